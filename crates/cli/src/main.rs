@@ -1,0 +1,2 @@
+//! The kerbwatt command.
+fn main() {}

@@ -1,0 +1,43 @@
+//! Capacity by hours of the day: days spread over the hours their clock shows.
+
+use std::collections::HashMap;
+
+use kerbwatt_model::{Dimension, Zone, day_of_number};
+
+use crate::bucket;
+use crate::groups::Groups;
+use crate::sums::{ByKey, Sums};
+
+/// Position of the first column of capacity that is spread: available seconds, then capacity in kWh.
+const AVAILABLE_S: usize = 10;
+const CAPACITY_KWH: usize = 11;
+
+/// Spreads sums by (group and zone, day) over the hours of each day, into the question's groups and buckets.
+///
+/// Availability is known by the day, so each hour has its part of the day's seconds; on the days the clocks change an
+/// hour has none or two.
+pub(crate) fn by_hours(days: &ByKey, zoned: &Groups, group_of: impl Fn(i32) -> i32, times: &[Dimension]) -> ByKey {
+    let mut zones: HashMap<&str, Zone> = HashMap::new();
+    let mut hours = ByKey::new();
+    for (key, sums) in days {
+        let [group, day] = key[..] else { continue };
+        let name: &str = usize::try_from(group).ok().and_then(|at| zoned.zones.get(at)).map_or("UTC", AsRef::as_ref);
+        let zone = zones.entry(name).or_insert_with(|| Zone::named(name).unwrap_or_else(|_| Zone::london()));
+        let seconds = zone.seconds_by_hour(day_of_number(day.into()));
+        let whole: i64 = seconds.iter().sum();
+        for (hour, part) in (0u8..).zip(seconds) {
+            let mut share = Sums::default();
+            share.0[AVAILABLE_S] = sums.available_s() * ratio(part, whole);
+            share.0[CAPACITY_KWH] = sums.capacity_kwh() * ratio(part, whole);
+            let mut key = vec![group_of(group)];
+            key.extend(times.iter().map(|time| bucket::of_hour(*time, day, hour)));
+            *hours.entry(key).or_default() += &share;
+        }
+    }
+    hours
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
+fn ratio(part: i64, whole: i64) -> f64 {
+    part as f64 / whole as f64
+}

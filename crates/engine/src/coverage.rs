@@ -1,0 +1,57 @@
+//! How much of what should have been reported was.
+
+use std::collections::HashSet;
+
+use kerbwatt_model::{Dimension, Period, Query, day_number};
+
+use crate::groups::{Groups, OUT};
+use crate::sums::{Ask, of_rollup};
+use crate::tables::Tables;
+use crate::{Coverage, EngineError, Route, Snapshot};
+
+/// Coverage of all that passes the question's filters in the period.
+pub(crate) async fn of(
+    tables: &Tables,
+    snapshot: &Snapshot,
+    query: &Query,
+    period: &Period,
+) -> Result<Coverage, EngineError> {
+    let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
+    let groups = Groups::by_operator(snapshot, query)?;
+    let route = Route::capacity(&unsplit, period);
+    let ask = Ask { snapshot, groups: &groups, route, times: &[], period };
+    let operators = of_rollup(tables, &ask).await?;
+    let mut coverage = Coverage::default();
+    for sums in operators.values() {
+        coverage.registered_evse_days += sums.registered_days();
+        coverage.reported_evse_days += sums.reported_registered_days();
+        coverage.operators_registered += usize::from(sums.registered_days() > 0.0);
+        coverage.operators_reported += usize::from(sums.reported_registered_days() > 0.0);
+    }
+    if coverage.registered_evse_days > 0.0 {
+        coverage.share = Some(coverage.reported_evse_days / coverage.registered_evse_days);
+    }
+    count_evses(snapshot, &groups, period, &mut coverage);
+    Ok(coverage)
+}
+
+fn count_evses(snapshot: &Snapshot, groups: &Groups, period: &Period, coverage: &mut Coverage) {
+    let number = |day| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
+    let (first, last) = (number(period.first), number(period.last));
+    let (mut unregistered, mut outside) = (HashSet::new(), HashSet::new());
+    for (member, group) in snapshot.members.all().iter().zip(&groups.of) {
+        let begins = member.live_first.max(member.valid_first).max(first);
+        let ends = member.live_last.min(member.valid_last).min(last);
+        if *group == OUT || begins > ends {
+            continue;
+        }
+        if !member.registered {
+            unregistered.insert(member.evse);
+        }
+        if member.areas[0].is_none() {
+            outside.insert(member.evse);
+        }
+    }
+    coverage.unregistered_evses = unregistered.len();
+    coverage.evses_outside_areas = outside.len();
+}

@@ -1,0 +1,52 @@
+//! What can go wrong while answering.
+
+/// Why a question was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A filter names an area, operator or EVSE that there is none of.
+    #[error("there is no {dimension} “{value}”")]
+    UnknownValue {
+        /// Dimension id.
+        dimension: &'static str,
+        /// As asked.
+        value: String,
+    },
+    /// The lake could not be read.
+    #[error("the lake could not be read: {0}")]
+    Lake(#[from] datafusion::error::DataFusionError),
+    /// A file of the lake could not be read.
+    #[error("the lake's file {file} could not be read: {reason}")]
+    File {
+        /// Path below the lake.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// A batch of the lake does not have the columns this version writes.
+    #[error("the table {table} lacks the column {column}; run `kerbwatt rebuild` with this version")]
+    Column {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: String,
+    },
+}
+
+impl EngineError {
+    /// What to do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::UnknownValue { dimension, .. } => {
+                format!("Ask for the figures by {dimension} to see the values there are.")
+            }
+            _ => "Run `kerbwatt verify` on the data folder, then `kerbwatt rebuild`.".to_owned(),
+        }
+    }
+}
+
+impl From<datafusion::arrow::error::ArrowError> for EngineError {
+    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
+        Self::Lake(error.into())
+    }
+}

@@ -1,0 +1,174 @@
+//! Which members a question is about, and into which groups they fall.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Int32Array, RecordBatch};
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use kerbwatt_model::{Dimension, DimensionKind, Filter, Query};
+
+use crate::member::Member;
+use crate::{EngineError, Snapshot};
+
+/// Marks a member that the filters leave out.
+pub(crate) const OUT: i32 = -1;
+
+/// Members that pass the filters, each with the number of its group; a group is one combination of dimension values.
+pub(crate) struct Groups {
+    /// Group of each member, by its index; [`OUT`] where left out.
+    pub(crate) of: Vec<i32>,
+    /// Values of each group, in the order of the dimensions.
+    pub(crate) values: Vec<Vec<Option<Arc<str>>>>,
+    /// Zone of each group's clock, where groups were told apart by it.
+    pub(crate) zones: Vec<Arc<str>>,
+}
+
+impl Groups {
+    /// Groups the members by the question's dimensions that are not time.
+    pub(crate) fn of(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
+        let by: Vec<Dimension> = places_of(&query.by);
+        Self::build(snapshot, query, |member| by.iter().map(|d| member.value(*d).map(Arc::from)).collect())
+    }
+
+    /// As [`Groups::of`], and apart by the zone of the clock, for hours of a day.
+    pub(crate) fn with_zones(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
+        let by: Vec<Dimension> = places_of(&query.by);
+        let mut groups = Self::build(snapshot, query, |member| {
+            let zone = Some(Arc::clone(&member.zone));
+            by.iter().map(|d| member.value(*d).map(Arc::from)).chain([zone]).collect()
+        })?;
+        groups.zones = groups.values.iter_mut().map(|values| values.pop().flatten().unwrap_or_else(|| "UTC".into())).collect();
+        Ok(groups)
+    }
+
+    /// As [`Groups::of`], and each EVSE apart.
+    pub(crate) fn with_evses(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
+        let by: Vec<Dimension> = places_of(&query.by);
+        let mut groups = Self::build(snapshot, query, |member| {
+            let evse = Some(Arc::clone(&member.evse_id));
+            by.iter().map(|d| member.value(*d).map(Arc::from)).chain([evse]).collect()
+        })?;
+        for values in &mut groups.values {
+            values.pop();
+        }
+        Ok(groups)
+    }
+
+    /// For each of these finer groups, the group of `coarse` with the same values.
+    pub(crate) fn within(&self, coarse: &Self) -> Vec<i32> {
+        let numbers: HashMap<_, _> = coarse.values.iter().zip(0i32..).collect();
+        self.values.iter().map(|values| numbers.get(values).copied().unwrap_or(OUT)).collect()
+    }
+
+    /// Each operator its own group.
+    pub(crate) fn by_operator(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
+        Self::build(snapshot, query, |member| vec![Some(Arc::clone(&member.operator))])
+    }
+
+    fn build(
+        snapshot: &Snapshot,
+        query: &Query,
+        key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
+    ) -> Result<Self, EngineError> {
+        let filters = query.filters.iter().map(|filter| Accepted::of(snapshot, filter)).collect::<Result<Vec<_>, _>>()?;
+        let mut known: HashMap<Vec<Option<Arc<str>>>, i32> = HashMap::new();
+        let mut values = Vec::new();
+        let of = snapshot
+            .members
+            .all()
+            .iter()
+            .map(|member| {
+                if !filters.iter().all(|filter| filter.accepts(member)) {
+                    return OUT;
+                }
+                let key = key(member);
+                if let Some(group) = known.get(&key) {
+                    return *group;
+                }
+                let group = i32::try_from(values.len()).unwrap_or(i32::MAX);
+                values.push(key.clone());
+                known.insert(key, group);
+                group
+            })
+            .collect();
+        Ok(Self { of, values, zones: Vec::new() })
+    }
+
+    /// The operators of the members that take part: only their partitions need be read.
+    pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
+        let mut operators: Vec<Arc<str>> = Vec::new();
+        for (member, group) in snapshot.members.all().iter().zip(&self.of) {
+            if *group != OUT && !operators.iter().any(|known| *known == member.operator) {
+                operators.push(Arc::clone(&member.operator));
+            }
+        }
+        operators
+    }
+
+    /// Version and group of each member that takes part, as a table to join with a rollup.
+    pub(crate) fn batch(&self, snapshot: &Snapshot) -> Result<RecordBatch, EngineError> {
+        let taking_part = || snapshot.members.all().iter().zip(&self.of).filter(|(_, group)| **group != OUT);
+        let schema = Schema::new(vec![
+            Field::new("of_version", DataType::Int32, false),
+            Field::new("g", DataType::Int32, false),
+        ]);
+        let versions = Int32Array::from_iter_values(taking_part().map(|(member, _)| member.version));
+        let groups = Int32Array::from_iter_values(taking_part().map(|(_, group)| *group));
+        Ok(RecordBatch::try_new(Arc::new(schema), vec![Arc::new(versions), Arc::new(groups)])?)
+    }
+}
+
+/// The dimensions that are not time, in order.
+pub(crate) fn places_of(by: &[Dimension]) -> Vec<Dimension> {
+    by.iter().copied().filter(|dimension| dimension.kind() != DimensionKind::Time).collect()
+}
+
+/// The dimensions that are time, in order.
+pub(crate) fn times_of(by: &[Dimension]) -> Vec<Dimension> {
+    by.iter().copied().filter(|dimension| dimension.kind() == DimensionKind::Time).collect()
+}
+
+/// A filter whose values have been found.
+struct Accepted {
+    dimension: Dimension,
+    values: Vec<String>,
+}
+
+impl Accepted {
+    fn of(snapshot: &Snapshot, filter: &Filter) -> Result<Self, EngineError> {
+        let mut values = Vec::new();
+        for value in &filter.values {
+            let found = find(snapshot, filter.dimension, value);
+            if found.is_empty() {
+                return Err(EngineError::UnknownValue { dimension: filter.dimension.id(), value: value.clone() });
+            }
+            values.extend(found);
+        }
+        Ok(Self { dimension: filter.dimension, values })
+    }
+
+    fn accepts(&self, member: &Member) -> bool {
+        member.value(self.dimension).is_some_and(|value| self.values.iter().any(|accepted| accepted == value))
+    }
+}
+
+/// A code or id as it stands, or every id of that name.
+fn find(snapshot: &Snapshot, dimension: Dimension, value: &str) -> Vec<String> {
+    let is_known = snapshot.labels.name(dimension, value).is_some()
+        || snapshot.members.all().iter().any(|member| member.value(dimension) == Some(value))
+        || fixed_values(dimension).contains(&value);
+    if is_known {
+        return vec![value.to_owned()];
+    }
+    snapshot.labels.ids_named(dimension, value).into_iter().map(str::to_owned).collect()
+}
+
+/// Values that are valid whether or not any member has them.
+fn fixed_values(dimension: Dimension) -> Vec<&'static str> {
+    match dimension {
+        Dimension::PowerBand => kerbwatt_model::PowerBand::ALL.iter().map(|band| band.id()).collect(),
+        Dimension::Siting => kerbwatt_model::Siting::ALL.iter().map(|siting| siting.id()).collect(),
+        Dimension::Current => vec!["ac1", "ac3", "dc"],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,33 @@
+//! Metric queries over DataFusion: the one door for figures.
+//!
+//! [`Engine::answer`] takes a [`Snapshot`] of the lake, a question and a viewer. It picks the smallest rollup that answers
+//! exactly ([`route`]), lets DataFusion filter and sum, and divides once at the end. Nothing else in Kerbwatt computes figures.
+
+mod answer;
+mod assemble;
+mod bucket;
+mod calendar;
+mod coverage;
+mod door;
+mod error;
+mod groups;
+mod member;
+mod raw;
+mod rollup;
+mod route;
+mod schema;
+mod sessions;
+mod snapshot;
+mod stock;
+mod sums;
+mod tables;
+
+pub use answer::{Answer, Column, ColumnKind, Coverage, Provenance, Row, Value};
+pub use door::Engine;
+pub use error::EngineError;
+pub use member::{Labels, Member, Members, labels_batch, members_batch};
+pub use rollup::{RollupBatches, RollupInput, SessionFacts, build_month};
+pub use route::Route;
+pub use schema::{ALL_TABLES, EVSES, LABELS, rollup_spec, spec};
+pub use sessions::{SessionRow, session_facts};
+pub use snapshot::Snapshot;

@@ -1,0 +1,105 @@
+//! The tables of the lake that the engine reads, besides the sessions themselves.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use kerbwatt_store::{SESSIONS, TableSpec};
+
+/// One row for each version of each EVSE: the dimension table.
+pub const EVSES: &str = "evses";
+/// Names of codes and ids.
+pub const LABELS: &str = "labels";
+/// Rollup tables, smallest key first.
+pub const ROLLUPS: [&str; 5] = ["cube_day", "cube_month_how", "evse_day", "evse_month", "evse_month_how"];
+/// Every table of the lake.
+pub const ALL_TABLES: [&str; 8] =
+    [SESSIONS, EVSES, LABELS, "cube_day", "cube_month_how", "evse_day", "evse_month", "evse_month_how"];
+
+/// Columns that add up, from sessions: name and whether it is a float.
+pub(crate) const FACTS: [(&str, bool); 7] = [
+    ("sessions", false),
+    ("failed_starts", false),
+    ("started_kwh", true),
+    ("started_s", false),
+    ("plugged_s", false),
+    ("energy_kwh", true),
+    ("rated_energy_kwh", true),
+];
+
+/// Columns that add up, from the register and the returns' periods.
+pub(crate) const CAPACITY: [(&str, bool); 5] = [
+    ("live_days", false),
+    ("registered_days", false),
+    ("reported_registered_days", false),
+    ("available_s", false),
+    ("capacity_kwh", true),
+];
+
+/// Whether a rollup splits the month by hour of week instead of keeping days and capacity.
+pub(crate) fn is_by_hour_of_week(table: &str) -> bool {
+    table.ends_with("_how")
+}
+
+fn numeric(name: &str, is_float: bool) -> Field {
+    Field::new(name, if is_float { DataType::Float64 } else { DataType::Int64 }, false)
+}
+
+/// Data columns of a rollup, without the partition columns.
+pub(crate) fn rollup_data_schema(table: &str) -> SchemaRef {
+    let mut fields = vec![Field::new("version", DataType::Int32, false), Field::new("day", DataType::Date32, false)];
+    if is_by_hour_of_week(table) {
+        fields.push(Field::new("how", DataType::Int32, false));
+    }
+    fields.extend(FACTS.iter().map(|(name, is_float)| numeric(name, *is_float)));
+    if !is_by_hour_of_week(table) {
+        fields.extend(CAPACITY.iter().map(|(name, is_float)| numeric(name, *is_float)));
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// A rollup table: partitioned by operator and month, so that a return refreshes only what it touches.
+#[must_use]
+pub fn rollup_spec(table: &'static str) -> TableSpec {
+    let mut fields: Vec<Arc<Field>> = rollup_data_schema(table).fields().iter().cloned().collect();
+    fields.push(Arc::new(Field::new("p_operator", DataType::Utf8, false)));
+    fields.push(Arc::new(Field::new("p_month", DataType::Utf8, false)));
+    TableSpec { name: table, schema: Arc::new(Schema::new(fields)), partitions: &["p_operator", "p_month"] }
+}
+
+pub(crate) fn evses_schema() -> SchemaRef {
+    let text = |name: &str, nullable| Field::new(name, DataType::Utf8, nullable);
+    let day = |name: &str| Field::new(name, DataType::Date32, false);
+    let mut fields = vec![
+        Field::new("version", DataType::Int32, false),
+        Field::new("evse", DataType::Int32, false),
+        text("operator", false),
+        text("evse_id", false),
+        text("device", false),
+        text("location", false),
+        text("location_name", false),
+        text("band", false),
+        text("current", true),
+        text("siting", false),
+    ];
+    fields.extend(["borough", "ward", "msoa", "lsoa", "cell"].map(|name| text(name, true)));
+    fields.extend(["rated_kw", "latitude", "longitude"].map(|name| Field::new(name, DataType::Float64, true)));
+    fields.push(Field::new("registered", DataType::Boolean, false));
+    fields.extend(["valid_first", "valid_last", "live_first", "live_last"].map(day));
+    fields.push(text("zone", false));
+    Arc::new(Schema::new(fields))
+}
+
+pub(crate) fn labels_schema() -> SchemaRef {
+    Arc::new(Schema::new(["dimension", "id", "name"].map(|name| Field::new(name, DataType::Utf8, false)).to_vec()))
+}
+
+/// The specification of any table of the lake but the sessions.
+#[must_use]
+pub fn spec(table: &'static str) -> TableSpec {
+    match table {
+        EVSES => TableSpec { name: EVSES, schema: evses_schema(), partitions: &[] },
+        LABELS => TableSpec { name: LABELS, schema: labels_schema(), partitions: &[] },
+        SESSIONS => kerbwatt_store::sessions_spec(),
+        rollup => rollup_spec(rollup),
+    }
+}

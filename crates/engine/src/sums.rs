@@ -1,0 +1,153 @@
+//! Sums of the additive columns, by group and time bucket.
+
+use std::collections::HashMap;
+use std::ops::AddAssign;
+
+use datafusion::arrow::array::{Array, Float64Array, Int32Array, Int64Array, RecordBatch};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::functions_aggregate::expr_fn::sum;
+use datafusion::logical_expr::{Expr, col, lit};
+use datafusion::prelude::JoinType;
+use kerbwatt_model::{Dimension, Period, day_number};
+use kerbwatt_store::LakeFile;
+
+use crate::groups::Groups;
+use crate::member::column;
+use crate::schema::{CAPACITY, FACTS, is_by_hour_of_week};
+use crate::tables::Tables;
+use crate::{EngineError, Route, Snapshot, bucket};
+
+/// Number of additive columns.
+pub(crate) const WIDTH: usize = FACTS.len() + CAPACITY.len();
+
+/// The additive columns of one group and bucket. Whole numbers stay exact: they are far below 2⁵³.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sums(pub(crate) [f64; WIDTH]);
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self([0.0; WIDTH])
+    }
+}
+
+impl AddAssign<&Sums> for Sums {
+    fn add_assign(&mut self, other: &Sums) {
+        for (own, more) in self.0.iter_mut().zip(other.0) {
+            *own += more;
+        }
+    }
+}
+
+macro_rules! columns {
+    ($($name:ident = $at:expr),+ $(,)?) => {
+        impl Sums { $( pub(crate) fn $name(&self) -> f64 { self.0[$at] } )+ }
+    };
+}
+columns! {
+    sessions = 0, failed_starts = 1, started_kwh = 2, started_s = 3, plugged_s = 4, energy_kwh = 5, rated_energy_kwh = 6,
+    live_days = 7, registered_days = 8, reported_registered_days = 9, available_s = 10, capacity_kwh = 11,
+}
+
+/// Group, then time buckets in the order of the question.
+pub(crate) type Key = Vec<i32>;
+
+/// Sums by key.
+pub(crate) type ByKey = HashMap<Key, Sums>;
+
+/// What to sum.
+pub(crate) struct Ask<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) groups: &'a Groups,
+    pub(crate) route: Route,
+    pub(crate) times: &'a [Dimension],
+    pub(crate) period: &'a Period,
+}
+
+/// Sums a rollup. The plan: files of the operators and months asked → days of the period → groups → sums.
+pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
+    let table = ask.route.table();
+    let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
+    let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
+    let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;
+    let mut keys = vec![col("g")];
+    keys.extend(ask.times.iter().enumerate().map(|(at, time)| bucket::expression(*time).alias(format!("t{at}"))));
+    let names = additive(table);
+    let plan = frame
+        .filter(within(ask.period, table))?
+        .join(groups, JoinType::Inner, &["version"], &["of_version"], None)?
+        .aggregate(keys, names.iter().map(|name| sum(col(*name)).alias(*name)).collect())?;
+    let mut sums = ByKey::new();
+    for batch in plan.collect().await? {
+        read(&batch, ask.times.len(), &names, table, &mut sums)?;
+    }
+    Ok(sums)
+}
+
+/// Names of the additive columns of a rollup, in the order of [`Sums`].
+pub(crate) fn additive(table: &str) -> Vec<&'static str> {
+    let capacity = if is_by_hour_of_week(table) { &[][..] } else { &CAPACITY[..] };
+    FACTS.iter().chain(capacity).map(|(name, _)| *name).collect()
+}
+
+/// Days of a rollup within a period; rollups by month keep the first day of each.
+fn within(period: &Period, table: &str) -> Expr {
+    let first = if table.contains("month") { period.first.first_of_month() } else { period.first };
+    let day = |day| lit(ScalarValue::Date32(i32::try_from(day_number(day)).ok()));
+    col("day").gt_eq(day(first)).and(col("day").lt_eq(day(period.last)))
+}
+
+/// Files of a table that can hold rows of the groups and the period.
+pub(crate) fn files_of<'a>(
+    snapshot: &'a Snapshot,
+    groups: &Groups,
+    table: &str,
+    period: Option<&Period>,
+) -> Vec<&'a LakeFile> {
+    let operators = groups.operators(snapshot);
+    let months = period.map(|period| {
+        let month = |day: jiff::civil::Date| day.strftime("%Y-%m").to_string();
+        (month(period.first), month(period.last))
+    });
+    let is_asked = |file: &&LakeFile| {
+        let is_operator = file.partition.get("p_operator").is_none_or(|o| operators.iter().any(|known| **known == **o));
+        let is_month = match (&months, file.partition.get("p_month")) {
+            (Some((first, last)), Some(month)) => first <= month && month <= last,
+            _ => true,
+        };
+        is_operator && is_month
+    };
+    snapshot.files.get(table).into_iter().flatten().filter(is_asked).collect()
+}
+
+fn read(
+    batch: &RecordBatch,
+    times: usize,
+    names: &[&str],
+    table: &'static str,
+    into: &mut ByKey,
+) -> Result<(), EngineError> {
+    let mut keys = vec![column::<Int32Array>(batch, table, "g")?];
+    for at in 0..times {
+        keys.push(column::<Int32Array>(batch, table, &format!("t{at}"))?);
+    }
+    let values = names.iter().map(|name| numbers(batch, table, name)).collect::<Result<Vec<_>, _>>()?;
+    for row in 0..batch.num_rows() {
+        let sums = into.entry(keys.iter().map(|key| key.value(row)).collect()).or_default();
+        for (at, column) in values.iter().enumerate() {
+            sums.0[at] += column[row];
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and seconds are far below 2^53")]
+fn numbers(batch: &RecordBatch, table: &'static str, name: &str) -> Result<Vec<f64>, EngineError> {
+    let found = batch.column_by_name(name).ok_or_else(|| EngineError::Column { table, column: name.to_owned() })?;
+    if *found.data_type() == DataType::Float64 {
+        let floats = column::<Float64Array>(batch, table, name)?;
+        return Ok(floats.iter().map(|value| value.unwrap_or(0.0)).collect());
+    }
+    let whole = column::<Int64Array>(batch, table, name)?;
+    Ok((0..whole.len()).map(|row| if whole.is_null(row) { 0.0 } else { whole.value(row) as f64 }).collect())
+}

@@ -1,0 +1,52 @@
+//! What the one who submits says about a return, and what is known of the charge points in it.
+
+use jiff::civil::Date;
+use kerbwatt_model::{OperatorId, Period};
+
+/// What is said about a return when it is handed in.
+pub struct Declared<'a> {
+    /// Name of the file, for messages.
+    pub file_name: &'a str,
+    /// Name of the profile; recognised by the header when none is given.
+    pub profile: Option<&'a str>,
+    /// Period that the return covers.
+    pub period: Option<Period>,
+    /// Whose return it is. Part of each driver's pseudonym, so that drivers cannot be followed between operators.
+    pub operator: &'a OperatorId,
+    /// Secret of this hub; drivers' ids are replaced by an HMAC under it.
+    pub hub_key: &'a [u8; 32],
+}
+
+/// What the register knows of an EVSE, as far as checks need it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct KnownEvse {
+    /// Rated power of its strongest connector, kW.
+    pub rated_kw: Option<f64>,
+    /// First day in service.
+    pub commissioned: Option<Date>,
+    /// Last day in service.
+    pub decommissioned: Option<Date>,
+}
+
+/// The register, as far as intake needs it.
+pub trait Register {
+    /// What is known of an EVSE, by the operator's own id of it or of its device.
+    fn evse(&self, uid: &str, device: &str) -> Option<KnownEvse>;
+
+    /// Whether nothing is registered yet: then nothing is said to be unregistered.
+    fn is_empty(&self) -> bool;
+}
+
+/// A register in which there is nothing, for checks before one is imported.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRegister;
+
+impl Register for NoRegister {
+    fn evse(&self, _uid: &str, _device: &str) -> Option<KnownEvse> {
+        None
+    }
+
+    fn is_empty(&self) -> bool {
+        true
+    }
+}

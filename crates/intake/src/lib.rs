@@ -1,0 +1,31 @@
+//! From an operator's bytes to checked, typed rows: formats, profiles, checks.
+//!
+//! Pure: bytes in, result out; no clock, no database, no network, no files. [`read_sessions`] and
+//! [`read_register`] are the two doors.
+//!
+//! The way of a return: `formats` decodes the bytes and finds the dialect; `profiles` recognises the layout by its
+//! header; `fields` reads dates, clocks, numbers; `sessions` or `register` makes typed rows; `checks` quarantines,
+//! flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
+
+mod checks;
+mod declared;
+mod fields;
+mod formats;
+mod identity;
+mod outcome;
+mod profiles;
+mod refusal;
+mod register;
+mod sessions;
+
+pub use checks::{Check, Thresholds, checks};
+pub use declared::{Declared, KnownEvse, NoRegister, Register};
+pub use identity::content_hash;
+pub use outcome::{
+    ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
+    Severity, Totals,
+};
+pub use profiles::{Kind, Profile, ProfileError, profiles};
+pub use refusal::Refusal;
+pub use register::read_register;
+pub use sessions::read_sessions;

@@ -1,0 +1,195 @@
+//! Apportioning: a session spread over the local hours it touches.
+
+use jiff::Timestamp;
+
+use crate::{Stay, Zone, day_number};
+
+/// The part of a session that falls in one local hour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HourShare {
+    /// Local civil day, as days since 1 January 1970.
+    pub day: i32,
+    /// Local hour on the wall, 0 to 23; the hour that happens twice in autumn is one.
+    pub hour: u8,
+    /// Seconds plugged in.
+    pub plugged_s: i64,
+    /// Energy in kWh.
+    pub energy_kwh: f64,
+}
+
+/// Seconds over which an offset change is looked for step by step instead of by comparing both ends.
+const LONG_STAY_S: i64 = 60 * 86_400;
+
+/// Spreads a session over local hours.
+///
+/// Time plugged in goes to the hours in which it passed. Energy goes evenly over the charging time, or over the plugged
+/// time where the end of charging is not known (an assumption that the methods page names). The last share takes the
+/// rounding, so that the shares add up to the session's energy. A session without length puts all into its first hour.
+#[must_use]
+pub fn spread(session: &Stay, zone: &Zone) -> Vec<HourShare> {
+    let start = session.plug_in.as_second();
+    let end = session.plug_out.as_second().max(start);
+    let charged = session.charging_end.map_or(end, Timestamp::as_second).clamp(start, end);
+    let charging_s = charged - start;
+    let mut shares = Vec::with_capacity(usize::try_from((end - start) / 3600 + 2).unwrap_or(2));
+    let clock = Clock::over(start, end, zone);
+    let mut at = start;
+    let mut left_kwh = session.energy_kwh;
+    loop {
+        let (day, hour, into_hour) = clock.read(at);
+        let next = (at + 3600 - into_hour).min(end);
+        let is_last = next >= charged || charging_s == 0;
+        let energy_kwh = if left_kwh == 0.0 {
+            0.0
+        } else if is_last {
+            left_kwh
+        } else {
+            session.energy_kwh * seconds(next - at) / seconds(charging_s)
+        };
+        left_kwh = if is_last { 0.0 } else { left_kwh - energy_kwh };
+        push(&mut shares, HourShare { day, hour, plugged_s: next - at, energy_kwh });
+        at = next;
+        if at >= end {
+            return shares;
+        }
+    }
+}
+
+/// The second pass of an hour that happens twice joins the first.
+fn push(shares: &mut Vec<HourShare>, share: HourShare) {
+    match shares.last_mut() {
+        Some(last) if last.day == share.day && last.hour == share.hour => {
+            last.plugged_s += share.plugged_s;
+            last.energy_kwh += share.energy_kwh;
+        }
+        _ => shares.push(share),
+    }
+}
+
+/// The wall clock along one session: a fixed offset where the clocks do not change on the way.
+enum Clock<'z> {
+    Fixed(i64),
+    Changing(&'z Zone),
+}
+
+impl<'z> Clock<'z> {
+    fn over(start: i64, end: i64, zone: &'z Zone) -> Self {
+        let first = zone.offset_s(start);
+        if end - start < LONG_STAY_S && first == zone.offset_s(end) { Self::Fixed(first) } else { Self::Changing(zone) }
+    }
+
+    /// Day number, hour, and seconds since the hour began.
+    fn read(&self, at: i64) -> (i32, u8, i64) {
+        let offset = match self {
+            Self::Fixed(offset) => *offset,
+            Self::Changing(zone) => zone.offset_s(at),
+        };
+        let local = at + offset;
+        let day = i32::try_from(local.div_euclid(86_400)).unwrap_or(i32::MAX);
+        let into_day = local.rem_euclid(86_400);
+        (day, u8::try_from(into_day / 3600).unwrap_or(0), into_day % 3600)
+    }
+}
+
+/// Local day number and hour of an instant.
+#[must_use]
+pub fn day_and_hour(instant: Timestamp, zone: &Zone) -> (i32, u8) {
+    let civil = zone.civil(instant);
+    (i32::try_from(day_number(civil.date())).unwrap_or(i32::MAX), u8::try_from(civil.hour()).unwrap_or(0))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
+fn seconds(count: i64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn session(plug_in: &str, plug_out: &str, charging_end: Option<&str>, energy_kwh: f64) -> Stay {
+        let instant = |text: &str| text.parse::<Timestamp>().unwrap();
+        Stay {
+            plug_in: instant(plug_in),
+            plug_out: instant(plug_out),
+            charging_end: charging_end.map(instant),
+            energy_kwh,
+        }
+    }
+
+    fn total(shares: &[HourShare]) -> (i64, f64) {
+        (shares.iter().map(|s| s.plugged_s).sum(), shares.iter().map(|s| s.energy_kwh).sum())
+    }
+
+    #[test]
+    fn a_session_over_midnight_is_split_at_midnight() {
+        let shares = spread(&session("2018-01-05T23:30:00Z", "2018-01-06T00:30:00Z", None, 6.0), &Zone::london());
+        let day = i32::try_from(day_number(date(2018, 1, 5))).unwrap();
+        assert_eq!(
+            shares,
+            [
+                HourShare { day, hour: 23, plugged_s: 1800, energy_kwh: 3.0 },
+                HourShare { day: day + 1, hour: 0, plugged_s: 1800, energy_kwh: 3.0 }
+            ]
+        );
+    }
+
+    #[test]
+    fn the_night_the_clocks_go_forward_has_no_hour_one() {
+        let shares = spread(&session("2018-03-25T00:58:00Z", "2018-03-25T01:27:00Z", None, 2.9), &Zone::london());
+        assert_eq!(shares.iter().map(|s| (s.hour, s.plugged_s)).collect::<Vec<_>>(), [(0, 120), (2, 1620)]);
+    }
+
+    #[test]
+    fn the_hour_that_happens_twice_holds_two_hours() {
+        let shares = spread(&session("2018-10-28T00:00:00Z", "2018-10-28T02:30:00Z", None, 5.0), &Zone::london());
+        assert_eq!(shares.iter().map(|s| (s.hour, s.plugged_s)).collect::<Vec<_>>(), [(1, 7200), (2, 1800)]);
+    }
+
+    #[test]
+    fn energy_goes_to_the_charging_time_where_its_end_is_known() {
+        let shares = spread(
+            &session("2018-01-05T10:00:00Z", "2018-01-05T14:00:00Z", Some("2018-01-05T11:30:00Z"), 9.0),
+            &Zone::london(),
+        );
+        assert_eq!(shares.iter().map(|s| s.energy_kwh).collect::<Vec<_>>(), [6.0, 3.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_session_without_length_keeps_its_energy() {
+        let shares = spread(&session("2018-01-05T10:20:00Z", "2018-01-05T10:20:00Z", None, 1.5), &Zone::london());
+        assert_eq!(shares.len(), 1);
+        assert_eq!(total(&shares), (0, 1.5));
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_to_the_session_in_any_zone(
+            start in 1_500_000_000i64..1_700_000_000,
+            length in 0i64..90 * 86_400,
+            charging in 0i64..90 * 86_400,
+            energy_kwh in 0.0f64..300.0,
+            zone in prop::sample::select(vec!["Europe/London", "America/Denver", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]),
+        ) {
+            let instant = |s| Timestamp::from_second(s).unwrap();
+            let zone = Zone::named(zone).unwrap();
+            let session = Stay {
+                plug_in: instant(start),
+                plug_out: instant(start + length),
+                charging_end: Some(instant(start + charging.min(length))),
+                energy_kwh,
+            };
+            let shares = spread(&session, &zone);
+            let (plugged_s, sum_kwh) = total(&shares);
+            prop_assert_eq!(plugged_s, length);
+            prop_assert!((sum_kwh - energy_kwh).abs() <= 1e-9 * energy_kwh.max(1.0));
+            prop_assert!(shares.iter().all(|s| s.energy_kwh >= -1e-9 && s.hour < 24));
+            let first = shares.first().unwrap();
+            prop_assert_eq!((first.day, first.hour), day_and_hour(session.plug_in, &zone));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Flags on accepted sessions: kept, but worth knowing.
+
+use serde::Serialize;
+
+/// What a check found about a session that was kept. The number is the bit in stored rows and never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Flag {
+    /// No energy, or under a minute: an attempt that did not become a charge.
+    FailedStart = 0,
+    /// Plugged in for under a minute.
+    UnderOneMinute = 1,
+    /// Plugged in longer than is usual for the power band.
+    LongStay = 2,
+    /// Charging for more than 1,440 minutes.
+    LongCharge = 3,
+    /// Under 0.5 kWh.
+    LowEnergy = 4,
+    /// Over 250 kWh.
+    HighEnergy = 5,
+    /// Charging ended after the plug was pulled.
+    ChargedLongerThanPlugged = 6,
+    /// Mean power over 1.1 × rated power.
+    OverRatedPower = 7,
+    /// Starts outside the declared period.
+    OutsidePeriod = 8,
+    /// The EVSE is not in the register.
+    Unregistered = 9,
+    /// Overlaps another session on the same EVSE.
+    Overlap = 10,
+    /// The local time occurs twice, and the earlier was taken; or does not occur, and was moved by the change.
+    ClockChange = 11,
+    /// The end is computed from a duration, not reported.
+    EndDerived = 12,
+    /// Before commissioning or after decommissioning of the EVSE.
+    OutsideService = 13,
+}
+
+impl Flag {
+    /// All flags, by bit.
+    pub const ALL: [Self; 14] = [
+        Self::FailedStart,
+        Self::UnderOneMinute,
+        Self::LongStay,
+        Self::LongCharge,
+        Self::LowEnergy,
+        Self::HighEnergy,
+        Self::ChargedLongerThanPlugged,
+        Self::OverRatedPower,
+        Self::OutsidePeriod,
+        Self::Unregistered,
+        Self::Overlap,
+        Self::ClockChange,
+        Self::EndDerived,
+        Self::OutsideService,
+    ];
+
+    /// The bit of this flag in a stored row.
+    #[must_use]
+    pub fn bit(self) -> i32 {
+        1 << (self as u8)
+    }
+
+    /// Id in exports, snake case.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::FailedStart => "failed_start",
+            Self::UnderOneMinute => "under_one_minute",
+            Self::LongStay => "long_stay",
+            Self::LongCharge => "long_charge",
+            Self::LowEnergy => "low_energy",
+            Self::HighEnergy => "high_energy",
+            Self::ChargedLongerThanPlugged => "charged_longer_than_plugged",
+            Self::OverRatedPower => "over_rated_power",
+            Self::OutsidePeriod => "outside_period",
+            Self::Unregistered => "unregistered",
+            Self::Overlap => "overlap",
+            Self::ClockChange => "clock_change",
+            Self::EndDerived => "end_derived",
+            Self::OutsideService => "outside_service",
+        }
+    }
+
+    /// The ids of the flags set in `bits`, joined by spaces.
+    #[must_use]
+    pub fn names(bits: i32) -> String {
+        let set: Vec<&str> = Self::ALL.iter().filter(|flag| bits & flag.bit() != 0).map(|flag| flag.id()).collect();
+        set.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_flag_has_its_own_bit_and_name() {
+        let bits = Flag::ALL.iter().fold(0, |bits, flag| bits | flag.bit());
+        assert_eq!(bits.count_ones() as usize, Flag::ALL.len());
+        assert_eq!(Flag::names(bits).split(' ').count(), Flag::ALL.len());
+        assert_eq!(Flag::names(0), "");
+    }
+}

@@ -1,0 +1,113 @@
+//! A charging session, as kept.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::Flag;
+
+/// One accepted charging session of one operator: from plug-in to plug-out at one EVSE.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// The operator's session id, or a content hash (`h:` and 32 hex digits) where there is none.
+    pub session_id: Arc<str>,
+    /// The operator's own id of the EVSE.
+    pub evse: Arc<str>,
+    /// The physical unit the EVSE belongs to, as the return names it.
+    pub device: Arc<str>,
+    /// Connector, as the return names it.
+    pub connector: Option<Arc<str>>,
+    /// Plug-in.
+    pub plug_in: Timestamp,
+    /// Plug-out, not before plug-in.
+    pub plug_out: Timestamp,
+    /// End of charging, where reported.
+    pub charging_end: Option<Timestamp>,
+    /// Energy delivered, kWh, not negative.
+    pub energy_kwh: f64,
+    /// Fee in pence, where reported.
+    pub fee_pence: Option<f64>,
+    /// Pseudonym of the driver within the operator, where reported: 32 hex digits, keyed.
+    pub driver: Option<Arc<str>>,
+    /// Bits of [`Flag`].
+    pub flags: i32,
+    /// Row in the file; the first row below the header is 1.
+    pub row: u64,
+}
+
+/// When and how much: the part of a session that is apportioned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stay {
+    /// Plug-in.
+    pub plug_in: Timestamp,
+    /// Plug-out, not before plug-in.
+    pub plug_out: Timestamp,
+    /// End of charging, where reported.
+    pub charging_end: Option<Timestamp>,
+    /// Energy delivered, kWh.
+    pub energy_kwh: f64,
+}
+
+impl Stay {
+    /// Seconds plugged in.
+    #[must_use]
+    pub fn plugged_s(&self) -> i64 {
+        self.plug_out.as_second() - self.plug_in.as_second()
+    }
+
+    /// Whether the attempt did not become a charge: no energy, or under a minute.
+    #[must_use]
+    pub fn is_failed_start(&self) -> bool {
+        self.energy_kwh == 0.0 || self.plugged_s() < 60
+    }
+}
+
+impl Session {
+    /// When and how much.
+    #[must_use]
+    pub fn stay(&self) -> Stay {
+        Stay {
+            plug_in: self.plug_in,
+            plug_out: self.plug_out,
+            charging_end: self.charging_end,
+            energy_kwh: self.energy_kwh,
+        }
+    }
+
+    /// A session without content, to fill in.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            session_id: "".into(),
+            evse: "".into(),
+            device: "".into(),
+            connector: None,
+            plug_in: Timestamp::UNIX_EPOCH,
+            plug_out: Timestamp::UNIX_EPOCH,
+            charging_end: None,
+            energy_kwh: 0.0,
+            fee_pence: None,
+            driver: None,
+            flags: 0,
+            row: 0,
+        }
+    }
+
+    /// Seconds plugged in.
+    #[must_use]
+    pub fn plugged_s(&self) -> i64 {
+        self.stay().plugged_s()
+    }
+
+    /// Whether the attempt did not become a charge: no energy, or under a minute.
+    #[must_use]
+    pub fn is_failed_start(&self) -> bool {
+        self.stay().is_failed_start()
+    }
+
+    /// Whether a flag is set.
+    #[must_use]
+    pub fn has(&self, flag: Flag) -> bool {
+        self.flags & flag.bit() != 0
+    }
+}

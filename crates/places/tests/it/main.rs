@@ -1,0 +1,8 @@
+//! Integration tests of places.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
+
+mod assigning;
+mod cells;
+mod drawing;
+mod reading;
+mod real_files;

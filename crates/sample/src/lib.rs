@@ -1,0 +1,1 @@
+//! A seeded, believable synthetic London, for the demo, the tests and the benchmark.

@@ -1,0 +1,1 @@
+//! HTTP and JSON: the API under /api/v1 and the embedded web app.

@@ -1,0 +1,32 @@
+//! What Kerbwatt keeps on disk: a data folder with three parts.
+//!
+//! - [`Vault`]: the bytes that were sent, content-addressed, never changed.
+//! - [`Ledger`]: SQLite; submissions, decisions, register, areas, data versions, audit. The record.
+//! - [`Lake`]: Delta tables of Parquet, made from vault and ledger and replaceable by them.
+//!
+//! [`DataFolder`] opens the folder itself: one writer at a time, any number of readers.
+//!
+//! Durability: vault and ledger are on disk when their functions return. Lake files are flushed too, but what makes them
+//! visible is [`Ledger::publish`]: a table version that no data version names is as if it did not exist.
+//!
+//! No clock is read here for what is recorded: instants are given by the caller. Vault and ledger block; only the lake is async.
+
+mod digest;
+mod durable;
+mod folder;
+mod lake;
+mod ledger;
+mod vault;
+
+pub use digest::{Digest, DigestError};
+pub use folder::{DataFolder, FolderError};
+pub use lake::{
+    Change, Lake, LakeDamage, LakeDamageKind, LakeError, LakeFile, PartitionValues, Replace, TableSpec, Txn,
+    sessions_batches, sessions_spec,
+};
+pub use ledger::{
+    Absent, AuditEntry, CheckResult, DataVersion, DuplicateRow, EvseRecord, Ledger, LedgerError, NewSubmission, Operator,
+    Publication, QuarantinedRow, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Settings,
+    StoredArea, Submission, SubmissionState, SubmissionTotals,
+};
+pub use vault::{Vault, VaultDamage, VaultDamageKind, VaultError};

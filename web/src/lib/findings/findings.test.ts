@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, Metric, Row, Summary } from '../api/types';
+import { areasTitle, rankingTitle, siteTitle } from './areas';
+import { coverageLine } from './coverage';
+import { daysByWeekday, denominators, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
+import { before, findings, plain } from './summary';
+import { points, stepFor, stepStart } from './trend';
+
+const metric = (id: string, format: Metric['format']): Metric => ({
+  id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', good_direction: 'up',
+});
+const metrics = [metric('sessions', 'integer'), metric('utilisation_time', 'percent')];
+const answer = (row: Row, share = 0.97): Answer => ({
+  columns: [], rows: [row],
+  coverage: { registered_evse_days: 100, reported_evse_days: share * 100, share, operators_registered: 12, operators_reported: 11, unregistered_evses: 0, evses_outside_areas: 0 },
+  provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', suppressed: 0, sample: true },
+});
+const summary = (now: Answer, last: Answer | null): Summary => ({ answer: now, previous: null, last_year: last, spark: now });
+
+describe('the sentences under the heading', () => {
+  const now = answer({ sessions: 48210, utilisation_time: 0.342, evses: 1164, evses_unused: 31 });
+  test('tell growth together with the points behind it', () => {
+    const text = plain(findings(summary(now, answer({ sessions: 43432, evses: 1102 })), metrics, null));
+    expect(text).toBe('Charging grew 11% to 48,210 charging sessions on the same days a year before, with 62 more charge points. Charge points were plugged in 34.2% of the time. 31 charge points had no session in these 92 days.');
+  });
+  test('claim no change where nothing was reported a year before', () => {
+    expect(before(summary(now, answer({ sessions: null })))).toBeNull();
+    expect(plain(findings(summary(now, null), metrics, null))).toMatch(/^48,210 charging sessions reported\./);
+  });
+  test('name thin coverage', () => {
+    const thin = answer({ sessions: 5 }, 0.82);
+    expect(plain(findings(summary(thin, null), metrics, null))).toContain('Only 82% of charge-point days are covered');
+    expect(coverageLine(now.coverage)).toBe('11 of 12 operators reported · 97% of charge-point days covered');
+  });
+  test('warn of a change against a thinly covered year', () => {
+    const text = plain(findings(summary(now, answer({ sessions: 20_000, evses: 1164 }, 0.5)), metrics, null));
+    expect(text).toContain('A year before, only 50% of charge-point days were covered');
+  });
+  test('say nothing where there is nothing', () => {
+    expect(findings(summary(answer({ sessions: null }), null), metrics, null)).toEqual([]);
+  });
+});
+
+describe('the week', () => {
+  const rows = (value: (at: number) => number): Row[] => Array.from({ length: 168 }, (_, at) => ({ hour_of_week: at, x: value(at) }));
+  const evening = (at: number): number => (at % 24 >= 18 && at % 24 < 21 && at < 120 ? 1 + at / 1000 : 0.1);
+  test('weekday evenings are named as such', () => {
+    expect(hoursTitle(weekOf(rows(evening), 'x'))).toBe('Busiest on weekday evenings, most of all Friday 20:00');
+  });
+  test('a week without use is not called busy', () => {
+    expect(hoursTitle(weekOf([], 'x'))).toBe('No use to show by the hour');
+  });
+  test('ratios of several days are summed first and divided once', () => {
+    const ratio = weekOf(rows((at) => (at < 24 ? 0.5 : 0.1)), 'x');
+    const plugged = weekOf(rows((at) => (at < 24 ? 5 : 9)), 'x');
+    const { weekday } = typicalDay(ratio, denominators(ratio, plugged));
+    // 5 of 10 hours on Monday, 9 of 90 on each other weekday: 41 of 370.
+    expect(weekday.mean[0]).toBeCloseTo(41 / 370, 12);
+    expect([weekday.low[0], weekday.high[0]]).toEqual([0.1, 0.5]);
+  });
+  test('the typical day names both peaks', () => {
+    expect(dayTitle(typicalDay(weekOf(rows(evening), 'x'), null))).toMatch(/^Weekdays peak at 20:00/);
+  });
+  test('weekdays of a period are counted from the calendar', () => {
+    // 1 January 2024 was a Monday; 2024 had 366 days.
+    const first = Date.UTC(2024, 0, 1) / 86_400_000;
+    expect(daysByWeekday(first, first + 365)).toEqual([53, 53, 52, 52, 52, 52, 52]);
+  });
+});
+
+describe('the trend', () => {
+  const span = { from: '2024-01-03', to: '2025-02-02' };
+  test('leaves out amounts of weeks that the data covers in part', () => {
+    const rows: Row[] = [{ week: '2024-01-01', sessions: 3 }, { week: '2024-01-08', sessions: 7 }, { week: '2025-01-06', sessions: 9 }];
+    const list = points(rows, 'sessions', 'week', span);
+    expect(list[0]).toMatchObject({ day: '2024-01-08', value: 7 });
+    expect(list.at(-1)).toMatchObject({ day: '2025-01-06', value: 9, before: 7 });
+  });
+  test('weeks begin on Monday and long spans take longer steps', () => {
+    expect(stepStart('2025-12-31', 'week')).toBe('2025-12-29');
+    expect([stepFor({ from: '2025-01-01', to: '2025-03-01' }), stepFor(span), stepFor({ from: '2020-01-01', to: '2025-01-01' })]).toEqual(['day', 'week', 'month']);
+  });
+});
+
+test('the map’s title names both ends', () => {
+  const item = (name: string, value: number | null) => ({ code: name, name, value, before: null });
+  expect(areasTitle([item('Bromley', 0.151), item('Hackney', 0.454), item('Barnet', null)], metrics[1]!, 'boroughs')).toBe('Hackney is highest at 45.4%, Bromley lowest at 15.1%');
+  expect(areasTitle([item('Barnet', null)], metrics[1]!, 'boroughs')).toBe('No figures to map in this period');
+  expect(areasTitle([item('A', 0.5), item('B', 0), item('C', 0)], metrics[1]!, 'wards')).toBe('A is highest at 50.0%; 2 wards have none');
+  expect(siteTitle([item('A', 0.5), item('B', 0.4), item('C', null)], 'B', metrics[1]!, 'Abbey')).toBe('B is lowest of 2 sites in Abbey: 40.0%');
+  expect(rankingTitle(metrics[0]!, 'operator', false)).toBe('sessions by operator, highest first');
+});

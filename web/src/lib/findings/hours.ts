@@ -1,0 +1,166 @@
+/** Reading the 168 hours of a week. Hour 0 is Monday 00:00, local time. */
+import type { Row } from '../api/types';
+
+export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+/** Value of each hour of the week, `null` where there is no figure. */
+export type Week = readonly (number | null)[];
+
+/** Puts the rows of an answer by `hour_of_week` into their places. */
+export function weekOf(rows: readonly Row[], metric: string): Week {
+  const week: (number | null)[] = Array.from({ length: 168 }, () => null);
+  for (const row of rows) {
+    const at = Number(row['hour_of_week']);
+    const value = row[metric];
+    if (Number.isInteger(at) && at >= 0 && at < 168 && typeof value === 'number') week[at] = value;
+  }
+  return week;
+}
+
+/** `19:00` */
+export function clock(hour: number): string {
+  return `${String(hour % 24).padStart(2, '0')}:00`;
+}
+
+/** `Thursday 19:00` */
+export function hourName(at: number): string {
+  return `${WEEKDAYS[Math.floor(at / 24)]} ${clock(at % 24)}`;
+}
+
+function extreme(week: Week, better: (a: number, b: number) => boolean): number | null {
+  let found: number | null = null;
+  week.forEach((value, at) => {
+    if (value === null) return;
+    const best = found === null ? null : week[found];
+    if (best === null || best === undefined || better(value, best)) found = at;
+  });
+  return found;
+}
+
+/** Index of the highest hour, or `null` in an empty week. */
+export function peak(week: Week): number | null {
+  return extreme(week, (a, b) => a > b);
+}
+
+/** Index of the lowest hour, or `null` in an empty week. */
+export function trough(week: Week): number | null {
+  return extreme(week, (a, b) => a < b);
+}
+
+/** Part of the day that an hour belongs to. */
+function partOfDay(hour: number): string {
+  if (hour < 6) return 'night';
+  if (hour < 12) return 'morning';
+  if (hour < 17) return 'afternoon';
+  return hour < 22 ? 'evening' : 'late evening';
+}
+
+/** The days on which the peak hours fall, named as loosely as they are spread. */
+function when(hours: readonly number[]): string {
+  const days = [...new Set(hours.map((at) => Math.floor(at / 24)))];
+  const parts = [...new Set(hours.map((at) => partOfDay(at % 24)))];
+  const [part = ''] = parts;
+  if (parts.length > 1) return '';
+  if (days.length === 1) return `${WEEKDAYS[days[0]!]} ${part}s`;
+  if (days.every((day) => day < 5)) return `weekday ${part}s`;
+  return days.every((day) => day > 4) ? `weekend ${part}s` : `${part}s`;
+}
+
+/** Hours of the highest values, best first. */
+function highest(week: Week, amount: number): number[] {
+  return week
+    .map((value, at) => ({ value, at }))
+    .filter((hour): hour is { value: number; at: number } => hour.value !== null)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, amount)
+    .map((hour) => hour.at);
+}
+
+/** `Busiest on weekday evenings, most of all Thursday 19:00`; never more than the top hours say. */
+export function hoursTitle(week: Week, word = 'Busiest'): string {
+  const top = peak(week);
+  if (top === null || !(week[top]! > 0)) return 'No use to show by the hour';
+  const day = WEEKDAYS[Math.floor(top / 24)];
+  const spread = when(highest(week, 8));
+  return spread ? `${word} on ${spread}, most of all ${day} ${clock(top % 24)}` : `${word} on ${day}s around ${clock(top % 24)}`;
+}
+
+/** One line of the typical day: 24 values with the range of its days. */
+export interface DayLine {
+  mean: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+export interface TypicalDay {
+  weekday: DayLine;
+  weekend: DayLine;
+}
+
+/** How hours of several days join into one: a plain mean for amounts, a weighted mean for ratios. */
+function join(values: Week, weights: Week | null, hours: readonly number[]): number | null {
+  let [sum, weight] = [0, 0];
+  for (const at of hours) {
+    const value = values[at];
+    const share = weights === null ? 1 : weights[at];
+    if (value === null || value === undefined || share === null || share === undefined) continue;
+    sum += value * share;
+    weight += share;
+  }
+  return weight > 0 ? sum / weight : null;
+}
+
+function line(values: Week, weights: Week | null, days: readonly number[]): DayLine {
+  const hours = Array.from({ length: 24 }, (_, hour) => days.map((day) => day * 24 + hour));
+  const present = hours.map((some) => some.map((at) => values[at]).filter((value) => typeof value === 'number'));
+  return {
+    mean: hours.map((some) => join(values, weights, some)),
+    low: present.map((some) => (some.length > 0 ? Math.min(...some) : null)),
+    high: present.map((some) => (some.length > 0 ? Math.max(...some) : null)),
+  };
+}
+
+/** The weekday and the weekend day of a week. With weights, each ratio counts by its own denominator: sum first, divide once. */
+export function typicalDay(values: Week, weights: Week | null): TypicalDay {
+  return { weekday: line(values, weights, [0, 1, 2, 3, 4]), weekend: line(values, weights, [5, 6]) };
+}
+
+/** Denominators of a ratio from its numerators; an hour of no use takes the mean denominator of the others. */
+export function denominators(ratio: Week, numerator: Week): Week {
+  const known = ratio.map((value, at) => (value !== null && value > 0 && numerator[at] !== null ? numerator[at]! / value : null));
+  const sure = known.filter((value) => value !== null);
+  const mean = sure.length > 0 ? sure.reduce((a, b) => a + b, 0) / sure.length : 1;
+  return known.map((value, at) => value ?? (ratio[at] === null ? null : mean));
+}
+
+function peakHour(line: DayLine): number | null {
+  return peak(line.mean);
+}
+
+/** `Weekdays peak at 19:00, weekends at 14:00` */
+export function dayTitle({ weekday, weekend }: TypicalDay): string {
+  const [work, rest] = [peakHour(weekday), peakHour(weekend)];
+  if (work === null && rest === null) return 'No use to show by the hour';
+  if (rest === null) return `Weekdays peak at ${clock(work!)}`;
+  if (work === null) return `Weekends peak at ${clock(rest)}`;
+  return work === rest ? `Weekdays and weekends both peak at ${clock(work)}` : `Weekdays peak at ${clock(work)}, weekends at ${clock(rest)}`;
+}
+
+/** How many Mondays, Tuesdays … lie in a period: amounts of an hour of the week are divided by these. */
+export function daysByWeekday(fromDay: number, toDay: number): number[] {
+  const counts = [0, 0, 0, 0, 0, 0, 0];
+  const length = Math.max(0, toDay - fromDay + 1);
+  const whole = Math.floor(length / 7);
+  for (let at = 0; at < 7; at += 1) counts[at] = whole;
+  // Day number 0, 1 January 1970, was a Thursday.
+  for (let day = fromDay + whole * 7; day <= toDay; day += 1) counts[(((day + 3) % 7) + 7) % 7]! += 1;
+  return counts;
+}
+
+/** Mean amount of each hour of the week on one day of its kind. */
+export function perDay(week: Week, counts: readonly number[]): Week {
+  return week.map((value, at) => {
+    const days = counts[Math.floor(at / 24)] ?? 0;
+    return value === null || days === 0 ? null : value / days;
+  });
+}

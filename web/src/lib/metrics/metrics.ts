@@ -1,0 +1,76 @@
+/** What the screens need to know about metrics beyond the catalogue's own words. */
+import type { Catalogue, Metric } from '../api/types';
+import { axis } from '../format/number';
+
+/** The figures of the KPI row, in order; the findings are made from the same. */
+export const KPI_METRICS = ['sessions', 'energy_kwh', 'utilisation_time', 'evses', 'evses_unused'];
+
+/** For a single charge point, where counts of charge points say nothing. */
+const POINT_METRICS = ['sessions', 'energy_kwh', 'utilisation_time', 'energy_per_session', 'duration_per_session'];
+
+/** What the KPI row shows for a kind of place. */
+export function kpiMetrics(kind: string): string[] {
+  return kind === 'evse' ? POINT_METRICS : KPI_METRICS;
+}
+
+/** Metrics that count things rather than use: no hour of the day applies to them. */
+const STOCKS = new Set(['evses', 'evses_in_use', 'evses_unused', 'peak_concurrency', 'coverage', 'evse_days', 'devices', 'locations', 'rated_kw']);
+
+/** Medians of several hours do not join into one, so the hours are told by the mean. */
+const MEDIANS: Record<string, string> = {
+  energy_per_session_median: 'energy_per_session',
+  duration_per_session_median: 'duration_per_session',
+};
+
+/** Metrics that add up over time, so that part of a week would look like a fall. */
+const SUMS = new Set(['sessions', 'failed_starts', 'evse_days', 'energy_kwh', 'plugged_hours', 'charging_hours', 'idle_hours']);
+
+/** How a ratio's denominator can be had from a second metric: a weight itself, or a numerator to divide by the ratio. */
+const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> = {
+  utilisation_time: { metric: 'plugged_hours', is: 'numerator' },
+  utilisation_energy: { metric: 'energy_kwh', is: 'numerator' },
+  sessions_per_evse_day: { metric: 'sessions', is: 'numerator' },
+  kwh_per_evse_day: { metric: 'energy_kwh', is: 'numerator' },
+  energy_per_session: { metric: 'sessions', is: 'weight' },
+  duration_per_session: { metric: 'sessions', is: 'weight' },
+  failed_start_rate: { metric: 'sessions', is: 'weight' },
+};
+
+export function metricById(catalogue: Catalogue, id: string): Metric | undefined {
+  return catalogue.metrics.find((metric) => metric.id === id);
+}
+
+/** Whether more of the metric means that more is going on. */
+export function isUse(id: string): boolean {
+  return !id.includes('_per_session') && !id.startsWith('failed');
+}
+
+/** Whether values of the metric add up over time. */
+export function isSum(id: string): boolean {
+  return SUMS.has(id);
+}
+
+/** The metric to show by the hour: itself, the mean for a median, or for counts of things the use by time. */
+export function hourlyMetric(id: string): string {
+  return STOCKS.has(id) ? 'utilisation_time' : (MEDIANS[id] ?? id);
+}
+
+/** The metric whose figures let a ratio be summed first and divided once. */
+export function partnerOf(id: string): { metric: string; is: 'weight' | 'numerator' } | null {
+  return PARTNERS[id] ?? null;
+}
+
+/** Formats whose figures carry their own unit, which changes with their size. */
+const SELF_EXPLAINED = new Set(['integer', 'minutes', 'kwh', 'hours']);
+
+/** Heading of a chart's subtitle: the metric with its unit, `Plugged in, % of time`. */
+export function withUnit(metric: Metric): string {
+  const known = SELF_EXPLAINED.has(metric.format) || metric.name.includes(metric.unit_label);
+  return known || !metric.unit_label ? metric.name : `${metric.name}, ${metric.unit_label}`;
+}
+
+/** The same for a chart with an axis up to `highest`: `Energy delivered, MWh`. */
+export function withAxisUnit(metric: Metric, highest: number): string {
+  const { unit } = axis(metric.format, highest);
+  return unit ? `${metric.name}, ${unit}` : withUnit(metric);
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { Catalogue } from '../api/types';
+import { dateTicks } from '../chart/date-ticks';
+import { items } from '../findings/items';
+import { hourlyMetric, kpiMetrics } from '../metrics/metrics';
+import { connectorText, lifeText, powerText } from './facts';
+import { below, fineLevel, placeOf } from './levels';
+import { rowName, shortId, sitingName } from './names';
+
+const level = (id: string, count: number) => ({ id, name: id, plural: `${id}s`, count });
+const catalogue = (...levels: Catalogue['levels']): Catalogue => ({
+  metrics: [],
+  bands: [{ id: 'slow', name: 'Up to 8 kW' }],
+  operators: [{ id: 'gb-alc', name: 'Alder Charge' }],
+  levels,
+  data: { first_day: null, last_day: null, data_version: 1, sample: false, hub_name: 'London', zone: 'Europe/London' },
+  default_period: null,
+});
+
+test('wards come below boroughs where they are loaded, cells where they are not, else sites', () => {
+  const borough = { kind: 'borough' as const, code: 'E09000007' };
+  expect(below(borough, catalogue(level('borough', 33), level('ward', 704), level('cell', 900)))).toBe('ward');
+  expect(below(borough, catalogue(level('borough', 33), level('cell', 900)))).toBe('cell');
+  expect(below(borough, catalogue(level('borough', 33), level('ward', 0)))).toBe('location');
+  expect(fineLevel(catalogue(level('borough', 33)))).toBeNull();
+  expect(below({ kind: 'evse', code: 'x' }, catalogue())).toBeNull();
+});
+
+test('rows lead to places, categories do not', () => {
+  expect(placeOf('location', 'gb:L1')).toEqual({ kind: 'site', code: 'gb:L1' });
+  expect(placeOf('operator', 'gb-alc')).toBeNull();
+});
+
+test('names come from the row, else from the catalogue, and what lies outside is named', () => {
+  expect(rowName(catalogue(), 'borough', { borough: 'E09', borough_name: 'Camden' }).name).toBe('Camden');
+  expect(rowName(catalogue(), 'operator', { operator: 'gb-alc' }).name).toBe('Alder Charge');
+  expect(rowName(catalogue(), 'borough', { borough: null })).toEqual({ code: '', name: 'Outside every borough' });
+  expect([shortId('gb-dcc:50914-1'), sitingName('car_park'), sitingName('bus_depot')]).toEqual(['50914-1', 'Car park', 'Bus depot']);
+});
+
+test('a ranking is read by the answer’s own column, whatever short name was asked', () => {
+  const columns = [{ name: 'power_band', kind: 'dimension' as const, label: 'Power', unit: null }];
+  const rows = [{ power_band: 'slow', sessions: 4, sessions_before: null }];
+  expect(items({ columns, rows }, 'band', 'sessions', catalogue())).toEqual([{ code: 'slow', name: 'Up to 8 kW', value: 4, before: null }]);
+});
+
+test('facts of a charge point read as text', () => {
+  const evse = { evse: 'e', device: null, band: 'slow', rated_kw: 7.4, current: 'ac1', connectors: [], commissioned: '2023-06-01', decommissioned: null, registered: true };
+  expect(powerText(evse, catalogue())).toBe('7.4 kW (Up to 8 kW)');
+  expect(lifeText(evse)).toBe('1 Jun 2023');
+  expect(lifeText({ ...evse, commissioned: null, decommissioned: '2025-02-04' })).toBe('Not known to 4 Feb 2025');
+  expect(connectorText({ standard: 'IEC_62196_T2_COMBO', current: 'dc', rated_kw: 50 })).toBe('CCS, DC, 50 kW');
+});
+
+test('a single charge point has its own key figures, and stocks have no hours', () => {
+  expect(kpiMetrics('evse')).not.toContain('evses_unused');
+  expect(['evses_unused', 'sessions', 'energy_per_session_median'].map(hourlyMetric)).toEqual(['utilisation_time', 'sessions', 'energy_per_session']);
+});
+
+test('date ticks are round and name each year once', () => {
+  expect(dateTicks('2024-01-01', '2025-12-29', 9).map(({ text }) => text)).toEqual(['Jan 2024', 'Apr', 'Jul', 'Oct', 'Jan 2025', 'Apr', 'Jul', 'Oct']);
+  expect(dateTicks('2024-01-01', '2025-12-29', 5, true).map(({ text }) => text)).toEqual(['2024', 'Jul', '2025', 'Jul']);
+  expect(dateTicks('2018-06-06', '2018-06-20', 5).map(({ text }) => text)).toEqual(['6 Jun', '9 Jun', '12 Jun', '15 Jun', '18 Jun']);
+});

@@ -1,0 +1,69 @@
+import { parseView, viewHref, type Choice, type View } from './view';
+
+interface Address {
+  path: string;
+  search: string;
+  hash: string;
+}
+
+function here(): Address {
+  return { path: location.pathname, search: location.search, hash: location.hash };
+}
+
+/** The address bar as reactive state. */
+class Router {
+  #address = $state.raw<Address>(here());
+  view: View = $derived(parseView(this.#address.path, this.#address.search));
+
+  get hash(): string {
+    return this.#address.hash;
+  }
+
+  get path(): string {
+    return this.#address.path;
+  }
+
+  /** Follows the browser's own back and forward. Returns the way to stop. */
+  listen(): () => void {
+    const update = (): void => void (this.#address = here());
+    addEventListener('popstate', update);
+    document.addEventListener('click', this.#follow);
+    return () => {
+      removeEventListener('popstate', update);
+      document.removeEventListener('click', this.#follow);
+    };
+  }
+
+  /** Goes to an address of the app. */
+  go(href: string, how: 'push' | 'replace' = 'push'): void {
+    const left = this.#address.path;
+    if (how === 'replace') history.replaceState(null, '', href);
+    else history.pushState(null, '', href);
+    this.#address = here();
+    if (this.#address.path !== left && !this.#address.hash) scrollTo(0, 0);
+  }
+
+  /** The address of the present screen with another choice. */
+  hrefWith(changed: Partial<Choice>): string {
+    const { screen, choice } = this.view;
+    return viewHref({ screen, choice: { ...choice, ...changed } });
+  }
+
+  /** Changes the choice of the present screen. */
+  choose(changed: Partial<Choice>): void {
+    const href = this.hrefWith(changed);
+    if (href !== location.pathname + location.search) this.go(href);
+  }
+
+  /** Turns a plain click on a link of the app into a change of state. */
+  #follow = (event: MouseEvent): void => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.('a');
+    const href = link?.getAttribute('href');
+    if (!link || !href?.startsWith('/') || link.hasAttribute('download') || href.startsWith('/api/')) return;
+    event.preventDefault();
+    this.go(href);
+  };
+}
+
+export const router = new Router();

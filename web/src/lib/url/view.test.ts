@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { figuresPath } from './query';
+import { noFilters, parseView, placeHref, viewHref } from './view';
+
+const round = (href: string): string => {
+  const url = new URL(href, 'http://host');
+  return viewHref(parseView(url.pathname, url.search));
+};
+
+test('every address that the app writes reads back as itself', () => {
+  const addresses = [
+    '/',
+    '/borough/E09000007?from=2024-01&to=2024-12&operator=gb-dcc,gb-xyz&band=fast&metric=sessions',
+    '/site/gb-dcc%3AGellatly%20Street%20Car%20Park?from=2018-06-06&to=2018-09-06',
+    '/evse/gb-dcc%3A50914-1',
+    '/?level=ward&rank=operator',
+    '/data', '/data/12', '/methods', '/about',
+  ];
+  expect(addresses.map(round)).toEqual([...addresses.slice(0, 1), '/borough/E09000007?from=2024&to=2024&operator=gb-dcc,gb-xyz&band=fast&metric=sessions', ...addresses.slice(2)]);
+});
+
+test('defaults are left out, so the address stays short', () => {
+  expect(round('/?metric=utilisation_time&from=2025-01-01&to=2025-12-31')).toBe('/?from=2025&to=2025');
+});
+
+test('nonsense in the query is left aside', () => {
+  expect(parseView('/', '?from=2025-99&to=x').choice.period).toBeNull();
+  expect(parseView('/', '?from=2025-02&to=2025-01').choice.period).toBeNull();
+  expect(parseView('/borough/%E0%A4%A', '').screen).toMatchObject({ name: 'overview' });
+});
+
+test('unknown paths are the missing screen', () => {
+  expect(['/x', '/data/x', '/borough/a/b'].map((path) => parseView(path, '').screen.name)).toEqual(['missing', 'missing', 'missing']);
+});
+
+test('going to another place keeps the period and filters, not the level of the place left', () => {
+  const { choice } = parseView('/', '?from=2025&to=2025&band=fast&level=ward&rank=operator');
+  expect(placeHref({ kind: 'ward', code: 'E05' }, choice)).toBe('/ward/E05?from=2025&to=2025&band=fast');
+});
+
+test('the API is asked with the place as a filter and ids encoded', () => {
+  const period = { from: '2025-01-01', to: '2025-12-31' };
+  const scope = { place: { kind: 'site' as const, code: 'gb:A & B' }, period, filters: { ...noFilters(), band: ['fast', 'slow'] } };
+  expect(figuresPath('series', scope, { metric: 'sessions', by: 'day' })).toBe(
+    '/series?metric=sessions&by=day&from=2025-01-01&to=2025-12-31&location=gb%3AA%20%26%20B&band=fast,slow',
+  );
+});

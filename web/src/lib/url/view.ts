@@ -1,0 +1,146 @@
+/** The URL owns the state: this file is the only one that reads or writes addresses of the app. */
+import { firstDay, isDateText, lastDay, shortPeriod } from '../format/period';
+import type { AreaLevel, Period } from '../api/types';
+
+export type Place =
+  | { kind: 'hub' }
+  | { kind: AreaLevel; code: string }
+  | { kind: 'site'; code: string }
+  | { kind: 'evse'; code: string };
+
+/** Filters that hold several values each; the values of one are alternatives. */
+export const FILTERS = ['operator', 'band', 'siting'] as const;
+export type FilterName = (typeof FILTERS)[number];
+export type Filters = Record<FilterName, string[]>;
+
+/** What the figures on the Overview are asked for. */
+export interface Choice {
+  /** `null`: the period the catalogue proposes. */
+  period: Period | null;
+  filters: Filters;
+  metric: string;
+  /** Level of areas on the map when it is not the place's own next level. */
+  level: string | null;
+  /** Dimension of the ranking when it is not the map's. */
+  rank: string | null;
+}
+
+export type Screen =
+  | { name: 'overview'; place: Place }
+  | { name: 'data' }
+  | { name: 'submission'; id: number }
+  | { name: 'methods' }
+  | { name: 'about' }
+  | { name: 'missing' };
+
+export interface View {
+  screen: Screen;
+  choice: Choice;
+}
+
+export const DEFAULT_METRIC = 'utilisation_time';
+const PLACES = new Set(['borough', 'ward', 'cell', 'site', 'evse']);
+
+export function noFilters(): Filters {
+  return { operator: [], band: [], siting: [] };
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function parseScreen(path: string): Screen {
+  const [head = '', rest, ...more] = path.replace(/^\/+|\/+$/g, '').split('/').map(decode);
+  if (more.length > 0) return { name: 'missing' };
+  if (rest === undefined) return parseTop(head);
+  if (PLACES.has(head)) return { name: 'overview', place: { kind: head, code: rest } as Place };
+  if (head === 'data' && /^\d+$/.test(rest)) return { name: 'submission', id: Number(rest) };
+  return { name: 'missing' };
+}
+
+function parseTop(head: string): Screen {
+  if (head === '') return { name: 'overview', place: { kind: 'hub' } };
+  return head === 'data' || head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
+}
+
+function parsePeriod(query: URLSearchParams): Period | null {
+  const from = query.get('from') ?? '';
+  const to = query.get('to') ?? '';
+  if (!isDateText(from) || !isDateText(to)) return null;
+  const period = { from: firstDay(from), to: lastDay(to) };
+  return period.from <= period.to ? period : null;
+}
+
+function parseList(query: URLSearchParams, name: string): string[] {
+  return [...new Set((query.get(name) ?? '').split(',').filter(Boolean))].sort();
+}
+
+/** Reads an address. Unknown parameters and malformed periods are left aside. */
+export function parseView(path: string, search: string): View {
+  const query = new URLSearchParams(search);
+  return {
+    screen: parseScreen(path),
+    choice: {
+      period: parsePeriod(query),
+      filters: {
+        operator: parseList(query, 'operator'),
+        band: parseList(query, 'band'),
+        siting: parseList(query, 'siting'),
+      },
+      metric: query.get('metric') || DEFAULT_METRIC,
+      level: query.get('level'),
+      rank: query.get('rank'),
+    },
+  };
+}
+
+/** The path of a place's Overview. */
+export function placePath(place: Place): string {
+  return place.kind === 'hub' ? '/' : `/${place.kind}/${encodeURIComponent(place.code)}`;
+}
+
+function screenPath(screen: Screen): string {
+  switch (screen.name) {
+    case 'overview':
+      return placePath(screen.place);
+    case 'submission':
+      return `/data/${screen.id}`;
+    default:
+      return `/${screen.name}`;
+  }
+}
+
+/** Encodes a value for a query string, leaving the `:` and `,` of ids and lists readable. */
+function encode(value: string): string {
+  return encodeURIComponent(value).replace(/%3A/gi, ':').replace(/%2C/gi, ',');
+}
+
+function choicePairs(choice: Choice): [string, string][] {
+  const period = choice.period ? shortPeriod(choice.period) : null;
+  return [
+    ['from', period?.from ?? ''],
+    ['to', period?.to ?? ''],
+    ...FILTERS.map((name): [string, string] => [name, choice.filters[name].join(',')]),
+    ['metric', choice.metric === DEFAULT_METRIC ? '' : choice.metric],
+    ['level', choice.level ?? ''],
+    ['rank', choice.rank ?? ''],
+  ];
+}
+
+/** Writes the address of a view: defaults are left out, so that it stays short. */
+export function viewHref({ screen, choice }: View): string {
+  const query = choicePairs(choice)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}=${encode(value)}`)
+    .join('&');
+  return screenPath(screen) + (query ? `?${query}` : '');
+}
+
+/** The address of another place under the same choice; level and ranking belong to the place left. */
+export function placeHref(place: Place, choice: Choice): string {
+  return viewHref({ screen: { name: 'overview', place }, choice: { ...choice, level: null, rank: null } });
+}
