@@ -19,13 +19,7 @@ pub(crate) struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            rule,
-            what,
-            advice,
-        } = self;
+        let Self { file, line, rule, what, advice } = self;
         if *line == 0 {
             write!(f, "{file}: {rule}: {what}\n    do: {advice}")
         } else {
@@ -80,18 +74,12 @@ mod tests {
             what: "601 lines".into(),
             advice: "split it".into(),
         };
-        assert_eq!(
-            finding.to_string(),
-            "a.rs:3: file-size: 601 lines\n    do: split it"
-        );
+        assert_eq!(finding.to_string(), "a.rs:3: file-size: 601 lines\n    do: split it");
     }
 
     #[test]
     fn warnings_alone_do_not_fail() {
-        let report = Report {
-            warnings: vec!["long".into()],
-            ..Report::default()
-        };
+        let report = Report { warnings: vec!["long".into()], ..Report::default() };
         assert!(!report.has_failures());
     }
 }

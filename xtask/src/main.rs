@@ -2,10 +2,7 @@
 //!
 //! `tidy` checks the rules of CONTRIBUTING.md that no compiler knows; `licences` checks what the product is
 //! made of. Each rule is one file with tests that show that it catches a violation.
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")
-)]
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test may stop at the first surprise"))]
 
 mod finding;
 mod licences;

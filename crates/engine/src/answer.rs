@@ -210,7 +210,8 @@ impl Serialize for Provenance {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let filters: Vec<Kept<'_>> =
             self.filters.iter().map(|f| Kept { dimension: f.dimension.id(), values: &f.values }).collect();
-        let metrics: Vec<Definition> = self.metrics.iter().map(|m| Definition { id: m.id, version: m.version }).collect();
+        let metrics: Vec<Definition> =
+            self.metrics.iter().map(|m| Definition { id: m.id, version: m.version }).collect();
         let mut map = serializer.serialize_map(Some(9))?;
         map.serialize_entry("data_version", &self.data_version)?;
         map.serialize_entry("as_of", &self.as_of)?;

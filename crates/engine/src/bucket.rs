@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, Date32Array, Int32Array};
+use datafusion::arrow::array::{ArrayRef, Date32Array, Int32Array};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, cast::as_date32_array};
 use datafusion::logical_expr::{ColumnarValue, Expr, Volatility, col, create_udf};
@@ -46,20 +46,6 @@ pub(crate) fn of_hour(dimension: Dimension, day: i32, hour: u8) -> i32 {
     }
 }
 
-/// The last day of the bucket that a day is in; the day itself for cycles.
-pub(crate) fn last_day(dimension: Dimension, bucket: i32) -> i32 {
-    let date = day_of_number(bucket.into());
-    let months = match dimension {
-        Dimension::Week => return bucket + 6,
-        Dimension::Month => 0,
-        Dimension::Quarter => 2,
-        Dimension::Year => 11,
-        _ => return bucket,
-    };
-    let month = Date::new(date.year(), date.month() + months, 1).unwrap_or(date);
-    number(month.last_of_month())
-}
-
 /// How a bucket reads in an answer.
 pub(crate) fn text(dimension: Dimension, bucket: i32) -> String {
     let date = day_of_number(bucket.into());
@@ -85,7 +71,8 @@ pub(crate) fn expression(dimension: Dimension) -> Expr {
         _ => {
             let bucket = move |arguments: &[ColumnarValue]| bucket_column(dimension, arguments);
             let name = format!("bucket_{}", dimension.id());
-            create_udf(&name, vec![DataType::Date32], DataType::Int32, Volatility::Immutable, Arc::new(bucket)).call(vec![col("day")])
+            create_udf(&name, vec![DataType::Date32], DataType::Int32, Volatility::Immutable, Arc::new(bucket))
+                .call(vec![col("day")])
         }
     }
 }
@@ -134,16 +121,5 @@ mod tests {
         assert_eq!(text(Dimension::Hour, of_hour(Dimension::Hour, day, 7)), "2018-08-16T07");
         assert_eq!(of_hour(Dimension::HourOfWeek, day, 7), 3 * 24 + 7);
         assert_eq!(of_day(Dimension::Weekday, -4), 6);
-    }
-
-    #[test]
-    fn buckets_end_where_the_next_begins() {
-        let day = number(date(2020, 2, 10));
-        for dimension in [Dimension::Day, Dimension::Week, Dimension::Month, Dimension::Quarter, Dimension::Year] {
-            let bucket = of_day(dimension, day);
-            let last = last_day(dimension, bucket);
-            assert_eq!(of_day(dimension, last), bucket);
-            assert_ne!(of_day(dimension, last + 1), bucket);
-        }
     }
 }

@@ -53,8 +53,12 @@ impl Engine {
         let groups = Groups::of(snapshot, query)?;
         let asked = query.period.or_else(|| snapshot.days.and_then(|(first, last)| Period::new(first, last).ok()));
         let Some(period) = asked else { return Ok(empty(snapshot, query)) };
-        let summed = Query { metrics: query.metrics.iter().copied().filter(|metric| !needs_evses(metric)).collect(), ..query.clone() };
-        let chosen = route.filter(|route| route.answers(&summed, &period)).unwrap_or_else(|| Route::of(&summed, &period));
+        let summed = Query {
+            metrics: query.metrics.iter().copied().filter(|metric| !needs_evses(metric)).collect(),
+            ..query.clone()
+        };
+        let chosen =
+            route.filter(|route| route.answers(&summed, &period)).unwrap_or_else(|| Route::of(&summed, &period));
         let question = Question { engine: self, snapshot, query: &summed, groups: &groups, period: &period };
         let pieces = question.pieces(&query.metrics, chosen).await?;
         let mut provenance = provenance(snapshot, query, Some(period));
@@ -174,7 +178,10 @@ impl Question<'_> {
         }
         let zoned = Groups::with_zones(self.snapshot, self.query)?;
         let by_day = Query { by: vec![Dimension::Day], ..self.query.clone() };
-        let fits_cube = Route::CubeDay.answers(&Query { by: self.query.by.iter().copied().filter(|d| !d.is_within_day()).collect(), ..by_day }, self.period);
+        let fits_cube = Route::CubeDay.answers(
+            &Query { by: self.query.by.iter().copied().filter(|d| !d.is_within_day()).collect(), ..by_day },
+            self.period,
+        );
         let route = if fits_cube { Route::CubeDay } else { Route::EvseDay };
         let days = self.rollup(&zoned, route, &[Dimension::Day]).await?;
         let groups = zoned.within(self.groups);

@@ -1,5 +1,7 @@
 //! What can go wrong while answering.
 
+use datafusion::arrow::error::ArrowError;
+
 /// Why a question was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -45,8 +47,8 @@ impl EngineError {
     }
 }
 
-impl From<datafusion::arrow::error::ArrowError> for EngineError {
-    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
+impl From<ArrowError> for EngineError {
+    fn from(error: ArrowError) -> Self {
         Self::Lake(error.into())
     }
 }

@@ -37,7 +37,8 @@ impl Groups {
             let zone = Some(Arc::clone(&member.zone));
             by.iter().map(|d| member.value(*d).map(Arc::from)).chain([zone]).collect()
         })?;
-        groups.zones = groups.values.iter_mut().map(|values| values.pop().flatten().unwrap_or_else(|| "UTC".into())).collect();
+        groups.zones =
+            groups.values.iter_mut().map(|values| values.pop().flatten().unwrap_or_else(|| "UTC".into())).collect();
         Ok(groups)
     }
 
@@ -70,7 +71,8 @@ impl Groups {
         query: &Query,
         key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
     ) -> Result<Self, EngineError> {
-        let filters = query.filters.iter().map(|filter| Accepted::of(snapshot, filter)).collect::<Result<Vec<_>, _>>()?;
+        let filters =
+            query.filters.iter().map(|filter| Accepted::of(snapshot, filter)).collect::<Result<Vec<_>, _>>()?;
         let mut known: HashMap<Vec<Option<Arc<str>>>, i32> = HashMap::new();
         let mut values = Vec::new();
         let of = snapshot

@@ -222,7 +222,8 @@ fn current_of(id: &str) -> Option<CurrentType> {
 /// [`EngineError::Lake`] when the columns do not fit together, which would be a defect.
 pub fn members_batch(members: &[Member]) -> Result<RecordBatch, EngineError> {
     let text = |get: fn(&Member) -> &str| Arc::new(StringArray::from_iter_values(members.iter().map(get))) as ArrayRef;
-    let number = |get: fn(&Member) -> Option<f64>| Arc::new(Float64Array::from_iter(members.iter().map(get))) as ArrayRef;
+    let number =
+        |get: fn(&Member) -> Option<f64>| Arc::new(Float64Array::from_iter(members.iter().map(get))) as ArrayRef;
     let day = |get: fn(&Member) -> i32| Arc::new(Date32Array::from_iter_values(members.iter().map(get))) as ArrayRef;
     let int = |get: fn(&Member) -> i32| Arc::new(Int32Array::from_iter_values(members.iter().map(get))) as ArrayRef;
     let mut columns = vec![
@@ -262,15 +263,20 @@ impl Labels {
     #[must_use]
     pub fn ids_named(&self, dimension: Dimension, name: &str) -> Vec<&str> {
         let wanted = name.trim().to_lowercase();
-        let named = self.0.iter().filter(|((kind, _), label)| *kind == dimension.id() && label.to_lowercase() == wanted);
+        let named =
+            self.0.iter().filter(|((kind, _), label)| *kind == dimension.id() && label.to_lowercase() == wanted);
         named.map(|((_, id), _)| id.as_str()).collect()
     }
 
     /// Every id and name of a dimension, by name.
     #[must_use]
     pub fn all(&self, dimension: Dimension) -> Vec<(&str, &str)> {
-        let mut all: Vec<(&str, &str)> =
-            self.0.iter().filter(|((kind, _), _)| *kind == dimension.id()).map(|((_, id), name)| (id.as_str(), name.as_str())).collect();
+        let mut all: Vec<(&str, &str)> = self
+            .0
+            .iter()
+            .filter(|((kind, _), _)| *kind == dimension.id())
+            .map(|((_, id), name)| (id.as_str(), name.as_str()))
+            .collect();
         all.sort_by(|a, b| a.1.cmp(b.1).then(a.0.cmp(b.0)));
         all
     }
@@ -278,7 +284,8 @@ impl Labels {
     pub(crate) fn read(batches: &[RecordBatch]) -> Result<Self, EngineError> {
         let mut names = HashMap::new();
         for batch in batches {
-            let [dimension, id, name] = ["dimension", "id", "name"].map(|name| column::<StringArray>(batch, LABELS, name));
+            let [dimension, id, name] =
+                ["dimension", "id", "name"].map(|name| column::<StringArray>(batch, LABELS, name));
             let (dimension, id, name) = (dimension?, id?, name?);
             for row in 0..batch.num_rows() {
                 if let Some(known) = Dimension::of_id(dimension.value(row)) {
@@ -287,6 +294,12 @@ impl Labels {
             }
         }
         Ok(Self(names))
+    }
+}
+
+impl PartialEq<[(Dimension, String, String)]> for Labels {
+    fn eq(&self, other: &[(Dimension, String, String)]) -> bool {
+        self.0.len() == other.len() && other.iter().all(|(dimension, id, name)| self.name(*dimension, id) == Some(name))
     }
 }
 

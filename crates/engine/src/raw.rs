@@ -74,7 +74,14 @@ impl Scan<'_> {
         let peak = |mut events: Vec<(i64, i64)>| {
             events.sort_unstable();
             let mut now = 0;
-            events.into_iter().map(|(_, change)| { now += change; now }).max().unwrap_or(0)
+            events
+                .into_iter()
+                .map(|(_, change)| {
+                    now += change;
+                    now
+                })
+                .max()
+                .unwrap_or(0)
         };
         Ok(events.into_iter().map(|(key, events)| (key, peak(events))).collect())
     }
@@ -93,9 +100,8 @@ impl Scan<'_> {
             let instant = (day_number(day) + shift) * 86_400_000_000;
             lit(ScalarValue::TimestampMicrosecond(Some(instant), Some("UTC".into())))
         };
-        let touching = col("plug_out")
-            .gt_eq(micros(self.period.first, -1))
-            .and(col("plug_in").lt_eq(micros(self.period.last, 2)));
+        let touching =
+            col("plug_out").gt_eq(micros(self.period.first, -1)).and(col("plug_in").lt_eq(micros(self.period.last, 2)));
         let columns = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh"];
         let mut stream = frame.filter(touching)?.select_columns(&columns)?.execute_stream().await?;
         let mut zones = HashMap::new();

@@ -159,7 +159,8 @@ fn add_capacity(
     zones: &mut Zones,
 ) {
     let zone = zones.get(&member.zone).clone();
-    let (from, to) = (first.max(member.live_first).max(member.valid_first), last.min(member.live_last).min(member.valid_last));
+    let (from, to) =
+        (first.max(member.live_first).max(member.valid_first), last.min(member.live_last).min(member.valid_last));
     for day in from..=to {
         let date = day_of_number(day.into());
         let is_reported = reported.iter().any(|period| period.contains(date));

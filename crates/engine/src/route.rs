@@ -68,7 +68,10 @@ impl Route {
 
     /// The table for capacity, which no table by hours keeps.
     pub(crate) fn capacity(query: &Query, period: &Period) -> Self {
-        let days = Query { by: query.by.iter().copied().filter(|dimension| !dimension.is_within_day()).collect(), ..query.clone() };
+        let days = Query {
+            by: query.by.iter().copied().filter(|dimension| !dimension.is_within_day()).collect(),
+            ..query.clone()
+        };
         [Self::CubeDay, Self::EvseMonth].into_iter().find(|route| route.answers(&days, period)).unwrap_or(Self::EvseDay)
     }
 }

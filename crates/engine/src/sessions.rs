@@ -1,7 +1,7 @@
 //! Session rows of the lake as values, and canonical rows for those allowed to see them.
 
-use datafusion::arrow::array::{Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use datafusion::arrow::array::Int64Array;
+use datafusion::arrow::array::{Array, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use jiff::Timestamp;
 use kerbwatt_model::{Query, Stay, Viewer};
 use kerbwatt_store::SESSIONS;

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_store::LakeFile;
 
-use crate::{Labels, Members};
+use crate::tables::read_file;
+use crate::{EVSES, EngineError, LABELS, Labels, Members};
 
 /// The files of every table at one data version, and the dimension tables in memory. Immutable: files of the lake never change.
 #[derive(Debug)]
@@ -25,4 +26,29 @@ pub struct Snapshot {
     pub files: BTreeMap<&'static str, Vec<LakeFile>>,
     /// First and last local day that an accepted return covers or holds.
     pub days: Option<(Date, Date)>,
+}
+
+impl Snapshot {
+    /// A snapshot of the files of one data version; reads the dimension tables.
+    ///
+    /// # Errors
+    /// [`EngineError`] when a file cannot be read or lacks a column.
+    pub fn read(
+        data_version: i64,
+        made_at: Timestamp,
+        is_sample: bool,
+        files: BTreeMap<&'static str, Vec<LakeFile>>,
+        days: Option<(Date, Date)>,
+    ) -> Result<Self, EngineError> {
+        let batches = |table: &str| -> Result<Vec<_>, EngineError> {
+            let mut batches = Vec::new();
+            for file in files.get(table).into_iter().flatten() {
+                batches.extend(read_file(file)?);
+            }
+            Ok(batches)
+        };
+        let members = Members::read(&batches(EVSES)?)?;
+        let labels = Labels::read(&batches(LABELS)?)?;
+        Ok(Self { data_version, made_at, is_sample, members, labels, files, days })
+    }
 }

@@ -32,7 +32,11 @@ impl Tables {
     }
 
     /// A table of the given files; none where there are no files.
-    pub(crate) async fn frame(&self, table: &'static str, files: &[&LakeFile]) -> Result<Option<DataFrame>, EngineError> {
+    pub(crate) async fn frame(
+        &self,
+        table: &'static str,
+        files: &[&LakeFile],
+    ) -> Result<Option<DataFrame>, EngineError> {
         if files.is_empty() {
             return Ok(None);
         }
@@ -76,12 +80,10 @@ impl Tables {
 }
 
 fn listing(table: &'static str, files: &[&LakeFile]) -> Result<ListingTable, EngineError> {
-    let urls = files
-        .iter()
-        .map(|file| ListingTableUrl::parse(file.path.to_string_lossy()))
-        .collect::<Result<Vec<_>, _>>()?;
+    let urls =
+        files.iter().map(|file| ListingTableUrl::parse(file.path.to_string_lossy())).collect::<Result<Vec<_>, _>>()?;
     let schema = if table == SESSIONS { kerbwatt_store::sessions_data_schema() } else { rollup_data_schema(table) };
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_collect_stat(false);
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
     Ok(ListingTable::try_new(config)?)
 }

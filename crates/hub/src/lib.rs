@@ -1,1 +1,44 @@
-//! What the product does, as plain functions: receive, check, accept, register, verify, rebuild.
+//! What the product does, as plain functions: receive, check, accept, register, publish, verify, rebuild; and what there is.
+//!
+//! A [`Hub`] is one data folder with its engine. Whoever writes holds the folder's lock; readers follow new data versions by
+//! themselves. Figures come through [`Hub::answer`] only, which hands them on to the engine's one door.
+//!
+//! The record (vault and ledger) is written first and flushed; the lake is then brought up to date from it by
+//! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
+
+mod catalogue;
+mod error;
+mod figures;
+mod hub;
+mod london;
+mod members;
+mod months;
+mod places;
+mod progress;
+mod publish;
+mod receive;
+mod register;
+mod report;
+mod search;
+mod sites;
+mod submissions;
+mod verify;
+
+pub use catalogue::CatalogueView;
+pub use error::{ErrorKind, HubError};
+pub use hub::{Hub, Published};
+pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
+pub use kerbwatt_intake::{
+    DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, Refusal, Rejected, Severity, Totals,
+};
+pub use kerbwatt_store::{QuarantinedRow, Settings};
+pub use london::{BoroughOutline, london_boroughs, london_contains};
+pub use places::{AreaView, PlacesImported};
+pub use progress::Progress;
+pub use receive::{NewReturn, Submitted, check};
+pub use register::RegisterImported;
+pub use report::Report;
+pub use search::{Found, FoundKind};
+pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};
+pub use submissions::{SubmissionDetail, SubmissionView};
+pub use verify::{Checked, Problem, Verified};

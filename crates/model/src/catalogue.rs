@@ -104,7 +104,8 @@ pub fn metric(id: &str) -> Option<&'static Metric> {
     CATALOGUE.iter().find(|metric| metric.id == id)
 }
 
-const REPORTED: &str = "Counts only charge-point days that an accepted return covers; days without a return are missing, not zero.";
+const REPORTED: &str =
+    "Counts only charge-point days that an accepted return covers; days without a return are missing, not zero.";
 const LIVE: &str = "A charge point is live from its commissioning to its decommissioning day; without these dates, for the whole time reported. One that is not in the register is live from its first session to the end of the last return that mentions it.";
 const OPEN: &str = "Opening hours are not in version 1: a live charge point counts as open round the clock.";
 const RATED: &str = "Charge points of unknown rated power are left out, with their energy.";

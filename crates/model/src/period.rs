@@ -10,7 +10,9 @@ use serde::Serialize;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PeriodError {
     /// Not dates, months or years.
-    #[error("“{0}” is not a period: use days, months or years, both ends included, such as 2018-06-06..2018-09-06, 2018-06..2018-09 or 2018")]
+    #[error(
+        "“{0}” is not a period: use days, months or years, both ends included, such as 2018-06-06..2018-09-06, 2018-06..2018-09 or 2018"
+    )]
     Malformed(String),
     /// The end is before the start.
     #[error("the period ends on {last}, before it starts on {first}: put the earlier date first")]
@@ -110,7 +112,8 @@ impl Period {
     #[must_use]
     pub fn last_year(&self) -> Self {
         let shift = |day: Date| day.checked_sub(1.year()).unwrap_or(day);
-        let last = if self.is_whole_months() { shift(self.last.first_of_month()).last_of_month() } else { shift(self.last) };
+        let last =
+            if self.is_whole_months() { shift(self.last.first_of_month()).last_of_month() } else { shift(self.last) };
         Self { first: shift(self.first), last }
     }
 }

@@ -111,7 +111,15 @@ mod tests {
 
     #[test]
     fn bands_meet_without_gap_or_overlap() {
-        for (kw, band) in [(3.0, "slow"), (7.99, "slow"), (8.0, "fast"), (49.9, "fast"), (50.0, "rapid"), (149.9, "rapid"), (150.0, "ultra")] {
+        for (kw, band) in [
+            (3.0, "slow"),
+            (7.99, "slow"),
+            (8.0, "fast"),
+            (49.9, "fast"),
+            (50.0, "rapid"),
+            (149.9, "rapid"),
+            (150.0, "ultra"),
+        ] {
             assert_eq!(PowerBand::of(Some(kw)).id(), band);
         }
         for unknown in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {

@@ -111,7 +111,8 @@ impl Query {
         if metrics.is_empty() {
             return Err(QueryError::NoMetric);
         }
-        let dimension = |id: &str| Dimension::of_id(id).ok_or_else(|| QueryError::UnknownDimension { name: id.to_owned() });
+        let dimension =
+            |id: &str| Dimension::of_id(id).ok_or_else(|| QueryError::UnknownDimension { name: id.to_owned() });
         let mut split = Vec::new();
         for id in by {
             let found = dimension(id)?;

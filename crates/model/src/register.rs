@@ -25,8 +25,7 @@ pub enum Siting {
 
 impl Siting {
     /// All sitings.
-    pub const ALL: [Self; 6] =
-        [Self::OnStreet, Self::Destination, Self::Hub, Self::CarPark, Self::Taxi, Self::Unknown];
+    pub const ALL: [Self; 6] = [Self::OnStreet, Self::Destination, Self::Hub, Self::CarPark, Self::Taxi, Self::Unknown];
 
     /// Id in URLs and files.
     #[must_use]

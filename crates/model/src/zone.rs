@@ -79,17 +79,19 @@ impl Zone {
         Ok(match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { .. } => Resolved::Unique(ambiguous.unambiguous()?),
             AmbiguousOffset::Gap { .. } => Resolved::Missing(ambiguous.compatible()?),
-            AmbiguousOffset::Fold { .. } => Resolved::Twice {
-                earlier: ambiguous.earlier()?,
-                later: ambiguous.later()?,
-            },
+            AmbiguousOffset::Fold { .. } => {
+                Resolved::Twice { earlier: ambiguous.earlier()?, later: ambiguous.later()? }
+            }
         })
     }
 
     /// The instant at which a civil day begins.
     #[must_use]
     pub fn start_of_day(&self, day: Date) -> Timestamp {
-        self.0.to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight())).compatible().unwrap_or(Timestamp::MIN)
+        self.0
+            .to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+            .compatible()
+            .unwrap_or(Timestamp::MIN)
     }
 
     /// Seconds in a civil day: 82,800, 86,400 or 90,000 in Europe/London.

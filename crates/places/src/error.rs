@@ -9,7 +9,9 @@ pub enum PlacesError {
     #[error("the file is not JSON ({0}): export the boundaries as GeoJSON, not as a shapefile or an archive")]
     NotJson(String),
     /// JSON, but not a GeoJSON feature collection.
-    #[error("the file is not a GeoJSON FeatureCollection (its type is {found}): export it as GeoJSON, not as TopoJSON or an Esri JSON")]
+    #[error(
+        "the file is not a GeoJSON FeatureCollection (its type is {found}): export it as GeoJSON, not as TopoJSON or an Esri JSON"
+    )]
     NotFeatureCollection {
         /// The `type` that was found, or `missing`.
         found: String,
@@ -70,7 +72,9 @@ pub enum PlacesError {
         y: String,
     },
     /// A ring has fewer than four points.
-    #[error("feature {feature} ({code}) has a ring of {points} points: a ring needs at least four, the last equal to the first")]
+    #[error(
+        "feature {feature} ({code}) has a ring of {points} points: a ring needs at least four, the last equal to the first"
+    )]
     ShortRing {
         /// Position in the file.
         feature: usize,

@@ -20,9 +20,8 @@ impl Outline {
     /// An outline; computes its bounding box (all zero for an empty polygon).
     #[must_use]
     pub fn new(area: Area, polygon: MultiPolygon<f64>) -> Self {
-        let bbox = polygon
-            .bounding_rect()
-            .map_or([0.0; 4], |rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y]);
+        let bbox =
+            polygon.bounding_rect().map_or([0.0; 4], |rect| [rect.min().x, rect.min().y, rect.max().x, rect.max().y]);
         Self { area, polygon, bbox }
     }
 

@@ -66,7 +66,9 @@ impl Places {
     #[must_use]
     pub fn outline(&self, kind: AreaKind, code: &str) -> Option<Outline> {
         match kind {
-            AreaKind::Cell => cells::cell_of(code).map(|cell| cells::outline(cell, self.levels.get(&AreaKind::Borough))),
+            AreaKind::Cell => {
+                cells::cell_of(code).map(|cell| cells::outline(cell, self.levels.get(&AreaKind::Borough)))
+            }
             _ => self.levels.get(&kind)?.get(code).cloned(),
         }
     }
@@ -85,7 +87,8 @@ impl Places {
     pub fn geojson(&self, kind: AreaKind, within: Option<&str>) -> String {
         let level = self.level(kind).into_iter();
         let drawn = level.flat_map(|level| level.outlines.iter().map(|outline| &outline.area).zip(&level.drawn));
-        let fits = |area: &Area| within.is_none_or(|borough| area.parent.as_deref() == Some(borough) || area.code == borough);
+        let fits =
+            |area: &Area| within.is_none_or(|borough| area.parent.as_deref() == Some(borough) || area.code == borough);
         write::feature_collection(drawn.filter(|(area, _)| fits(area)))
     }
 

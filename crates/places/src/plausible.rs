@@ -26,7 +26,9 @@ impl LocationProblem {
         match self {
             Self::NotFinite | Self::Null => "give latitude and longitude in degrees",
             Self::OutOfRange => "give WGS84 degrees, not grid references or whole numbers",
-            Self::Swapped => "give the latitude (about 51) first and the longitude (about 0) second, or check the columns",
+            Self::Swapped => {
+                "give the latitude (about 51) first and the longitude (about 0) second, or check the columns"
+            }
             Self::SignLost => "check the minus sign: longitudes west of Greenwich are negative",
             Self::OutsideBritain => "check the coordinates against the address",
         }

@@ -17,9 +17,7 @@ type Vertex = (u64, u64);
 pub(crate) fn simplify(outlines: &[Outline], tolerance: f64) -> Vec<MultiPolygon<f64>> {
     let nodes = nodes(outlines);
     let ring = |ring: &LineString<f64>| simplify_ring(ring, &nodes, tolerance);
-    let part = |part: &Polygon<f64>| {
-        Polygon::new(ring(part.exterior()), part.interiors().iter().map(ring).collect())
-    };
+    let part = |part: &Polygon<f64>| Polygon::new(ring(part.exterior()), part.interiors().iter().map(ring).collect());
     outlines.iter().map(|outline| outline.polygon.iter().map(part).collect()).collect()
 }
 
@@ -86,7 +84,8 @@ fn simplify_line(line: &mut [Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
     let mut keep = vec![false; line.len()];
     (keep[0], keep[last]) = (true, true);
     mark(line, 0, last, tolerance, &mut keep);
-    let mut kept: Vec<Coord<f64>> = line.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(point, _)| *point).collect();
+    let mut kept: Vec<Coord<f64>> =
+        line.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(point, _)| *point).collect();
     if backwards {
         kept.reverse();
         line.reverse();
@@ -97,9 +96,8 @@ fn simplify_line(line: &mut [Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
 
 /// Marks the vertices of `line[from..=to]` that stay.
 fn mark(line: &[Coord<f64>], from: usize, to: usize, tolerance: f64, keep: &mut [bool]) {
-    let farthest = (from + 1..to)
-        .map(|at| (at, distance(line[at], line[from], line[to])))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
+    let farthest =
+        (from + 1..to).map(|at| (at, distance(line[at], line[from], line[to]))).max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((at, _)) = farthest.filter(|(_, distance)| *distance > tolerance) {
         keep[at] = true;
         mark(line, from, at, tolerance, keep);

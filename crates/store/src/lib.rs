@@ -1,7 +1,7 @@
 //! What Kerbwatt keeps on disk: a data folder with three parts.
 //!
 //! - [`Vault`]: the bytes that were sent, content-addressed, never changed.
-//! - [`Ledger`]: SQLite; submissions, decisions, register, areas, data versions, audit. The record.
+//! - [`Ledger`]: SQLite; submissions, decisions, register, places, data versions, audit. The record.
 //! - [`Lake`]: Delta tables of Parquet, made from vault and ledger and replaceable by them.
 //!
 //! [`DataFolder`] opens the folder itself: one writer at a time, any number of readers.
@@ -21,12 +21,12 @@ mod vault;
 pub use digest::{Digest, DigestError};
 pub use folder::{DataFolder, FolderError};
 pub use lake::{
-    Change, Lake, LakeDamage, LakeDamageKind, LakeError, LakeFile, PartitionValues, Replace, TableSpec, Txn,
-    sessions_batches, sessions_spec,
+    Change, Lake, LakeDamage, LakeDamageKind, LakeError, LakeFile, PartitionValues, Replace, SESSIONS, TableSpec,
+    sessions_batch, sessions_data_schema, sessions_spec,
 };
 pub use ledger::{
-    Absent, AuditEntry, CheckResult, DataVersion, DuplicateRow, EvseRecord, Ledger, LedgerError, NewSubmission, Operator,
-    Publication, QuarantinedRow, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Settings,
-    StoredArea, Submission, SubmissionState, SubmissionTotals,
+    AuditEntry, DataVersion, DuplicateRow, EvseRecord, EvseReturn, Ledger, LedgerError, NewEvse, NewSubmission,
+    Operator, PlacesRecord, Publication, QuarantinedRow, RegisterChange, RegisterImport, RegisterImportRecord,
+    RegisterVersion, Settings, Submission, SubmissionState, SubmissionTotals,
 };
 pub use vault::{Vault, VaultDamage, VaultDamageKind, VaultError};

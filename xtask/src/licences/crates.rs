@@ -17,34 +17,21 @@ pub(super) fn list(root: &Path) -> Result<Vec<Package>> {
         .output()
         .context("cargo does not run")?;
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "cargo metadata failed:\n{}",
-        complaint.trim()
-    );
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")?;
+    ensure!(output.status.success(), "cargo metadata failed:\n{}", complaint.trim());
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")?;
     parse(&metadata)
 }
 
 fn parse(metadata: &Value) -> Result<Vec<Package>> {
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists no packages")?;
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     packages.iter().map(package).collect()
 }
 
 fn package(package: &Value) -> Result<Package> {
     let name = package["name"].as_str().context("a crate without a name")?;
-    let version = package["version"]
-        .as_str()
-        .context("a crate without a version")?;
+    let version = package["version"].as_str().context("a crate without a version")?;
     let licence = package["license"].as_str().map(String::from);
-    Ok(Package {
-        name: format!("{name} {version}"),
-        licence,
-        lock: "Cargo.lock".to_owned(),
-    })
+    Ok(Package { name: format!("{name} {version}"), licence, lock: "Cargo.lock".to_owned() })
 }
 
 #[cfg(test)]
@@ -59,9 +46,6 @@ mod tests {
         ]});
         let packages = parse(&metadata).unwrap();
         assert_eq!(packages[0].licence.as_deref(), Some("MIT"));
-        assert_eq!(
-            (packages[1].name.as_str(), packages[1].licence.as_deref()),
-            ("b 2.0.0", None)
-        );
+        assert_eq!((packages[1].name.as_str(), packages[1].licence.as_deref()), ("b 2.0.0", None));
     }
 }

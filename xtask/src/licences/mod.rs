@@ -39,16 +39,12 @@ fn judge(packages: &[Package]) -> Report {
     for package in packages {
         match policy::judge(package) {
             Ok(None) => {}
-            Ok(Some(reason)) => report
-                .summary
-                .push(format!("exception: {}: {reason}", package.name)),
+            Ok(Some(reason)) => report.summary.push(format!("exception: {}: {reason}", package.name)),
             Err(what) => report.failures.push(finding(package, &what)),
         }
     }
     let (all, bad) = (packages.len(), report.failures.len());
-    report
-        .summary
-        .push(format!("licences: {all} packages, {bad} failures"));
+    report.summary.push(format!("licences: {all} packages, {bad} failures"));
     report
 }
 
@@ -58,8 +54,7 @@ fn finding(package: &Package, what: &str) -> Finding {
         line: 0,
         rule: "licence",
         what: format!("{}: {what}", package.name),
-        advice: "use another package, or argue for an exception in xtask/src/licences/policy.rs"
-            .to_owned(),
+        advice: "use another package, or argue for an exception in xtask/src/licences/policy.rs".to_owned(),
     }
 }
 
@@ -69,11 +64,8 @@ mod tests {
 
     #[test]
     fn a_failure_names_the_package_and_its_lock_file() {
-        let package = Package {
-            name: "a 1.0.0".into(),
-            licence: Some("GPL-3.0-only".into()),
-            lock: "Cargo.lock".into(),
-        };
+        let package =
+            Package { name: "a 1.0.0".into(), licence: Some("GPL-3.0-only".into()), lock: "Cargo.lock".into() };
         let report = judge(&[package]);
         assert!(report.has_failures());
         assert_eq!(report.failures[0].file, "Cargo.lock");

@@ -11,9 +11,7 @@ pub(super) fn list(path: &str, text: &str) -> Result<Vec<Package>> {
     let packages = lock["packages"]
         .as_object()
         .with_context(|| format!("{path} has no \"packages\": npm 7 or later writes it"))?;
-    Ok(production(packages)
-        .map(|(place, package)| read(path, place, package))
-        .collect())
+    Ok(production(packages).map(|(place, package)| read(path, place, package)).collect())
 }
 
 /// Leaves out the project itself (its place is empty), links to folders of the repository, and what is for development.
@@ -29,11 +27,7 @@ fn read(lock: &str, place: &str, package: &Value) -> Package {
     let name = place.rsplit("node_modules/").next().unwrap_or(place);
     let version = package["version"].as_str().unwrap_or("without version");
     let licence = package["license"].as_str().map(String::from);
-    Package {
-        name: format!("{name} {version}"),
-        licence,
-        lock: lock.to_owned(),
-    }
+    Package { name: format!("{name} {version}"), licence, lock: lock.to_owned() }
 }
 
 #[cfg(test)]
@@ -50,10 +44,8 @@ mod tests {
     #[test]
     fn production_packages_are_read_with_their_licences() {
         let packages = list("web/package-lock.json", LOCK).unwrap();
-        let read: Vec<(&str, Option<&str>)> = packages
-            .iter()
-            .map(|p| (p.name.as_str(), p.licence.as_deref()))
-            .collect();
+        let read: Vec<(&str, Option<&str>)> =
+            packages.iter().map(|p| (p.name.as_str(), p.licence.as_deref())).collect();
         assert!(read.contains(&("d3-scale 4.0.2", Some("ISC"))));
         assert!(read.contains(&("@b/c 1.0.0", None)));
         assert_eq!(read.len(), 2);

@@ -57,8 +57,7 @@ pub(super) fn judge(package: &Package) -> Result<Option<&'static str>, String> {
     let name = package.name.split(' ').next().unwrap_or_default();
     let exception = EXCEPTIONS.iter().find(|exception| {
         exception.package == name
-            && expression
-                .evaluate(|term| is_permissive(term) || id(term) == Some(exception.licence))
+            && expression.evaluate(|term| is_permissive(term) || id(term) == Some(exception.licence))
     });
     match exception {
         Some(exception) => Ok(Some(exception.reason)),
@@ -67,9 +66,7 @@ pub(super) fn judge(package: &Package) -> Result<Option<&'static str>, String> {
 }
 
 fn is_permissive(term: &LicenseReq) -> bool {
-    let generous = term
-        .exception
-        .is_none_or(|more| GENEROUS.contains(&more.name));
+    let generous = term.exception.is_none_or(|more| GENEROUS.contains(&more.name));
     generous && id(term).is_some_and(|id| PERMISSIVE.contains(&id))
 }
 
@@ -86,11 +83,7 @@ mod tests {
 
     fn judged(name: &str, licence: Option<&str>) -> Result<Option<&'static str>, String> {
         let licence = licence.map(String::from);
-        judge(&Package {
-            name: format!("{name} 1.0.0"),
-            licence,
-            lock: "Cargo.lock".into(),
-        })
+        judge(&Package { name: format!("{name} 1.0.0"), licence, lock: "Cargo.lock".into() })
     }
 
     #[test]
@@ -109,14 +102,7 @@ mod tests {
 
     #[test]
     fn other_licences_fail() {
-        for licence in [
-            "GPL-3.0-only",
-            "MIT AND GPL-2.0-only",
-            "MPL-2.0",
-            "OFL-1.1",
-            "LicenseRef-own",
-            "see file",
-        ] {
+        for licence in ["GPL-3.0-only", "MIT AND GPL-2.0-only", "MPL-2.0", "OFL-1.1", "LicenseRef-own", "see file"] {
             assert!(judged("a", Some(licence)).is_err(), "{licence}");
         }
     }
@@ -129,10 +115,7 @@ mod tests {
     #[test]
     fn an_exception_is_for_one_package_and_one_licence() {
         assert!(matches!(judged("option-ext", Some("MPL-2.0")), Ok(Some(_))));
-        assert!(matches!(
-            judged("@fontsource-variable/inter", Some("OFL-1.1")),
-            Ok(Some(_))
-        ));
+        assert!(matches!(judged("@fontsource-variable/inter", Some("OFL-1.1")), Ok(Some(_))));
         assert!(judged("@fontsource-variable/inter", Some("GPL-3.0-only")).is_err());
     }
 

@@ -8,11 +8,7 @@ use crate::workspace::Source;
 
 /// Finds every attribute that allows a lint, also inside `cfg_attr` and inside macros.
 pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
-    sources
-        .iter()
-        .filter(|source| source.is_rust())
-        .flat_map(in_file)
-        .collect()
+    sources.iter().filter(|source| source.is_rust()).flat_map(in_file).collect()
 }
 
 fn in_file(source: &Source) -> Vec<Finding> {
@@ -20,10 +16,7 @@ fn in_file(source: &Source) -> Vec<Finding> {
     let tokens: TokenStream = source.text.parse().unwrap_or_default();
     let mut spans = Vec::new();
     walk(tokens, &mut spans);
-    spans
-        .into_iter()
-        .map(|span| finding(source, span))
-        .collect()
+    spans.into_iter().map(|span| finding(source, span)).collect()
 }
 
 /// Looks for `#[…]` and `#![…]` at every depth.
@@ -37,9 +30,7 @@ fn walk(tokens: TokenStream, found: &mut Vec<Span>) {
             walk(group.stream(), found);
         }
         after_hash = match &token {
-            TokenTree::Punct(mark) => {
-                mark.as_char() == '#' || (after_hash && mark.as_char() == '!')
-            }
+            TokenTree::Punct(mark) => mark.as_char() == '#' || (after_hash && mark.as_char() == '!'),
             _ => false,
         };
     }
@@ -75,31 +66,20 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<usize> {
-        check(&[Source::new("a.rs", text)])
-            .into_iter()
-            .map(|finding| finding.line)
-            .collect()
+        check(&[Source::new("a.rs", text)]).into_iter().map(|finding| finding.line).collect()
     }
 
     #[test]
     fn every_form_of_allowing_is_found() {
         assert_eq!(lines("#[allow(dead_code)]\nfn a() {}"), [1]);
         assert_eq!(lines("//! Doc.\n#![allow(dead_code)]"), [2]);
-        assert_eq!(
-            lines("\n\n#[cfg_attr(test, allow(dead_code))]\nfn a() {}"),
-            [3]
-        );
-        assert_eq!(
-            lines("macro_rules! m { () => { #[allow(x)] fn a() {} } }"),
-            [1]
-        );
+        assert_eq!(lines("\n\n#[cfg_attr(test, allow(dead_code))]\nfn a() {}"), [3]);
+        assert_eq!(lines("macro_rules! m { () => { #[allow(x)] fn a() {} } }"), [1]);
     }
 
     #[test]
     fn expecting_and_speaking_about_it_are_fine() {
         assert!(lines("#[expect(dead_code, reason = \"later\")]\nfn a() {}").is_empty());
-        assert!(
-            lines("// #[allow(dead_code)]\nfn a() { say(\"#[allow(x)]\"); allow(b) }").is_empty()
-        );
+        assert!(lines("// #[allow(dead_code)]\nfn a() { say(\"#[allow(x)]\"); allow(b) }").is_empty());
     }
 }

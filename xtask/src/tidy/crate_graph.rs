@@ -20,12 +20,8 @@ const MAY_USE: [(&str, &[&str]); 10] = [
 ];
 
 /// Libraries (and those whose names begin with theirs) that one crate alone may name.
-const DOORS: [(&str, &str); 4] = [
-    ("datafusion", "engine"),
-    ("axum", "server"),
-    ("rusqlite", "store"),
-    ("deltalake", "store"),
-];
+const DOORS: [(&str, &str); 4] =
+    [("datafusion", "engine"), ("axum", "server"), ("rusqlite", "store"), ("deltalake", "store")];
 
 /// What a pure crate must not name: files, sockets, databases, runtimes and the formats behind them.
 const IO: [&str; 18] = [
@@ -54,47 +50,32 @@ const PURE: [(&str, &[&str]); 2] = [("model", &[]), ("intake", &["csv"])];
 
 /// Checks every manifest of the workspace.
 pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
-    sources
-        .iter()
-        .filter_map(|source| Some((source, member(&source.path)?)))
-        .flat_map(in_manifest)
-        .collect()
+    sources.iter().filter_map(|source| Some((source, member(&source.path)?))).flat_map(in_manifest).collect()
 }
 
 /// The crate's name when `path` is its manifest.
 fn member(path: &str) -> Option<&str> {
     let folder = path.strip_suffix("/Cargo.toml")?;
-    if folder == "xtask" {
-        Some(folder)
-    } else {
-        folder
-            .strip_prefix("crates/")
-            .filter(|name| !name.contains('/'))
-    }
+    if folder == "xtask" { Some(folder) } else { folder.strip_prefix("crates/").filter(|name| !name.contains('/')) }
 }
 
 fn in_manifest((source, member): (&Source, &str)) -> Vec<Finding> {
     let Some((_, below)) = MAY_USE.iter().find(|(name, _)| *name == member) else {
-        return vec![finding(
-            source,
-            0,
-            format!("`{member}` is not in the crate graph"),
-            NEW_CRATE,
-        )];
+        return vec![finding(source, 0, format!("`{member}` is not in the crate graph"), NEW_CRATE)];
     };
     let dependencies = manifest::dependencies(&source.text);
     dependencies
         .iter()
         .filter_map(|used| {
-            let (what, advice) = arrow(member, below, used)
-                .or_else(|| door(member, used))
-                .or_else(|| purity(member, used))?;
+            let (what, advice) =
+                arrow(member, below, used).or_else(|| door(member, used)).or_else(|| purity(member, used))?;
             Some(finding(source, used.line, what, advice))
         })
         .collect()
 }
 
-const NEW_CRATE: &str = "add it to MAY_USE in xtask/src/tidy/crate_graph.rs and to ARCHITECTURE.md; it needs a second consumer";
+const NEW_CRATE: &str =
+    "add it to MAY_USE in xtask/src/tidy/crate_graph.rs and to ARCHITECTURE.md; it needs a second consumer";
 
 /// A crate of ours that must not be used here.
 fn arrow(member: &str, below: &[&str], used: &Dependency) -> Option<(String, &'static str)> {
@@ -111,22 +92,16 @@ fn arrow(member: &str, below: &[&str], used: &Dependency) -> Option<(String, &'s
 
 /// A library that another crate is the door to.
 fn door(member: &str, used: &Dependency) -> Option<(String, &'static str)> {
-    let (library, owner) = DOORS
-        .iter()
-        .find(|(library, _)| is(&used.package, library))?;
+    let (library, owner) = DOORS.iter().find(|(library, _)| is(&used.package, library))?;
     (*owner != member).then(|| {
-        (
-            format!("only `{owner}` may use {library}, not `{member}`"),
-            "call a function of the crate that owns it",
-        )
+        (format!("only `{owner}` may use {library}, not `{member}`"), "call a function of the crate that owns it")
     })
 }
 
 /// IO in a crate that has none.
 fn purity(member: &str, used: &Dependency) -> Option<(String, &'static str)> {
     let (_, except) = PURE.iter().find(|(name, _)| *name == member)?;
-    let does_io = IO.iter().any(|library| is(&used.package, library))
-        && !except.contains(&used.package.as_str());
+    let does_io = IO.iter().any(|library| is(&used.package, library)) && !except.contains(&used.package.as_str());
     (does_io && used.kind == Kind::Shipped).then(|| {
         (
             format!("`{member}` is pure, {} is for IO", used.package),
@@ -137,19 +112,11 @@ fn purity(member: &str, used: &Dependency) -> Option<(String, &'static str)> {
 
 /// Whether `package` is the library or one of its parts (`datafusion-common`).
 fn is(package: &str, library: &str) -> bool {
-    package
-        .strip_prefix(library)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    package.strip_prefix(library).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 fn finding(source: &Source, line: usize, what: String, advice: &str) -> Finding {
-    Finding {
-        file: source.path.clone(),
-        line,
-        rule: "crate-graph",
-        what,
-        advice: advice.to_owned(),
-    }
+    Finding { file: source.path.clone(), line, rule: "crate-graph", what, advice: advice.to_owned() }
 }
 
 #[cfg(test)]
@@ -171,10 +138,7 @@ mod tests {
     #[test]
     fn every_arrow_that_is_not_drawn_is_found() {
         for (member, below) in MAY_USE.iter().filter(|(name, _)| *name != "xtask") {
-            for (other, _) in MAY_USE
-                .iter()
-                .filter(|(name, _)| name != member && *name != "xtask")
-            {
+            for (other, _) in MAY_USE.iter().filter(|(name, _)| name != member && *name != "xtask") {
                 let fails = !found(member, "dependencies", &format!("kerbwatt-{other}")).is_empty();
                 assert_eq!(fails, !below.contains(other), "{member} → {other}");
             }
@@ -187,14 +151,8 @@ mod tests {
             let mut reached: Vec<&str> = vec![member];
             let mut next = 0;
             while next < reached.len() {
-                let below = MAY_USE
-                    .iter()
-                    .filter(|(name, _)| *name == reached[next])
-                    .flat_map(|(_, below)| *below);
-                let new: Vec<&str> = below
-                    .copied()
-                    .filter(|name| !reached[1..].contains(name))
-                    .collect();
+                let below = MAY_USE.iter().filter(|(name, _)| *name == reached[next]).flat_map(|(_, below)| *below);
+                let new: Vec<&str> = below.copied().filter(|name| !reached[1..].contains(name)).collect();
                 assert!(!new.contains(&member), "{member} is above itself");
                 reached.extend(new);
                 next += 1;
@@ -218,11 +176,7 @@ mod tests {
             ("hub", "rusqlite"),
             ("engine", "deltalake-core"),
         ] {
-            assert_eq!(
-                found(member, "dependencies", package).len(),
-                1,
-                "{member} → {package}"
-            );
+            assert_eq!(found(member, "dependencies", package).len(), 1, "{member} → {package}");
         }
         assert!(found("engine", "dependencies", "datafusion").is_empty());
         assert!(found("server", "dependencies", "axum").is_empty());

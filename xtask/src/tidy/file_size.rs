@@ -8,17 +8,12 @@ const LIMIT: usize = 600;
 
 /// Fails files above the limit and lists those above the aim.
 pub(crate) fn check(sources: &[Source], report: &mut Report) {
-    for source in sources
-        .iter()
-        .filter(|s| (s.is_rust() || s.is_web()) && !s.is_generated())
-    {
+    for source in sources.iter().filter(|s| (s.is_rust() || s.is_web()) && !s.is_generated()) {
         let lines = source.text.lines().count();
         if lines > LIMIT {
             report.failures.push(too_long(source, lines));
         } else if lines > AIM {
-            report
-                .warnings
-                .push(format!("{}: {lines} lines, aim for {AIM}", source.path));
+            report.warnings.push(format!("{}: {lines} lines, aim for {AIM}", source.path));
         }
     }
 }
@@ -54,11 +49,7 @@ mod tests {
     fn a_file_of_301_to_600_lines_is_listed_only() {
         for lines in [301, 600] {
             let report = report("a.rs", lines);
-            assert_eq!(
-                (report.failures.len(), report.warnings.len()),
-                (0, 1),
-                "{lines}"
-            );
+            assert_eq!((report.failures.len(), report.warnings.len()), (0, 1), "{lines}");
         }
     }
 
@@ -66,11 +57,7 @@ mod tests {
     fn short_files_and_files_of_other_kinds_pass_in_silence() {
         for (path, lines) in [("a.rs", 300), ("a.csv", 5000)] {
             let report = report(path, lines);
-            assert_eq!(
-                (report.failures.len(), report.warnings.len()),
-                (0, 0),
-                "{path}"
-            );
+            assert_eq!((report.failures.len(), report.warnings.len()), (0, 0), "{path}");
         }
     }
 

@@ -14,18 +14,13 @@ const SHORT_SHARE: usize = 90;
 /// Checks every function outside tests and adds the figures to the summary.
 pub(crate) fn check(sources: &[Source], report: &mut Report) {
     let mut functions = Vec::new();
-    for source in sources
-        .iter()
-        .filter(|s| s.is_rust() && !s.is_test() && !s.is_generated())
-    {
+    for source in sources.iter().filter(|s| s.is_rust() && !s.is_test() && !s.is_generated()) {
         match measure(source) {
             Ok(found) => functions.extend(found),
             Err(error) => report.failures.push(unreadable(source, &error)),
         }
     }
-    report
-        .failures
-        .extend(functions.iter().filter(|f| f.lines > LIMIT).map(too_long));
+    report.failures.extend(functions.iter().filter(|f| f.lines > LIMIT).map(too_long));
     report.failures.extend(too_few_short(&functions));
     report.summary.push(figures(&functions));
 }
@@ -42,10 +37,7 @@ struct Function {
 
 fn measure(source: &Source) -> syn::Result<Vec<Function>> {
     let file = syn::parse_file(&source.text)?;
-    let mut ruler = Ruler {
-        file: &source.path,
-        functions: Vec::new(),
-    };
+    let mut ruler = Ruler { file: &source.path, functions: Vec::new() };
     ruler.visit_file(&file);
     Ok(ruler.functions)
 }
@@ -61,12 +53,7 @@ impl Ruler<'_> {
         let line = signature.fn_token.span.start().line;
         let lines = block.brace_token.span.close().end().line + 1 - line;
         let name = signature.ident.to_string();
-        self.functions.push(Function {
-            file: self.file.to_owned(),
-            name,
-            line,
-            lines,
-        });
+        self.functions.push(Function { file: self.file.to_owned(), name, line, lines });
     }
 }
 
@@ -114,25 +101,15 @@ impl<'ast> Visit<'ast> for Ruler<'_> {
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
-        let names_test = path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "test");
+        let names_test = path.segments.last().is_some_and(|last| last.ident == "test");
         let cfg_test = path.is_ident("cfg")
-            && attribute
-                .parse_args::<syn::Path>()
-                .is_ok_and(|condition| condition.is_ident("test"));
+            && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"));
         names_test || cfg_test
     })
 }
 
 fn too_long(function: &Function) -> Finding {
-    let Function {
-        file,
-        name,
-        line,
-        lines,
-    } = function;
+    let Function { file, name, line, lines } = function;
     Finding {
         file: file.clone(),
         line: *line,
@@ -151,26 +128,21 @@ fn too_few_short(functions: &[Function]) -> Option<Finding> {
         file: longest.file.clone(),
         line: longest.line,
         rule: "function-size",
-        what: format!("only {share}% of all functions are under {SHORT} lines, {SHORT_SHARE}% must be; this is the longest"),
+        what: format!(
+            "only {share}% of all functions are under {SHORT} lines, {SHORT_SHARE}% must be; this is the longest"
+        ),
         advice: "split the longest functions first".to_owned(),
     })
 }
 
 /// Percent of functions under [`SHORT`] lines, rounded down; 100 where there are none.
 fn short_share(functions: &[Function]) -> usize {
-    let short = functions
-        .iter()
-        .filter(|function| function.lines < SHORT)
-        .count();
+    let short = functions.iter().filter(|function| function.lines < SHORT).count();
     (short * 100).checked_div(functions.len()).unwrap_or(100)
 }
 
 fn figures(functions: &[Function]) -> String {
-    let longest = functions
-        .iter()
-        .map(|function| function.lines)
-        .max()
-        .unwrap_or_default();
+    let longest = functions.iter().map(|function| function.lines).max().unwrap_or_default();
     let (count, share) = (functions.len(), short_share(functions));
     format!("functions: {count}, {share}% under {SHORT} lines, longest {longest}")
 }
@@ -201,19 +173,14 @@ mod tests {
     }
 
     fn many_short() -> String {
-        (0..20)
-            .map(|n| function(&format!("short_{n}"), 5))
-            .collect()
+        (0..20).map(|n| function(&format!("short_{n}"), 5)).collect()
     }
 
     #[test]
     fn a_function_of_81_lines_fails_at_its_line() {
         let report = report(many_short() + &function("long", 81));
         assert_eq!(report.failures.len(), 1);
-        assert_eq!(
-            (report.failures[0].line, report.failures[0].rule),
-            (101, "function-size")
-        );
+        assert_eq!((report.failures[0].line, report.failures[0].rule), (101, "function-size"));
     }
 
     #[test]
@@ -231,30 +198,21 @@ mod tests {
 
     #[test]
     fn too_many_functions_of_40_lines_fail() {
-        let eight_in_ten = (0..8)
-            .map(|n| function(&format!("s{n}"), 39))
-            .collect::<String>();
+        let eight_in_ten = (0..8).map(|n| function(&format!("s{n}"), 39)).collect::<String>();
         let text = eight_in_ten + &function("a", 40) + &function("b", 40);
         assert_eq!(report(text).failures.len(), 1);
     }
 
     #[test]
     fn documentation_and_attributes_do_not_count() {
-        let text = many_short()
-            + &"/// Word.\n".repeat(60)
-            + "#[must_use]\n"
-            + &function("documented", 30);
+        let text = many_short() + &"/// Word.\n".repeat(60) + "#[must_use]\n" + &function("documented", 30);
         assert!(!report(text).has_failures());
     }
 
     #[test]
     fn tests_may_be_long() {
         let long = function("long", 200);
-        for head in [
-            "#[cfg(test)]\nmod tests {\n",
-            "mod inner {\n#[test]\n",
-            "mod inner {\n#[tokio::test]\n",
-        ] {
+        for head in ["#[cfg(test)]\nmod tests {\n", "mod inner {\n#[test]\n", "mod inner {\n#[tokio::test]\n"] {
             let report = report(format!("{head}{long}}}\n"));
             assert!(!report.has_failures(), "{head}");
         }
@@ -262,11 +220,7 @@ mod tests {
 
     #[test]
     fn what_is_compiled_only_outside_tests_still_counts() {
-        let text = format!(
-            "{}#[cfg(not(test))]\n{}",
-            many_short(),
-            function("long", 90)
-        );
+        let text = format!("{}#[cfg(not(test))]\n{}", many_short(), function("long", 90));
         assert!(report(text).has_failures());
     }
 }

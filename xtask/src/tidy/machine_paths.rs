@@ -21,22 +21,17 @@ pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
 
 fn in_file(source: &Source) -> Vec<Finding> {
     let numbered = source.text.lines().enumerate();
-    numbered
-        .filter_map(|(index, line)| Some(finding(source, index + 1, first_path(line)?)))
-        .collect()
+    numbered.filter_map(|(index, line)| Some(finding(source, index + 1, first_path(line)?))).collect()
 }
 
 /// The first machine path that begins in this line, if any.
 fn first_path(line: &str) -> Option<&'static str> {
-    MACHINE
-        .into_iter()
-        .find(|path| line.match_indices(path).any(|(at, _)| begins(&line[..at])))
+    MACHINE.into_iter().find(|path| line.match_indices(path).any(|(at, _)| begins(&line[..at])))
 }
 
 /// Whether a path can begin after `before`: not in the middle of a longer one (`docs/home/`) or of an address.
 fn begins(before: &str) -> bool {
-    !before
-        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '}' | ')' | '*'))
+    !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '}' | ')' | '*'))
 }
 
 fn finding(source: &Source, line: usize, path: &str) -> Finding {
@@ -68,11 +63,7 @@ mod tests {
     #[test]
     fn longer_paths_and_addresses_are_fine() {
         for before in ["docs", "https://example.org", "..", "${HERE}"] {
-            assert_eq!(
-                found(&format!("see {before}{}a", MACHINE[1])),
-                0,
-                "{before}"
-            );
+            assert_eq!(found(&format!("see {before}{}a", MACHINE[1])), 0, "{before}");
         }
     }
 }

@@ -26,24 +26,13 @@ pub(crate) fn dependencies(text: &str) -> Vec<Dependency> {
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
-        if let Some(header) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
+        if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             section = Section::from_header(header);
             if let Section::One(kind, package) = &section {
-                found.push(Dependency {
-                    package: package.clone(),
-                    kind: *kind,
-                    line: index + 1,
-                });
+                found.push(Dependency { package: package.clone(), kind: *kind, line: index + 1 });
             }
         } else if let (Section::Many(kind), Some(package)) = (&section, package_of(line)) {
-            found.push(Dependency {
-                package,
-                kind: *kind,
-                line: index + 1,
-            });
+            found.push(Dependency { package, kind: *kind, line: index + 1 });
         }
     }
     found
@@ -60,11 +49,8 @@ enum Section {
 
 impl Section {
     fn from_header(header: &str) -> Self {
-        let tables = [
-            ("dev-dependencies", Kind::Test),
-            ("build-dependencies", Kind::Shipped),
-            ("dependencies", Kind::Shipped),
-        ];
+        let tables =
+            [("dev-dependencies", Kind::Test), ("build-dependencies", Kind::Shipped), ("dependencies", Kind::Shipped)];
         for (table, kind) in tables {
             if header == table || header.ends_with(&format!(".{table}")) {
                 return Self::Many(kind);
@@ -81,13 +67,8 @@ impl Section {
 fn package_of(line: &str) -> Option<String> {
     let (key, value) = line.split_once('=')?;
     let key = key.split('.').next().unwrap_or_default().trim();
-    let is_name = !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let renamed = value
-        .split_once("package = \"")
-        .and_then(|(_, rest)| rest.split('"').next());
+    let is_name = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let renamed = value.split_once("package = \"").and_then(|(_, rest)| rest.split('"').next());
     is_name.then(|| renamed.unwrap_or(key).to_owned())
 }
 
@@ -96,10 +77,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<(String, Kind, usize)> {
-        dependencies(text)
-            .into_iter()
-            .map(|d| (d.package, d.kind, d.line))
-            .collect()
+        dependencies(text).into_iter().map(|d| (d.package, d.kind, d.line)).collect()
     }
 
     #[test]
@@ -114,9 +92,6 @@ mod tests {
             ("g", Kind::Shipped, 10),
             ("h", Kind::Shipped, 11),
         ];
-        assert_eq!(
-            names(text),
-            expected.map(|(name, kind, line)| (name.to_owned(), kind, line))
-        );
+        assert_eq!(names(text), expected.map(|(name, kind, line)| (name.to_owned(), kind, line)));
     }
 }

@@ -38,10 +38,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Report> {
         report.failures.extend(rule(sources));
     }
     let counts = (sources.len(), report.failures.len(), report.warnings.len());
-    let closing = format!(
-        "tidy: {} files, {} failures, {} warnings",
-        counts.0, counts.1, counts.2
-    );
+    let closing = format!("tidy: {} files, {} failures, {} warnings", counts.0, counts.1, counts.2);
     report.summary.push(closing);
     Ok(report)
 }

@@ -5,35 +5,21 @@ use syn::visit::{self, Visit};
 use crate::finding::Finding;
 use crate::workspace::Source;
 
-const DRAWERS: [&str; 7] = [
-    "util", "utils", "helper", "helpers", "common", "manager", "misc",
-];
+const DRAWERS: [&str; 7] = ["util", "utils", "helper", "helpers", "common", "manager", "misc"];
 
 /// Finds files, folders and inline modules with a name that says nothing.
 pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {
-    let code = sources
-        .iter()
-        .filter(|source| source.is_rust() || source.is_web());
-    code.flat_map(|source| by_path(source).into_iter().chain(inline(source)))
-        .collect()
+    let code = sources.iter().filter(|source| source.is_rust() || source.is_web());
+    code.flat_map(|source| by_path(source).into_iter().chain(inline(source))).collect()
 }
 
 fn by_path(source: &Source) -> Option<Finding> {
-    let stems = source
-        .path
-        .split('/')
-        .map(|part| part.split('.').next().unwrap_or_default());
-    stems
-        .into_iter()
-        .find(|stem| DRAWERS.contains(stem))
-        .map(|stem| finding(source, 0, stem))
+    let stems = source.path.split('/').map(|part| part.split('.').next().unwrap_or_default());
+    stems.into_iter().find(|stem| DRAWERS.contains(stem)).map(|stem| finding(source, 0, stem))
 }
 
 fn inline(source: &Source) -> Vec<Finding> {
-    let mut names = Names {
-        source,
-        findings: Vec::new(),
-    };
+    let mut names = Names { source, findings: Vec::new() };
     if source.is_rust()
         && let Ok(file) = syn::parse_file(&source.text)
     {
@@ -79,24 +65,14 @@ mod tests {
 
     #[test]
     fn files_and_folders_with_a_drawers_name_are_found() {
-        for path in [
-            "crates/a/src/utils.rs",
-            "crates/a/tests/it/common/mod.rs",
-            "web/src/lib/helpers.ts",
-        ] {
+        for path in ["crates/a/src/utils.rs", "crates/a/tests/it/common/mod.rs", "web/src/lib/helpers.ts"] {
             assert_eq!(found(path, ""), 1, "{path}");
         }
     }
 
     #[test]
     fn an_inline_module_with_a_drawers_name_is_found() {
-        assert_eq!(
-            found(
-                "crates/a/src/lib.rs",
-                "mod inner {\n    pub mod manager { }\n}"
-            ),
-            1
-        );
+        assert_eq!(found("crates/a/src/lib.rs", "mod inner {\n    pub mod manager { }\n}"), 1);
     }
 
     #[test]

@@ -8,7 +8,9 @@ fn collection(features: &str) -> String {
 }
 
 fn feature(code: &str, geometry: &str) -> String {
-    format!(r#"{{"type":"Feature","properties":{{"WD":{code},"NM":" Abbey ","FID":7,"X":null}},"geometry":{geometry}}}"#)
+    format!(
+        r#"{{"type":"Feature","properties":{{"WD":{code},"NM":" Abbey ","FID":7,"X":null}},"geometry":{geometry}}}"#
+    )
 }
 
 fn polygon(rings: &str) -> String {
@@ -32,7 +34,8 @@ fn of_geometry(geometry: &str) -> String {
 #[test]
 fn polygons_and_multipolygons_are_read_with_their_holes() {
     let hole = polygon(&format!("{SQUARE},[[0.4,51.4],[0.4,51.6],[0.6,51.6],[0.6,51.4],[0.4,51.4]]"));
-    let two = format!(r#"{{"type":"MultiPolygon","coordinates":[[{SQUARE}],[[[2,51,9],[3,51,9],[3,52,9],[2,51,9]]]]}}"#);
+    let two =
+        format!(r#"{{"type":"MultiPolygon","coordinates":[[{SQUARE}],[[[2,51,9],[3,51,9],[3,52,9],[2,51,9]]]]}}"#);
     let text = collection(&[feature("20", &hole), feature(r#""10""#, &two)].join(","));
     let areas = read(&format!("\u{feff}{text}")).unwrap();
     assert_eq!(areas.iter().map(|a| a.area.code.as_str()).collect::<Vec<_>>(), ["10", "20"]);

@@ -13,7 +13,9 @@ pub enum FolderError {
         dir: PathBuf,
     },
     /// The folder holds something that is not Kerbwatt's.
-    #[error("{dir} is not a Kerbwatt data folder and is not empty (it holds “{entry}”): give the path of a new or empty folder")]
+    #[error(
+        "{dir} is not a Kerbwatt data folder and is not empty (it holds “{entry}”): give the path of a new or empty folder"
+    )]
     Foreign {
         /// The path.
         dir: PathBuf,
@@ -21,13 +23,17 @@ pub enum FolderError {
         entry: String,
     },
     /// There is no data folder, and reading does not make one.
-    #[error("there is no Kerbwatt data folder at {dir}: check the path, or make one with `kerbwatt submit` or `kerbwatt demo`")]
+    #[error(
+        "there is no Kerbwatt data folder at {dir}: check the path, or make one with `kerbwatt submit` or `kerbwatt demo`"
+    )]
     Missing {
         /// The path.
         dir: PathBuf,
     },
     /// A newer program made the folder.
-    #[error("{dir} was written by a newer version of Kerbwatt (data format {found}, this one knows {known}): use that version, or update this one")]
+    #[error(
+        "{dir} was written by a newer version of Kerbwatt (data format {found}, this one knows {known}): use that version, or update this one"
+    )]
     Newer {
         /// The path.
         dir: PathBuf,

@@ -14,7 +14,8 @@ impl Lock {
     /// Takes the lock, or says who has it.
     pub(super) fn acquire(dir: &Path, path: &Path, command: &str) -> Result<Self, FolderError> {
         let failed = |source| FolderError::of(path, source);
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -1,0 +1,81 @@
+//! What the door says besides figures.
+
+use kerbwatt_engine::{Engine, EngineError, Snapshot};
+use kerbwatt_model::{Period, Query, Viewer};
+
+use crate::world::World;
+
+async fn world() -> (World, Snapshot, tempfile::TempDir) {
+    let world = World::random(9);
+    let dir = tempfile::tempdir().unwrap();
+    let snapshot = world.snapshot(dir.path()).await;
+    (world, snapshot, dir)
+}
+
+fn query(by: &[&str], filters: &[(&str, &str)]) -> Query {
+    let filters: Vec<_> = filters.iter().map(|(id, value)| ((*id).to_owned(), vec![(*value).to_owned()])).collect();
+    Query::of(&["sessions", "utilisation_time"], by, &filters, Some(Period::parse("2023-10..2024-02").unwrap())).unwrap()
+}
+
+#[tokio::test]
+async fn an_area_is_found_by_code_and_by_name_and_an_unknown_one_is_refused() {
+    let (_, snapshot, _dir) = world().await;
+    let engine = Engine::new();
+    let ask = async |value: &str| {
+        engine.answer(&snapshot, &query(&[], &[("borough", value)]), Viewer::LocalOwner).await
+    };
+    let by_code = ask("E09000007").await.unwrap();
+    let by_name = ask("borough e09000007").await.unwrap();
+    assert_eq!(by_code.rows, by_name.rows);
+    assert!(matches!(ask("Atlantis").await, Err(EngineError::UnknownValue { dimension: "borough", .. })));
+}
+
+#[tokio::test]
+async fn an_answer_carries_definitions_filters_data_version_and_coverage() {
+    let (_, snapshot, _dir) = world().await;
+    let answer = Engine::new()
+        .answer(&snapshot, &query(&["operator"], &[("power_band", "slow")]), Viewer::LocalOwner)
+        .await
+        .unwrap();
+    assert_eq!(answer.provenance.data_version, 1);
+    assert_eq!(answer.provenance.metrics.iter().map(|m| (m.id, m.version)).collect::<Vec<_>>(), [("sessions", 1), ("utilisation_time", 1)]);
+    assert_eq!(answer.provenance.filters.len(), 1);
+    assert_eq!(answer.provenance.period, Some(Period::parse("2023-10..2024-02").unwrap()));
+    let share = answer.coverage.share.unwrap();
+    assert!(share > 0.0 && share < 1.0, "one in seven days is not reported: {share}");
+}
+
+#[tokio::test]
+async fn the_same_question_gives_the_same_bytes() {
+    let (_, snapshot, _dir) = world().await;
+    let ask = async |engine: &Engine| {
+        let answer = engine.answer(&snapshot, &query(&["borough", "month"], &[]), Viewer::LocalOwner).await.unwrap();
+        serde_json::to_string(&answer).unwrap()
+    };
+    let engine = Engine::new();
+    let first = ask(&engine).await;
+    assert_eq!(first, ask(&engine).await);
+    assert_eq!(first, ask(&Engine::new()).await);
+}
+
+#[tokio::test]
+async fn canonical_rows_are_those_that_start_in_the_period() {
+    let (world, snapshot, _dir) = world().await;
+    let mut count = 0;
+    let everything = Query::of(&["sessions"], &[], &[], Some(Period::parse("2000..2100").unwrap())).unwrap();
+    Engine::new().each_session(&snapshot, &everything, Viewer::LocalOwner, &mut |_| count += 1).unwrap();
+    assert_eq!(count, world.sessions.len());
+    let month = Query::of(&["sessions"], &[], &[], Some(Period::parse("2024-01").unwrap())).unwrap();
+    let mut rows = Vec::new();
+    Engine::new().each_session(&snapshot, &month, Viewer::LocalOwner, &mut |row| rows.push(row)).unwrap();
+    let answer = Engine::new().answer(&snapshot, &month, Viewer::LocalOwner).await.unwrap();
+    assert_eq!(answer.figure("sessions"), Some(rows.len() as f64));
+}
+
+#[tokio::test]
+async fn a_folder_without_data_answers_with_no_rows() {
+    let empty = Snapshot::read(0, jiff::Timestamp::UNIX_EPOCH, false, Default::default(), None).unwrap();
+    let query = Query::of(&["sessions"], &["borough"], &[], None).unwrap();
+    let answer = Engine::new().answer(&empty, &query, Viewer::LocalOwner).await.unwrap();
+    assert!(answer.rows.is_empty() && answer.coverage.share.is_none());
+}

@@ -1,0 +1,8 @@
+//! The door against a brute-force oracle, through every route.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod door;
+mod oracle;
+mod routes;
+mod world;

@@ -1,0 +1,153 @@
+//! Random questions, through every route that says it can answer, against the oracle.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::date;
+use kerbwatt_engine::{Answer, ColumnKind, Engine, Route, Value};
+use kerbwatt_model::{Dimension, Period, Query, Viewer, metric};
+
+use crate::oracle::{Asked, Cell, Key, cells};
+use crate::world::{BOROUGHS, Dice, OPERATORS, World};
+
+const METRICS: [&str; 18] = [
+    "sessions",
+    "failed_starts",
+    "energy_kwh",
+    "plugged_hours",
+    "utilisation_time",
+    "utilisation_energy",
+    "sessions_per_evse_day",
+    "kwh_per_evse_day",
+    "energy_per_session",
+    "duration_per_session",
+    "energy_per_session_median",
+    "duration_per_session_median",
+    "failed_start_rate",
+    "coverage",
+    "evses",
+    "evses_in_use",
+    "evses_unused",
+    "peak_concurrency",
+];
+const PLACES: [&str; 9] =
+    ["borough", "ward", "operator", "location", "device", "evse", "power_band", "current", "siting"];
+const TIMES: [&str; 9] =
+    ["hour", "day", "week", "month", "quarter", "year", "hour_of_week", "hour_of_day", "weekday"];
+
+fn question(dice: &mut Dice) -> Asked {
+    let mut by = Vec::new();
+    for _ in 0..dice.below(3) {
+        by.push(*dice.pick(&PLACES));
+    }
+    if dice.one_in(2) {
+        by.push(*dice.pick(&TIMES));
+    }
+    by.dedup();
+    let mut seen = BTreeSet::new();
+    by.retain(|dimension| seen.insert(*dimension));
+    let mut filters = Vec::new();
+    if dice.one_in(3) {
+        filters.push(("operator", vec![(*dice.pick(&OPERATORS)).to_owned()]));
+    }
+    if dice.one_in(3) {
+        filters.push(("power_band", vec!["slow".to_owned(), "rapid".to_owned()]));
+    }
+    if dice.one_in(4) {
+        filters.push(("borough", vec![(*dice.pick(&BOROUGHS)).to_owned()]));
+    }
+    let periods = ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-09-14..2024-04-20"];
+    Asked { by, filters, period: Period::parse(dice.pick::<&str>(&periods)).unwrap() }
+}
+
+fn query(asked: &Asked, metrics: &[&str]) -> Query {
+    let filters: Vec<_> = asked.filters.iter().map(|(id, values)| ((*id).to_owned(), values.clone())).collect();
+    Query::of(metrics, &asked.by, &filters, Some(asked.period)).unwrap()
+}
+
+fn rows(answer: &Answer, by: &[&str]) -> HashMap<Key, Vec<Option<f64>>> {
+    let dimensions: Vec<usize> = by.iter().map(|id| answer.position(id).unwrap()).collect();
+    let metrics: Vec<usize> =
+        (0..answer.columns.len()).filter(|at| answer.columns[*at].kind == ColumnKind::Metric).collect();
+    let text = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::Integer(whole) => whole.to_string(),
+        Value::Number(number) => number.to_string(),
+    };
+    let row = |row: &Vec<Value>| {
+        let key: Key = dimensions.iter().map(|at| text(&row[*at])).collect();
+        (key, metrics.iter().map(|at| row[*at].number()).collect())
+    };
+    answer.rows.iter().map(row).collect()
+}
+
+fn compare(asked: &Asked, metrics: &[&str], found: &Answer, expected: &HashMap<Key, Cell>, route: Route) {
+    let found = rows(found, &asked.by);
+    let none = Cell::default();
+    let keys: BTreeSet<&Key> = found.keys().chain(expected.keys()).collect();
+    for key in keys {
+        for (at, id) in metrics.iter().enumerate() {
+            let expected = expected.get(key).unwrap_or(&none).figure(id).filter(|value| *id != "evses" || *value > 0.0);
+            let found = found.get(key).and_then(|row| row[at]).filter(|value| *id != "evses" || *value > 0.0);
+            let is_same = match (found, expected) {
+                (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * b.abs().max(1e-6),
+                (a, b) => a == b,
+            };
+            assert!(is_same, "{id} of {key:?}: {found:?} instead of {expected:?}, through {route:?}, for {asked:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_metric_equals_the_oracle_through_every_route() {
+    let mut through: HashMap<&str, usize> = HashMap::new();
+    for seed in 1..=3 {
+        let world = World::random(seed);
+        let dir = tempfile::tempdir().unwrap();
+        let snapshot = world.snapshot(dir.path()).await;
+        let engine = Engine::new();
+        let mut dice = Dice::new(seed * 1000 + 7);
+        for _ in 0..70 {
+            let asked = question(&mut dice);
+            let has_meaning = |id: &&str| {
+                asked.by.iter().all(|d| metric(id).unwrap().refuses(Dimension::of_id(d).unwrap()).is_none())
+            };
+            let metrics: Vec<&str> = METRICS.into_iter().filter(has_meaning).collect();
+            let expected = cells(&world, &asked);
+            let query = query(&asked, &metrics);
+            for route in Route::ALL.into_iter().filter(|route| route.answers(&query, &asked.period) || !route.is_by_evse()) {
+                let answer =
+                    engine.answer_through(&snapshot, &query, Viewer::LocalOwner, Some(route)).await.unwrap();
+                *through.entry(answer.provenance.route).or_default() += 1;
+                compare(&asked, &metrics, &answer, &expected, route);
+            }
+        }
+    }
+    for route in Route::ALL {
+        assert!(through.get(route.table()).is_some_and(|count| *count >= 5), "{route:?} was hardly asked: {through:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_adds_up_over_boroughs_operators_and_months_does() {
+    let world = World::random(5);
+    let dir = tempfile::tempdir().unwrap();
+    let snapshot = world.snapshot(dir.path()).await;
+    let engine = Engine::new();
+    let period = Period::new(date(2023, 10, 1), date(2024, 2, 17)).unwrap();
+    let metrics = ["sessions", "failed_starts", "energy_kwh", "plugged_hours"];
+    let ask = async |by: &[&str]| {
+        let query = Query::of(&metrics, by, &[], Some(period)).unwrap();
+        let answer = engine.answer(&snapshot, &query, Viewer::LocalOwner).await.unwrap();
+        metrics.map(|id| {
+            let at = answer.position(id).unwrap();
+            answer.rows.iter().filter_map(|row| row[at].number()).sum::<f64>()
+        })
+    };
+    let whole = ask(&[]).await;
+    for by in [&["borough"][..], &["operator", "month"], &["evse"], &["hour_of_week"], &["ward", "day"], &["hour"]] {
+        for ((id, parts), whole) in metrics.iter().zip(ask(by).await).zip(whole) {
+            assert!((parts - whole).abs() <= 1e-9 * whole, "{id} by {by:?}: {parts} instead of {whole}");
+        }
+    }
+}

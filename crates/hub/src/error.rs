@@ -1,0 +1,157 @@
+//! What can go wrong, in words that say what, where and what to do.
+
+use std::path::PathBuf;
+
+use kerbwatt_engine::EngineError;
+use kerbwatt_intake::Refusal;
+use kerbwatt_places::PlacesError;
+use kerbwatt_store::{FolderError, LakeError, LedgerError, VaultError};
+
+/// Whose fault it is, roughly: decides status codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// What was asked for is not there.
+    NotFound,
+    /// What was asked or handed in cannot be right.
+    BadRequest,
+    /// Somebody else is at it, or it was decided before.
+    Conflict,
+    /// The disk or the program.
+    Internal,
+}
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HubError {
+    /// The data folder cannot be opened.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The lake failed.
+    #[error(transparent)]
+    Lake(#[from] LakeError),
+    /// A question was not answered.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A file was refused as a whole.
+    #[error("{file}: {refusal}")]
+    Refused {
+        /// Name of the file.
+        file: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// A file of boundaries was refused.
+    #[error("{file}: {error}")]
+    Places {
+        /// Name of the file.
+        file: String,
+        /// Why.
+        error: PlacesError,
+    },
+    /// A kind of area that cannot be imported.
+    #[error("areas of the kind “{0}” are computed and cannot be imported")]
+    ComputedLevel(String),
+    /// There is no such thing.
+    #[error("there is no {what} “{id}”")]
+    NoSuch {
+        /// What was looked for.
+        what: &'static str,
+        /// As asked.
+        id: String,
+    },
+    /// The folder was opened for reading.
+    #[error("{0} was opened for reading only")]
+    ReadOnly(PathBuf),
+    /// A stored file is read differently than when it was recorded.
+    #[error("submission {submission} ({file}) is read differently than when it was recorded: {difference}")]
+    Changed {
+        /// Number of the submission.
+        submission: i64,
+        /// Name of its file.
+        file: String,
+        /// What differs.
+        difference: String,
+    },
+    /// An interrupted run cannot be taken back.
+    #[error("the lake is damaged: {0}")]
+    Damaged(String),
+    /// No random numbers for the hub's key.
+    #[error("the system gives no random numbers: {0}")]
+    NoRandom(String),
+    /// Real data and invented data must not mix.
+    #[error("{0} holds {1}, which must not be mixed with {2}")]
+    Mixed(PathBuf, &'static str, &'static str),
+    /// Something that must not happen.
+    #[error("{0}")]
+    Defect(String),
+}
+
+impl HubError {
+    /// Short id for machines, in snake case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Folder(FolderError::InUse { .. }) => "folder_in_use",
+            Self::Folder(FolderError::Newer { .. }) => "folder_is_newer",
+            Self::Folder(_) => "folder",
+            Self::Vault(_) => "vault",
+            Self::Ledger(_) => "ledger",
+            Self::Lake(_) => "lake",
+            Self::Engine(EngineError::UnknownValue { .. }) => "unknown_value",
+            Self::Engine(_) => "engine",
+            Self::Refused { refusal, .. } => refusal.code(),
+            Self::Places { .. } => "boundaries",
+            Self::ComputedLevel(_) => "computed_level",
+            Self::NoSuch { .. } => "not_found",
+            Self::ReadOnly(_) => "read_only",
+            Self::Changed { .. } => "changed_reading",
+            Self::Damaged(_) => "lake_damaged",
+            Self::NoRandom(_) => "no_random",
+            Self::Mixed(..) => "mixed_data",
+            Self::Defect(_) => "defect",
+        }
+    }
+
+    /// What to do, in a sentence.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let text = match self {
+            Self::Folder(_) | Self::Places { .. } => "Then run the command again.",
+            Self::Vault(_) | Self::Ledger(_) | Self::Lake(_) => {
+                "See that the disk has room and the folder can be written; then run `kerbwatt verify` on the data folder."
+            }
+            Self::Engine(error) => return error.advice(),
+            Self::Refused { refusal, .. } => return refusal.advice(),
+            Self::ComputedLevel(_) => "Import borough, ward, msoa or lsoa.",
+            Self::NoSuch { .. } => "Look it up in the lists or by the search.",
+            Self::ReadOnly(_) => "Use a command that writes, such as `kerbwatt submit`.",
+            Self::Changed { .. } => "Run `kerbwatt verify`; if the vault is whole, report a defect with this message.",
+            Self::Damaged(_) => "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.",
+            Self::NoRandom(_) => "See that the system's random source works.",
+            Self::Mixed(..) => "Use another data folder.",
+            Self::Defect(_) => "This is a defect of Kerbwatt: please report it with this message.",
+        };
+        text.to_owned()
+    }
+
+    /// Whose fault it is, roughly.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoSuch { .. } => ErrorKind::NotFound,
+            Self::Engine(EngineError::UnknownValue { .. })
+            | Self::Refused { .. }
+            | Self::Places { .. }
+            | Self::ComputedLevel(_) => ErrorKind::BadRequest,
+            Self::Folder(FolderError::InUse { .. }) | Self::Mixed(..) => ErrorKind::Conflict,
+            _ => ErrorKind::Internal,
+        }
+    }
+}

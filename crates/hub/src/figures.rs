@@ -1,0 +1,31 @@
+//! Figures: handed on to the one door.
+
+use kerbwatt_engine::{Answer, SessionRow};
+use kerbwatt_model::{Query, Viewer};
+
+use crate::{Hub, HubError};
+
+impl Hub {
+    /// Answers a question as of the newest data version.
+    ///
+    /// # Errors
+    /// [`HubError::Engine`] when a filter's value is unknown or the lake cannot be read; store errors.
+    pub async fn answer(&self, query: &Query, viewer: Viewer) -> Result<Answer, HubError> {
+        let current = self.current().await?;
+        Ok(self.engine.answer(&current.snapshot, query, viewer).await?)
+    }
+
+    /// Calls `take` with each canonical session row that passes the filters and starts in the period.
+    ///
+    /// # Errors
+    /// As [`Hub::answer`].
+    pub async fn each_session(
+        &self,
+        query: &Query,
+        viewer: Viewer,
+        take: &mut (dyn FnMut(SessionRow) + Send),
+    ) -> Result<(), HubError> {
+        let current = self.current().await?;
+        Ok(self.engine.each_session(&current.snapshot, query, viewer, take)?)
+    }
+}

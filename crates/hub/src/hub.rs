@@ -1,0 +1,199 @@
+//! A data folder with its engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kerbwatt_engine::{ALL_TABLES, Engine, Snapshot, spec};
+use kerbwatt_model::{OperatorId, Zone};
+use kerbwatt_places::Places;
+use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, Settings, Vault};
+
+use crate::members::Registered;
+use crate::sites::Sites;
+use crate::{HubError, places};
+
+/// A data folder with its engine: everything the product does.
+pub struct Hub {
+    pub(crate) folder: DataFolder,
+    pub(crate) vault: Vault,
+    pub(crate) ledger: Ledger,
+    pub(crate) lake: Lake,
+    pub(crate) engine: Engine,
+    pub(crate) settings: Settings,
+    /// Why the lake could not be taken back to what is published; only a rebuild helps then.
+    trouble: Option<LakeError>,
+    current: RwLock<Option<Arc<Current>>>,
+}
+
+/// What publishing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// Number of the data version that is now shown; 0 before any data.
+    pub data_version: i64,
+    /// Whether it is a new one.
+    pub changed: bool,
+    /// Operator-months whose rollups were made anew.
+    pub months: usize,
+}
+
+/// All that is read once for each data version.
+pub(crate) struct Current {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) places: Places,
+    pub(crate) sites: Sites,
+}
+
+impl Hub {
+    /// Opens a data folder for writing; makes it where it is missing, and finishes what a crash interrupted.
+    ///
+    /// # Errors
+    /// [`HubError::Folder`] when it cannot be opened or is in use; store errors.
+    pub async fn open_for_writing(dir: &Path, command: &str) -> Result<Self, HubError> {
+        let folder = DataFolder::open_for_writing(dir, command)?;
+        let ledger = Ledger::open_for_writing(&folder.ledger_file())?;
+        let settings = match ledger.settings()? {
+            Some(settings) => settings,
+            None => {
+                let settings = new_settings()?;
+                ledger.put_settings(&settings)?;
+                settings
+            }
+        };
+        let mut hub = Self::with(folder, ledger, settings);
+        hub.vault.sweep_temporary()?;
+        let published = hub.ledger.data_version()?;
+        hub.trouble = hub.restore_lake(published.as_ref()).await.err();
+        if hub.trouble.is_none() && !hub.ledger.pending()?.is_empty() {
+            hub.publish(&(), Timestamp::now()).await?;
+        }
+        Ok(hub)
+    }
+
+    /// Opens an existing data folder for reading, also while another process writes to it.
+    ///
+    /// # Errors
+    /// [`HubError::Folder`] when there is none, or it comes from a newer version; store errors.
+    pub async fn open_for_reading(dir: &Path) -> Result<Self, HubError> {
+        let folder = DataFolder::open_for_reading(dir)?;
+        let ledger = Ledger::open_for_reading(&folder.ledger_file())?;
+        let settings = ledger.settings()?.map_or_else(new_settings, Ok)?;
+        Ok(Self::with(folder, ledger, settings))
+    }
+
+    fn with(folder: DataFolder, ledger: Ledger, settings: Settings) -> Self {
+        Self {
+            vault: Vault::open(&folder.vault_dir()),
+            lake: Lake::new(&folder.lake_dir()),
+            engine: Engine::new(),
+            current: RwLock::new(None),
+            trouble: None,
+            folder,
+            ledger,
+            settings,
+        }
+    }
+
+    /// Name, zone and nature of the hub.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.ledger.settings().ok().flatten().unwrap_or_else(|| self.settings.clone())
+    }
+
+    /// Says that all data of this hub is invented.
+    ///
+    /// # Errors
+    /// [`HubError::Mixed`] when the folder holds real returns.
+    pub fn mark_as_sample(&self, hub_name: &str) -> Result<(), HubError> {
+        self.must_write()?;
+        let settings = self.settings();
+        if !settings.sample && !self.ledger.submissions()?.is_empty() {
+            return Err(HubError::Mixed(self.folder.root().to_owned(), "real returns", "invented ones"));
+        }
+        let settings = Settings { hub_name: hub_name.to_owned(), sample: true, ..settings };
+        Ok(self.ledger.put_settings(&settings)?)
+    }
+
+    /// Sets an operator's display name.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub fn name_operator(&self, id: &OperatorId, name: &str) -> Result<(), HubError> {
+        self.must_write()?;
+        Ok(self.ledger.put_operator(id.as_str(), Some(name))?)
+    }
+
+    /// Number of the data version that is shown; 0 before any data.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn data_version(&self) -> Result<i64, HubError> {
+        Ok(self.ledger.data_version()?.map_or(0, |version| version.number))
+    }
+
+    pub(crate) fn must_write(&self) -> Result<(), HubError> {
+        if self.folder.is_writer() { Ok(()) } else { Err(HubError::ReadOnly(PathBuf::from(self.folder.root()))) }
+    }
+
+    /// Refuses to build on a lake that could not be taken back to what is published.
+    pub(crate) fn must_be_whole(&self) -> Result<(), HubError> {
+        self.trouble.as_ref().map_or(Ok(()), |trouble| Err(HubError::Damaged(trouble.to_string())))
+    }
+
+    /// What the newest data version holds; read again only when there is a newer one.
+    pub(crate) async fn current(&self) -> Result<Arc<Current>, HubError> {
+        let newest = self.data_version().await?;
+        let known = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known.filter(|known| known.snapshot.data_version == newest) {
+            return Ok(known);
+        }
+        let read = Arc::new(self.read_current().await?);
+        self.engine.forget_all_but(&read.snapshot);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
+        Ok(read)
+    }
+
+    async fn read_current(&self) -> Result<Current, HubError> {
+        let places = places::load(&self.ledger, &self.vault)?;
+        let version = self.ledger.data_version()?;
+        let mut files = std::collections::BTreeMap::new();
+        for table in ALL_TABLES {
+            let at = version.as_ref().and_then(|version| version.tables.get(table));
+            let list = match at {
+                Some(at) => self.lake.files(&spec(table), *at).await?,
+                None => Vec::new(),
+            };
+            files.insert(table, list);
+        }
+        let (number, made_at) = version.map_or((0, Timestamp::UNIX_EPOCH), |v| (v.number, v.made_at));
+        let snapshot = Snapshot::read(number, made_at, self.settings().sample, files, self.days()?)?;
+        let sites = Sites::of(&snapshot, &Registered::of(self.ledger.register()?));
+        Ok(Current { snapshot, places, sites })
+    }
+
+    /// First and last day that returns in the lake cover or hold.
+    fn days(&self) -> Result<Option<(Date, Date)>, HubError> {
+        let submissions = self.ledger.submissions()?;
+        Ok(crate::months::range(submissions.iter().filter(|submission| submission.in_lake)))
+    }
+
+    /// Takes back what an interrupted run left in the lake: only a published version counts.
+    async fn restore_lake(&self, published: Option<&DataVersion>) -> Result<(), LakeError> {
+        for table in ALL_TABLES {
+            let spec = spec(table);
+            self.lake.create_if_missing(&spec).await?;
+            // Version 0 is the empty table that was just made.
+            let at = published.and_then(|version| version.tables.get(table)).copied().unwrap_or(0);
+            self.lake.restore(&spec, at).await?;
+            self.lake.remove_orphans(&spec).await?;
+        }
+        Ok(())
+    }
+}
+
+fn new_settings() -> Result<Settings, HubError> {
+    let mut hub_key = [0; 32];
+    getrandom::fill(&mut hub_key).map_err(|error| HubError::NoRandom(error.to_string()))?;
+    Ok(Settings { hub_name: "London".to_owned(), zone: Zone::london().name().to_owned(), hub_key, sample: false })
+}

@@ -1,0 +1,94 @@
+//! Answers as CSV (RFC 4180): the same figures as in JSON, digit for digit.
+
+use kerbwatt_hub::{Answer, Value};
+
+/// A table as CSV.
+#[derive(Default)]
+pub(crate) struct Csv(String);
+
+impl Csv {
+    /// An answer: column names, then its rows.
+    pub(crate) fn of(answer: &Answer) -> Self {
+        let mut csv = Self::default();
+        csv.row(answer.columns.iter().map(|column| Value::Text(column.name.clone())).collect::<Vec<_>>().iter());
+        for row in &answer.rows {
+            csv.row(row.iter());
+        }
+        csv
+    }
+
+    /// Adds a row.
+    pub(crate) fn row<'a>(&mut self, cells: impl Iterator<Item = &'a Value>) {
+        for (at, cell) in cells.enumerate() {
+            if at > 0 {
+                self.0.push(',');
+            }
+            self.cell(cell);
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// The text.
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
+    fn cell(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Text(text) => self.text(text),
+            // The digits of JSON, so that both forms of an answer say the same. Infinite is null there and empty here.
+            Value::Integer(_) | Value::Number(_) => {
+                let json = serde_json::to_string(value).unwrap_or_default();
+                self.0.push_str(if json == "null" { "" } else { &json });
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // A spreadsheet would run such a text as a formula.
+        let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        if text.contains(['"', ',', '\r', '\n']) {
+            self.0.push('"');
+            self.0.push_str(guard);
+            self.0.push_str(&text.replace('"', "\"\""));
+            self.0.push('"');
+        } else {
+            self.0.push_str(guard);
+            self.0.push_str(text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[Value]) -> String {
+        let mut csv = Csv::default();
+        csv.row(cells.iter());
+        csv.into_text()
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_within_a_cell_are_quoted() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert_eq!(line(&[text("a,b"), text("say \"so\""), text("two\nlines")]), "\"a,b\",\"say \"\"so\"\"\",\"two\nlines\"\r\n");
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_guarded_and_a_number_is_not() {
+        for text in ["=1+1", "+44", "-x", "@me", "\tx"] {
+            assert_eq!(line(&[Value::Text(text.to_owned())]), format!("'{text}\r\n"));
+        }
+        assert_eq!(line(&[Value::Text("=A1,B1".to_owned())]), "\"'=A1,B1\"\r\n");
+        assert_eq!(line(&[Value::Number(-1.5), Value::Integer(-3)]), "-1.5,-3\r\n");
+    }
+
+    #[test]
+    fn figures_have_all_their_digits_and_a_missing_one_is_empty() {
+        let third = 1.0 / 3.0;
+        assert_eq!(line(&[Value::Number(third), Value::Null, Value::Number(2.0)]), "0.3333333333333333,,2.0\r\n");
+        assert_eq!(serde_json::to_string(&Value::Number(third)).ok().as_deref(), Some("0.3333333333333333"));
+    }
+}

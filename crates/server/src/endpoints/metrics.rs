@@ -1,0 +1,76 @@
+//! Figures of one place and period, with what they are compared to.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use kerbwatt_hub::Hub;
+use kerbwatt_model::{Dimension, Period, Query};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::params::{Accepts, COMPARE, FORMAT, FROM, Given, METRIC, Param, TO};
+use crate::problem::{ErrorEnvelope, Problem};
+use crate::{figures, question, schema};
+
+/// Up to this many days a line of days is readable; beyond it is one of months.
+const DAYS_OF_SPARK: i64 = 100;
+
+/// Figures, the same in two earlier periods, and their course within the period.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Summary {
+    /// The figures: one row.
+    #[schema(value_type = schema::Answer)]
+    answer: kerbwatt_hub::Answer,
+    /// The period of the same length just before; null where not asked for or not wholly within the data.
+    #[schema(value_type = Option<schema::Answer>)]
+    previous: Option<kerbwatt_hub::Answer>,
+    /// The same days a year before; null where not asked for or not wholly within the data.
+    #[schema(value_type = Option<schema::Answer>)]
+    last_year: Option<kerbwatt_hub::Answer>,
+    /// By day, or by month where the period is longer than 100 days.
+    #[schema(value_type = schema::Answer)]
+    spark: kerbwatt_hub::Answer,
+}
+
+/// Parameters of `metrics`.
+pub(crate) struct Asked;
+impl Accepts for Asked {
+    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, COMPARE, FORMAT];
+    const FILTERS: bool = true;
+}
+
+/// Figures of one place and period, with comparisons and course
+#[utoipa::path(
+    get, path = "/metrics", tag = "Figures", params(Given<Asked>),
+    responses(
+        (status = 200, content((Summary = "application/json"), (String = "text/csv"))),
+        (status = "4XX", body = ErrorEnvelope),
+    )
+)]
+pub(crate) async fn metrics(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Response, Problem> {
+    let query = question::of(&hub, &given, &[]).await?;
+    if given.csv {
+        let answer = figures::answer(&hub, &query).await?;
+        return Ok(figures::reply(true, &answer, &()));
+    }
+    let summary = summary(&hub, &query, given.one(COMPARE.name) == Some("1")).await?;
+    Ok(figures::reply(false, &summary.answer, &summary))
+}
+
+async fn summary(hub: &Hub, query: &Query, compare: bool) -> Result<Summary, Problem> {
+    let period = figures::period_of(hub, query).await?;
+    let compared = period.filter(|_| compare);
+    let step = match period {
+        Some(period) if period.days() > DAYS_OF_SPARK => Dimension::Month,
+        _ => Dimension::Day,
+    };
+    let by_step = Query { by: vec![step], ..query.clone() };
+    let (answer, previous, last_year, spark) = tokio::try_join!(
+        figures::answer(hub, query),
+        figures::in_period(hub, query, compared.as_ref().map(Period::previous)),
+        figures::in_period(hub, query, compared.as_ref().map(Period::last_year)),
+        figures::answer(hub, &by_step),
+    )?;
+    Ok(Summary { answer, previous, last_year, spark })
+}

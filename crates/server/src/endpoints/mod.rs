@@ -1,0 +1,14 @@
+//! Endpoints, one file each family: parameters in, a question to the hub, a shape out.
+
+pub(crate) mod areas;
+pub(crate) mod catalogue;
+pub(crate) mod document;
+pub(crate) mod evses;
+pub(crate) mod health;
+pub(crate) mod metrics;
+pub(crate) mod query;
+pub(crate) mod ranking;
+pub(crate) mod search;
+pub(crate) mod series;
+pub(crate) mod sites;
+pub(crate) mod submissions;

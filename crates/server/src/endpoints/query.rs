@@ -1,0 +1,38 @@
+//! Any question.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use kerbwatt_hub::Hub;
+
+use crate::endpoints::ranking::rank;
+use crate::params::{Accepts, BY, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO};
+use crate::problem::{ErrorEnvelope, Problem};
+use crate::schema::Answer;
+use crate::{figures, question};
+
+/// Parameters of `query`.
+pub(crate) struct Asked;
+impl Accepts for Asked {
+    const PARAMS: &'static [Param] = &[METRIC, BY, FROM, TO, ORDER, LIMIT, FORMAT];
+    const FILTERS: bool = true;
+}
+
+/// Any metrics split by any dimensions, in the order of the dimensions, or of the first metric where `order` is given
+#[utoipa::path(
+    get, path = "/query", tag = "Figures", params(Given<Asked>),
+    responses(
+        (status = 200, content((Answer = "application/json"), (String = "text/csv"))),
+        (status = "4XX", body = ErrorEnvelope),
+    )
+)]
+pub(crate) async fn query(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Response, Problem> {
+    let query = question::split(&hub, &given).await?;
+    let mut answer = figures::answer(&hub, &query).await?;
+    if let Some(order) = given.one(ORDER.name) {
+        rank(&mut answer, &query, order);
+    }
+    answer.rows.truncate(given.number(&LIMIT).map_or(usize::MAX, |limit| limit as usize));
+    Ok(figures::reply(given.csv, &answer, &answer))
+}

@@ -1,0 +1,40 @@
+//! Figures over time.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use kerbwatt_hub::Hub;
+use kerbwatt_model::{Dimension, DimensionKind};
+
+use crate::params::{Accepts, BY_REQUIRED, FORMAT, FROM, Given, METRIC, Param, TO};
+use crate::problem::{ErrorEnvelope, Problem};
+use crate::schema::Answer;
+use crate::{figures, question};
+
+/// Parameters of `series`.
+pub(crate) struct Asked;
+impl Accepts for Asked {
+    const PARAMS: &'static [Param] = &[METRIC, BY_REQUIRED, FROM, TO, FORMAT];
+    const FILTERS: bool = true;
+}
+
+/// Figures over time or by the clock: `by` holds a part of time
+#[utoipa::path(
+    get, path = "/series", tag = "Figures", params(Given<Asked>),
+    responses(
+        (status = 200, content((Answer = "application/json"), (String = "text/csv"))),
+        (status = "4XX", body = ErrorEnvelope),
+    )
+)]
+pub(crate) async fn series(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Response, Problem> {
+    let query = question::split(&hub, &given).await?;
+    let is_time = |dimension: &Dimension| dimension.kind() == DimensionKind::Time;
+    if !query.by.iter().any(is_time) {
+        let times: Vec<&str> = Dimension::ALL.into_iter().filter(is_time).map(Dimension::id).collect();
+        let advice = format!("Add one of: {}; or use /api/v1/query.", times.join(", "));
+        return Err(Problem::parameter("by", "no_time", "a series needs a part of time in “by”", advice));
+    }
+    let answer = figures::answer(&hub, &query).await?;
+    Ok(figures::reply(given.csv, &answer, &answer))
+}

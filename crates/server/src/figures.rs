@@ -1,0 +1,66 @@
+//! The way to a figure: everything here hands a question to the hub and a reply to the client.
+
+use axum::Json;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_model::{Period, Query, Viewer};
+use serde::Serialize;
+
+use crate::csv::Csv;
+use crate::problem::Problem;
+
+/// Answers a question. Who asks is decided here, for every endpoint.
+pub(crate) async fn answer(hub: &Hub, query: &Query) -> Result<Answer, Problem> {
+    Ok(hub.answer(query, Viewer::LocalOwner).await?)
+}
+
+/// The same question over another period; none where the data does not hold all of it, which would look like growth.
+pub(crate) async fn in_period(hub: &Hub, query: &Query, period: Option<Period>) -> Result<Option<Answer>, Problem> {
+    let Some(period) = period else { return Ok(None) };
+    let catalogue = hub.catalogue().await?;
+    let (Some(first), Some(last)) = (catalogue.first_day, catalogue.last_day) else { return Ok(None) };
+    if period.first < first || period.last > last {
+        return Ok(None);
+    }
+    answer(hub, &Query { period: Some(period), ..query.clone() }).await.map(Some)
+}
+
+/// The period that a question is about; without one, all days with data.
+pub(crate) async fn period_of(hub: &Hub, query: &Query) -> Result<Option<Period>, Problem> {
+    if query.period.is_some() {
+        return Ok(query.period);
+    }
+    let catalogue = hub.catalogue().await?;
+    Ok(catalogue.first_day.zip(catalogue.last_day).and_then(|(first, last)| Period::new(first, last).ok()))
+}
+
+/// An answer in the form that was asked for: `whole` as JSON, or the answer's table as CSV.
+pub(crate) fn reply(csv: bool, answer: &Answer, whole: &impl Serialize) -> Response {
+    if csv { csv_reply(Csv::of(answer), &file_name(answer)) } else { Json(whole).into_response() }
+}
+
+/// A table for download.
+pub(crate) fn csv_reply(csv: Csv, file_name: &str) -> Response {
+    let mut response = csv.into_text().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
+    // The name is made of ids and days, which need no escaping.
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{file_name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+/// Such as `kerbwatt-sessions-by-borough-2024-01-01-to-2024-12-31.csv`.
+fn file_name(answer: &Answer) -> String {
+    let metrics: Vec<&str> = answer.provenance.metrics.iter().map(|metric| metric.id).collect();
+    let about = match metrics[..] {
+        [one] => one,
+        _ => "figures",
+    };
+    let dimensions = answer.columns.iter().filter(|column| column.kind == kerbwatt_hub::ColumnKind::Dimension);
+    let by: String = dimensions.map(|column| format!("-by-{}", column.name)).collect();
+    let period = answer.provenance.period.map(|p| format!("-{}-to-{}", p.first, p.last)).unwrap_or_default();
+    format!("kerbwatt-{about}{by}{period}.csv").replace('_', "-")
+}

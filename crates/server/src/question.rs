@@ -1,0 +1,36 @@
+//! From parameters to a question.
+
+use kerbwatt_hub::Hub;
+use kerbwatt_model::{Period, Query};
+
+use crate::params::{Accepts, BY, FROM, Given, METRIC, TO};
+use crate::problem::Problem;
+
+/// The question that the parameters ask, split by `by`.
+pub(crate) async fn of<T: Accepts>(hub: &Hub, given: &Given<T>, by: &[&str]) -> Result<Query, Problem> {
+    let period = period(hub, given).await?;
+    Ok(Query::of(&given.list(METRIC.name), by, &given.filters(), period)?)
+}
+
+/// The question that the parameters ask, split by their own `by`.
+pub(crate) async fn split<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Query, Problem> {
+    of(hub, given, &given.list(BY.name)).await
+}
+
+/// The period asked; an end that is left open is the end of the data.
+async fn period<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Option<Period>, Problem> {
+    let (from, to) = match (given.one(FROM.name), given.one(TO.name)) {
+        (None, None) => return Ok(None),
+        (Some(from), Some(to)) => return Ok(Some(Period::between(from, to)?)),
+        (from, to) => (from, to),
+    };
+    let catalogue = hub.catalogue().await?;
+    let mut period = Period::parse(from.or(to).unwrap_or_default())?;
+    if let (Some(last), None) = (catalogue.last_day, to) {
+        period.last = period.last.max(last);
+    }
+    if let (Some(first), None) = (catalogue.first_day, from) {
+        period.first = period.first.min(first);
+    }
+    Ok(Some(period))
+}

@@ -1,0 +1,263 @@
+//! What the hub's own types look like as JSON, for the OpenAPI document. They are written as they are; a test compares every
+//! reply with these shapes.
+#![expect(dead_code, reason = "shapes to document, never made")]
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::RefOr;
+use utoipa::{PartialSchema, ToSchema};
+
+/// Figures, with all that is needed to trust and repeat them.
+#[derive(ToSchema)]
+pub(crate) struct Answer {
+    /// Each dimension with its name where it has one, then the metrics.
+    columns: Vec<Column>,
+    /// Rows, each a map from column name to cell. Ratios are 0 to 1.
+    rows: Vec<BTreeMap<String, Cell>>,
+    /// Coverage of the whole answer.
+    coverage: Coverage,
+    /// Provenance of the whole answer.
+    provenance: Provenance,
+}
+
+/// A figure, a code or a name; null where there is no figure, which is not zero.
+pub(crate) struct Cell;
+
+impl PartialSchema for Cell {
+    fn schema() -> RefOr<Schema> {
+        let kinds = SchemaType::from_iter([Type::Number, Type::String, Type::Null]);
+        let about = "A figure, a code or a name; null where there is no figure, which is not zero.";
+        ObjectBuilder::new().schema_type(kinds).description(Some(about)).into()
+    }
+}
+
+impl ToSchema for Cell {}
+
+/// A column of an answer.
+#[derive(ToSchema)]
+pub(crate) struct Column {
+    /// Key in rows.
+    name: String,
+    /// What it holds.
+    #[schema(inline)]
+    kind: ColumnKind,
+    /// Heading.
+    label: String,
+    /// Unit of a figure.
+    unit: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum ColumnKind {
+    Dimension,
+    Name,
+    Metric,
+}
+
+/// How much of the registered time the operators reported on.
+#[derive(ToSchema)]
+pub(crate) struct Coverage {
+    /// Days of registered charge points.
+    registered_evse_days: f64,
+    /// Of these, days that an accepted return covers.
+    reported_evse_days: f64,
+    /// 0 to 1; null where nothing is registered.
+    share: Option<f64>,
+    /// Operators with a registered charge point live in the period.
+    operators_registered: u64,
+    /// Of these, with at least one day reported.
+    operators_reported: u64,
+    /// Charge points seen in returns that the register does not hold.
+    unregistered_evses: u64,
+    /// Charge points that stand in no borough.
+    evses_outside_areas: u64,
+}
+
+/// Where figures come from.
+#[derive(ToSchema)]
+pub(crate) struct Provenance {
+    /// Data version.
+    data_version: i64,
+    /// When it was made, in UTC.
+    #[schema(format = DateTime)]
+    as_of: String,
+    /// First day answered; null where there is no data at all.
+    from: Option<String>,
+    /// Last day answered; null where there is no data at all.
+    to: Option<String>,
+    /// Filters, all of which held.
+    filters: Vec<Filter>,
+    /// Definitions that were used.
+    metrics: Vec<Definition>,
+    /// Table that answered the sums.
+    route: String,
+    /// Figures held back.
+    suppressed: u64,
+    /// Whether the data is invented.
+    sample: bool,
+}
+
+/// What was kept.
+#[derive(ToSchema)]
+pub(crate) struct Filter {
+    /// Dimension.
+    dimension: String,
+    /// Any of these values.
+    values: Vec<String>,
+}
+
+/// A definition that was used.
+#[derive(ToSchema)]
+pub(crate) struct Definition {
+    /// Id of the metric.
+    id: String,
+    /// Version of its definition.
+    version: u32,
+}
+
+/// A metric of the catalogue.
+#[derive(ToSchema)]
+pub(crate) struct Metric {
+    /// Id, stable.
+    id: String,
+    /// Name.
+    name: String,
+    /// Name where space is short.
+    short_name: String,
+    /// Unit of the value in answers.
+    unit: String,
+    /// Unit as said on screens.
+    unit_label: String,
+    /// How it is shown.
+    #[schema(inline)]
+    format: MetricFormat,
+    /// What it says, in plain words.
+    sentence: String,
+    /// Formula.
+    formula: String,
+    /// What is left out or assumed.
+    exclusions: Vec<String>,
+    /// Where the definition comes from.
+    source: String,
+    /// Version of the definition.
+    version: u32,
+    /// How parts combine.
+    #[schema(inline)]
+    combine: Combine,
+    /// Which way is good.
+    #[schema(inline)]
+    good_direction: Direction,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum MetricFormat {
+    Integer,
+    Decimal,
+    Percent,
+    Hours,
+    Kwh,
+    Minutes,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum Combine {
+    Sum,
+    RatioOfSums,
+    Distinct,
+    Quantile,
+    Maximum,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum Direction {
+    Up,
+    Down,
+    None,
+}
+
+/// Outlines of areas: a GeoJSON FeatureCollection.
+#[derive(ToSchema)]
+pub(crate) struct Outlines {
+    /// `FeatureCollection`.
+    r#type: String,
+    /// Areas.
+    features: Vec<Outline>,
+}
+
+/// The outline of an area: a GeoJSON feature.
+#[derive(ToSchema)]
+pub(crate) struct Outline {
+    /// `Feature`.
+    r#type: String,
+    /// MultiPolygon in degrees, WGS84.
+    #[schema(value_type = Object)]
+    geometry: (),
+    /// What area it is.
+    properties: AreaProperties,
+}
+
+/// What area an outline is of.
+#[derive(ToSchema)]
+pub(crate) struct AreaProperties {
+    /// Code.
+    code: String,
+    /// Name.
+    name: String,
+    /// Code of the borough it lies in.
+    parent: Option<String>,
+}
+
+/// What one check found in a file.
+#[derive(ToSchema)]
+pub(crate) struct Finding {
+    /// Id of the check.
+    rule: String,
+    /// How grave.
+    #[schema(inline)]
+    severity: Severity,
+    /// What it is, in a few words.
+    title: String,
+    /// Rows concerned.
+    count: u64,
+    /// What to do.
+    advice: String,
+    /// The first rows concerned.
+    examples: Vec<Example>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+/// One row that a finding is about.
+#[derive(ToSchema)]
+pub(crate) struct Example {
+    /// Row in the file; 0 when it is about the file as a whole.
+    row: u64,
+    /// Header of the column.
+    column: String,
+    /// What stands there, or what was computed.
+    value: String,
+}
+
+/// Energy in kWh by the fate of the rows that carried it.
+#[derive(ToSchema)]
+pub(crate) struct EnergySplit {
+    /// Of all rows.
+    read: f64,
+    /// Of accepted rows.
+    accepted: f64,
+    /// Of quarantined rows.
+    quarantined: f64,
+    /// Of duplicates.
+    duplicates: f64,
+}

@@ -1,0 +1,119 @@
+//! Why the lake cannot be read or written.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use arrow::error::ArrowError;
+use deltalake_core::DeltaTableError;
+use deltalake_core::parquet::errors::ParquetError;
+
+/// Why the lake cannot be read or written; the message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    /// There is no such table yet.
+    #[error("the lake has no table at {path}: run `kerbwatt rebuild`")]
+    NoTable {
+        /// Folder of the table.
+        path: PathBuf,
+    },
+    /// The table does not go back, or not up, to that version.
+    #[error("the table at {path} has no version {version}: run `kerbwatt rebuild`")]
+    NoVersion {
+        /// Folder of the table.
+        path: PathBuf,
+        /// What was asked for.
+        version: i64,
+    },
+    /// A file that a version names is gone.
+    #[error("{path} is missing from the lake: run `kerbwatt rebuild`")]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Rows do not have the columns of the table.
+    #[error("rows for the table {table} do not fit it: {reason}")]
+    Columns {
+        /// Name of the table.
+        table: &'static str,
+        /// What differs.
+        reason: String,
+    },
+    /// Partition values that are not those of the table, or no plain ids.
+    #[error("“{value}” cannot be a partition of the table {table}: {reason}")]
+    Partition {
+        /// Name of the table.
+        table: &'static str,
+        /// The values, as `column=value/…`.
+        value: String,
+        /// What is wrong with them.
+        reason: &'static str,
+    },
+    /// Another process wrote the same version.
+    #[error("{path} appeared while it was about to be written: only one process may write to a data folder")]
+    Conflict {
+        /// The log file.
+        path: PathBuf,
+    },
+    /// The disk is full.
+    #[error("the disk is full: {path} cannot be written; free some space and run the command again")]
+    DiskFull {
+        /// What could not be written.
+        path: PathBuf,
+    },
+    /// This user may not read or write here.
+    #[error("{path} cannot be read or written by this user: change its permissions, or use another folder")]
+    NotAllowed {
+        /// What could not be reached.
+        path: PathBuf,
+    },
+    /// Another failure of the file system.
+    #[error("{path}: {source}")]
+    Io {
+        /// What was read or written.
+        path: PathBuf,
+        /// The system's own message.
+        source: io::Error,
+    },
+    /// A table's log is damaged, or cannot be written.
+    #[error("the log of the table at {path} cannot be used: {source}; if it is damaged, run `kerbwatt rebuild`")]
+    Log {
+        /// Folder of the table.
+        path: PathBuf,
+        /// Delta's own message.
+        source: Box<DeltaTableError>,
+    },
+    /// A log file is missing or says something that this program did not write.
+    #[error("{path} is missing or damaged ({reason}): run `kerbwatt rebuild`")]
+    LogFile {
+        /// The log file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Rows cannot be encoded.
+    #[error("{path} cannot be encoded as Parquet: {source}")]
+    Parquet {
+        /// The file to be.
+        path: PathBuf,
+        /// Parquet's own message.
+        source: ParquetError,
+    },
+    /// Rows cannot be put into columns.
+    #[error("sessions cannot be put into columns: {0}")]
+    Arrow(#[from] ArrowError),
+    /// A task of this program broke off.
+    #[error("writing or reading the lake broke off: {0}")]
+    BrokeOff(String),
+}
+
+impl LakeError {
+    /// The clearest error for a failure of the file system.
+    pub(super) fn of(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotAllowed { path },
+            _ => Self::Io { path, source },
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The Delta log of one table: versions read through Delta, commits written by us, because Delta's own store never flushes.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel as _;
+use deltalake_core::kernel::transaction::{CommitBuilder, TableReference};
+use deltalake_core::kernel::{Action, Add, StructType};
+use deltalake_core::logstore::CommitOrBytes;
+use deltalake_core::operations::create::CreateBuilder;
+use deltalake_core::protocol::DeltaOperation;
+use deltalake_core::table::state::DeltaTableState;
+use deltalake_core::{DeltaTable, DeltaTableBuilder, DeltaTableError, checkpoints, ensure_table_uri};
+
+use super::writing::TEMPORARY;
+use super::{LakeError, TableSpec};
+use crate::durable;
+
+/// Folder of the log within that of the table.
+pub(super) const LOG: &str = "_delta_log";
+/// A checkpoint spares the reading of all commits before it.
+const COMMITS_BETWEEN_CHECKPOINTS: i64 = 100;
+
+/// The log of a table.
+pub(super) struct Log {
+    table: PathBuf,
+}
+
+impl Log {
+    pub(super) fn of(table: PathBuf) -> Self {
+        Self { table }
+    }
+
+    /// The newest version; none where there is no table.
+    pub(super) fn latest(&self) -> Result<Option<i64>, LakeError> {
+        Ok(self.versions()?.into_iter().max())
+    }
+
+    /// All versions whose commits are there, in no order.
+    pub(super) fn versions(&self) -> Result<Vec<i64>, LakeError> {
+        let dir = self.table.join(LOG);
+        let failed = |source| LakeError::of(&dir, source);
+        let entries = match fs::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut versions = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(failed)?.file_name();
+            versions.extend(name.to_str().and_then(version_of));
+        }
+        Ok(versions)
+    }
+
+    /// The commit file of a version.
+    pub(super) fn commit_file(&self, version: i64) -> PathBuf {
+        self.table.join(LOG).join(format!("{version:020}.json"))
+    }
+
+    /// The state of the table as of a version.
+    pub(super) async fn load(&self, version: i64) -> Result<Loaded, LakeError> {
+        let missing = || LakeError::NoVersion { path: self.table.clone(), version };
+        if !self.commit_file(version).is_file() {
+            return Err(missing());
+        }
+        let number = u64::try_from(version).map_err(|_| missing())?;
+        let mut table = self.open(&self.table)?;
+        table.load_version(number).await.map_err(|source| self.failed(source))?;
+        Ok(Loaded(table))
+    }
+
+    /// Makes an empty table. It appears whole: the log is made beside it and moved in.
+    pub(super) async fn create(&self, spec: &TableSpec) -> Result<(), LakeError> {
+        let beside = self.table.with_file_name(format!("{}{TEMPORARY}", spec.name));
+        let failed = |source| LakeError::of(&beside, source);
+        if beside.exists() {
+            fs::remove_dir_all(&beside).map_err(failed)?; // left by a crash
+        }
+        durable::create_dir(&beside.join(LOG)).map_err(failed)?;
+        let columns: StructType = spec.schema.as_ref().try_into_kernel().map_err(LakeError::Arrow)?;
+        let log_store = self.open(&beside)?.log_store();
+        CreateBuilder::new()
+            .with_log_store(log_store)
+            .with_table_name(spec.name)
+            .with_columns(columns.fields().cloned())
+            .with_partition_columns(spec.partitions.iter().copied())
+            .await
+            .map_err(|source| self.failed(source))?;
+        let first = beside.join(LOG).join(format!("{:020}.json", 0));
+        flush(&first).and_then(|()| durable::sync_dir(&beside.join(LOG))).map_err(failed)?;
+        durable::create_dir(&self.table).map_err(|source| LakeError::of(&self.table, source))?;
+        fs::rename(beside.join(LOG), self.table.join(LOG)).map_err(failed)?;
+        durable::sync_dir(&self.table).map_err(|source| LakeError::of(&self.table, source))?;
+        fs::remove_dir_all(&beside).map_err(failed)
+    }
+
+    /// Commits actions on top of a version. When this returns, the new version is on disk; before, it is not visible.
+    pub(super) async fn commit(
+        &self,
+        base: &Loaded,
+        actions: Vec<Action>,
+        operation: DeltaOperation,
+        reason: &str,
+    ) -> Result<i64, LakeError> {
+        let version = base.version()? + 1;
+        let path = self.commit_file(version);
+        let bytes = self.commit_bytes(base, actions, operation, reason).await?;
+        if path.exists() {
+            return Err(LakeError::Conflict { path });
+        }
+        let temporary = self.table.join(LOG).join(format!("{version:020}{TEMPORARY}"));
+        durable::write_file(&path, &temporary, &bytes).map_err(|source| {
+            let _ = fs::remove_file(&temporary); // the first error is the one to tell
+            LakeError::of(&path, source)
+        })?;
+        if version % COMMITS_BETWEEN_CHECKPOINTS == 0
+            && let Err(error) = self.checkpoint(version).await
+        {
+            tracing::warn!(%error, "no checkpoint was made; the lake reads more slowly until the next one");
+        }
+        Ok(version)
+    }
+
+    async fn commit_bytes(
+        &self,
+        base: &Loaded,
+        actions: Vec<Action>,
+        operation: DeltaOperation,
+        reason: &str,
+    ) -> Result<Vec<u8>, LakeError> {
+        let failed = |source| self.failed(source);
+        let state: &dyn TableReference = base.state().map_err(failed)?;
+        let about = HashMap::from([("reason".to_owned(), serde_json::Value::from(reason))]);
+        let prepared = CommitBuilder::default()
+            .with_actions(actions)
+            .with_app_metadata(about)
+            .build(Some(state), base.0.log_store(), operation)
+            .into_prepared_commit_future()
+            .await
+            .map_err(failed)?;
+        match prepared.commit_or_bytes() {
+            CommitOrBytes::LogBytes(bytes) => Ok(bytes.to_vec()),
+            CommitOrBytes::TmpCommit(path) => Err(LakeError::BrokeOff(format!("Delta wrote {path} by itself"))),
+        }
+    }
+
+    async fn checkpoint(&self, version: i64) -> Result<(), LakeError> {
+        let loaded = self.load(version).await?;
+        checkpoints::create_checkpoint(&loaded.0, None).await.map_err(|source| self.failed(source))?;
+        let dir = self.table.join(LOG);
+        let flushed = fs::read_dir(&dir).and_then(|entries| {
+            for entry in entries {
+                let entry = entry?;
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                if name.starts_with(&format!("{version:020}.checkpoint")) || name == "_last_checkpoint" {
+                    flush(&entry.path())?;
+                }
+            }
+            durable::sync_dir(&dir)
+        });
+        flushed.map_err(|source| LakeError::of(&dir, source))
+    }
+
+    fn open(&self, dir: &Path) -> Result<DeltaTable, LakeError> {
+        let failed = |source| self.failed(source);
+        let url = ensure_table_uri(dir.to_string_lossy()).map_err(failed)?;
+        DeltaTableBuilder::from_url(url).and_then(DeltaTableBuilder::build).map_err(failed)
+    }
+
+    fn failed(&self, source: DeltaTableError) -> LakeError {
+        LakeError::Log { path: self.table.clone(), source: Box::new(source) }
+    }
+}
+
+/// A table as of one version.
+pub(super) struct Loaded(DeltaTable);
+
+impl Loaded {
+    fn state(&self) -> Result<&DeltaTableState, DeltaTableError> {
+        self.0.snapshot()
+    }
+
+    fn version(&self) -> Result<i64, LakeError> {
+        let version = self.0.version().and_then(|version| i64::try_from(version).ok());
+        version.ok_or_else(|| LakeError::BrokeOff("Delta does not say which version it read".to_owned()))
+    }
+
+    /// The files of the version, in no order.
+    #[expect(deprecated, reason = "the columns offered instead leave out the tags")]
+    pub(super) fn adds(&self) -> Vec<Add> {
+        self.state()
+            .map_or_else(|_| Vec::new(), |state| state.log_data().iter().map(|file| file.add_action()).collect())
+    }
+}
+
+fn flush(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+fn version_of(name: &str) -> Option<i64> {
+    let digits = name.strip_suffix(".json").filter(|digits| digits.len() == 20)?;
+    if digits.bytes().all(|digit| digit.is_ascii_digit()) { digits.parse().ok() } else { None }
+}

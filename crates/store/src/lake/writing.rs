@@ -1,0 +1,163 @@
+//! Parquet files, written so that a commit names only files that are on disk.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+
+use super::{LakeError, PartitionValues};
+use crate::{Digest, durable};
+
+/// Ends the names of files that are not whole yet.
+pub(super) const TEMPORARY: &str = ".tmp";
+const ROWS_OF_A_GROUP: usize = 128 * 1024;
+/// More than there are processors: the threads mostly wait for the disk, which takes several flushes at once.
+const WRITERS: usize = 8;
+
+/// A file to be written.
+pub(super) struct Planned {
+    pub(super) partition: PartitionValues,
+    /// Folder below that of the table, with `/`; empty for the table's own.
+    pub(super) folder: String,
+    pub(super) batches: Vec<RecordBatch>,
+}
+
+/// A file that is on disk.
+pub(super) struct Written {
+    pub(super) partition: PartitionValues,
+    /// Path below the table's folder, with `/`.
+    pub(super) path: String,
+    pub(super) rows: usize,
+    pub(super) bytes: usize,
+    pub(super) sha256: Digest,
+    pub(super) modified_ms: i64,
+}
+
+/// Writes files for a version that is not yet named by anything, and flushes them and their folders.
+pub(super) fn write_files(
+    table: &Path,
+    schema: &SchemaRef,
+    planned: &[Planned],
+    version: i64,
+) -> Result<Vec<Written>, LakeError> {
+    let folders = make_folders(table, planned)?;
+    let properties = properties(table)?;
+    let written = in_parallel(planned, |index, plan| {
+        write_file(table, schema, plan, &format!("part-{version:08}-{index:05}"), &properties)
+    })?;
+    let folders: Vec<PathBuf> = folders.into_iter().collect();
+    in_parallel(&folders, |_, folder| durable::sync_dir(folder).map_err(|source| LakeError::of(folder, source)))?;
+    Ok(written)
+}
+
+fn properties(table: &Path) -> Result<WriterProperties, LakeError> {
+    let level = ZstdLevel::try_new(1).map_err(|source| LakeError::Parquet { path: table.to_owned(), source })?;
+    Ok(WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .build())
+}
+
+/// Makes the folders and returns all that have to be flushed once the files are in them, each once.
+fn make_folders(table: &Path, planned: &[Planned]) -> Result<BTreeSet<PathBuf>, LakeError> {
+    let mut folders = BTreeSet::from([table.to_owned()]);
+    for plan in planned {
+        let mut path = table.to_owned();
+        for part in plan.folder.split('/').filter(|part| !part.is_empty()) {
+            path.push(part);
+            folders.insert(path.clone());
+        }
+    }
+    for folder in &folders {
+        fs::create_dir_all(folder).map_err(|source| LakeError::of(folder, source))?;
+    }
+    Ok(folders)
+}
+
+fn write_file(
+    table: &Path,
+    schema: &SchemaRef,
+    plan: &Planned,
+    stem: &str,
+    properties: &WriterProperties,
+) -> Result<Written, LakeError> {
+    let folder = table.join(&plan.folder);
+    let encoded = encode(schema, &plan.batches, properties.clone())
+        .map_err(|source| LakeError::Parquet { path: folder.join(stem), source })?;
+    let sha256 = Digest::of(&encoded);
+    // The content is in the name, so that a name never means two contents, not even after the lake was made anew.
+    let name = format!("{stem}-{}.parquet", &sha256.to_string()[..12]);
+    let temporary = folder.join(format!("{name}{TEMPORARY}"));
+    let path = folder.join(&name);
+    let modified_ms = put(&temporary, &path, &encoded).map_err(|source| {
+        let _ = fs::remove_file(&temporary); // the first error is the one to tell
+        LakeError::of(&path, source)
+    })?;
+    Ok(Written {
+        partition: plan.partition.clone(),
+        path: if plan.folder.is_empty() { name } else { format!("{}/{name}", plan.folder) },
+        rows: plan.batches.iter().map(RecordBatch::num_rows).sum(),
+        bytes: encoded.len(),
+        sha256,
+        modified_ms,
+    })
+}
+
+fn encode(schema: &SchemaRef, batches: &[RecordBatch], properties: WriterProperties) -> Result<Vec<u8>, ParquetError> {
+    let mut writer = ArrowWriter::try_new(Vec::new(), SchemaRef::clone(schema), Some(properties))?;
+    for batch in batches {
+        writer.write(batch)?;
+    }
+    writer.into_inner()
+}
+
+fn put(temporary: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<i64> {
+    let mut file = File::create(temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    let modified = file.metadata()?.modified()?;
+    drop(file);
+    fs::rename(temporary, path)?;
+    let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Does the same with every item in a few threads; results in order, or the first error by order.
+fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(usize, &T) -> Result<R, LakeError> + Sync,
+) -> Result<Vec<R>, LakeError> {
+    let next = AtomicUsize::new(0);
+    let failed = AtomicUsize::new(usize::MAX);
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    thread::scope(|scope| {
+        for _ in 0..WRITERS.min(items.len()) {
+            scope.spawn(|| {
+                while let index = next.fetch_add(1, Ordering::Relaxed)
+                    && let Some(item) = items.get(index)
+                    && failed.load(Ordering::Relaxed) == usize::MAX
+                {
+                    let result = work(index, item);
+                    if result.is_err() {
+                        failed.fetch_min(index, Ordering::Relaxed);
+                    }
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,170 @@
+//! EVSEs as returns and registers name them, and the numbers that the lake knows them by.
+
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+use super::{Ledger, LedgerError, all, column};
+
+/// An EVSE as a return or a register names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvse {
+    /// The operator's own id.
+    pub uid: String,
+    /// The device it belongs to.
+    pub device: String,
+    /// IANA zone of its civil time.
+    pub zone: String,
+    /// Day of its first session, where it had any.
+    pub first_seen: Option<Date>,
+    /// Day of its last session, where it had any.
+    pub last_seen: Option<Date>,
+}
+
+/// An EVSE with its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvseRecord {
+    /// Number, from 1; never given twice.
+    pub number: i32,
+    /// The operator's id.
+    pub operator: String,
+    /// The operator's own id of the EVSE.
+    pub uid: String,
+    /// The device it belongs to, as named first.
+    pub device: String,
+    /// IANA zone of its civil time, as named first.
+    pub zone: String,
+    /// Day of its first session in any return.
+    pub first_seen: Option<Date>,
+    /// Day of its last session in any return.
+    pub last_seen: Option<Date>,
+}
+
+/// What one submission says of an EVSE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvseReturn {
+    /// The submission.
+    pub submission: i64,
+    /// Sessions in it.
+    pub sessions: i64,
+    /// Day of the first of them.
+    pub first: Date,
+    /// Day of the last of them.
+    pub last: Date,
+}
+
+impl Ledger {
+    /// The numbers of an operator's EVSEs, in the order given; those not known get one. The days seen are widened.
+    /// An operator not known before becomes known.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written.
+    pub fn number_evses(&self, operator: &str, evses: &[NewEvse]) -> Result<Vec<i32>, LedgerError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [operator])?;
+            // Days as text compare as days; min and max of nothing and a day would be nothing, hence coalesce.
+            let mut statement = transaction.prepare_cached(
+                "INSERT INTO evse (operator, uid, device, zone, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (operator, uid) DO UPDATE SET \
+                 first_seen = min(coalesce(first_seen, excluded.first_seen), coalesce(excluded.first_seen, first_seen)), \
+                 last_seen = max(coalesce(last_seen, excluded.last_seen), coalesce(excluded.last_seen, last_seen)) \
+                 RETURNING number",
+            )?;
+            let mut numbers = Vec::with_capacity(evses.len());
+            for evse in evses {
+                let (first, last) = (evse.first_seen.map(text), evse.last_seen.map(text));
+                let values = params![operator, evse.uid, evse.device, evse.zone, first, last];
+                numbers.push(statement.query_row(values, |row| row.get(0))?);
+            }
+            Ok(numbers)
+        })
+    }
+
+    /// All EVSEs, by number.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn evses(&self) -> Result<Vec<EvseRecord>, LedgerError> {
+        let sql = "SELECT number, operator, uid, device, zone, first_seen, last_seen FROM evse ORDER BY number";
+        self.read(|connection| all(connection, sql, [], record_of))
+    }
+
+    /// Notes how many sessions of which EVSE a submission has, and their first and last day. Notes of the same submission
+    /// made before are replaced.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written, or does not know the submission or an EVSE.
+    pub fn note_returns(&self, submission: i64, counts: &[(i32, i64, Date, Date)]) -> Result<(), LedgerError> {
+        self.write(|transaction| {
+            transaction.execute("DELETE FROM evse_return WHERE submission = ?1", [submission])?;
+            let mut statement = transaction.prepare_cached(
+                "INSERT INTO evse_return (evse, submission, sessions, first_day, last_day) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?;
+            for (evse, sessions, first, last) in counts {
+                statement.execute(params![evse, submission, sessions, text(*first), text(*last)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The submissions that have sessions of an EVSE, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn returns_of(&self, evse: i32) -> Result<Vec<EvseReturn>, LedgerError> {
+        let sql =
+            "SELECT submission, sessions, first_day, last_day FROM evse_return WHERE evse = ?1 ORDER BY submission";
+        self.read(|connection| all(connection, sql, [evse], return_of))
+    }
+
+    /// Numbers of EVSEs as single versions of the register describe them, each pair of EVSE and register version always the
+    /// same one, in the order given. Pairs not known get one.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written, or does not know an EVSE.
+    pub fn evse_versions(&self, pairs: &[(i32, i32)]) -> Result<Vec<i32>, LedgerError> {
+        self.write(|transaction| {
+            pairs.iter().map(|&(evse, register)| Ok(version_number(transaction, evse, register)?)).collect()
+        })
+    }
+}
+
+/// Looked up first: most pairs are known, and a lookup writes nothing.
+fn version_number(transaction: &Transaction<'_>, evse: i32, register: i32) -> rusqlite::Result<i32> {
+    let known = transaction
+        .prepare_cached("SELECT number FROM evse_version WHERE evse = ?1 AND register_version = ?2")?
+        .query_row([evse, register], |row| row.get(0))
+        .optional()?;
+    known.map_or_else(
+        || {
+            transaction
+                .prepare_cached("INSERT INTO evse_version (evse, register_version) VALUES (?1, ?2) RETURNING number")?
+                .query_row([evse, register], |row| row.get(0))
+        },
+        Ok,
+    )
+}
+
+fn text(day: Date) -> String {
+    day.to_string()
+}
+
+fn record_of(row: &Row<'_>) -> rusqlite::Result<EvseRecord> {
+    Ok(EvseRecord {
+        number: row.get("number")?,
+        operator: row.get("operator")?,
+        uid: row.get("uid")?,
+        device: row.get("device")?,
+        zone: row.get("zone")?,
+        first_seen: column::day_if_any(row, "first_seen")?,
+        last_seen: column::day_if_any(row, "last_seen")?,
+    })
+}
+
+fn return_of(row: &Row<'_>) -> rusqlite::Result<EvseReturn> {
+    Ok(EvseReturn {
+        submission: row.get("submission")?,
+        sessions: row.get("sessions")?,
+        first: column::day(row, "first_day")?,
+        last: column::day(row, "last_day")?,
+    })
+}

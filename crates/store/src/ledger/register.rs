@@ -1,0 +1,250 @@
+//! The register: what is known of each charge point, and from when to when.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kerbwatt_model::RegisterEntry;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+use super::column::whole;
+use super::{Failure, Ledger, LedgerError, all, column, note};
+use crate::Digest;
+
+/// As long as nothing else is known.
+const FIRST_DAY: &str = "0001-01-01";
+const LAST_DAY: &str = "9999-12-31";
+
+/// A register of an operator, to be taken over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterImport {
+    /// The operator's id.
+    pub operator: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// SHA-256 of its bytes, which are in the vault.
+    pub digest: Digest,
+    /// IANA zone of its charge points.
+    pub zone: String,
+    /// Its rows. Of rows with the same key the last counts.
+    pub entries: Vec<RegisterEntry>,
+    /// Day from which changes hold.
+    pub on: Date,
+}
+
+/// What an import changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RegisterChange {
+    /// Charge points not known before.
+    pub added: u64,
+    /// Charge points described differently from now on.
+    pub changed: u64,
+    /// Charge points described as before.
+    pub unchanged: u64,
+}
+
+/// A charge point as described for some days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterVersion {
+    /// Number, from 1; never given twice.
+    pub version: i32,
+    /// The operator's id.
+    pub operator: String,
+    /// Id of the EVSE, or of the device where EVSEs are not listed.
+    pub key: String,
+    /// IANA zone.
+    pub zone: String,
+    /// The description.
+    pub entry: RegisterEntry,
+    /// First day it holds for; 0001-01-01 where there was none before.
+    pub valid_first: Date,
+    /// Last day it holds for; 9999-12-31 for the current one.
+    pub valid_last: Date,
+}
+
+/// A file that a register came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterImportRecord {
+    /// Number, from 1.
+    pub id: i64,
+    /// The operator's id.
+    pub operator: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// SHA-256 of its bytes.
+    pub digest: Digest,
+    /// When it was imported.
+    pub at: Timestamp,
+    /// Rows in it.
+    pub entries: u64,
+}
+
+impl Ledger {
+    /// Takes over a register, in one transaction. A charge point described differently ends as it was on the day before
+    /// `on` and is as described from `on`; charge points that the file does not list stay as they are.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written; then nothing is changed.
+    pub fn import_register(&self, import: &RegisterImport, at: Timestamp) -> Result<RegisterChange, LedgerError> {
+        self.write(|transaction| {
+            transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [&import.operator])?;
+            transaction.execute(
+                "INSERT INTO register_import (operator, file_name, digest, at, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    import.operator,
+                    import.file_name,
+                    import.digest.to_string(),
+                    at.to_string(),
+                    entries_of(import)?
+                ],
+            )?;
+            let id = transaction.last_insert_rowid();
+            let by_key: BTreeMap<&str, &RegisterEntry> =
+                import.entries.iter().map(|entry| (key_of(entry), entry)).collect();
+            let mut change = RegisterChange::default();
+            for (key, entry) in by_key {
+                take_over(transaction, import, id, key, entry, &mut change)?;
+            }
+            let RegisterChange { added, changed, unchanged } = change;
+            let detail = format!("{}: {added} added, {changed} changed, {unchanged} unchanged", import.file_name);
+            note(transaction, at, "register imported", &format!("register of {}", import.operator), &detail)?;
+            Ok(change)
+        })
+    }
+
+    /// All versions of all charge points, by number.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn register(&self) -> Result<Vec<RegisterVersion>, LedgerError> {
+        let sql = "SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
+             FROM register_version ORDER BY version";
+        self.read(|connection| all(connection, sql, [], version_of))
+    }
+
+    /// All imports, oldest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn register_imports(&self) -> Result<Vec<RegisterImportRecord>, LedgerError> {
+        let sql = "SELECT id, operator, file_name, digest, at, entries FROM register_import ORDER BY id";
+        self.read(|connection| all(connection, sql, [], import_of))
+    }
+}
+
+fn entries_of(import: &RegisterImport) -> Result<i64, LedgerError> {
+    const WHAT: &str = "the number of entries";
+    whole(u64::try_from(import.entries.len()).unwrap_or(u64::MAX), WHAT)
+}
+
+fn key_of(entry: &RegisterEntry) -> &str {
+    entry.evse.as_deref().unwrap_or(&entry.device)
+}
+
+struct Current {
+    version: i64,
+    zone: String,
+    entry: String,
+    valid_first: Date,
+}
+
+fn take_over(
+    transaction: &Transaction<'_>,
+    import: &RegisterImport,
+    id: i64,
+    key: &str,
+    entry: &RegisterEntry,
+    change: &mut RegisterChange,
+) -> Result<(), Failure> {
+    let text = comparable(entry)?;
+    let current = current(transaction, &import.operator, key)?;
+    let valid_first = match &current {
+        None => {
+            change.added += 1;
+            FIRST_DAY.to_owned()
+        }
+        Some(current) if current.entry == text && current.zone == import.zone => {
+            change.unchanged += 1;
+            return Ok(());
+        }
+        Some(current) => {
+            change.changed += 1;
+            make_room(transaction, current, import.on)?.to_string()
+        }
+    };
+    let row = whole(entry.row, "the number of a row")?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO register_version (operator, key, zone, entry, file_row, import, valid_first, valid_last) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![import.operator, key, import.zone, text, row, id, valid_first, LAST_DAY])?;
+    Ok(())
+}
+
+fn current(transaction: &Transaction<'_>, operator: &str, key: &str) -> rusqlite::Result<Option<Current>> {
+    transaction
+        .prepare_cached(
+            "SELECT version, zone, entry, valid_first FROM register_version \
+             WHERE operator = ?1 AND key = ?2 AND valid_last = ?3",
+        )?
+        .query_row(params![operator, key, LAST_DAY], |row| {
+            Ok(Current {
+                version: row.get("version")?,
+                zone: row.get("zone")?,
+                entry: row.get("entry")?,
+                valid_first: column::day(row, "valid_first")?,
+            })
+        })
+        .optional()
+}
+
+/// Ends the current version on the day before, or removes it where it began only then; returns the first day of the next.
+fn make_room(transaction: &Transaction<'_>, current: &Current, on: Date) -> rusqlite::Result<Date> {
+    match on.yesterday() {
+        Ok(end) if current.valid_first < on => {
+            transaction
+                .prepare_cached("UPDATE register_version SET valid_last = ?2 WHERE version = ?1")?
+                .execute(params![current.version, end.to_string()])?;
+            Ok(on)
+        }
+        _ => {
+            transaction
+                .prepare_cached("DELETE FROM register_version WHERE version = ?1")?
+                .execute([current.version])?;
+            Ok(current.valid_first)
+        }
+    }
+}
+
+/// The entry as text, without its row: a line that only moved within the file has not changed. Text rather than values,
+/// because a coordinate must not count as changed for having been written down and read again.
+fn comparable(entry: &RegisterEntry) -> Result<String, Failure> {
+    let entry = RegisterEntry { row: 0, ..entry.clone() };
+    serde_json::to_string(&entry)
+        .map_err(|error| Failure::Sqlite(rusqlite::Error::ToSqlConversionFailure(error.into())))
+}
+
+fn version_of(row: &Row<'_>) -> rusqlite::Result<RegisterVersion> {
+    let entry: RegisterEntry = column::json(row, "entry")?;
+    Ok(RegisterVersion {
+        version: row.get("version")?,
+        operator: row.get("operator")?,
+        key: row.get("key")?,
+        zone: row.get("zone")?,
+        entry: RegisterEntry { row: column::count(row, "file_row")?, ..entry },
+        valid_first: column::day(row, "valid_first")?,
+        valid_last: column::day(row, "valid_last")?,
+    })
+}
+
+fn import_of(row: &Row<'_>) -> rusqlite::Result<RegisterImportRecord> {
+    Ok(RegisterImportRecord {
+        id: row.get("id")?,
+        operator: row.get("operator")?,
+        file_name: row.get("file_name")?,
+        digest: column::digest(row, "digest")?,
+        at: column::instant(row, "at")?,
+        entries: column::count(row, "entries")?,
+    })
+}
