@@ -40,7 +40,6 @@ pub(crate) struct Column {
     /// Key in rows.
     name: String,
     /// What it holds.
-    #[schema(inline)]
     kind: ColumnKind,
     /// Heading.
     label: String,
@@ -48,6 +47,7 @@ pub(crate) struct Column {
     unit: Option<String>,
 }
 
+/// What a column holds.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 enum ColumnKind {
@@ -131,7 +131,6 @@ pub(crate) struct Metric {
     /// Unit as said on screens.
     unit_label: String,
     /// How it is shown.
-    #[schema(inline)]
     format: MetricFormat,
     /// What it says, in plain words.
     sentence: String,
@@ -144,13 +143,12 @@ pub(crate) struct Metric {
     /// Version of the definition.
     version: u32,
     /// How parts combine.
-    #[schema(inline)]
     combine: Combine,
     /// Which way is good.
-    #[schema(inline)]
     good_direction: Direction,
 }
 
+/// How a metric is shown.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 enum MetricFormat {
@@ -162,6 +160,7 @@ enum MetricFormat {
     Minutes,
 }
 
+/// How the parts of a metric combine.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 enum Combine {
@@ -172,6 +171,7 @@ enum Combine {
     Maximum,
 }
 
+/// Which way is good.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 enum Direction {
@@ -218,7 +218,6 @@ pub(crate) struct Finding {
     /// Id of the check.
     rule: String,
     /// How grave.
-    #[schema(inline)]
     severity: Severity,
     /// What it is, in a few words.
     title: String,
@@ -230,6 +229,7 @@ pub(crate) struct Finding {
     examples: Vec<Example>,
 }
 
+/// How grave a finding is.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 enum Severity {

@@ -25,7 +25,7 @@ pub(crate) struct SearchResults {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SearchResult {
     /// What it is.
-    #[schema(value_type = ResultKind, inline)]
+    #[schema(value_type = ResultKind)]
     kind: &'static str,
     /// Code or id.
     id: String,
@@ -35,6 +35,7 @@ pub(crate) struct SearchResult {
     detail: Option<String>,
 }
 
+/// What a result is.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "shape to document: the hub has these kinds and their ids")]

@@ -42,7 +42,7 @@ pub(crate) struct Submission {
     #[schema(format = DateTime)]
     received_at: String,
     /// Whether it is in the figures.
-    #[schema(value_type = SubmissionState, inline)]
+    #[schema(value_type = SubmissionState)]
     state: &'static str,
     /// Period that it covers.
     period: Option<Period>,
@@ -63,6 +63,7 @@ pub(crate) struct Submission {
     profile: Option<String>,
 }
 
+/// Whether a return is in the figures.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "shape to document: the hub has these states and their ids")]

@@ -5,7 +5,6 @@ import { formatPeriod } from './period';
 export const STATES: Record<Submission['state'], { name: string; means: string }> = {
   accepted: { name: 'Accepted', means: 'its accepted rows are in the figures' },
   checked: { name: 'Checked', means: 'it waits for a decision and is not in the figures' },
-  received: { name: 'Received', means: 'it is kept safe and has not been checked yet' },
 };
 
 export const SEVERITIES: Record<Finding['severity'], { name: string; means: string }> = {

@@ -3,7 +3,11 @@ import type { Catalogue, Connector, Evse } from '../api/types';
 import { formatDay } from '../format/period';
 import { valueName } from './names';
 
+/** By the ids of OCPI, and by those of Kerbwatt's own register layout. */
 const STANDARDS: Record<string, string> = {
+  type2: 'Type 2 socket',
+  ccs: 'CCS',
+  chademo: 'CHAdeMO',
   IEC_62196_T2: 'Type 2 socket',
   IEC_62196_T2_COMBO: 'CCS',
   IEC_62196_T1: 'Type 1',
@@ -18,10 +22,10 @@ export function power(kw: number | null | undefined): string {
 
 const CURRENTS: Record<string, string> = { ac1: 'AC', ac3: 'AC, three-phase', dc: 'DC' };
 
-/** `CCS, DC, 50 kW` */
+/** `CCS, DC, 50 kW`; of several connectors only the standards are known, `CCS`. */
 export function connectorText({ standard, current, rated_kw }: Connector): string {
   const name = standard ? (STANDARDS[standard] ?? standard.replaceAll('_', ' ')) : 'Connector';
-  return [name, current ? (CURRENTS[current.toLowerCase()] ?? current.toUpperCase()) : '', power(rated_kw)].filter(Boolean).join(', ');
+  return [name, current ? (CURRENTS[current.toLowerCase()] ?? current.toUpperCase()) : '', rated_kw === null ? '' : power(rated_kw)].filter(Boolean).join(', ');
 }
 
 export function connectorsText(evse: Evse): string {

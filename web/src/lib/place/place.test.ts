@@ -50,6 +50,7 @@ test('facts of a charge point read as text', () => {
   expect(lifeText(evse)).toBe('1 Jun 2023');
   expect(lifeText({ ...evse, commissioned: null, decommissioned: '2025-02-04' })).toBe('Not known to 4 Feb 2025');
   expect(connectorText({ standard: 'IEC_62196_T2_COMBO', current: 'dc', rated_kw: 50 })).toBe('CCS, DC, 50 kW');
+  expect(connectorText({ standard: 'chademo', current: null, rated_kw: null })).toBe('CHAdeMO');
 });
 
 test('a single charge point has its own key figures, and stocks have no hours', () => {

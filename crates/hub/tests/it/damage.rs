@@ -1,0 +1,99 @@
+//! Damage is found and named; what can be made anew is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kerbwatt_hub::{Hub, HubError};
+
+use crate::folder::{a_return, at, csv, figure, submit, writer};
+
+async fn folder(dir: &Path) {
+    let hub = writer(dir).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 60, 4), "2024-01")).await;
+    hub.publish(&(), at()).await.unwrap();
+}
+
+fn files(dir: &Path, part: &str, extension: Option<&str>) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![dir.join(part)];
+    while let Some(dir) = open.pop() {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().and_then(|e| e.to_str()) == extension {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+async fn problems(dir: &Path) -> Vec<String> {
+    let hub = Hub::open_for_reading(dir).await.unwrap();
+    hub.verify(&()).await.unwrap().problems.into_iter().map(|problem| problem.what).collect()
+}
+
+#[tokio::test]
+async fn a_whole_folder_has_no_problems() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_flipped_byte_in_the_vault_is_found_and_mended_by_the_file_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let file = files(dir.path(), "vault", None).pop().unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[200] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+    assert!(problems(dir.path()).await.iter().any(|problem| problem.contains(&name)));
+}
+
+#[tokio::test]
+async fn a_missing_parquet_file_is_found_and_a_rebuild_mends_it() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let file = files(dir.path(), "lake", Some("parquet")).into_iter().find(|p| p.to_string_lossy().contains("sessions")).unwrap();
+    fs::remove_file(&file).unwrap();
+    assert!(problems(dir.path()).await.iter().any(|problem| problem.contains("sessions")));
+    let hub = writer(dir.path()).await;
+    hub.rebuild(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_row_too_many_in_the_lake_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let of = |dir: &Path| {
+        let all = files(dir, "lake", Some("parquet"));
+        all.into_iter().find(|path| path.to_string_lossy().contains("sessions")).unwrap()
+    };
+    let other = tempfile::tempdir().unwrap();
+    let hub = writer(other.path()).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 61, 4), "2024-01")).await;
+    hub.publish(&(), at()).await.unwrap();
+    fs::copy(of(other.path()), of(dir.path())).unwrap();
+    let found = problems(dir.path()).await;
+    assert!(found.iter().any(|problem| problem.contains("61") || problem.contains("SHA-256")), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_folder_from_a_newer_version_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    fs::write(dir.path().join("FORMAT"), "kerbwatt 99\n").unwrap();
+    for error in [
+        Hub::open_for_writing(dir.path(), "test").await.err().unwrap(),
+        Hub::open_for_reading(dir.path()).await.err().unwrap(),
+    ] {
+        assert!(matches!(error, HubError::Folder(_)) && error.to_string().contains("99"), "{error}");
+    }
+}

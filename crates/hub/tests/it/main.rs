@@ -1,0 +1,9 @@
+//! The hub on real folders: from a file to a figure, again and again, and after damage.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod damage;
+mod folder;
+mod publishing;
+mod real_files;
+mod receiving;

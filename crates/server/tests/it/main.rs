@@ -1,0 +1,3 @@
+//! Tests of the server as its clients see it.
+
+mod openapi;

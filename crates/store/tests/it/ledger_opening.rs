@@ -1,0 +1,130 @@
+use std::fs;
+
+use kerbwatt_store::{Ledger, LedgerError};
+use tempfile::TempDir;
+
+use crate::ledger::{at, ledger, submission};
+use crate::other_process::{self, Other};
+
+#[test]
+fn a_ledger_is_still_there_when_opened_again() {
+    let (dir, ledger) = ledger();
+    let path = dir.path().join("ledger.sqlite");
+    let id = ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap();
+    drop(ledger);
+    let again = Ledger::open_for_writing(&path).unwrap();
+    assert_eq!(again.submission(id).unwrap().unwrap().operator, "gb-dcc");
+    assert_eq!(again.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn another_process_records_submissions() {
+    let Some(dir) = other_process::folder() else { return };
+    let ledger = Ledger::open_for_writing(&dir.join("ledger.sqlite")).unwrap();
+    for number in 0..100_000_u32 {
+        let id = ledger.record(&submission("gb-dcc", &number.to_le_bytes()), at(0)).unwrap();
+        other_process::say(&id.to_string());
+    }
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there_once_and_nothing_half_done() {
+    let dir = TempDir::new().unwrap();
+    let mut other = Other::start("ledger_opening::another_process_records_submissions", dir.path());
+    let heard: Vec<String> = (0..25).map(|_| other.hear()).collect();
+    let acknowledged = heard.len() + other.kill().len();
+    let ledger = Ledger::open_for_writing(&dir.path().join("ledger.sqlite")).unwrap();
+    let there = ledger.submissions().unwrap();
+    assert!(there.len() == acknowledged || there.len() == acknowledged + 1, "{} {acknowledged}", there.len());
+    for one in &there {
+        assert_eq!(ledger.quarantine(one.id, 0, 9).unwrap().1, 1);
+        assert_eq!(ledger.duplicates(one.id).unwrap().len(), 1);
+    }
+    assert_eq!(ledger.audit().unwrap().len(), there.len());
+    assert!(ledger.check().unwrap().is_empty());
+}
+
+#[test]
+fn a_reader_sees_what_a_writer_has_recorded_while_it_writes() {
+    let dir = TempDir::new().unwrap();
+    let mut other = Other::start("ledger_opening::another_process_records_submissions", dir.path());
+    let first: i64 = other.hear().parse().unwrap();
+    let reader = Ledger::open_for_reading(&dir.path().join("ledger.sqlite")).unwrap();
+    assert!(reader.submission(first).unwrap().is_some());
+    for _ in 0..10 {
+        let id: i64 = other.hear().parse().unwrap();
+        assert!(reader.submission(id).unwrap().is_some(), "recorded, so it can be read");
+    }
+}
+
+#[test]
+fn every_reading_function_works_for_a_reader_and_none_writes() {
+    let (dir, ledger) = ledger();
+    let id = ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap();
+    let reader = Ledger::open_for_reading(&dir.path().join("ledger.sqlite")).unwrap();
+    assert!(reader.settings().unwrap().is_none() && reader.data_version().unwrap().is_none());
+    assert_eq!(reader.operators().unwrap().len() + reader.submissions().unwrap().len(), 2);
+    assert!(reader.findings_json(id).unwrap().is_some() && reader.duplicates(id).unwrap().len() == 1);
+    assert!(reader.evses().unwrap().is_empty() && reader.returns_of(1).unwrap().is_empty());
+    assert!(reader.register().unwrap().is_empty() && reader.register_imports().unwrap().is_empty());
+    assert!(reader.places().unwrap().is_empty() && reader.pending().unwrap().is_empty());
+    assert!(reader.audit().unwrap().len() == 1 && reader.check().unwrap().is_empty());
+    let error = reader.put_operator("gb-x12", None).unwrap_err();
+    assert!(matches!(error, LedgerError::NotAllowed { .. }), "{error}");
+}
+
+#[test]
+fn a_closed_ledger_can_be_read() {
+    let (dir, ledger) = ledger();
+    ledger.put_operator("gb-dcc", None).unwrap();
+    drop(ledger);
+    let reader = Ledger::open_for_reading(&dir.path().join("ledger.sqlite")).unwrap();
+    assert_eq!(reader.operators().unwrap().len(), 1);
+}
+
+#[test]
+fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let (dir, ledger) = ledger();
+    drop(ledger);
+    let path = dir.path().join("ledger.sqlite");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.pragma_update(None, "user_version", 42).unwrap();
+    drop(raw);
+    for result in [Ledger::open_for_writing(&path), Ledger::open_for_reading(&path)] {
+        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 1, .. })));
+    }
+}
+
+#[test]
+fn a_ledger_of_an_older_version_is_brought_up_to_date_by_a_writer_only() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ledger.sqlite");
+    drop(rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap());
+    assert!(matches!(Ledger::open_for_reading(&path), Err(LedgerError::Older { found: 0, .. })));
+    drop(Ledger::open_for_writing(&path).unwrap());
+    Ledger::open_for_reading(&path).unwrap();
+}
+
+#[test]
+fn a_missing_or_damaged_ledger_is_told_apart() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ledger.sqlite");
+    assert!(matches!(Ledger::open_for_reading(&path), Err(LedgerError::Missing { .. })));
+    assert!(!path.exists());
+    fs::write(&path, "this was never a database, but it is long enough to look at".repeat(40)).unwrap();
+    let error = Ledger::open_for_reading(&path).unwrap_err();
+    assert!(matches!(error, LedgerError::Damaged { .. }), "{error}");
+    assert!(matches!(Ledger::open_for_writing(&path), Err(LedgerError::Damaged { .. })));
+}
+
+#[test]
+fn references_to_nothing_are_found_by_the_check() {
+    let (dir, ledger) = ledger();
+    let raw = rusqlite::Connection::open(dir.path().join("ledger.sqlite")).unwrap();
+    raw.pragma_update(None, "foreign_keys", false).unwrap();
+    raw.execute("INSERT INTO duplicate (submission, file_row, first_row, energy_kwh) VALUES (77, 1, 1, 0.0)", [])
+        .unwrap();
+    let problems = ledger.check().unwrap();
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].contains("duplicate") && problems[0].contains("submission"), "{problems:?}");
+}

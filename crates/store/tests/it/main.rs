@@ -1,0 +1,14 @@
+//! What the store promises to those above it, on real files, with processes that are killed.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test")]
+
+mod folder;
+mod lake;
+mod lake_damage;
+mod ledger;
+mod ledger_evses;
+mod ledger_opening;
+mod other_process;
+mod publication;
+mod register;
+mod sessions;
+mod vault;
