@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hmac::{Hmac, Mac};
+use jiff::Timestamp;
 use kerbwatt_model::{OperatorId, Session};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +18,7 @@ pub fn content_hash(session: &Session) -> [u8; 16] {
     text(&mut hash, session.connector.as_deref());
     hash.update(session.plug_in.as_second().to_le_bytes());
     hash.update(session.plug_out.as_second().to_le_bytes());
-    hash.update(session.charging_end.map_or(i64::MIN, |end| end.as_second()).to_le_bytes());
+    hash.update(session.charging_end.map_or(i64::MIN, Timestamp::as_second).to_le_bytes());
     hash.update(session.energy_kwh.to_bits().to_le_bytes());
     hash.update(session.fee_pence.map_or(u64::MAX, f64::to_bits).to_le_bytes());
     first_half(&hash.finalize())

@@ -95,7 +95,9 @@ impl Refusal {
     #[must_use]
     pub fn advice(&self) -> String {
         match self {
-            Self::Empty => "Export the return again; if there was nothing to report, say so instead of sending a file.".into(),
+            Self::Empty | Self::NoRows => {
+                "Export the return again; if there was nothing to report, say so instead of sending a file.".into()
+            }
             Self::NotText { advice, .. } => (*advice).into(),
             Self::WrongEncoding { .. } => "Save the file as CSV in UTF-8 and send it again.".into(),
             Self::UnknownLayout { nearest: Some((name, missing)), .. } => format!(
@@ -103,13 +105,19 @@ impl Refusal {
                 quoted(missing)
             ),
             Self::UnknownLayout { nearest: None, .. } => {
-                "Send the file in a known layout, or in the kerbwatt layout: evse, plug_in, plug_out, energy_kwh.".into()
+                "Send the file in a known layout, or in the kerbwatt layout: evse, plug_in, plug_out, energy_kwh."
+                    .into()
             }
             Self::UnknownProfile { known, .. } => format!("Use one of {}.", known.join(", ")),
-            Self::ProfileDoesNotFit { .. } => "Leave the profile out, so that it is recognised by the header, or name another.".into(),
-            Self::WrongKind { is: Kind::Register, .. } => "Import it as a register instead of submitting it as a return.".into(),
-            Self::WrongKind { is: Kind::Sessions, .. } => "Submit it as a return instead of importing it as a register.".into(),
-            Self::NoRows => "Export the return again; if there was nothing to report, say so instead of sending a file.".into(),
+            Self::ProfileDoesNotFit { .. } => {
+                "Leave the profile out, so that it is recognised by the header, or name another.".into()
+            }
+            Self::WrongKind { is: Kind::Register, .. } => {
+                "Import it as a register instead of submitting it as a return.".into()
+            }
+            Self::WrongKind { is: Kind::Sessions, .. } => {
+                "Submit it as a return instead of importing it as a register.".into()
+            }
             Self::PeriodFitsNoRow { found, .. } => {
                 format!("Declare the period that the rows cover, {found}, or send the file of the declared period.")
             }

@@ -52,7 +52,8 @@ impl Level {
 /// How far a drawn border may stray, in degrees of latitude (0.0001° are 11 m).
 fn tolerance(kind: AreaKind) -> f64 {
     match kind {
-        AreaKind::Borough | AreaKind::Ward => 0.0001,
+        AreaKind::Borough => 0.0001,
+        AreaKind::Ward => 0.00015,
         AreaKind::Msoa | AreaKind::Lsoa => 0.00005,
         AreaKind::Cell => 0.0,
     }

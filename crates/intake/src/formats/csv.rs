@@ -43,10 +43,10 @@ pub(crate) fn candidates(text: &str) -> Vec<Candidate> {
 /// The candidate that divides the rows most evenly into most fields, and the first row of that many fields: shown when
 /// no profile fits.
 pub(crate) fn likeliest(candidates: &[Candidate]) -> Option<&TopRow> {
-    let (candidate, width) = candidates
-        .iter()
-        .map(|candidate| (candidate, usual_width(candidate)))
-        .max_by_key(|(candidate, width)| (width * of_width(candidate, *width), std::cmp::Reverse(candidate.dialect.delimiter)))?;
+    let (candidate, width) =
+        candidates.iter().map(|candidate| (candidate, usual_width(candidate))).max_by_key(|(candidate, width)| {
+            (width * of_width(candidate, *width), std::cmp::Reverse(candidate.dialect.delimiter))
+        })?;
     candidate.top.iter().find(|row| row.fields.len() == width)
 }
 

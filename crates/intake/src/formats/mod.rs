@@ -8,29 +8,19 @@ use std::borrow::Cow;
 
 use ::csv::ByteRecord;
 
-pub(crate) use decode::Encoding;
-
 use crate::refusal::Refusal;
 
-/// Text of a file, decoded.
-pub(crate) struct Text<'b> {
-    /// The text without byte-order mark.
-    pub(crate) text: Cow<'b, str>,
-    /// How it was encoded.
-    pub(crate) encoding: Encoding,
-}
-
-/// Decodes a file.
+/// The text of a file, without byte-order mark.
 ///
 /// # Errors
 /// When it is empty, is not text, or is in an encoding that cannot be read.
-pub(crate) fn open(bytes: &[u8]) -> Result<Text<'_>, Refusal> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::Empty);
     }
     magic::refuse(bytes)?;
-    let (text, encoding) = decode::decode(bytes)?;
-    if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(Text { text, encoding }) }
+    let (text, _) = decode::decode(bytes)?;
+    if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
 }
 
 /// A table below its header: can be walked any number of times.

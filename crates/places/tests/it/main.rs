@@ -1,5 +1,5 @@
 //! Integration tests of places.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod assigning;
 mod cells;

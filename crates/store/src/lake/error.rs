@@ -30,6 +30,14 @@ pub enum LakeError {
         /// The file.
         path: PathBuf,
     },
+    /// A folder whose name the Delta library misreads.
+    #[error(
+        "the lake cannot be in {path}: a path with a percent sign and two digits, such as %20, or outside Unicode is misread; use another data folder"
+    )]
+    FolderName {
+        /// Folder of the table.
+        path: PathBuf,
+    },
     /// Rows do not have the columns of the table.
     #[error("rows for the table {table} do not fit it: {reason}")]
     Columns {

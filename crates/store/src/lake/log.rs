@@ -74,11 +74,8 @@ impl Log {
 
     /// Makes an empty table. It appears whole: the log is made beside it and moved in.
     pub(super) async fn create(&self, spec: &TableSpec) -> Result<(), LakeError> {
-        let beside = self.table.with_file_name(format!("{}{TEMPORARY}", spec.name));
+        let beside = self.clear_beside()?;
         let failed = |source| LakeError::of(&beside, source);
-        if beside.exists() {
-            fs::remove_dir_all(&beside).map_err(failed)?; // left by a crash
-        }
         durable::create_dir(&beside.join(LOG)).map_err(failed)?;
         let columns: StructType = spec.schema.as_ref().try_into_kernel().map_err(LakeError::Arrow)?;
         let log_store = self.open(&beside)?.log_store();
@@ -95,6 +92,26 @@ impl Log {
         fs::rename(beside.join(LOG), self.table.join(LOG)).map_err(failed)?;
         durable::sync_dir(&self.table).map_err(|source| LakeError::of(&self.table, source))?;
         fs::remove_dir_all(&beside).map_err(failed)
+    }
+
+    /// Removes the table with everything in it. It disappears whole: it is moved away first.
+    pub(super) fn discard(&self) -> Result<(), LakeError> {
+        let beside = self.clear_beside()?;
+        if self.table.exists() {
+            fs::rename(&self.table, &beside).map_err(|source| LakeError::of(&self.table, source))?;
+            fs::remove_dir_all(&beside).map_err(|source| LakeError::of(&beside, source))?;
+        }
+        Ok(())
+    }
+
+    /// A name beside the table's that is free; what a crash left there is removed.
+    fn clear_beside(&self) -> Result<PathBuf, LakeError> {
+        let name = self.table.file_name().unwrap_or_default().to_string_lossy();
+        let beside = self.table.with_file_name(format!("{name}{TEMPORARY}"));
+        match fs::remove_dir_all(&beside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(LakeError::of(&beside, error)),
+            _ => Ok(beside),
+        }
     }
 
     /// Commits actions on top of a version. When this returns, the new version is on disk; before, it is not visible.
@@ -166,8 +183,12 @@ impl Log {
     }
 
     fn open(&self, dir: &Path) -> Result<DeltaTable, LakeError> {
+        let dir = fs::canonicalize(dir).map_err(|source| LakeError::of(dir, source))?;
+        let Some(path) = dir.to_str().filter(|path| !has_escape(path)) else {
+            return Err(LakeError::FolderName { path: dir });
+        };
         let failed = |source| self.failed(source);
-        let url = ensure_table_uri(dir.to_string_lossy()).map_err(failed)?;
+        let url = ensure_table_uri(path).map_err(failed)?;
         DeltaTableBuilder::from_url(url).and_then(DeltaTableBuilder::build).map_err(failed)
     }
 
@@ -204,4 +225,9 @@ fn flush(path: &Path) -> io::Result<()> {
 fn version_of(name: &str) -> Option<i64> {
     let digits = name.strip_suffix(".json").filter(|digits| digits.len() == 20)?;
     if digits.bytes().all(|digit| digit.is_ascii_digit()) { digits.parse().ok() } else { None }
+}
+
+/// Whether a path has something like `%20`, which Delta decodes once too often.
+fn has_escape(path: &str) -> bool {
+    path.as_bytes().windows(3).any(|three| three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit))
 }

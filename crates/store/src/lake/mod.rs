@@ -144,12 +144,8 @@ impl Lake {
     /// # Errors
     /// [`LakeError`] when a file cannot be removed.
     pub async fn discard(&self, spec: &TableSpec) -> Result<(), LakeError> {
-        let table = self.table_dir(spec);
-        blocking(move || match std::fs::remove_dir_all(&table) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::of(&table, error)),
-            _ => Ok(()),
-        })
-        .await?
+        let log = self.log(spec);
+        blocking(move || log.discard()).await?
     }
 
     fn table_dir(&self, spec: &TableSpec) -> PathBuf {

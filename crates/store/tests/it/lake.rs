@@ -29,6 +29,16 @@ async fn a_table_is_made_once_and_empty() {
     assert!(matches!(lake.files(&spec, -1).await, Err(LakeError::NoVersion { .. })));
 }
 
+#[tokio::test]
+async fn a_folder_that_would_be_misread_is_refused_and_gets_no_table() {
+    let dir = TempDir::new().unwrap();
+    let folder = dir.path().join("50%25");
+    fs::create_dir(&folder).unwrap();
+    let error = Lake::new(&folder).create_if_missing(&sessions_spec()).await.unwrap_err();
+    assert!(matches!(error, LakeError::FolderName { .. }), "{error}");
+    assert_eq!(Lake::new(&folder).version(&sessions_spec()).await.unwrap(), None);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_are_added_and_partitions_replaced_while_old_versions_stay() {
     let (_dir, lake) = lake().await;

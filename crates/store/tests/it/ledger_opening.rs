@@ -99,7 +99,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
 fn a_ledger_of_an_older_version_is_brought_up_to_date_by_a_writer_only() {
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("ledger.sqlite");
-    drop(rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap());
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
     assert!(matches!(Ledger::open_for_reading(&path), Err(LedgerError::Older { found: 0, .. })));
     drop(Ledger::open_for_writing(&path).unwrap());
     Ledger::open_for_reading(&path).unwrap();

@@ -1,5 +1,5 @@
 //! What the store promises to those above it, on real files, with processes that are killed.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failing test")]
+#![expect(clippy::unwrap_used, reason = "a failing test")]
 
 mod folder;
 mod lake;

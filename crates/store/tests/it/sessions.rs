@@ -41,7 +41,7 @@ fn rows_in(file: &LakeFile) -> u64 {
 /// A lake with an empty table of sessions, in a folder whose name needs care in a URL.
 pub(crate) async fn lake() -> (TempDir, Lake) {
     let dir = TempDir::new().unwrap();
-    let folder = dir.path().join("a b ü#?");
+    let folder = dir.path().join("50% ü#?");
     std::fs::create_dir(&folder).unwrap();
     let lake = Lake::new(&folder);
     lake.create_if_missing(&sessions_spec()).await.unwrap();

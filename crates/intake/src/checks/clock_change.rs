@@ -1,0 +1,24 @@
+//! What was settled while a row was read: the flag is there already.
+
+use kerbwatt_model::Flag;
+
+use super::Check;
+use crate::Severity;
+
+pub(super) static CHECK: Check = Check {
+    id: "clock_change",
+    severity: Severity::Warning,
+    title: "Time in the hour in which the clocks change",
+    advice: "Send times with an offset or in UTC; the earlier of two readings was taken.",
+    flag: Some(Flag::ClockChange),
+    test: |session, _| session.has(Flag::ClockChange).then(|| format!("{} to {}", session.plug_in, session.plug_out)),
+};
+
+pub(super) static END_DERIVED: Check = Check {
+    id: "end_derived",
+    severity: Severity::Info,
+    title: "End computed from the duration",
+    advice: "Nothing to do; an end in the file would be more exact.",
+    flag: Some(Flag::EndDerived),
+    test: |session, _| session.has(Flag::EndDerived).then(|| session.plug_out.to_string()),
+};

@@ -1,0 +1,162 @@
+//! Checks: what is looked for in each row, with an id, a severity, and a sentence that says what to do.
+//!
+//! A check of accepted rows is one small file here and one line in [`CHECKS`]; those that quarantine are found while a row is
+//! read and are described in `rejections`.
+
+mod clock_change;
+mod energy;
+mod failed_start;
+mod long_charge;
+mod long_stay;
+mod outside_period;
+mod outside_service;
+mod over_rated_power;
+mod overlap;
+mod register;
+mod rejections;
+mod under_one_minute;
+
+use kerbwatt_model::{Flag, Period, Session, Zone};
+
+pub(crate) use overlap::overlapping;
+pub(crate) use rejections::Rule;
+
+use crate::{Example, Finding, KnownEvse, Severity};
+
+/// Limits of the checks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Longest usual stay on a slow point, minutes: a week, because residents leave the car.
+    pub long_stay_slow_min: i64,
+    /// Longest usual stay elsewhere, minutes (Atlas charging-use specification).
+    pub long_stay_min: i64,
+    /// Longest usual stay on a rapid point, minutes.
+    pub long_stay_rapid_min: i64,
+    /// Longest usual charge, minutes (Atlas).
+    pub long_charge_min: i64,
+    /// Least usual energy, kWh (Atlas).
+    pub low_energy_kwh: f64,
+    /// Most usual energy, kWh (Atlas).
+    pub high_energy_kwh: f64,
+    /// Mean power over rated power.
+    pub over_rated: f64,
+    /// Energy that no session can have, kWh.
+    pub impossible_kwh: f64,
+    /// Mean power that no session can have, kW.
+    pub impossible_kw: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            long_stay_slow_min: 10_080,
+            long_stay_min: 2_880,
+            long_stay_rapid_min: 720,
+            long_charge_min: 1_440,
+            low_energy_kwh: 0.5,
+            high_energy_kwh: 250.0,
+            over_rated: 1.1,
+            impossible_kwh: 1_000.0,
+            impossible_kw: 500.0,
+        }
+    }
+}
+
+/// What a check of accepted rows may look at.
+pub(crate) struct Context<'a> {
+    pub(crate) thresholds: &'a Thresholds,
+    pub(crate) period: Option<Period>,
+    pub(crate) zone: &'a Zone,
+    pub(crate) register_is_empty: bool,
+    /// What the register knows of the row's EVSE.
+    pub(crate) known: Option<KnownEvse>,
+}
+
+/// One check.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Id, stable.
+    pub id: &'static str,
+    /// How grave.
+    pub severity: Severity,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+    /// The flag it sets on the row.
+    pub(crate) flag: Option<Flag>,
+    /// Finds it in an accepted row: what was found, for an example.
+    pub(crate) test: fn(&Session, &Context<'_>) -> Option<String>,
+}
+
+/// Checks of accepted rows, in the order in which they run.
+pub(crate) static CHECKS: [&Check; 14] = [
+    &failed_start::CHECK,
+    &under_one_minute::CHECK,
+    &long_stay::CHECK,
+    &long_charge::CHECK,
+    &long_charge::LONGER_THAN_PLUGGED,
+    &energy::LOW,
+    &energy::HIGH,
+    &over_rated_power::CHECK,
+    &outside_period::CHECK,
+    &outside_service::CHECK,
+    &register::UNREGISTERED,
+    &overlap::CHECK,
+    &clock_change::CHECK,
+    &clock_change::END_DERIVED,
+];
+
+/// Every check, those that quarantine first.
+#[must_use]
+pub fn checks() -> Vec<Check> {
+    rejections::RULES.iter().map(Rule::check).chain(CHECKS.iter().map(|check| **check)).collect()
+}
+
+/// Counts of what was found, with the first examples.
+#[derive(Default)]
+pub(crate) struct Tally(Vec<Finding>);
+
+const EXAMPLES: usize = 5;
+
+impl Tally {
+    pub(crate) fn add(&mut self, check: &Check, example: Example) {
+        let at = self.0.iter().position(|finding| finding.rule == check.id).unwrap_or_else(|| {
+            self.0.push(Finding {
+                rule: check.id,
+                severity: check.severity,
+                title: check.title,
+                count: 0,
+                advice: check.advice,
+                examples: Vec::new(),
+            });
+            self.0.len() - 1
+        });
+        let finding = &mut self.0[at];
+        finding.count += 1;
+        if finding.examples.len() < EXAMPLES {
+            finding.examples.push(example);
+        }
+    }
+
+    /// Gravest and most frequent first.
+    pub(crate) fn findings(mut self) -> Vec<Finding> {
+        self.0.sort_by(|a, b| (a.severity, b.count, a.rule).cmp(&(b.severity, a.count, b.rule)));
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_check_has_its_own_id_and_says_what_to_do() {
+        let all = checks();
+        let ids: HashSet<&str> = all.iter().map(|check| check.id).collect();
+        assert_eq!(ids.len(), all.len());
+        assert!(all.iter().all(|check| check.advice.ends_with('.') && !check.title.is_empty()));
+    }
+}

@@ -1,0 +1,105 @@
+//! What quarantines a row: found while it is read.
+
+use super::Check;
+use crate::Severity;
+
+/// Why a row is quarantined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    TruncatedRow,
+    MissingId,
+    MissingStart,
+    UnreadableStart,
+    StartOutOfRange,
+    OpenSession,
+    UnreadableEnd,
+    UnreadableEnergy,
+    EndBeforeStart,
+    NegativeEnergy,
+    ImplausibleEnergy,
+    ConflictingSession,
+    DuplicateEntry,
+    UnreadableValue,
+}
+
+pub(super) static RULES: [Rule; 14] = [
+    Rule::TruncatedRow,
+    Rule::MissingId,
+    Rule::MissingStart,
+    Rule::UnreadableStart,
+    Rule::StartOutOfRange,
+    Rule::OpenSession,
+    Rule::UnreadableEnd,
+    Rule::UnreadableEnergy,
+    Rule::EndBeforeStart,
+    Rule::NegativeEnergy,
+    Rule::ImplausibleEnergy,
+    Rule::ConflictingSession,
+    Rule::DuplicateEntry,
+    Rule::UnreadableValue,
+];
+
+impl Rule {
+    /// The rule as a check.
+    pub(crate) fn check(&self) -> Check {
+        let (id, title, advice) = self.texts();
+        Check { id, severity: Severity::Error, title, advice, flag: None, test: |_, _| None }
+    }
+
+    fn texts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::TruncatedRow => (
+                "truncated_row",
+                "Row with too few cells",
+                "Export the file again: it may have been cut off, or a cell holds a line break.",
+            ),
+            Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
+            Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),
+            Self::UnreadableStart => {
+                ("unreadable_start", "Start cannot be read", "Write dates and times as in the other rows of the file.")
+            }
+            Self::StartOutOfRange => (
+                "start_out_of_range",
+                "Start before 2000 or after 2099",
+                "Check the clock of the charge point and the date's format.",
+            ),
+            Self::OpenSession => (
+                "open_session",
+                "No end or no energy",
+                "Send the row again when the session has ended, with its end and energy.",
+            ),
+            Self::UnreadableEnd => (
+                "unreadable_end",
+                "End cannot be read",
+                "Write dates, times and durations as in the other rows of the file.",
+            ),
+            Self::UnreadableEnergy => {
+                ("unreadable_energy", "Energy cannot be read", "Write the energy as a number, such as 12.345.")
+            }
+            Self::EndBeforeStart => {
+                ("end_before_start", "End before start", "Check the two times, and that both are on the same clock.")
+            }
+            Self::NegativeEnergy => (
+                "negative_energy",
+                "Negative energy",
+                "Check the meter readings, and send the row again with the energy delivered.",
+            ),
+            Self::ImplausibleEnergy => (
+                "implausible_energy",
+                "More energy than any session can have",
+                "Check the unit and the meter readings, and send the row again.",
+            ),
+            Self::ConflictingSession => (
+                "conflicting_session",
+                "Same session id, other content",
+                "Give each session its own id, or send only the row that is right.",
+            ),
+            Self::DuplicateEntry => (
+                "duplicate_entry",
+                "Listed before in the same file",
+                "List each charge point once; the first row was taken.",
+            ),
+            Self::UnreadableValue => ("unreadable_value", "Value cannot be read", "Correct the value in this row."),
+        }
+    }
+}

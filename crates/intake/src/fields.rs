@@ -1,0 +1,201 @@
+//! Reading single cells: numbers, dates, clocks.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+
+/// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.
+///
+/// Of two different separators the last is the decimal one. A lone comma is one only where fields are not divided by commas.
+pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
+    let text = std::str::from_utf8(cell).ok()?.trim().trim_start_matches(['£', '€', '$']).trim();
+    if let Ok(plain) = text.parse::<f64>() {
+        // `inf` and `nan` are words to Rust, not measurements.
+        return (plain.is_finite() && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
+    }
+    let fits = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b' ');
+    if text.is_empty() || !text.bytes().all(fits) {
+        return None;
+    }
+    let decimal = match (text.rfind('.'), text.rfind(',')) {
+        (Some(dot), Some(comma)) => Some(dot.max(comma)),
+        (None, Some(comma)) if comma_is_decimal && text.matches(',').count() == 1 => Some(comma),
+        (Some(dot), None) if text.matches('.').count() == 1 => Some(dot),
+        _ => None,
+    };
+    let clean: String = text
+        .char_indices()
+        .filter_map(|(at, letter)| match letter {
+            '.' | ',' => (decimal == Some(at)).then_some('.'),
+            ' ' => None,
+            other => Some(other),
+        })
+        .collect();
+    clean.parse().ok()
+}
+
+/// Which of day and month is written first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// The three numbers of a date and whether the year comes first.
+fn parts(text: &str) -> Option<([i16; 3], bool)> {
+    let mut numbers = [0i16; 3];
+    let mut pieces = text.trim().split(['/', '-', '.']);
+    let mut is_year_first = false;
+    for (at, number) in numbers.iter_mut().enumerate() {
+        let piece = pieces.next()?;
+        let is_whole = !piece.is_empty() && piece.len() <= 4 && piece.bytes().all(|b| b.is_ascii_digit());
+        if !is_whole {
+            return None;
+        }
+        is_year_first |= at == 0 && piece.len() == 4;
+        *number = piece.parse().ok()?;
+        let is_two_digit_year = at == 2 && piece.len() == 2 && !is_year_first;
+        *number += if is_two_digit_year { 2000 } else { 0 };
+    }
+    pieces.next().is_none().then_some((numbers, is_year_first))
+}
+
+/// A date such as `06/09/2018`, `06-09-18`, `9/13/2018` or `2018-09-06`; the year first needs no order.
+pub(crate) fn date(text: &str, order: Order) -> Option<Date> {
+    let ([first, second, third], is_year_first) = parts(text)?;
+    let small = |number: i16| i8::try_from(number).ok();
+    match (is_year_first, order) {
+        (true, _) => Date::new(first, small(second)?, small(third)?).ok(),
+        (false, Order::DayFirst) => Date::new(third, small(second)?, small(first)?).ok(),
+        (false, Order::MonthFirst) => Date::new(third, small(first)?, small(second)?).ok(),
+    }
+}
+
+/// The order that a date shows by itself; none where both readings are dates.
+pub(crate) fn shown_order(text: &str) -> Option<Order> {
+    match (date(text, Order::DayFirst), date(text, Order::MonthFirst)) {
+        (Some(_), None) => Some(Order::DayFirst),
+        (None, Some(_)) => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
+/// A clock such as `7:03`, `07:03`, `07:03:20` or `5:49 PM`.
+pub(crate) fn time(text: &str) -> Option<Time> {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let (clock, afternoon) = match (lower.strip_suffix("pm"), lower.strip_suffix("am")) {
+        (Some(clock), _) => (clock, Some(true)),
+        (_, Some(clock)) => (clock, Some(false)),
+        _ => (lower.as_str(), None),
+    };
+    let mut numbers = [0i8; 3];
+    let mut count = 0;
+    for piece in clock.trim().split(':') {
+        let is_whole = (1..=2).contains(&piece.len()) && piece.bytes().all(|b| b.is_ascii_digit());
+        *numbers.get_mut(count).filter(|_| is_whole)? = piece.parse().ok()?;
+        count += 1;
+    }
+    let [mut hour, minute, second] = numbers;
+    if let Some(afternoon) = afternoon {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + if afternoon { 12 } else { 0 };
+    }
+    (count >= 2).then(|| Time::new(hour, minute, second, 0).ok()).flatten()
+}
+
+/// A date and a clock in one cell, divided by a blank or a `T`.
+pub(crate) fn date_time(text: &str, order: Order) -> Option<DateTime> {
+    let (day, clock) = text.trim().split_once([' ', 'T'])?;
+    Some(date(day, order)?.to_datetime(time(clock)?))
+}
+
+/// An instant in RFC 3339, in whole seconds.
+pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
+    let instant: Timestamp = text.trim().parse().ok()?;
+    Timestamp::from_second(instant.as_second()).ok()
+}
+
+/// Seconds since 1970.
+pub(crate) fn epoch(text: &str) -> Option<Timestamp> {
+    Timestamp::from_second(text.trim().parse().ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as day;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, comma_is_decimal, value) in [
+            ("7.25", false, Some(7.25)),
+            ("7,25", true, Some(7.25)),
+            ("1,430", false, Some(1430.0)),
+            ("1,430.17", false, Some(1430.17)),
+            ("1.430,17", true, Some(1430.17)),
+            ("-0.5", false, Some(-0.5)),
+            ("£3.20", false, Some(3.2)),
+            (" 12 ", false, Some(12.0)),
+            ("", false, None),
+            ("inf", false, None),
+            ("nan", false, None),
+            ("12 kWh", false, None),
+            ("1.2.3", false, Some(123.0)),
+        ] {
+            assert_eq!(number(text.as_bytes(), comma_is_decimal), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_either_order_and_only_if_they_exist() {
+        assert_eq!(date("06/09/2018", Order::DayFirst), Some(day(2018, 9, 6)));
+        assert_eq!(date("06/09/2018", Order::MonthFirst), Some(day(2018, 6, 9)));
+        assert_eq!(date("01-03-24", Order::DayFirst), Some(day(2024, 3, 1)));
+        assert_eq!(date("2018-09-06", Order::DayFirst), Some(day(2018, 9, 6)));
+        for wrong in ["31/02/2018", "1/2", "a/b/c", "1/2/3/4", "", "2018", "12345/1/1"] {
+            assert_eq!(date(wrong, Order::DayFirst), None, "{wrong}");
+        }
+        assert_eq!(shown_order("1/13/2018"), Some(Order::MonthFirst));
+        assert_eq!(shown_order("13/01/2018"), Some(Order::DayFirst));
+        assert_eq!(shown_order("02/01/2018"), None);
+    }
+
+    #[test]
+    fn clocks_have_12_or_24_hours() {
+        let clock = |hour, minute, second| Time::new(hour, minute, second, 0).ok();
+        for (text, read) in [
+            ("7:03", clock(7, 3, 0)),
+            ("23:59:58", clock(23, 59, 58)),
+            ("5:49 PM", clock(17, 49, 0)),
+            ("12:00 AM", clock(0, 0, 0)),
+            ("12:30pm", clock(12, 30, 0)),
+            ("24:00", None),
+            ("13:00 PM", None),
+            ("7", None),
+            ("7:3:2:1", None),
+        ] {
+            assert_eq!(time(text), read, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_without_harm(text in "\\PC{0,24}") {
+            let _ = (number(text.as_bytes(), true), date(&text, Order::DayFirst), time(&text), date_time(&text, Order::MonthFirst));
+            let _ = (rfc3339(&text), epoch(&text), shown_order(&text));
+        }
+
+        #[test]
+        fn a_written_date_is_read_back(days in 0i64..40_000) {
+            let written = kerbwatt_model::day_of_number(days);
+            let text = written.strftime("%d/%m/%Y").to_string();
+            prop_assert_eq!(date(&text, Order::DayFirst), Some(written));
+            let text = written.strftime("%-m/%-d/%Y").to_string();
+            prop_assert_eq!(date(&text, Order::MonthFirst), Some(written));
+        }
+    }
+}

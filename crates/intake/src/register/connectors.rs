@@ -1,0 +1,74 @@
+//! Numbered connector columns, as in the National Chargepoint Registry: `connector1Type` to `connector8Type` and so on.
+
+use csv::ByteRecord;
+use kerbwatt_model::{CurrentType, rated_kw};
+
+use crate::profiles::Recognised;
+
+/// Columns of each connector.
+#[derive(Debug, Default)]
+pub(super) struct Strongest(Vec<Columns>);
+
+#[derive(Debug)]
+struct Columns {
+    standard: usize,
+    rated_kw: Option<usize>,
+    amperes: Option<usize>,
+    volts: Option<usize>,
+    method: Option<usize>,
+}
+
+/// What the connectors of one device say: the strongest, and the standards of all.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Connectors {
+    pub(super) rated_kw: Option<f64>,
+    pub(super) current: Option<CurrentType>,
+    pub(super) standards: Vec<String>,
+}
+
+impl Strongest {
+    pub(super) fn of(layout: &Recognised) -> Self {
+        if !layout.profile.numbered_connectors {
+            return Self::default();
+        }
+        let find = |number: usize, name: &str| {
+            let wanted = format!("connector{number}{name}").to_lowercase();
+            layout.header.iter().position(|header| header.trim().to_lowercase() == wanted)
+        };
+        let columns = |number| {
+            Some(Columns {
+                standard: find(number, "Type")?,
+                rated_kw: find(number, "RatedOutputKW"),
+                amperes: find(number, "OutputCurrent"),
+                volts: find(number, "RatedVoltage"),
+                method: find(number, "ChargeMethod"),
+            })
+        };
+        Self((1..=8).filter_map(columns).collect())
+    }
+
+    pub(super) fn of_row(&self, record: &ByteRecord) -> Connectors {
+        let mut all = Connectors::default();
+        let text = |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default().trim();
+        let number = |at: Option<usize>| at.and_then(|at| text(at).parse::<f64>().ok()).filter(|value| *value > 0.0);
+        for columns in self.0.iter().filter(|columns| !text(columns.standard).is_empty()) {
+            all.standards.push(text(columns.standard).to_owned());
+            let current = columns.method.and_then(|at| current_of(text(at)));
+            let derived = || Some(rated_kw(current?, number(columns.volts)?, number(columns.amperes)?));
+            let power = number(columns.rated_kw).or_else(derived);
+            if power > all.rated_kw {
+                (all.rated_kw, all.current) = (power, current);
+            }
+        }
+        all
+    }
+}
+
+fn current_of(method: &str) -> Option<CurrentType> {
+    match method.to_lowercase().as_str() {
+        "single phase ac" => Some(CurrentType::Ac1),
+        "three phase ac" => Some(CurrentType::Ac3),
+        "dc" => Some(CurrentType::Dc),
+        _ => None,
+    }
+}

@@ -1,0 +1,188 @@
+//! From the bytes of a register to entries.
+
+mod connectors;
+
+use std::collections::HashMap;
+
+use csv::ByteRecord;
+use jiff::civil::Date;
+use kerbwatt_model::{CurrentType, PowerBand, RegisterEntry, Siting};
+
+use crate::checks::{Rule, Tally};
+use crate::fields::{self, Order};
+use crate::formats::{self, Table};
+use crate::profiles::{Field, Kind, Recognised, recognise};
+use crate::{Example, Refusal, RegisterReturn, Rejected};
+use connectors::Strongest;
+
+/// Reads and checks a register; `profile` names the layout, which is recognised by the header when none is given.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be one.
+pub fn read_register(bytes: &[u8], _file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
+    let text = formats::open(bytes)?;
+    let layout = recognise(&text, Kind::Register, profile)?;
+    let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
+    let reader = Reader { layout: &layout, strongest: Strongest::of(&layout) };
+    let (mut entries, mut rejected, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+    let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut rows_read = 0;
+    table.for_each_row(|row, record| {
+        rows_read += 1;
+        let read = reader.read(row, record).and_then(|entry| {
+            let key = entry.evse.clone().unwrap_or_else(|| entry.device.clone());
+            match seen.insert(key.clone(), row) {
+                None => Ok(entry),
+                Some(first) => {
+                    seen.insert(key.clone(), first);
+                    Err(reader.rejected(
+                        Rule::DuplicateEntry,
+                        row,
+                        reader.id_field(),
+                        &format!("{key} (also in row {first})"),
+                    ))
+                }
+            }
+        });
+        match read {
+            Ok(entry) => entries.push(entry),
+            Err((rule, row)) => {
+                tally
+                    .add(&rule.check(), Example { row: row.row, column: row.column.clone(), value: row.value.clone() });
+                rejected.push(row);
+            }
+        }
+    });
+    if rows_read == 0 {
+        return Err(Refusal::NoRows);
+    }
+    Ok(RegisterReturn {
+        profile: layout.described(),
+        zone: layout.profile.zone(),
+        entries,
+        rejected,
+        findings: tally.findings(),
+        rows_read,
+    })
+}
+
+struct Reader<'l> {
+    layout: &'l Recognised,
+    strongest: Strongest,
+}
+
+/// Texts that stand for nothing.
+const NOTHING: [&str; 7] = ["", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00"];
+
+impl Reader<'_> {
+    fn read(&self, row: u64, record: &ByteRecord) -> Result<RegisterEntry, (Rule, Rejected)> {
+        let evse = self.id(record, Field::Evse);
+        let missing = || self.rejected(Rule::MissingId, row, self.id_field(), "");
+        let device = self.id(record, Field::Device).or_else(|| evse.clone()).ok_or_else(missing)?;
+        let place = self.coordinates(row, record)?;
+        let band =
+            self.text(record, Field::Band).map(|text| self.layout.profile.meaning(Field::Band, &text).to_owned());
+        let name = self.text(record, Field::LocationName);
+        let address = self.text(record, Field::Address).or_else(|| self.joined(record, &[Field::Street, Field::Town]));
+        let from_connectors = self.strongest.of_row(record);
+        let rated_kw = self.number(row, record, Field::RatedKw)?.or(from_connectors.rated_kw);
+        Ok(RegisterEntry {
+            // A site without an id of its own is known by its name, and where that is missing by its device.
+            location: self.text(record, Field::Location).or_else(|| name.clone()).unwrap_or_else(|| device.clone()),
+            location_name: name.unwrap_or_else(|| device.clone()),
+            address,
+            postcode: self.text(record, Field::Postcode),
+            latitude: place.map(|(latitude, _)| latitude),
+            longitude: place.map(|(_, longitude)| longitude),
+            siting: self.siting(record),
+            rated_kw,
+            band: band.map_or_else(|| PowerBand::of(rated_kw), |id| band_of(&id)),
+            current: self.current(record).or(from_connectors.current),
+            connectors: self.connectors(record).unwrap_or(from_connectors.standards),
+            commissioned: self.day(row, record, Field::Commissioned)?,
+            decommissioned: self.day(row, record, Field::Decommissioned)?,
+            row,
+            evse,
+            device,
+        })
+    }
+
+    fn id_field(&self) -> Field {
+        if self.layout.columns.contains_key(&Field::Evse) { Field::Evse } else { Field::Device }
+    }
+
+    fn rejected(&self, rule: Rule, row: u64, field: Field, value: &str) -> (Rule, Rejected) {
+        let check = rule.check();
+        let value = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
+        let (column, advice) = (self.layout.header_of(field), check.advice.to_owned());
+        (rule, Rejected { row, rule: check.id, column, value, energy_kwh: 0.0, advice })
+    }
+
+    fn text(&self, record: &ByteRecord, field: Field) -> Option<String> {
+        let cell = record.get(*self.layout.columns.get(&field)?)?;
+        let text = std::str::from_utf8(cell).ok()?.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!NOTHING.contains(&text.to_lowercase().as_str())).then_some(text)
+    }
+
+    /// An id, without the prefix that the profile names.
+    fn id(&self, record: &ByteRecord, field: Field) -> Option<String> {
+        let text = self.text(record, field)?;
+        let bare = self.layout.profile.id_prefix.as_ref().and_then(|prefix| text.strip_prefix(prefix.as_str()));
+        Some(bare.map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    fn joined(&self, record: &ByteRecord, fields: &[Field]) -> Option<String> {
+        let parts: Vec<String> = fields.iter().filter_map(|field| self.text(record, *field)).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    fn number(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<f64>, (Rule, Rejected)> {
+        let Some(text) = self.text(record, field) else { return Ok(None) };
+        let read = fields::number(text.as_bytes(), self.layout.dialect.delimiter != b',');
+        read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
+    }
+
+    /// Latitude and longitude, degrees; none where either is missing or both are zero.
+    fn coordinates(&self, row: u64, record: &ByteRecord) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
+        let latitude = self.number(row, record, Field::Latitude)?;
+        let longitude = self.number(row, record, Field::Longitude)?;
+        let Some((latitude, longitude)) = latitude.zip(longitude) else { return Ok(None) };
+        if latitude == 0.0 && longitude == 0.0 {
+            return Ok(None);
+        }
+        if latitude.abs() > 90.0 || longitude.abs() > 180.0 {
+            return Err(self.rejected(
+                Rule::UnreadableValue,
+                row,
+                Field::Latitude,
+                &format!("{latitude}, {longitude}"),
+            ));
+        }
+        Ok(Some((latitude, longitude)))
+    }
+
+    fn day(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<Date>, (Rule, Rejected)> {
+        let Some(text) = self.text(record, field) else { return Ok(None) };
+        let day = text.split([' ', 'T']).next().unwrap_or_default();
+        let read = fields::date(day, Order::DayFirst);
+        read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
+    }
+
+    fn siting(&self, record: &ByteRecord) -> Siting {
+        let text = self.text(record, Field::Siting).unwrap_or_default();
+        Siting::of_id(self.layout.profile.meaning(Field::Siting, &text)).unwrap_or(Siting::Unknown)
+    }
+
+    fn current(&self, record: &ByteRecord) -> Option<CurrentType> {
+        let text = self.text(record, Field::Current)?;
+        [CurrentType::Ac1, CurrentType::Ac3, CurrentType::Dc].into_iter().find(|current| current.id() == text)
+    }
+
+    fn connectors(&self, record: &ByteRecord) -> Option<Vec<String>> {
+        Some(self.text(record, Field::Connectors)?.split(' ').map(str::to_owned).collect())
+    }
+}
+
+fn band_of(id: &str) -> PowerBand {
+    PowerBand::ALL.into_iter().find(|band| band.id() == id).unwrap_or(PowerBand::Unknown)
+}

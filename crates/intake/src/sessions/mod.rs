@@ -1,0 +1,208 @@
+//! From the bytes of a return to sessions: each row ends as accepted, quarantined or duplicate.
+
+mod instants;
+mod repeats;
+mod row;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kerbwatt_model::{Flag, Period, Session};
+
+use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
+use crate::formats::{self, Table};
+use crate::identity::id_from_content;
+use crate::profiles::{Kind, Recognised, recognise};
+use crate::{
+    Declared, DuplicateRow, EnergyTotals, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals,
+};
+use instants::Clock;
+use repeats::Repeats;
+use row::Reader;
+
+/// Reads and checks a return of sessions.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be one.
+pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
+    let text = formats::open(bytes)?;
+    let layout = recognise(&text, Kind::Sessions, declared.profile)?;
+    let body = text.get(layout.body..).unwrap_or_default();
+    let table = Table::new(body, layout.dialect);
+    let clock = Clock::of(&layout, &table);
+    let mut sorted = Sorted::default();
+    let mut reader = Reader::new(&layout, clock, declared, Thresholds::default());
+    let mut repeats = Repeats::default();
+    table.for_each_row(|number, record| {
+        if reader.is_footer(record) {
+            return;
+        }
+        let energy_kwh = reader.energy_kwh(record).unwrap_or(0.0);
+        if let Some(first_row) = repeats.seen_before(number, record) {
+            sorted.duplicate(number, first_row, energy_kwh);
+            return;
+        }
+        match reader.read(number, record) {
+            Ok(session) => sorted.place(session, &layout),
+            Err(rejected) => sorted.reject(rejected),
+        }
+    });
+    if sorted.totals.rows_read == 0 {
+        return Err(Refusal::NoRows);
+    }
+    sorted.finish(&layout, declared, register)
+}
+
+/// Rows by what became of them.
+#[derive(Default)]
+struct Sorted {
+    sessions: Vec<Session>,
+    by_id: HashMap<Arc<str>, usize>,
+    quarantined: Vec<Rejected>,
+    duplicates: Vec<DuplicateRow>,
+    totals: Totals,
+    tally: Tally,
+}
+
+impl Sorted {
+    fn count(&mut self, energy_kwh: f64) {
+        self.totals.rows_read += 1;
+        self.totals.energy_kwh.read += energy_kwh;
+    }
+
+    fn duplicate(&mut self, row: u64, first_row: u64, energy_kwh: f64) {
+        self.count(energy_kwh);
+        self.totals.duplicates += 1;
+        self.totals.energy_kwh.duplicates += energy_kwh;
+        self.duplicates.push(DuplicateRow { row, first_row, energy_kwh });
+    }
+
+    fn reject(&mut self, (rule, rejected): (Rule, Rejected)) {
+        self.count(rejected.energy_kwh);
+        self.totals.quarantined += 1;
+        self.totals.energy_kwh.quarantined += rejected.energy_kwh;
+        let example = Example { row: rejected.row, column: rejected.column.clone(), value: rejected.value.clone() };
+        self.tally.add(&rule.check(), example);
+        self.quarantined.push(rejected);
+    }
+
+    /// Accepts a session, unless its id was there before.
+    fn place(&mut self, mut session: Session, layout: &Recognised) {
+        if session.session_id.is_empty() {
+            session.session_id = id_from_content(&session);
+        }
+        let known = self.by_id.get(&session.session_id).map(|at| &self.sessions[*at]);
+        match known {
+            Some(first) if crate::identity::same_content(first, &session) => {
+                let first_row = first.row;
+                self.duplicate(session.row, first_row, session.energy_kwh);
+            }
+            Some(first) => {
+                let value = format!("{} (also in row {})", session.session_id, first.row);
+                let rejected = row::rejected(
+                    Rule::ConflictingSession,
+                    session.row,
+                    row::id_column(layout),
+                    &value,
+                    session.energy_kwh,
+                );
+                self.reject(rejected);
+            }
+            None => {
+                self.count(session.energy_kwh);
+                self.totals.accepted += 1;
+                self.totals.energy_kwh.accepted += session.energy_kwh;
+                self.by_id.insert(Arc::clone(&session.session_id), self.sessions.len());
+                self.sessions.push(session);
+            }
+        }
+    }
+
+    fn finish(
+        mut self,
+        layout: &Recognised,
+        declared: &Declared<'_>,
+        register: &dyn Register,
+    ) -> Result<SessionReturn, Refusal> {
+        let zone = layout.profile.zone();
+        let first = self.sessions.iter().map(|session| session.plug_in).min().map(|at| zone.day(at));
+        let last = self.sessions.iter().map(|session| session.plug_in).max().map(|at| zone.day(at));
+        let found = first.zip(last).and_then(|(first, last)| Period::new(first, last).ok());
+        if let (Some(period), Some(found)) = (declared.period, found)
+            && !self.sessions.iter().any(|session| period.contains(zone.day(session.plug_in)))
+        {
+            return Err(Refusal::PeriodFitsNoRow { declared: period, found });
+        }
+        for at in overlapping(&self.sessions) {
+            self.sessions[at].flags |= Flag::Overlap.bit();
+        }
+        self.check(layout, declared, register);
+        let is_flagged = |session: &&Session| session.flags & !notes() != 0;
+        self.totals.flagged = self.sessions.iter().filter(is_flagged).count() as u64;
+        settle(&mut self.totals.energy_kwh);
+        Ok(SessionReturn {
+            profile: layout.described(),
+            zone,
+            sessions: self.sessions,
+            quarantined: self.quarantined,
+            duplicates: self.duplicates,
+            findings: self.tally.findings(),
+            totals: self.totals,
+            found,
+        })
+    }
+
+    fn check(&mut self, layout: &Recognised, declared: &Declared<'_>, register: &dyn Register) {
+        let (thresholds, zone) = (Thresholds::default(), layout.profile.zone());
+        let mut known: HashMap<Arc<str>, Option<KnownEvse>> = HashMap::new();
+        let register_is_empty = register.is_empty();
+        for session in &mut self.sessions {
+            let of_evse = match known.get(&session.evse) {
+                Some(known) => *known,
+                None => {
+                    let looked_up = register.evse(&session.evse, &session.device);
+                    known.insert(Arc::clone(&session.evse), looked_up);
+                    looked_up
+                }
+            };
+            let context = Context {
+                thresholds: &thresholds,
+                period: declared.period,
+                zone: &zone,
+                register_is_empty,
+                known: of_evse,
+            };
+            for check in CHECKS {
+                if let Some(value) = (check.test)(session, &context) {
+                    session.flags |= check.flag.map_or(0, Flag::bit);
+                    self.tally.add(check, Example { row: session.row, column: column_of(check.id, layout), value });
+                }
+            }
+        }
+    }
+}
+
+/// Flags that note something without warning of it.
+fn notes() -> i32 {
+    [Flag::FailedStart, Flag::LowEnergy, Flag::EndDerived].into_iter().fold(0, |bits, flag| bits | flag.bit())
+}
+
+/// The column that a check is about.
+fn column_of(check: &str, layout: &Recognised) -> String {
+    use crate::profiles::Field;
+    let field = match check {
+        "failed_start" | "low_energy" | "high_energy" | "over_rated_power" => Field::Energy,
+        "unregistered" | "overlap" if layout.columns.contains_key(&Field::Evse) => Field::Evse,
+        "unregistered" | "overlap" => Field::Device,
+        "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
+        "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
+        "long_stay" | "under_one_minute" | "end_derived" => Field::DurationMin,
+        _ => Field::PlugIn,
+    };
+    layout.header_of(field)
+}
+
+/// Sums of thousands of numbers differ in the last bits by their order; what was read is what became of it.
+fn settle(energy: &mut EnergyTotals) {
+    energy.read = energy.accepted + energy.quarantined + energy.duplicates;
+}

@@ -1,0 +1,263 @@
+//! One row: from cells to a session, or to the reason why it is none.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use csv::ByteRecord;
+use jiff::Timestamp;
+use kerbwatt_model::{Flag, Session};
+
+use super::instants::{Clock, Instant};
+use crate::checks::{Rule, Thresholds};
+use crate::identity::Pseudonyms;
+use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
+use crate::{Declared, Rejected, fields};
+
+/// What became of a row.
+pub(super) type Outcome = Result<Session, (Rule, Rejected)>;
+
+/// Reads rows of one file.
+pub(super) struct Reader<'l> {
+    layout: &'l Recognised,
+    clock: Clock,
+    thresholds: Thresholds,
+    pseudonyms: Pseudonyms,
+    names: HashMap<Box<str>, Arc<str>>,
+    /// Cells that a row must have.
+    width: usize,
+}
+
+/// A rejected row.
+pub(super) fn rejected(rule: Rule, row: u64, column: String, value: &str, energy_kwh: f64) -> (Rule, Rejected) {
+    let check = rule.check();
+    let rejected =
+        Rejected { row, rule: check.id, column, value: shortened(value), energy_kwh, advice: check.advice.to_owned() };
+    (rule, rejected)
+}
+
+/// Header of the session ids; of the charge points where there are none.
+pub(super) fn id_column(layout: &Recognised) -> String {
+    let of_sessions = layout.columns.contains_key(&Field::SessionId);
+    layout.header_of(if of_sessions { Field::SessionId } else { Field::Device })
+}
+
+fn shortened(value: &str) -> String {
+    const LONGEST: usize = 120;
+    let clean = value.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    clean.take(LONGEST).collect()
+}
+
+impl<'l> Reader<'l> {
+    pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>, thresholds: Thresholds) -> Self {
+        let needed = layout.profile.required.iter().filter_map(|field| layout.columns.get(field)).max();
+        Self {
+            layout,
+            clock,
+            thresholds,
+            pseudonyms: Pseudonyms::new(declared.hub_key, declared.operator),
+            names: HashMap::new(),
+            width: needed.map_or(0, |last| last + 1),
+        }
+    }
+
+    /// A total below the rows.
+    pub(super) fn is_footer(&self, record: &ByteRecord) -> bool {
+        let first = record.get(0).unwrap_or_default().trim_ascii();
+        self.layout.profile.footer.as_ref().is_some_and(|footer| footer.as_bytes().eq_ignore_ascii_case(first))
+    }
+
+    /// Energy of a row in kWh, as in the file.
+    pub(super) fn energy_kwh(&self, record: &ByteRecord) -> Option<f64> {
+        let value = self.number(record, Field::Energy)?;
+        Some(if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value })
+    }
+
+    /// Reads a row.
+    pub(super) fn read(&mut self, row: u64, record: &ByteRecord) -> Outcome {
+        let energy = self.energy_kwh(record);
+        // Before anything is shown of the row: what must not be shown is known from here on.
+        let driver = self.driver(record);
+        let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
+        if record.len() < self.width {
+            let value = format!("{} of {} cells", record.len(), self.width);
+            return Err(rejected(Rule::TruncatedRow, row, String::new(), &value, energy.unwrap_or(0.0)));
+        }
+        let Some((evse, device, connector)) = self.evse(record) else { return fail(Rule::MissingId, self.id_field()) };
+        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime) {
+            Ok(Some(start)) => start,
+            Ok(None) => return fail(Rule::MissingStart, Field::PlugIn),
+            Err(()) => return fail(Rule::UnreadableStart, Field::PlugIn),
+        };
+        if !(FIRST_S..=LAST_S).contains(&start.at.as_second()) {
+            return fail(Rule::StartOutOfRange, Field::PlugIn);
+        }
+        let end_field = self.end_field();
+        let end = match self.end(record, start.at) {
+            Ok(Some(end)) => end,
+            Ok(None) => return fail(Rule::OpenSession, end_field),
+            Err(()) => return fail(Rule::UnreadableEnd, end_field),
+        };
+        let Some(energy_kwh) = energy else {
+            let is_empty = self.text(record, Field::Energy).is_none();
+            return fail(if is_empty { Rule::OpenSession } else { Rule::UnreadableEnergy }, Field::Energy);
+        };
+        // A clock that showed the same time twice is read so that the session ends after it starts, if that is possible.
+        let plug_out = if end.at < start.at { end.again.unwrap_or(end.at) } else { end.at };
+        if plug_out < start.at {
+            return fail(Rule::EndBeforeStart, end_field);
+        }
+        let charging_end = match self.instant(record, Field::ChargingEnd, Field::ChargingEnd) {
+            Ok(end) => end.map(|end| end.at.max(start.at)),
+            Err(()) => return fail(Rule::UnreadableEnd, Field::ChargingEnd),
+        };
+        if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
+            return fail(rule, Field::Energy);
+        }
+        let mut flags = 0;
+        if start.is_moved || end.is_moved || start.again.is_some() || end.again.is_some() {
+            flags |= Flag::ClockChange.bit();
+        }
+        if end_field == Field::DurationMin {
+            flags |= Flag::EndDerived.bit();
+        }
+        Ok(Session {
+            session_id: self.text(record, Field::SessionId).unwrap_or_default().into(),
+            evse: self.name(&evse),
+            device: self.name(&device),
+            connector: connector.map(|connector| self.name(&connector)),
+            plug_in: start.at,
+            plug_out,
+            charging_end,
+            energy_kwh,
+            fee_pence: self.fee_pence(record),
+            driver,
+            flags,
+            row,
+        })
+    }
+
+    fn fail(&self, rule: Rule, row: u64, record: &ByteRecord, field: Field, energy: Option<f64>) -> (Rule, Rejected) {
+        let text = self.text(record, field).unwrap_or_default();
+        let second = match field {
+            Field::PlugIn => self.text(record, Field::PlugInTime),
+            Field::PlugOut => self.text(record, Field::PlugOutTime),
+            _ => None,
+        };
+        let is_hidden = self.pseudonyms.knows(text.as_bytes());
+        let value = match second {
+            _ if is_hidden => "(hidden)".to_owned(),
+            Some(second) => format!("{text} {second}"),
+            None => text.to_owned(),
+        };
+        rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0))
+    }
+
+    fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
+        let hours = seconds(to.as_second() - from.as_second()) / 3600.0;
+        let limits = &self.thresholds;
+        if energy_kwh < 0.0 {
+            return Some(Rule::NegativeEnergy);
+        }
+        // A session without length says nothing of its power.
+        let is_too_fast = hours > 0.0 && energy_kwh / hours > limits.impossible_kw && energy_kwh > 1.0;
+        (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
+    }
+
+    fn cell<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
+        record.get(*self.layout.columns.get(&field)?)
+    }
+
+    /// Text of a cell; none where it is blank.
+    fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
+        let text = std::str::from_utf8(self.cell(record, field)?).ok()?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
+        fields::number(self.cell(record, field)?, self.layout.dialect.delimiter != b',')
+    }
+
+    fn fee_pence(&self, record: &ByteRecord) -> Option<f64> {
+        let value = self.number(record, Field::Fee)?;
+        Some(if self.layout.profile.fee == FeeUnit::Pounds { value * 100.0 } else { value })
+    }
+
+    fn driver(&mut self, record: &ByteRecord) -> Option<Arc<str>> {
+        let raw = self.cell(record, Field::Driver)?.trim_ascii();
+        if raw.is_empty() {
+            return None;
+        }
+        Some(self.pseudonyms.of(raw))
+    }
+
+    /// Ids of EVSE, device and connector.
+    fn evse(&self, record: &ByteRecord) -> Option<(String, String, Option<String>)> {
+        let connector = self.text(record, Field::Connector).map(str::to_owned);
+        let device = self.text(record, Field::Device).map(str::to_owned);
+        if let Some(evse) = self.text(record, Field::Evse) {
+            return Some((evse.to_owned(), device.unwrap_or_else(|| evse.to_owned()), connector));
+        }
+        let device = device?;
+        let evse = match (&self.layout.profile.evse_joined_by, &connector) {
+            (Some(joint), Some(connector)) => format!("{device}{joint}{connector}"),
+            _ => device.clone(),
+        };
+        Some((evse, device, connector))
+    }
+
+    fn id_field(&self) -> Field {
+        if self.layout.columns.contains_key(&Field::Evse) { Field::Evse } else { Field::Device }
+    }
+
+    fn end_field(&self) -> Field {
+        if self.layout.columns.contains_key(&Field::PlugOut) { Field::PlugOut } else { Field::DurationMin }
+    }
+
+    fn instant(&self, record: &ByteRecord, day: Field, clock: Field) -> Result<Option<Instant>, ()> {
+        let Some(text) = self.text(record, day) else { return Ok(None) };
+        let is_split = clock != day && self.layout.columns.contains_key(&clock);
+        let second = if is_split { self.text(record, clock) } else { None };
+        if is_split && second.is_none() {
+            return Ok(None);
+        }
+        self.clock.read(text, second).map(Some).ok_or(())
+    }
+
+    /// The end as reported, or from the duration.
+    fn end(&self, record: &ByteRecord, start: Timestamp) -> Result<Option<Instant>, ()> {
+        if self.end_field() == Field::PlugOut {
+            return self.instant(record, Field::PlugOut, Field::PlugOutTime);
+        }
+        if self.text(record, Field::DurationMin).is_none() {
+            return Ok(None);
+        }
+        let minutes = self.number(record, Field::DurationMin).ok_or(())?;
+        let at = Timestamp::from_second(start.as_second().saturating_add(whole(minutes * 60.0)?)).map_err(|_| ())?;
+        Ok(Some(Instant { at, again: None, is_moved: false }))
+    }
+
+    /// One copy of each name.
+    fn name(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(text) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = text.into();
+        self.names.insert(text.into(), Arc::clone(&name));
+        name
+    }
+}
+
+/// 2000-01-01 and 2099-12-31, UTC.
+const FIRST_S: i64 = 946_684_800;
+const LAST_S: i64 = 4_102_444_799;
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
+fn seconds(count: i64) -> f64 {
+    count as f64
+}
+
+/// Seconds as a whole number, within ten years.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn whole(seconds: f64) -> Result<i64, ()> {
+    if seconds.abs() < 3.2e8 { Ok(seconds.round() as i64) } else { Err(()) }
+}

@@ -1,0 +1,146 @@
+//! Each layout, in a few rows.
+
+use kerbwatt_intake::{SessionReturn, profiles, read_register};
+use kerbwatt_model::{CurrentType, Flag, Siting};
+
+use crate::{read, read_as};
+
+fn one(bytes: &[u8]) -> (SessionReturn, String) {
+    let read = read(bytes).unwrap();
+    let session = read.sessions.first().unwrap();
+    let text = format!(
+        "{} {} {} {}..{} {} kWh {:?} p",
+        session.evse,
+        session.device,
+        session.connector.as_deref().unwrap_or("-"),
+        session.plug_in,
+        session.plug_out,
+        session.energy_kwh,
+        session.fee_pence
+    );
+    (read, text)
+}
+
+#[test]
+fn kerbwatts_own_layout_is_read_with_and_without_optional_columns() {
+    let (read, text) =
+        one(b"evse,plug_in,plug_out,energy_kwh\nE1,2024-03-01T08:15:00Z,2024-03-01T10:15:00+01:00,7.25\n");
+    assert_eq!(text, "E1 E1 - 2024-03-01T08:15:00Z..2024-03-01T09:15:00Z 7.25 kWh None p");
+    assert!(read.sessions[0].session_id.starts_with("h:"));
+    assert_eq!(read.profile.name, "kerbwatt");
+}
+
+#[test]
+fn decimal_commas_and_a_byte_order_mark_are_read() {
+    let file = "\u{feff}Transaction ID;Charge point;Socket;Start time;End time;Energy (kWh);Amount (GBP);Card\r\n77;CP1;2;01/07/2024 08:15:00;01/07/2024 09:15:30;7,25;3,20;0001\r\n";
+    let (read, text) = one(file.as_bytes());
+    assert_eq!(text, "CP1*2 CP1 2 2024-07-01T07:15:00Z..2024-07-01T08:15:30Z 7.25 kWh Some(320.0) p");
+    assert!(read.sessions[0].driver.is_some());
+}
+
+#[test]
+fn epoch_seconds_and_watt_hours_are_read() {
+    let (_, text) =
+        one(b"id,evse_uid,start_epoch,end_epoch,energy_wh,cost_pence,user_id\n9,U1,1709280900,1709284500,7250,320,x\n");
+    assert_eq!(text, "U1 U1 - 2024-03-01T08:15:00Z..2024-03-01T09:15:00Z 7.25 kWh Some(320.0) p");
+}
+
+#[test]
+fn a_title_above_split_dates_and_a_total_below_are_read() {
+    let mut file = b"Usage report\r\n\r\nCPID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost\r\nC7,1,01-03-24,08:15,01-03-24,09:15,7.25,".to_vec();
+    file.extend(b"\xA33.20\r\nTotal,,,,,,7.25,\r\n");
+    let (read, text) = one(&file);
+    assert_eq!(text, "C7/1 C7 1 2024-03-01T08:15:00Z..2024-03-01T09:15:00Z 7.25 kWh Some(320.0) p");
+    assert_eq!(read.totals.rows_read, 1);
+}
+
+#[test]
+fn the_night_in_which_the_clocks_change_is_read_and_flagged() {
+    let header =
+        "Charging event,CP ID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost,Site,Group,Model\n";
+    let forward = format!("{header}1,50,1,25/03/2018,00:58,25/03/2018,02:27,5,0,,,\n");
+    assert_eq!(read(forward.as_bytes()).unwrap().sessions[0].plugged_s(), 29 * 60);
+    let back = format!("{header}1,50,1,28/10/2018,01:50,28/10/2018,01:10,2,0,,,\n");
+    let session = &read(back.as_bytes()).unwrap().sessions[0];
+    assert_eq!(session.plugged_s(), 20 * 60, "the second ten past one");
+    assert!(session.has(Flag::ClockChange));
+    let gone = format!("{header}1,50,1,25/03/2018,01:30,25/03/2018,03:00,5,0,,,\n");
+    assert!(read(gone.as_bytes()).unwrap().sessions[0].has(Flag::ClockChange));
+}
+
+#[test]
+fn each_row_that_cannot_be_a_session_says_why() {
+    let rows = "session_id,evse,plug_in,plug_out,energy_kwh,driver\n\
+        a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,card-1\n\
+        b,,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,\n\
+        c,E1,,2024-03-01T09:00:00Z,7,\n\
+        d,E1,yesterday,2024-03-01T09:00:00Z,7,\n\
+        e,E1,1970-01-01T00:00:00Z,2024-03-01T09:00:00Z,7,\n\
+        f,E1,2024-03-01T08:00:00Z,,7,\n\
+        g,E1,2024-03-01T08:00:00Z,later,7,\n\
+        h,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,,\n\
+        i,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,lots,\n\
+        j,E1,2024-03-01T08:00:00Z,2024-03-01T07:00:00Z,7,\n\
+        k,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,-7,\n\
+        l,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,1430,\n\
+        a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,8,\n\
+        a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,other\n\
+        a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,card-1\n\
+        m,E1,2024-03-01T08:00:00Z\n";
+    let read = read(rows.as_bytes()).unwrap();
+    let rules: Vec<(u64, &str)> = read.quarantined.iter().map(|row| (row.row, row.rule)).collect();
+    assert_eq!(
+        rules,
+        [
+            (2, "missing_id"),
+            (3, "missing_start"),
+            (4, "unreadable_start"),
+            (5, "start_out_of_range"),
+            (6, "open_session"),
+            (7, "unreadable_end"),
+            (8, "open_session"),
+            (9, "unreadable_energy"),
+            (10, "end_before_start"),
+            (11, "negative_energy"),
+            (12, "implausible_energy"),
+            (13, "conflicting_session"),
+            (16, "truncated_row"),
+        ]
+    );
+    assert_eq!(read.duplicates.iter().map(|row| (row.row, row.first_row)).collect::<Vec<_>>(), [(14, 1), (15, 1)]);
+    assert!(read.quarantined.iter().all(|row| !row.advice.is_empty()));
+    assert_eq!(read.quarantined[2].column, "plug_in");
+    assert_eq!(read.quarantined[2].value, "yesterday");
+}
+
+#[test]
+fn a_drivers_id_is_never_shown() {
+    let rows =
+        "session_id,evse,plug_in,plug_out,energy_kwh,driver\na,E1,RFID-SECRET,2024-03-01T09:00:00Z,7,RFID-SECRET\n";
+    let read = read(rows.as_bytes()).unwrap();
+    assert!(!format!("{read:?}").contains("RFID-SECRET"), "{read:?}");
+}
+
+#[test]
+fn rows_outside_the_declared_period_are_flagged() {
+    let rows = b"evse,plug_in,plug_out,energy_kwh\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7\nE1,2024-04-01T08:15:00Z,2024-04-01T09:15:00Z,7\n";
+    let read = read_as(rows, None, Some("2024-03")).unwrap();
+    let flagged: Vec<bool> = read.sessions.iter().map(|session| session.has(Flag::OutsidePeriod)).collect();
+    assert_eq!(flagged, [false, true]);
+}
+
+#[test]
+fn kerbwatts_own_register_is_read() {
+    let rows = "evse,device,location,location_name,address,postcode,latitude,longitude,siting,rated_kw,current,connectors,commissioned,decommissioned\n\
+        E1,D1,L1,Long Lane car park,1 Long Lane,E1 1AA,51.5,-0.1,car_park,50,dc,ccs chademo,2020-05-01,\n";
+    let read = read_register(rows.as_bytes(), "r.csv", None).unwrap();
+    let entry = &read.entries[0];
+    assert_eq!((entry.siting, entry.current, entry.rated_kw), (Siting::CarPark, Some(CurrentType::Dc), Some(50.0)));
+    assert_eq!(entry.connectors, ["ccs", "chademo"]);
+    assert_eq!(entry.commissioned.unwrap().to_string(), "2020-05-01");
+}
+
+#[test]
+fn every_profile_has_a_title() {
+    assert!(profiles().iter().all(|profile| !profile.title.is_empty()));
+}

@@ -1,0 +1,22 @@
+//! Intake on whole files.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod conservation;
+mod layouts;
+mod real_files;
+mod refusals;
+
+use kerbwatt_intake::{Declared, NoRegister, Refusal, SessionReturn, read_sessions};
+use kerbwatt_model::{OperatorId, Period};
+
+fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<SessionReturn, Refusal> {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let period = period.map(|period| Period::parse(period).unwrap());
+    let declared = Declared { file_name: "f.csv", profile, period, operator: &operator, hub_key: &[7; 32] };
+    read_sessions(bytes, &declared, &NoRegister)
+}
+
+fn read(bytes: &[u8]) -> Result<SessionReturn, Refusal> {
+    read_as(bytes, None, None)
+}

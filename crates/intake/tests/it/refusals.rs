@@ -1,0 +1,41 @@
+//! Files that are refused as a whole, each with what and what to do.
+
+use kerbwatt_intake::{Refusal, read_register};
+
+use crate::{read, read_as};
+
+const ROW: &[u8] = b"evse,plug_in,plug_out,energy_kwh\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7\n";
+
+#[test]
+fn each_refusal_has_its_code_and_advice() {
+    let cases: Vec<(Result<_, Refusal>, &str)> = vec![
+        (read(b""), "empty_file"),
+        (read(b" \r\n\r\n"), "empty_file"),
+        (read(b"%PDF-1.7\n%abc"), "not_text"),
+        (read(b"PK\x03\x04abcdefgh"), "not_text"),
+        (read(b"\xEF\xBB\xBFevse,\xFF\n1,2\n"), "wrong_encoding"),
+        (read(b"colour,shape\nred,round\n"), "unknown_layout"),
+        (read(b"evse,plug_in,plug_out,energy_kwh\n"), "no_rows"),
+        (read_as(ROW, Some("nonsense"), None), "unknown_profile"),
+        (read_as(ROW, Some("boulder"), None), "profile_does_not_fit"),
+        (read_as(ROW, None, Some("2020")), "period_fits_no_row"),
+    ];
+    for (result, code) in cases {
+        let refusal = result.unwrap_err();
+        assert_eq!(refusal.code(), code);
+        assert!(refusal.advice().ends_with('.') && !refusal.to_string().is_empty(), "{refusal}");
+    }
+}
+
+#[test]
+fn a_register_is_not_a_return_nor_the_other_way_round() {
+    let register = b"evse,device,location,latitude,longitude,rated_kw\nE1,D1,L1,51.5,-0.1,7\n";
+    assert_eq!(read(register).unwrap_err().code(), "wrong_kind");
+    assert_eq!(read_register(ROW, "f.csv", None).unwrap_err().code(), "wrong_kind");
+}
+
+#[test]
+fn an_unknown_layout_names_the_nearest_one_and_what_it_misses() {
+    let refusal = read(b"evse,plug_in,plug_out\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z\n").unwrap_err();
+    assert!(refusal.advice().contains("kerbwatt") && refusal.advice().contains("energy_kwh"), "{}", refusal.advice());
+}
