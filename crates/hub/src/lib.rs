@@ -31,7 +31,7 @@ pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Pro
 pub use kerbwatt_intake::{
     DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, Refusal, Rejected, Severity, Totals,
 };
-pub use kerbwatt_store::{QuarantinedRow, Settings};
+pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
 pub use progress::Progress;

@@ -53,7 +53,8 @@ impl Level {
 fn tolerance(kind: AreaKind) -> f64 {
     match kind {
         AreaKind::Borough => 0.0001,
-        AreaKind::Ward => 0.00015,
+        // The ONS generalises wards to about 20 m already: less than that would leave nothing out.
+        AreaKind::Ward => 0.00025,
         AreaKind::Msoa | AreaKind::Lsoa => 0.00005,
         AreaKind::Cell => 0.0,
     }

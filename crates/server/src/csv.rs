@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn quotes_commas_and_line_ends_within_a_cell_are_quoted() {
         let text = |text: &str| Value::Text(text.to_owned());
-        assert_eq!(line(&[text("a,b"), text("say \"so\""), text("two\nlines")]), "\"a,b\",\"say \"\"so\"\"\",\"two\nlines\"\r\n");
+        assert_eq!(
+            line(&[text("a,b"), text("say \"so\""), text("two\nlines")]),
+            "\"a,b\",\"say \"\"so\"\"\",\"two\nlines\"\r\n"
+        );
     }
 
     #[test]

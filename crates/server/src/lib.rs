@@ -11,6 +11,7 @@ mod envelope;
 mod etag;
 mod figures;
 mod page;
+mod param;
 mod params;
 mod problem;
 mod question;

@@ -42,12 +42,7 @@ impl Problem {
     }
 
     /// A request that cannot be right, because of one parameter.
-    pub(crate) fn parameter(
-        field: &str,
-        code: &str,
-        message: impl Into<String>,
-        advice: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn parameter(field: &str, code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message, advice).at(field)
     }
 
@@ -136,6 +131,11 @@ impl From<PeriodError> for Problem {
             PeriodError::Malformed(_) => ("from", "malformed_period"),
             PeriodError::Backwards { .. } => ("to", "backward_period"),
         };
-        Self::parameter(field, code, error.to_string(), "Write from and to as days, months or years, such as from=2024-01&to=2024-12.")
+        Self::parameter(
+            field,
+            code,
+            error.to_string(),
+            "Write from and to as days, months or years, such as from=2024-01&to=2024-12.",
+        )
     }
 }

@@ -9,7 +9,9 @@ use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::endpoints::{areas, catalogue, document, evses, health, metrics, query, ranking, search, series, sites, submissions};
+use crate::endpoints::{
+    areas, catalogue, document, evses, health, metrics, query, ranking, search, series, sites, submissions,
+};
 use crate::{envelope, etag, page, security};
 
 /// Where the API begins.

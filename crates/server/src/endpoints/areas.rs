@@ -52,7 +52,9 @@ impl From<AreaView> for AreaDetail {
             level: view.level.id(),
             code: view.code,
             name: view.name,
-            parents: parents.map(|area| AreaParent { level: area.kind.id(), code: area.code, name: area.name }).collect(),
+            parents: parents
+                .map(|area| AreaParent { level: area.kind.id(), code: area.code, name: area.name })
+                .collect(),
             bbox: view.bbox,
             evses: view.evses,
             locations: view.locations,

@@ -87,7 +87,12 @@ impl From<kerbwatt_model::Period> for Period {
 
 impl From<CatalogueView> for Catalogue {
     fn from(view: CatalogueView) -> Self {
-        let level = |(kind, count): (AreaKind, usize)| Level { id: kind.id(), name: kind.names().0, plural: kind.names().1, count };
+        let level = |(kind, count): (AreaKind, usize)| Level {
+            id: kind.id(),
+            name: kind.names().0,
+            plural: kind.names().1,
+            count,
+        };
         let band = |band: PowerBand| Named { id: band.id().to_owned(), name: band.name().to_owned() };
         Self {
             metrics: CATALOGUE,

@@ -65,10 +65,7 @@ impl Accepts for Asked {
     get, path = "/search", tag = "Places", params(Given<Asked>),
     responses((status = 200, body = SearchResults), (status = "4XX", body = ErrorEnvelope))
 )]
-pub(crate) async fn search(
-    State(hub): State<Arc<Hub>>,
-    given: Given<Asked>,
-) -> Result<Json<SearchResults>, Problem> {
+pub(crate) async fn search(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Json<SearchResults>, Problem> {
     let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
     let found = hub.search(given.one(SEARCH.name).unwrap_or_default(), limit).await?;
     Ok(Json(SearchResults { results: found.into_iter().map(SearchResult::from).collect() }))

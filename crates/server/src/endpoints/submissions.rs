@@ -150,10 +150,7 @@ impl From<kerbwatt_hub::QuarantinedRow> for QuarantinedRow {
     get, path = "/submissions", tag = "Returns",
     responses((status = 200, body = Submissions), (status = "4XX", body = ErrorEnvelope))
 )]
-pub(crate) async fn submissions(
-    State(hub): State<Arc<Hub>>,
-    _: Given<Nothing>,
-) -> Result<Json<Submissions>, Problem> {
+pub(crate) async fn submissions(State(hub): State<Arc<Hub>>, _: Given<Nothing>) -> Result<Json<Submissions>, Problem> {
     let submissions = hub.submissions().await?.into_iter().map(Submission::from).collect();
     Ok(Json(Submissions { submissions }))
 }
@@ -214,7 +211,10 @@ fn table(rows: Vec<QuarantinedRow>) -> Csv {
     for row in rows {
         let number = Value::Integer(i64::try_from(row.row).unwrap_or(i64::MAX));
         let (column, value) = (or_null(row.column), or_null(row.value));
-        csv.row([number, Value::Text(row.rule), column, value, Value::Number(row.energy_kwh), Value::Text(row.advice)].iter());
+        csv.row(
+            [number, Value::Text(row.rule), column, value, Value::Number(row.energy_kwh), Value::Text(row.advice)]
+                .iter(),
+        );
     }
     csv
 }

@@ -1,3 +1,22 @@
-//! Tests of the server as its clients see it.
+//! Tests of the server as its clients see it: over a small data folder, made anew for each run.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests, which say what they skip")]
 
+mod areas;
+mod caching;
+mod catalogue;
+mod client;
+mod contract;
+mod csv;
+mod errors;
+mod evses;
+mod folder;
+mod metrics;
 mod openapi;
+mod page;
+mod query;
+mod ranking;
+mod search;
+mod series;
+mod serving;
+mod sites;
+mod submissions;

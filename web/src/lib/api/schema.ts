@@ -372,9 +372,15 @@ export interface components {
             /** @description Unit of a figure. */
             unit: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description What a column holds.
+         * @enum {string}
+         */
         ColumnKind: "dimension" | "name" | "metric";
-        /** @enum {string} */
+        /**
+         * @description How the parts of a metric combine.
+         * @enum {string}
+         */
         Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum";
         /** @description A connector of a charge point. */
         Connector: {
@@ -454,7 +460,10 @@ export interface components {
              */
             version: number;
         };
-        /** @enum {string} */
+        /**
+         * @description Which way is good.
+         * @enum {string}
+         */
         Direction: "up" | "down" | "none";
         /** @description Energy in kWh by the fate of the rows that carried it. */
         EnergySplit: {
@@ -637,7 +646,10 @@ export interface components {
              */
             version: number;
         };
-        /** @enum {string} */
+        /**
+         * @description How a metric is shown.
+         * @enum {string}
+         */
         MetricFormat: "integer" | "decimal" | "percent" | "hours" | "kwh" | "minutes";
         /** @description Something with an id and a name. */
         Named: {
@@ -735,7 +747,10 @@ export interface components {
             /** @description Rows before the cut. */
             total_rows: number;
         };
-        /** @enum {string} */
+        /**
+         * @description What a result is.
+         * @enum {string}
+         */
         ResultKind: "borough" | "ward" | "cell" | "site" | "evse" | "operator";
         /** @description Something that fits a text. */
         SearchResult: {
@@ -753,7 +768,10 @@ export interface components {
             /** @description Results, best first. */
             results: components["schemas"]["SearchResult"][];
         };
-        /** @enum {string} */
+        /**
+         * @description How grave a finding is.
+         * @enum {string}
+         */
         Severity: "error" | "warning" | "info";
         /** @description A site with its charge points. */
         Site: components["schemas"]["SitePlace"] & {
@@ -900,7 +918,10 @@ export interface components {
             /** @description SHA-256 of the file as it is kept. */
             sha256: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether a return is in the figures.
+         * @enum {string}
+         */
         SubmissionState: "accepted" | "checked";
         /** @description Every return that was handed in. */
         Submissions: {

@@ -1,0 +1,54 @@
+//! Every parameter that some endpoint takes, described once.
+
+/// What values a parameter takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Takes {
+    /// Text, or a comma list of texts.
+    Text,
+    /// A whole number from 0.
+    Number,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Param {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) takes: Takes,
+    pub(crate) required: bool,
+}
+
+const fn text(name: &'static str, about: &'static str) -> Param {
+    Param { name, about, takes: Takes::Text, required: false }
+}
+
+pub(crate) const METRIC: Param = Param {
+    required: true,
+    ..text("metric", "Ids of metrics of the catalogue, separated by commas, such as sessions,energy_kwh")
+};
+pub(crate) const BY: Param =
+    text("by", "Dimensions to split by, separated by commas, such as borough or operator,month");
+pub(crate) const BY_REQUIRED: Param = Param { required: true, ..BY };
+pub(crate) const FROM: Param = text("from", "First day, month or year; without it, from the first day with data");
+pub(crate) const TO: Param = text("to", "Last day, month or year, included; without it, to the last day with data");
+pub(crate) const LIMIT: Param = Param { takes: Takes::Number, ..text("limit", "How many rows at most") };
+pub(crate) const OFFSET: Param = Param { takes: Takes::Number, ..text("offset", "How many rows to pass over") };
+pub(crate) const ORDER: Param = Param {
+    takes: Takes::OneOf(&["desc", "asc"]),
+    ..text("order", "Order by the first metric: desc puts the largest first, asc the smallest")
+};
+pub(crate) const COMPARE: Param =
+    Param { takes: Takes::OneOf(&["1", "0"]), ..text("compare", "1 adds the period before and the year before") };
+pub(crate) const COMPARE_LAST_YEAR: Param = Param {
+    takes: Takes::OneOf(&["last_year"]),
+    ..text("compare", "last_year adds a column METRIC_before for each metric: the same days a year before")
+};
+pub(crate) const FORMAT: Param = Param {
+    takes: Takes::OneOf(&["json", "csv"]),
+    ..text("format", "Form of the answer; without it, what the Accept header asks for, else JSON")
+};
+pub(crate) const WITHIN: Param = text("within", "Code of a borough: only what lies in it");
+pub(crate) const SEARCH: Param =
+    Param { required: true, ..text("q", "Name, address, postcode, code or id, or the beginning of it") };
