@@ -1,259 +1,108 @@
-//! What can be typed.
+//! The command line: what may be written, and what it means.
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
-use kerbwatt_sample::Size;
 
-/// See how public charge points are used: takes operators' returns, checks them, serves the dashboard.
-#[derive(Parser)]
-#[command(name = "kerbwatt", version, about, max_term_width = 110)]
+use crate::commands::{Check, Demo, Done, Export, Places, Query, Rebuild, Register, Serve, Submit, Verify};
+use crate::failure::Failure;
+use crate::output::Output;
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused or failed (the message says what, where and what to do), 2 wrong usage.";
+
+/// Shows how London's public electric-vehicle charge points are used.
+#[derive(Debug, Parser)]
+#[command(name = "kerbwatt", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make a sample London, then serve it
-    Demo(DemoArguments),
+    /// Make a sample London of invented data, then serve it
+    Demo(Demo),
     /// Serve the dashboard of a data folder
-    Serve(ServeArguments),
-    /// Hand in operators' returns
-    Submit(SubmitArguments),
-    /// Check returns as `submit` does, and write nothing
-    Check(CheckArguments),
-    /// Charge points
+    Serve(Serve),
+    /// Hand in operators' files of sessions
+    Submit(Submit),
+    /// Say what `submit` would find; write nothing
+    Check(Check),
+    /// The register of charge points
     #[command(subcommand)]
-    Register(RegisterCommand),
-    /// Boundaries
+    Register(Register),
+    /// Boundaries of areas
     #[command(subcommand)]
-    Places(PlacesCommand),
+    Places(Places),
     /// Ask for figures
-    Query(QueryArguments),
-    /// Write rows out
+    Query(Query),
+    /// Rows as they are kept
     #[command(subcommand)]
-    Export(ExportCommand),
+    Export(Export),
     /// Make everything derived anew from the files as they came
-    Rebuild(FolderArguments),
-    /// Prove on disk that nothing was lost, doubled or changed
-    Verify(FolderArguments),
+    Rebuild(Rebuild),
+    /// Prove, on disk, that nothing was lost, doubled or changed
+    Verify(Verify),
 }
 
-#[derive(Args)]
-pub(crate) struct DemoArguments {
-    /// Port of the dashboard; 0 takes a free one
-    #[arg(long, default_value_t = 8060)]
-    pub(crate) port: u16,
-    /// Data folder
-    #[arg(long, default_value = "demo-data", value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// small: 3,500 charge points, 2 years; london: 25,500, 5 years; national: ten times that
-    #[arg(long, default_value = "small", value_parser = size)]
-    pub(crate) size: Size,
+impl Command {
+    /// Does what was asked.
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        match self {
+            Self::Demo(demo) => demo.run(output).await,
+            Self::Serve(serve) => serve.run(output).await,
+            Self::Submit(submit) => submit.run(output).await,
+            Self::Check(check) => check.run(output),
+            Self::Register(register) => register.run(output).await,
+            Self::Places(places) => places.run(output).await,
+            Self::Query(query) => query.run(output).await,
+            Self::Export(export) => export.run(output).await,
+            Self::Rebuild(rebuild) => rebuild.run(output).await,
+            Self::Verify(verify) => verify.run(output).await,
+        }
+    }
 }
 
-#[derive(Args)]
-pub(crate) struct ServeArguments {
-    /// Data folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Port of the dashboard; 0 takes a free one
-    #[arg(long, default_value_t = 8060)]
-    pub(crate) port: u16,
+/// Reads `--operator`.
+pub(crate) fn operator(text: &str) -> Result<OperatorId, String> {
+    OperatorId::parse(text).map_err(|error| error.to_string())
 }
 
-#[derive(Args)]
-pub(crate) struct SubmitArguments {
-    /// Files as the operator sent them
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Data folder; made where it is missing
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Whose return it is: country and party, such as gb-dcc
-    #[arg(long, value_name = "ID", value_parser = OperatorId::parse)]
-    pub(crate) operator: OperatorId,
-    /// Name of the operator on screens
-    #[arg(long, value_name = "NAME")]
-    pub(crate) operator_name: Option<String>,
-    /// Layout of the file; recognised by its header when left out
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// Whole days, months or years that the return covers, both ends included: 2018-06..2018-09
-    #[arg(long, value_parser = Period::parse)]
-    pub(crate) period: Option<Period>,
-    /// Accept the return at once, so that figures show it
-    #[arg(long)]
-    pub(crate) accept: bool,
-    /// One JSON object a file, each on its line
-    #[arg(long)]
-    pub(crate) json: bool,
+/// Reads `--period`.
+pub(crate) fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).map_err(|error| error.to_string())
 }
 
-#[derive(Args)]
-pub(crate) struct CheckArguments {
-    /// Files as the operator sent them
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Layout of the file; recognised by its header when left out
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// Whole days, months or years that the return covers, both ends included: 2018-06..2018-09
-    #[arg(long, value_parser = Period::parse)]
-    pub(crate) period: Option<Period>,
-    /// One JSON object a file, each on its line
-    #[arg(long)]
-    pub(crate) json: bool,
+/// Reads `--level`.
+pub(crate) fn level(text: &str) -> Result<AreaKind, String> {
+    let known: Vec<&str> = AreaKind::ALL.iter().filter(|kind| **kind != AreaKind::Cell).map(|kind| kind.id()).collect();
+    AreaKind::of_id(text).filter(|kind| known.contains(&kind.id())).ok_or_else(|| format!("choose from {}", known.join(", ")))
 }
 
-#[derive(Subcommand)]
-pub(crate) enum RegisterCommand {
-    /// Import an operator's list of charge points
-    Import(RegisterArguments),
-}
-
-#[derive(Args)]
-pub(crate) struct RegisterArguments {
-    /// File of charge points
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// Data folder; made where it is missing
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Whose charge points they are; may be left out where the data folder knows one operator only
-    #[arg(long, value_name = "ID", value_parser = OperatorId::parse)]
-    pub(crate) operator: Option<OperatorId>,
-    /// Name of the operator on screens
-    #[arg(long, value_name = "NAME")]
-    pub(crate) operator_name: Option<String>,
-    /// Layout of the file; recognised by its header when left out
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum PlacesCommand {
-    /// Import the areas of one level from GeoJSON
-    Import(PlacesArguments),
-}
-
-#[derive(Args)]
-pub(crate) struct PlacesArguments {
-    /// GeoJSON file of areas
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// Data folder; made where it is missing
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Level: borough, ward, msoa or lsoa
-    #[arg(long, value_parser = level)]
-    pub(crate) level: AreaKind,
-    /// Property that holds the code, such as WD25CD
-    #[arg(long, value_name = "FIELD")]
-    pub(crate) code: String,
-    /// Property that holds the name, such as WD25NM
-    #[arg(long, value_name = "FIELD")]
-    pub(crate) name: String,
-}
-
-/// Form of an answer.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum QueryFormat {
-    /// For people
-    Table,
-    /// Rows, coverage and provenance
-    Json,
-    /// For spreadsheets
-    Csv,
-}
-
-#[derive(Args)]
-pub(crate) struct QueryArguments {
-    /// Data folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Metrics, such as sessions,energy_kwh
-    #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
-    pub(crate) metric: Vec<String>,
-    /// Dimensions to split by, such as borough,month
-    #[arg(long, value_name = "DIM", value_delimiter = ',')]
-    pub(crate) by: Vec<String>,
-    /// Filters, such as operator=gb-dcc; values separated by commas are alternatives
-    #[arg(long = "where", value_name = "K=V", num_args = 1.., value_parser = filter)]
-    pub(crate) filters: Vec<(String, Vec<String>)>,
-    /// Whole days, months or years, both ends included; all data when left out
-    #[arg(long, value_parser = Period::parse)]
-    pub(crate) period: Option<Period>,
-    /// Form of the answer
-    #[arg(long, default_value = "table")]
-    pub(crate) format: QueryFormat,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ExportCommand {
-    /// Canonical session rows as CSV
-    Sessions(ExportArguments),
-}
-
-/// Form of exported rows.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// Comma-separated values
-    Csv,
-}
-
-#[derive(Args)]
-pub(crate) struct ExportArguments {
-    /// Data folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Filters, such as operator=gb-dcc; values separated by commas are alternatives
-    #[arg(long = "where", value_name = "K=V", num_args = 1.., value_parser = filter)]
-    pub(crate) filters: Vec<(String, Vec<String>)>,
-    /// Sessions that start in this period; all when left out
-    #[arg(long, value_parser = Period::parse)]
-    pub(crate) period: Option<Period>,
-    /// Form of the rows
-    #[arg(long, default_value = "csv")]
-    pub(crate) format: ExportFormat,
-}
-
-#[derive(Args)]
-pub(crate) struct FolderArguments {
-    /// Data folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-}
-
-fn size(text: &str) -> Result<Size, String> {
-    text.parse().map_err(|_| "use small, london or national".to_owned())
-}
-
-fn level(text: &str) -> Result<AreaKind, String> {
-    AreaKind::of_id(text).filter(|kind| *kind != AreaKind::Cell).ok_or_else(|| "use borough, ward, msoa or lsoa".to_owned())
-}
-
-fn filter(text: &str) -> Result<(String, Vec<String>), String> {
-    let (dimension, values) = text.split_once('=').ok_or("write a dimension, an equals sign and a value, such as operator=gb-dcc")?;
-    Ok((dimension.trim().to_owned(), values.split(',').map(|value| value.trim().to_owned()).collect()))
+/// Reads one `--where`: a dimension, `=`, and one value or several with commas between.
+pub(crate) fn filter(text: &str) -> Result<(String, Vec<String>), String> {
+    let (name, values) =
+        text.split_once('=').ok_or_else(|| "write DIMENSION=VALUE, such as operator=gb-dcc".to_owned())?;
+    Ok((name.trim().to_owned(), values.split(',').map(|value| value.trim().to_owned()).collect()))
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]
-    fn the_command_line_is_consistent() {
-        Arguments::command().debug_assert();
+    fn the_command_line_is_well_formed() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
     }
 
     #[test]
-    fn a_filter_is_a_dimension_and_its_alternatives() {
-        assert_eq!(filter("band=slow, fast"), Ok(("band".to_owned(), vec!["slow".to_owned(), "fast".to_owned()])));
-        assert!(filter("band").is_err());
+    fn a_filter_has_a_name_and_values() {
+        assert_eq!(filter("borough=Camden, Brent"), Ok(("borough".into(), vec!["Camden".into(), "Brent".into()])));
+        assert!(filter("borough").is_err());
+    }
+
+    #[test]
+    fn computed_areas_cannot_be_imported() {
+        assert_eq!(level("ward"), Ok(AreaKind::Ward));
+        assert!(level("cell").is_err() && level("parish").is_err());
     }
 }

@@ -1,71 +1,65 @@
-//! Failures as two lines: what and where, and what to do.
+//! What went wrong, in two lines: what and where; what to do.
 
-use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::ExitCode;
 
 use kerbwatt_hub::HubError;
-use kerbwatt_model::QueryError;
+use kerbwatt_model::{IdError, QueryError};
 
-/// Why a command was refused or failed.
+/// What went wrong, and what to do about it.
 #[derive(Debug)]
 pub(crate) struct Failure {
+    code: &'static str,
     what: String,
     advice: String,
-    /// Whoever reads standard output has gone: nobody is left to tell.
-    is_quiet: bool,
 }
 
 impl Failure {
-    pub(crate) fn of(what: &str, why: &dyn Display, advice: &str) -> Self {
-        Self { what: format!("{what}: {why}"), advice: advice.to_owned(), is_quiet: false }
+    /// A failure of the command itself.
+    pub(crate) fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { code: "failed", what: what.into(), advice: advice.into() }
     }
 
+    /// A file that cannot be read.
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
-        let advice = match error.kind() {
-            io::ErrorKind::NotFound => "Check the path.",
-            io::ErrorKind::PermissionDenied => "Check that you may read the file.",
-            io::ErrorKind::IsADirectory => "Give a file, not a folder.",
-            _ => "Check the disk, then try again.",
+        let path = path.display();
+        let (what, advice) = match error.kind() {
+            io::ErrorKind::NotFound => (format!("there is no file {path}"), "Check the path."),
+            io::ErrorKind::IsADirectory => (format!("{path} is a folder, not a file"), "Name the files in it."),
+            io::ErrorKind::PermissionDenied => {
+                (format!("{path} cannot be read by this user"), "Change its permissions, or copy it.")
+            }
+            _ => (format!("{path} cannot be read: {error}"), "Check the file and its disk."),
         };
-        Self::of(&format!("{} cannot be read", path.display()), error, advice)
+        Self { code: "unreadable_file", what, advice: advice.to_owned() }
+    }
+
+    /// Says it on stderr.
+    pub(crate) fn tell(&self) {
+        // Where stderr is closed there is nobody to tell.
+        let _ = writeln!(io::stderr(), "error: {}\nwhat to do: {}", self.what, self.advice);
+    }
+
+    /// The same for machines.
+    pub(crate) fn as_json(&self) -> serde_json::Value {
+        serde_json::json!({ "code": self.code, "message": self.what, "advice": self.advice })
     }
 }
 
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
-        Self { what: error.to_string(), advice: error.advice(), is_quiet: false }
+        Self { code: error.code(), what: error.to_string(), advice: error.advice() }
     }
 }
 
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
-        Self { what: error.to_string(), advice: error.advice(), is_quiet: false }
+        Self { code: "wrong_question", what: error.to_string(), advice: error.advice() }
     }
 }
 
-/// Writing to standard output.
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        let is_quiet = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { what: format!("the output cannot be written: {error}"), advice: "Check the disk.".to_owned(), is_quiet }
+impl From<IdError> for Failure {
+    fn from(error: IdError) -> Self {
+        Self { code: "malformed_id", what: error.to_string(), advice: "Correct the id.".to_owned() }
     }
-}
-
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        io::Error::from(error).into()
-    }
-}
-
-/// Says what failed on standard error, and gives the exit code.
-pub(crate) fn report(failure: &Failure) -> ExitCode {
-    if failure.is_quiet {
-        return ExitCode::SUCCESS;
-    }
-    let mut error = io::stderr().lock();
-    // Nobody can be told that standard error is gone.
-    let _ = writeln!(error, "error: {}\nwhat to do: {}", failure.what, failure.advice);
-    ExitCode::FAILURE
 }

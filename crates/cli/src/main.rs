@@ -1,42 +1,56 @@
-//! The `kerbwatt` command.
+//! The `kerbwatt` command: arguments in, exit code and words out. All work is done by `hub`, `server` and `sample`.
 
 mod arguments;
-mod bars;
 mod commands;
 mod failure;
+mod input;
+mod number;
+mod output;
+mod progress;
 mod report;
+mod table;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::{Arguments, Command, PlacesCommand, RegisterCommand, ExportCommand};
-use failure::Failure;
+use crate::arguments::Arguments;
+use crate::commands::Done;
+use crate::failure::Failure;
+use crate::output::Output;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failure::report(&Failure::of("the program cannot start", &error, "Free some memory, then try again.")),
-    };
-    match runtime.block_on(run(arguments.command)) {
-        Ok(code) => code,
-        Err(failure) => failure::report(&failure),
+    start_log();
+    match run(arguments) {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::Partly) => ExitCode::FAILURE,
+        Err(failure) => {
+            failure.tell();
+            ExitCode::FAILURE
+        }
     }
 }
 
-async fn run(command: Command) -> Result<ExitCode, Failure> {
-    match command {
-        Command::Demo(arguments) => commands::demo::run(arguments).await,
-        Command::Serve(arguments) => commands::serve::run(arguments).await,
-        Command::Submit(arguments) => commands::submit::run(arguments).await,
-        Command::Check(arguments) => commands::check::run(&arguments),
-        Command::Register(RegisterCommand::Import(arguments)) => commands::register::run(arguments).await,
-        Command::Places(PlacesCommand::Import(arguments)) => commands::places::run(arguments).await,
-        Command::Query(arguments) => commands::query::run(arguments).await,
-        Command::Export(ExportCommand::Sessions(arguments)) => commands::export::run(arguments).await,
-        Command::Rebuild(arguments) => commands::rebuild::run(arguments).await,
-        Command::Verify(arguments) => commands::verify::run(arguments).await,
-    }
+fn run(arguments: Arguments) -> Result<Done, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Failure::new(format!("the program cannot start: {error}"), "See that the system has threads and memory left.")
+    })?;
+    let mut output = Output::stdout();
+    let done = runtime.block_on(arguments.command.run(&mut output));
+    // What was printed before a failure is worth having.
+    let printed = output.finish();
+    let done = done?;
+    printed?;
+    Ok(done)
+}
+
+/// Logs go to stderr; `KERBWATT_LOG` sets how much: error (unless set), warn, info, debug or trace.
+fn start_log() {
+    let asked = std::env::var("KERBWATT_LOG").ok().and_then(|level| level.parse().ok());
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_max_level(asked.unwrap_or(tracing::level_filters::LevelFilter::ERROR))
+        .init();
 }

@@ -148,13 +148,10 @@ impl Answer {
     /// Orders rows by a column of figures; rows without a figure come last, ties keep their order.
     pub fn rank_by(&mut self, name: &str, largest_first: bool) {
         let Some(at) = self.position(name) else { return };
-        self.rows.sort_by(|a, b| {
-            let order = match (a[at].number(), b[at].number()) {
-                (Some(a), Some(b)) if largest_first => b.total_cmp(&a),
-                (Some(a), Some(b)) => a.total_cmp(&b),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-            order
+        self.rows.sort_by(|a, b| match (a[at].number(), b[at].number()) {
+            (Some(a), Some(b)) if largest_first => b.total_cmp(&a),
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
         });
     }
 }

@@ -100,7 +100,7 @@ impl Groups {
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
         let mut operators: Vec<Arc<str>> = Vec::new();
         for (member, group) in snapshot.members.all().iter().zip(&self.of) {
-            if *group != OUT && !operators.iter().any(|known| *known == member.operator) {
+            if *group != OUT && !operators.contains(&member.operator) {
                 operators.push(Arc::clone(&member.operator));
             }
         }

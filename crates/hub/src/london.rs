@@ -1,7 +1,7 @@
 //! The built-in boroughs, for whoever makes a sample of London.
 
-use kerbwatt_places::{Outline, Places, london_boroughs as outlines};
 use kerbwatt_model::AreaKind;
+use kerbwatt_places::{Outline, Places, london_boroughs as outlines};
 
 use crate::HubError;
 

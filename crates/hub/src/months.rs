@@ -32,7 +32,12 @@ pub(crate) fn of_members(old: &[Member], new: &[Member], range: &Period) -> Mont
                 months.insert(member.operator.to_string(), all.clone());
             }
             Some(known) if known.live_first == member.live_first && known.live_last == member.live_last => {}
-            Some(known) => add(&mut months, member, (known.live_first.min(member.live_first), known.live_last.max(member.live_last)), range),
+            Some(known) => add(
+                &mut months,
+                member,
+                (known.live_first.min(member.live_first), known.live_last.max(member.live_last)),
+                range,
+            ),
             None => add(&mut months, member, (member.live_first, member.live_last), range),
         }
     }

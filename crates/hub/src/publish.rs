@@ -61,7 +61,12 @@ impl Hub {
         self.bring_up_to_date(true, progress, at).await
     }
 
-    async fn bring_up_to_date(&self, is_anew: bool, progress: &dyn Progress, at: Timestamp) -> Result<Published, HubError> {
+    async fn bring_up_to_date(
+        &self,
+        is_anew: bool,
+        progress: &dyn Progress,
+        at: Timestamp,
+    ) -> Result<Published, HubError> {
         self.must_write()?;
         // A damaged lake must not stand in the way of its own mending.
         let before = if is_anew {
@@ -154,7 +159,8 @@ impl Hub {
         for (session, day) in sessions.iter().zip(&days) {
             let new = Seen { device: &session.device, first: *day, last: *day, sessions: 0 };
             let found = seen.entry(&*session.evse).or_insert(new);
-            (found.first, found.last, found.sessions) = (found.first.min(*day), found.last.max(*day), found.sessions + 1);
+            (found.first, found.last, found.sessions) =
+                (found.first.min(*day), found.last.max(*day), found.sessions + 1);
         }
         let covered = submission.covers().map(|period| period.last);
         let named = |(uid, seen): (&&str, &Seen<'_>)| NewEvse {

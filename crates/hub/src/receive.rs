@@ -54,7 +54,8 @@ pub fn check(file: &NewReturn) -> Result<Report, HubError> {
         operator: &file.operator,
         hub_key: &[0; 32],
     };
-    let read = read_sessions(&file.bytes, &declared, &NoRegister).map_err(|refusal| refused(&file.file_name, refusal))?;
+    let read =
+        read_sessions(&file.bytes, &declared, &NoRegister).map_err(|refusal| refused(&file.file_name, refusal))?;
     Ok(Report::of(read, file.period).0)
 }
 

@@ -98,7 +98,10 @@ fn areas(current: &Current, wanted: &str) -> Vec<(u8, Found)> {
     }
     for (id, name) in current.snapshot.labels.all(Dimension::Operator) {
         if let Some(rank) = fit(wanted, &[name, id]) {
-            found.push((rank, Found { kind: FoundKind::Operator, id: id.to_owned(), name: name.to_owned(), detail: None }));
+            found.push((
+                rank,
+                Found { kind: FoundKind::Operator, id: id.to_owned(), name: name.to_owned(), detail: None },
+            ));
         }
     }
     found
@@ -109,7 +112,8 @@ fn sites(current: &Current, wanted: &str) -> Vec<(u8, Found)> {
     for site in current.sites.sites.values() {
         let address = site.address.as_deref().unwrap_or_default();
         let postcode = site.postcode.as_deref().unwrap_or_default();
-        let rank = fit(wanted, &[&site.name, postcode]).or_else(|| fit(wanted, &[address, &site.location]).map(|r| r + 4));
+        let rank =
+            fit(wanted, &[&site.name, postcode]).or_else(|| fit(wanted, &[address, &site.location]).map(|r| r + 4));
         if let Some(rank) = rank {
             let place = site.borough.as_ref().map(|(_, name)| name.clone());
             let detail = [Some(site.operator_name.clone()), place].into_iter().flatten().collect::<Vec<_>>().join(", ");

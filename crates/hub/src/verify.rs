@@ -103,7 +103,8 @@ impl Hub {
             }
             let sum = t.energy_accepted_kwh + t.energy_quarantined_kwh + t.energy_duplicates_kwh;
             if !is_close(sum, t.energy_read_kwh) {
-                found.problem(format!("{name}: energy read is not that of accepted + quarantined + duplicates"), LEDGER);
+                found
+                    .problem(format!("{name}: energy read is not that of accepted + quarantined + duplicates"), LEDGER);
             }
             let (_, quarantined) = self.ledger.quarantine(submission.id, 0, 1)?;
             let duplicates = self.ledger.duplicates(submission.id)?.len() as u64;
@@ -168,7 +169,10 @@ impl Hub {
             }
         }
         for id in in_lake.keys().filter(|id| !accepted.contains_key(id)) {
-            found.problem(format!("lake: there are rows of submission {id}, which the ledger does not know as accepted"), REBUILD);
+            found.problem(
+                format!("lake: there are rows of submission {id}, which the ledger does not know as accepted"),
+                REBUILD,
+            );
         }
         let rows: u64 = in_lake.values().map(|(rows, _)| rows).sum();
         found.checked("sessions in the lake", usize::try_from(rows).unwrap_or(usize::MAX));

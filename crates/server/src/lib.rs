@@ -23,7 +23,7 @@ mod serve;
 use std::sync::Arc;
 
 use axum::Router;
-use kerbwatt_hub::Hub;
+use kerbwatt_hub::{Answer, Hub};
 use utoipa::openapi::OpenApi;
 
 pub use serve::serve;
@@ -47,4 +47,10 @@ pub fn openapi() -> OpenApi {
 pub fn openapi_json() -> String {
     // A document of strings and lists always has a JSON form.
     openapi().to_pretty_json().map(|json| json + "\n").unwrap_or_default()
+}
+
+/// An answer as CSV, as the API gives it with `format=csv`.
+#[must_use]
+pub fn csv_of(answer: &Answer) -> String {
+    csv::Csv::of(answer).into_text()
 }

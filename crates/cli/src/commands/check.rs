@@ -1,43 +1,63 @@
-//! `kerbwatt check`
+//! `kerbwatt check`.
 
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
-use kerbwatt_hub::NewReturn;
-use kerbwatt_model::OperatorId;
+use clap::Args;
+use kerbwatt_hub::{NewReturn, Report};
+use kerbwatt_model::{OperatorId, Period};
+use serde_json::json;
 
-use super::read;
-use crate::arguments::CheckArguments;
-use crate::failure::{self, Failure};
-use crate::report::{self, Json};
+use super::Done;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::{arguments, input, report};
 
-pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let mut code = ExitCode::SUCCESS;
-    for path in &arguments.files {
-        // One file's trouble does not keep the others from being checked.
-        match check(path, arguments) {
-            Ok(()) => {}
-            Err(failure) => code = failure::report(&failure),
-        }
-    }
-    Ok(code)
+/// Ids are checked within an operator; which one makes no difference to what is found.
+const NOBODY: &str = "xx-nobody";
+
+/// Say what `submit` would find; write nothing
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Operators' files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Layout of the files; recognised by the header unless given
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Days, months or years the files cover, both ends included, such as 2018-06..2018-09
+    #[arg(long, value_parser = arguments::period)]
+    period: Option<Period>,
+    /// Print one JSON object for each file, a line each
+    #[arg(long)]
+    json: bool,
 }
 
-fn check(path: &std::path::Path, arguments: &CheckArguments) -> Result<(), Failure> {
-    let (file_name, bytes) = read(path)?;
-    // Nothing is kept, so it does not matter whose it is.
-    let operator = OperatorId::parse("zz-check")
-        .map_err(|error| Failure::of("a defect of Kerbwatt", &error, "Please report it."))?;
-    let profile = arguments.profile.clone();
-    let file = NewReturn { file_name, bytes, operator, profile, period: arguments.period, accept: false };
-    let found = kerbwatt_hub::check(&file)?;
-    let mut out = io::stdout().lock();
-    if arguments.json {
-        serde_json::to_writer(&mut out, &Json::of(&file.file_name, &found, None))?;
-        writeln!(out)?;
-    } else {
-        report::write(&mut out, &file.file_name, &found)?;
-        writeln!(out, "  Nothing was written. To hand it in: kerbwatt submit FILE --data DIR --operator ID --accept")?;
+impl Check {
+    pub(crate) fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let mut done = Done::Well;
+        for path in &self.files {
+            match self.check(path) {
+                Ok(report) if self.json => output.line(&report::json(&input::name(path), &report).to_string()),
+                Ok(report) => output.line(&format!("{}\n", report::words(&input::name(path), &report))),
+                Err(failure) => {
+                    done = Done::Partly;
+                    if self.json {
+                        output.line(&json!({ "file": input::name(path), "error": failure.as_json() }).to_string());
+                    }
+                    output.flush();
+                    failure.tell();
+                }
+            }
+        }
+        if !self.json && (done == Done::Well || self.files.len() > 1) {
+            output.line("Nothing was written. To hand in: kerbwatt submit FILE --data DIR --operator ID --accept");
+        }
+        Ok(done)
     }
-    Ok(())
+
+    fn check(&self, path: &Path) -> Result<Report, Failure> {
+        let (file_name, bytes) = input::read(path)?;
+        let (profile, operator) = (self.profile.clone(), OperatorId::parse(NOBODY)?);
+        Ok(kerbwatt_hub::check(&NewReturn { file_name, bytes, operator, profile, period: self.period, accept: false })?)
+    }
 }

@@ -1,64 +1,126 @@
-//! `kerbwatt export sessions`
+//! `kerbwatt export sessions`.
 
-use std::io::{self, Write};
-use std::process::ExitCode;
+use std::collections::HashMap;
+use std::path::PathBuf;
 
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kerbwatt_hub::{Hub, SessionRow};
-use kerbwatt_model::{Flag, Query, Viewer};
+use kerbwatt_model::{Flag, Period, Query, Viewer, Zone};
 
-use crate::arguments::{ExportArguments, ExportFormat};
+use super::Done;
+use crate::arguments;
 use crate::failure::Failure;
+use crate::output::Output;
 
 const HEADER: &str = "operator,session_id,evse,connector,plug_in_utc,plug_out_utc,plug_in_local,plug_out_local,energy_kwh,flags,submission,row";
 
-pub(crate) async fn run(arguments: ExportArguments) -> Result<ExitCode, Failure> {
-    let ExportFormat::Csv = arguments.format;
-    let query = Query::of(&["sessions"], &[], &arguments.filters, arguments.period)?;
-    let hub = Hub::open_for_reading(&arguments.data).await?;
-    let mut out = io::BufWriter::new(io::stdout());
-    writeln!(out, "{HEADER}")?;
-    let mut trouble = Ok(());
-    let mut take = |row: SessionRow| {
-        if trouble.is_ok() {
-            trouble = write_row(&mut out, &row);
-        }
-    };
-    hub.each_session(&query, Viewer::LocalOwner, &mut take).await?;
-    trouble?;
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
+/// Rows as they are kept
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// Accepted sessions, one a row, with the file and row each comes from
+    Sessions(Sessions),
 }
 
-fn write_row(out: &mut dyn Write, row: &SessionRow) -> io::Result<()> {
-    let zone = TimeZone::get(&row.zone).unwrap_or(TimeZone::UTC);
-    let local = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+#[derive(Debug, Args)]
+pub(crate) struct Sessions {
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Only where, such as operator=gb-dcc; each further one must hold too
+    #[arg(long = "where", value_name = "DIM=VALUE[,VALUE]", num_args = 1.., value_parser = arguments::filter)]
+    filters: Vec<(String, Vec<String>)>,
+    /// Days, months or years of plug-in, both ends included; all there is unless given
+    #[arg(long, value_parser = arguments::period)]
+    period: Option<Period>,
+    /// How to write the rows
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For spreadsheets and databases
+    Csv,
+}
+
+impl Export {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let Self::Sessions(sessions) = self;
+        let Format::Csv = sessions.format;
+        let query = Query::of(&["sessions"], &[], &sessions.filters, sessions.period)?;
+        let hub = Hub::open_for_reading(&sessions.data).await?;
+        let mut clocks = Clocks::default();
+        output.line(HEADER);
+        hub.each_session(&query, Viewer::LocalOwner, &mut |row| output.line(&line(&row, &mut clocks))).await?;
+        Ok(Done::Well)
+    }
+}
+
+fn line(row: &SessionRow, clocks: &mut Clocks) -> String {
     let stay = &row.stay;
-    writeln!(
-        out,
-        "{},{},{},{},{},{},{},{},{},{},{},{}",
-        text(&row.operator),
-        text(&row.session_id),
-        text(&row.evse),
-        text(row.connector.as_deref().unwrap_or_default()),
-        stay.plug_in,
-        stay.plug_out,
-        local(stay.plug_in),
-        local(stay.plug_out),
-        stay.energy_kwh,
+    let clock = clocks.of(&row.zone);
+    [
+        cell(&row.operator),
+        cell(&row.session_id),
+        cell(&row.evse),
+        cell(row.connector.as_deref().unwrap_or_default()),
+        stay.plug_in.to_string(),
+        stay.plug_out.to_string(),
+        local(stay.plug_in, clock),
+        local(stay.plug_out, clock),
+        stay.energy_kwh.to_string(),
         Flag::names(row.flags),
-        row.submission,
-        row.row
-    )
+        row.submission.to_string(),
+        row.row.to_string(),
+    ]
+    .join(",")
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn text(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+/// Zones by name: a file has few, and finding one is slow.
+#[derive(Default)]
+struct Clocks(HashMap<String, Zone>);
+
+impl Clocks {
+    fn of(&mut self, name: &str) -> &Zone {
+        self.0.entry(name.to_owned()).or_insert_with(|| Zone::named(name).unwrap_or_else(|_| Zone::london()))
+    }
+}
+
+/// The clock on the wall with its distance from UTC, RFC 3339.
+fn local(instant: Timestamp, zone: &Zone) -> String {
+    let minutes = zone.offset_s(instant.as_second()) / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{}{sign}{:02}:{:02}", zone.civil(instant), minutes.abs() / 60, minutes.abs() % 60)
+}
+
+/// Quoted where needed; a text that a spreadsheet would run as a formula is marked as text.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains(['"', ',', '\r', '\n']) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
-        format!("{guard}{cell}")
+        format!("{guard}{text}")
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_times_carry_their_distance_from_utc() {
+        let (summer, winter): (Timestamp, Timestamp) =
+            ("2018-06-06T08:15:00Z".parse().unwrap(), "2018-12-06T08:15:30Z".parse().unwrap());
+        assert_eq!(local(summer, &Zone::london()), "2018-06-06T09:15:00+01:00");
+        assert_eq!(local(winter, &Zone::named("America/Denver").unwrap()), "2018-12-06T01:15:30-07:00");
+    }
+
+    #[test]
+    fn a_cell_is_quoted_where_needed_and_never_a_formula() {
+        assert_eq!(cell("50914-1"), "50914-1");
+        assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(cell("=1+1"), "'=1+1");
     }
 }

@@ -1,24 +1,68 @@
-//! One file a command; the work is in the hub.
+//! One file for each command.
 
-pub(crate) mod check;
-pub(crate) mod demo;
-pub(crate) mod export;
-pub(crate) mod places;
-pub(crate) mod query;
-pub(crate) mod rebuild;
-pub(crate) mod register;
-pub(crate) mod sample;
-pub(crate) mod serve;
-pub(crate) mod submit;
-pub(crate) mod verify;
+mod check;
+mod demo;
+mod export;
+mod places;
+mod query;
+mod rebuild;
+mod register;
+mod serve;
+mod submit;
+mod verify;
 
 use std::path::Path;
 
-use crate::failure::Failure;
+use jiff::Timestamp;
+use kerbwatt_hub::Hub;
 
-/// The bytes of a file, and its name without folders.
-pub(crate) fn read(path: &Path) -> Result<(String, Vec<u8>), Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok((name, bytes))
+use crate::failure::Failure;
+use crate::number::count;
+
+pub(crate) use check::Check;
+pub(crate) use demo::Demo;
+pub(crate) use export::Export;
+pub(crate) use places::Places;
+pub(crate) use query::Query;
+pub(crate) use rebuild::Rebuild;
+pub(crate) use register::Register;
+pub(crate) use serve::Serve;
+pub(crate) use submit::Submit;
+pub(crate) use verify::Verify;
+
+/// How a command ended that could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// All of it.
+    Well,
+    /// Not all of it; what failed has been told.
+    Partly,
+}
+
+/// Opens a folder to hand in something real: the invented data of the demo must not be mixed with it.
+async fn open_for_real_data(dir: &Path, command: &str) -> Result<Hub, Failure> {
+    let hub = Hub::open_for_writing(dir, command).await?;
+    if hub.settings().sample {
+        let what = format!("{} holds the invented data of `kerbwatt demo`, which must not be mixed with real data", dir.display());
+        return Err(Failure::new(what, "Give another folder with --data; it is made where it is missing."));
+    }
+    Ok(hub)
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// `1 file`, `2 files`.
+fn some(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number as u64), if number == 1 { one } else { many })
+}
+
+/// Refuses a folder that is none, instead of making one.
+async fn must_exist(dir: &Path) -> Result<(), Failure> {
+    match Hub::open_for_reading(dir).await {
+        // A damaged lake is what some commands are there to mend.
+        Err(error) if error.code().starts_with("folder") => Err(error.into()),
+        _ => Ok(()),
+    }
 }

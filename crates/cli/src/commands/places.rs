@@ -1,26 +1,63 @@
-//! `kerbwatt places import`
+//! `kerbwatt places import`.
 
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
-use jiff::Timestamp;
+use clap::{Args, Subcommand};
 use kerbwatt_hub::Hub;
+use kerbwatt_model::AreaKind;
 
-use super::read;
-use crate::arguments::PlacesArguments;
-use crate::bars::Bars;
+use super::{Done, now};
 use crate::failure::Failure;
-use crate::report::grouped;
+use crate::number::count;
+use crate::output::Output;
+use crate::progress::Bars;
+use crate::{arguments, input};
 
-pub(crate) async fn run(arguments: PlacesArguments) -> Result<ExitCode, Failure> {
-    let (file_name, bytes) = read(&arguments.file)?;
-    let hub = Hub::open_for_writing(&arguments.data, "kerbwatt places import").await?;
-    let (code, name) = (&arguments.code, &arguments.name);
-    let imported = hub.import_places(&file_name, &bytes, arguments.level, code, name, Timestamp::now()).await?;
-    let bars = Bars::new();
-    let published = hub.publish(&bars, Timestamp::now()).await?;
-    bars.clear();
-    let (count, plural) = (grouped(imported.areas as u64), imported.level.names().1);
-    writeln!(io::stdout(), "{file_name}: {count} {plural}; data version {}.", published.data_version)?;
-    Ok(ExitCode::SUCCESS)
+/// Boundaries of areas
+#[derive(Debug, Subcommand)]
+pub(crate) enum Places {
+    /// Import the boundaries of one kind of area from GeoJSON; they replace those of that kind
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// GeoJSON in degrees (WGS 84)
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Data folder; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Kind of area: borough, ward, msoa or lsoa
+    #[arg(long, value_parser = arguments::level)]
+    level: AreaKind,
+    /// Property that holds the code, such as WD25CD
+    #[arg(long, value_name = "FIELD")]
+    code: String,
+    /// Property that holds the name, such as WD25NM
+    #[arg(long, value_name = "FIELD")]
+    name: String,
+}
+
+impl Places {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let Self::Import(import) = self;
+        import.run(output).await
+    }
+}
+
+impl Import {
+    async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let (file, bytes) = input::read(&self.file)?;
+        let bars = Bars::new();
+        // Boundaries are as real as they are for the demo: no harm in mixing.
+        let hub = Hub::open_for_writing(&self.data, "kerbwatt places import").await?;
+        let imported = hub.import_places(&file, &bytes, self.level, &self.code, &self.name, now()).await?;
+        let published = hub.publish(&bars, now()).await?;
+        bars.clear();
+        output.line(&format!("{file}: {} areas of the kind {}", count(imported.areas as u64), imported.level.id()));
+        let state = if published.changed { "Figures now use them" } else { "Figures are as before" };
+        output.line(&format!("{state}: data version {}.", published.data_version));
+        Ok(Done::Well)
+    }
 }

@@ -1,64 +1,113 @@
-//! `kerbwatt query`
+//! `kerbwatt query`.
 
-use std::io::{self, Write};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
-use kerbwatt_hub::{Answer, ColumnKind, Hub, Value};
-use kerbwatt_model::{Query, Viewer};
+use clap::{Args, ValueEnum};
+use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_model::{Period, Viewer};
 
-use crate::arguments::{QueryArguments, QueryFormat};
+use super::{Done, some};
 use crate::failure::Failure;
+use crate::number::{count, decimal, percent};
+use crate::output::Output;
+use crate::{arguments, table};
 
-pub(crate) async fn run(arguments: QueryArguments) -> Result<ExitCode, Failure> {
-    let metrics: Vec<&str> = arguments.metric.iter().map(String::as_str).collect();
-    let by: Vec<&str> = arguments.by.iter().map(String::as_str).collect();
-    let query = Query::of(&metrics, &by, &arguments.filters, arguments.period)?;
-    let hub = Hub::open_for_reading(&arguments.data).await?;
-    let answer = hub.answer(&query, Viewer::LocalOwner).await?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match arguments.format {
-        QueryFormat::Table => write_table(&mut out, &answer)?,
-        QueryFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &answer)?;
-            writeln!(out)?;
-        }
-        QueryFormat::Csv => out.write_all(kerbwatt_server::csv_of(&answer).as_bytes())?,
-    }
-    out.flush()?;
-    Ok(ExitCode::SUCCESS)
+/// Ask for figures
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Figures, such as sessions,energy_kwh
+    #[arg(long, required = true, value_name = "ID[,ID]", value_delimiter = ',')]
+    metric: Vec<String>,
+    /// Split by, such as operator,month
+    #[arg(long, value_name = "DIM[,DIM]", value_delimiter = ',')]
+    by: Vec<String>,
+    /// Only where, such as borough=Camden,Brent; each further one must hold too
+    #[arg(long = "where", value_name = "DIM=VALUE[,VALUE]", num_args = 1.., value_parser = arguments::filter)]
+    filters: Vec<(String, Vec<String>)>,
+    /// Days, months or years, both ends included, such as 2018-06..2018-09; all there is unless given
+    #[arg(long, value_parser = arguments::period)]
+    period: Option<Period>,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
 }
 
-fn write_table(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
-    let heading = |column: &kerbwatt_hub::Column| match column.unit {
-        Some(unit) => format!("{} ({unit})", column.name),
-        None => column.name.clone(),
-    };
-    let mut lines: Vec<Vec<String>> = vec![answer.columns.iter().map(heading).collect()];
-    lines.extend(answer.rows.iter().map(|row| row.iter().map(cell).collect()));
-    let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..answer.columns.len()).map(width).collect();
-    for line in &lines {
-        let cells = line.iter().zip(&widths).zip(&answer.columns).map(|((text, width), column)| {
-            if column.kind == ColumnKind::Metric { format!("{text:>width$}") } else { format!("{text:<width$}") }
-        });
-        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Aligned, to read; rounded
+    Table,
+    /// With coverage and provenance
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+impl Query {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let metrics: Vec<&str> = self.metric.iter().map(|id| id.trim()).collect();
+        let by: Vec<&str> = self.by.iter().map(|id| id.trim()).collect();
+        let query = kerbwatt_model::Query::of(&metrics, &by, &self.filters, self.period)?;
+        let hub = Hub::open_for_reading(&self.data).await?;
+        let answer = hub.answer(&query, Viewer::LocalOwner).await?;
+        match self.format {
+            Format::Table => output.text(&in_words(&answer)),
+            Format::Csv => output.text(&kerbwatt_server::csv_of(&answer)),
+            Format::Json => output.line(&as_json(&answer)?),
+        }
+        Ok(Done::Well)
     }
-    if answer.rows.is_empty() {
-        writeln!(out, "(no rows)")?;
-    }
+}
+
+fn as_json(answer: &Answer) -> Result<String, Failure> {
+    serde_json::to_string(answer).map_err(|error| {
+        let what = format!("the answer cannot be written as JSON: {error}");
+        Failure::new(what, "This is a defect of Kerbwatt: please report it with this message.")
+    })
+}
+
+fn in_words(answer: &Answer) -> String {
+    let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
+    format!("{}{rows}\n{}\n{}\n", table::of(answer), coverage(answer), provenance(answer))
+}
+
+fn coverage(answer: &Answer) -> String {
     let coverage = &answer.coverage;
-    let share = coverage.share.map_or_else(|| "none registered".to_owned(), |share| format!("{:.1}%", share * 100.0));
+    let share = coverage.share.map_or_else(
+        || "unknown, because no charge point is registered".to_owned(),
+        |share| {
+            format!(
+                "{} of the days of registered charge points ({} of {}), {} of {}",
+                percent(share),
+                decimal(coverage.reported_evse_days, 0),
+                decimal(coverage.registered_evse_days, 0),
+                count(coverage.operators_reported as u64),
+                some(coverage.operators_registered, "operator", "operators"),
+            )
+        },
+    );
+    let points = |number| some(number, "charge point", "charge points");
+    format!(
+        "reported:   {share}; {} not in the register, {} in no borough",
+        points(coverage.unregistered_evses),
+        points(coverage.evses_outside_areas)
+    )
+}
+
+fn provenance(answer: &Answer) -> String {
     let provenance = &answer.provenance;
     let period = provenance.period.map_or_else(|| "no data".to_owned(), |period| period.to_string());
-    let sample = if provenance.sample { ", sample data" } else { "" };
-    writeln!(out, "\ncoverage {share}; {period}; data version {}{sample}", provenance.data_version)
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::Integer(whole) => whole.to_string(),
-        Value::Number(number) => format!("{number:.4}"),
-        Value::Text(text) => text.clone(),
-    }
+    let definitions: Vec<String> =
+        provenance.metrics.iter().map(|metric| format!("{} v{}", metric.id, metric.version)).collect();
+    let sample = if provenance.sample { "; all of it INVENTED (sample)" } else { "" };
+    let suppressed =
+        if provenance.suppressed > 0 { format!("; {} held back", provenance.suppressed) } else { String::new() };
+    format!(
+        "from:       {period}; data version {} of {}; {}{suppressed}{sample}",
+        provenance.data_version,
+        provenance.as_of.strftime("%Y-%m-%d %H:%M UTC"),
+        definitions.join(", ")
+    )
 }

@@ -1,22 +1,36 @@
-//! `kerbwatt rebuild`
+//! `kerbwatt rebuild`.
 
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
-use jiff::Timestamp;
+use clap::Args;
 use kerbwatt_hub::Hub;
 
-use crate::arguments::FolderArguments;
-use crate::bars::Bars;
+use super::{Done, now};
 use crate::failure::Failure;
+use crate::number::count;
+use crate::output::Output;
+use crate::progress::Bars;
 
-pub(crate) async fn run(arguments: FolderArguments) -> Result<ExitCode, Failure> {
-    // A folder that does not exist is a slip, not a wish for an empty one.
-    drop(Hub::open_for_reading(&arguments.data).await?);
-    let hub = Hub::open_for_writing(&arguments.data, "kerbwatt rebuild").await?;
-    let bars = Bars::new();
-    let published = hub.rebuild(&bars, Timestamp::now()).await?;
-    bars.clear();
-    writeln!(io::stdout(), "The lake is made anew: data version {}, {} operator-months.", published.data_version, published.months)?;
-    Ok(ExitCode::SUCCESS)
+/// Make everything derived anew from the files as they came
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+impl Rebuild {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        super::must_exist(&self.data).await?;
+        let bars = Bars::new();
+        let hub = Hub::open_for_writing(&self.data, "kerbwatt rebuild").await?;
+        let published = hub.rebuild(&bars, now()).await?;
+        bars.clear();
+        output.line(&format!(
+            "Made anew from vault and ledger: {} operator-months. Figures now show data version {}.",
+            count(published.months as u64),
+            published.data_version
+        ));
+        Ok(Done::Well)
+    }
 }

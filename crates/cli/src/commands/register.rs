@@ -1,60 +1,87 @@
-//! `kerbwatt register import`
+//! `kerbwatt register import`.
 
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
-use jiff::Timestamp;
-use kerbwatt_hub::Hub;
+use clap::{Args, Subcommand};
+use kerbwatt_hub::{Finding, RegisterImported};
 use kerbwatt_model::OperatorId;
 
-use super::read;
-use crate::arguments::RegisterArguments;
-use crate::bars::Bars;
+use super::{Done, now, open_for_real_data};
 use crate::failure::Failure;
-use crate::report::{grouped, write_finding};
+use crate::number::{count, percent};
+use crate::output::Output;
+use crate::progress::Bars;
+use crate::{arguments, input};
 
-pub(crate) async fn run(arguments: RegisterArguments) -> Result<ExitCode, Failure> {
-    let (file_name, bytes) = read(&arguments.file)?;
-    let hub = Hub::open_for_writing(&arguments.data, "kerbwatt register import").await?;
-    let operator = match arguments.operator {
-        Some(operator) => operator,
-        None => only_operator(&hub).await?,
-    };
-    let profile = arguments.profile.as_deref();
-    let imported = hub.import_register(&file_name, &bytes, &operator, profile, Timestamp::now()).await?;
-    if let Some(name) = &arguments.operator_name {
-        hub.name_operator(&operator, name)?;
-    }
-    let bars = Bars::new();
-    let published = hub.publish(&bars, Timestamp::now()).await?;
-    bars.clear();
-    let mut out = io::stdout().lock();
-    writeln!(out, "{file_name}")?;
-    writeln!(out, "  layout        {}", imported.profile.name)?;
-    let rejected = imported.rejected.len() as u64;
-    for (what, count) in [
-        ("rows read", imported.rows_read),
-        ("new", imported.added),
-        ("changed", imported.changed),
-        ("unchanged", imported.unchanged),
-        ("left out", rejected),
-    ] {
-        writeln!(out, "  {what:<13} {:>9}", grouped(count))?;
-    }
-    for finding in &imported.findings {
-        write_finding(&mut out, finding)?;
-    }
-    writeln!(out, "Charge points of {operator} are registered; data version {}.", published.data_version)?;
-    Ok(ExitCode::SUCCESS)
+/// The register of charge points
+#[derive(Debug, Subcommand)]
+pub(crate) enum Register {
+    /// Import an operator's charge points; those that changed keep their past
+    Import(Import),
 }
 
-/// The operator of a data folder that knows one only.
-async fn only_operator(hub: &Hub) -> Result<OperatorId, Failure> {
-    let known = hub.catalogue().await?.operators;
-    let wrong = |why: &str| Failure::of("the operator is not clear", &why, "Add --operator, such as --operator gb-dcc.");
-    match known.as_slice() {
-        [(id, _)] => OperatorId::parse(id).map_err(|error| wrong(&error.to_string())),
-        [] => Err(wrong("the data folder knows none yet")),
-        _ => Err(wrong("the data folder knows several")),
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The register
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Data folder; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Whose charge points they are: country code, hyphen, party id, such as gb-dcc
+    #[arg(long, value_name = "ID", value_parser = arguments::operator)]
+    operator: OperatorId,
+    /// Name of the operator on screens
+    #[arg(long, value_name = "NAME")]
+    operator_name: Option<String>,
+    /// Layout of the file; recognised by the header unless given
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+impl Register {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let Self::Import(import) = self;
+        import.run(output).await
     }
+}
+
+impl Import {
+    async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let (file, bytes) = input::read(&self.file)?;
+        let bars = Bars::new();
+        let hub = open_for_real_data(&self.data, "kerbwatt register import").await?;
+        let imported = hub.import_register(&file, &bytes, &self.operator, self.profile.as_deref(), now()).await?;
+        if let Some(name) = &self.operator_name {
+            hub.name_operator(&self.operator, name)?;
+        }
+        let published = hub.publish(&bars, now()).await?;
+        bars.clear();
+        output.line(&in_words(&file, &imported));
+        let state = if published.changed { "Figures now use it" } else { "Figures are as before" };
+        output.line(&format!("{state}: data version {}.", published.data_version));
+        Ok(Done::Well)
+    }
+}
+
+fn in_words(file: &str, imported: &RegisterImported) -> String {
+    let profile = &imported.profile;
+    let mut lines = vec![
+        file.to_owned(),
+        format!("  layout       {} (knows {} of the columns)", profile.name, percent(profile.confidence)),
+        format!("  rows read    {:>8}", count(imported.rows_read)),
+        format!("  new          {:>8}", count(imported.added)),
+        format!("  changed      {:>8}", count(imported.changed)),
+        format!("  as before    {:>8}", count(imported.unchanged)),
+        format!("  left out     {:>8}", count(imported.rejected.len() as u64)),
+    ];
+    lines.extend(imported.findings.iter().map(finding));
+    lines.extend(imported.rejected.iter().take(5).map(|row| {
+        format!("  row {}, {}: “{}” – {}", row.row, row.column, row.value, row.advice)
+    }));
+    lines.join("\n")
+}
+
+fn finding(finding: &Finding) -> String {
+    format!("  {:>8}  {} [{}]\n            {}", count(finding.count), finding.title, finding.rule, finding.advice)
 }

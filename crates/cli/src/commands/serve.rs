@@ -1,70 +1,120 @@
-//! `kerbwatt serve`
+//! `kerbwatt serve`.
 
-use std::io::{self, Write as _};
-use std::path::Path;
-use std::process::ExitCode;
+use std::future::Future;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use kerbwatt_hub::{Hub, HubError};
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use clap::Args;
+use kerbwatt_hub::Hub;
 
-use crate::arguments::ServeArguments;
+use super::{Done, must_exist};
 use crate::failure::Failure;
+use crate::output::Output;
 
-pub(crate) async fn run(arguments: ServeArguments) -> Result<ExitCode, Failure> {
-    drop(Hub::open_for_reading(&arguments.data).await?);
-    let listener = listen(arguments.port).await?;
-    finish_interrupted(&arguments.data).await?;
-    serve(&arguments.data, listener).await
+/// How long the server may take to answer its first request.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Serve the dashboard of a data folder
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Port on this machine; 0 takes a free one
+    #[arg(long, default_value_t = 8060)]
+    port: u16,
 }
 
-/// Takes the port, before anything that lasts.
-pub(crate) async fn listen(port: u16) -> Result<TcpListener, Failure> {
-    let advice = match port {
-        0 => "Check the network of this machine.".to_owned(),
-        _ => format!("Stop the program that uses it, or choose another with --port, such as --port {}.", port.wrapping_add(1).max(1)),
-    };
-    TcpListener::bind(("localhost", port))
-        .await
-        .map_err(|error| Failure::of(&format!("port {port} cannot be used"), &error, &advice))
-}
-
-/// A crash may have left the figures behind the record: whoever comes next catches up, unless somebody is at it.
-async fn finish_interrupted(data: &Path) -> Result<(), Failure> {
-    match Hub::open_for_writing(data, "kerbwatt serve").await {
-        Ok(_) => Ok(()),
-        Err(error @ HubError::Folder(_)) if error.code() == "folder_in_use" => Ok(()),
-        // A folder that may only be read can be served all the same.
-        Err(HubError::Folder(kerbwatt_hub::FolderError::NotWritable { .. })) => Ok(()),
-        Err(error) => Err(error.into()),
+impl Serve {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let listener = listen(self.port)?;
+        must_exist(&self.data).await?;
+        // Finishes what a crash interrupted. Whoever writes now does it otherwise; a folder that cannot be written has nothing
+        // to finish.
+        if let Err(error) = Hub::open_for_writing(&self.data, "kerbwatt serve").await {
+            tracing::warn!("{error}");
+        }
+        let hub = Hub::open_for_reading(&self.data).await?;
+        announce_and_serve(hub, listener, output).await
     }
 }
 
-/// Serves until told to end.
-pub(crate) async fn serve(data: &Path, listener: TcpListener) -> Result<ExitCode, Failure> {
-    let hub = Arc::new(Hub::open_for_reading(data).await?);
-    // Reads what the first question needs, so that trouble shows here.
-    hub.catalogue().await?;
-    let port = listener.local_addr()?.port();
-    let ending = ending()?;
-    let mut out = io::stdout();
-    writeln!(out, "Kerbwatt is ready: http://localhost:{port}")?;
-    out.flush()?;
-    kerbwatt_server::serve(hub, listener, ending)
-        .await
-        .map_err(|error| Failure::of("the server failed", &error, "Start it again; if it happens again, report it."))?;
-    Ok(ExitCode::SUCCESS)
+/// Takes a port of this machine; other machines cannot reach it.
+pub(super) fn listen(port: u16) -> Result<TcpListener, Failure> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::new(
+            format!("port {port} is in use by another program"),
+            "Give another with --port, such as --port 8061, or --port 0 for any that is free.",
+        ),
+        io::ErrorKind::PermissionDenied => {
+            Failure::new(format!("port {port} may not be used by this user"), "Give one above 1023 with --port.")
+        }
+        _ => Failure::new(format!("port {port} cannot be opened: {error}"), "Give another with --port."),
+    })
 }
 
-/// Ctrl+C, or the system's wish that the program ends.
-fn ending() -> io::Result<impl Future<Output = ()> + Send + 'static> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+/// Serves until the program is told to end; prints the address once it answers.
+pub(super) async fn announce_and_serve(hub: Hub, listener: TcpListener, output: &mut Output) -> Result<Done, Failure> {
+    let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "Start it again; give another --port.");
+    let address = listener.local_addr().map_err(failed)?;
+    let told_to_end = told_to_end().map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+    let serving = tokio::spawn(kerbwatt_server::serve(Arc::new(hub), listener, told_to_end));
+    let answers = tokio::task::spawn_blocking(move || wait_for_answer(address)).await;
+    answers.map_err(io::Error::other).and_then(|answer| answer).map_err(failed)?;
+    output.line(&format!("Kerbwatt is ready: http://localhost:{}", address.port()));
+    output.line("Ctrl+C ends it.");
+    output.flush();
+    serving.await.map_err(io::Error::other).and_then(|ended| ended).map_err(failed)?;
+    Ok(Done::Well)
+}
+
+/// Waits for the first answer of the server.
+fn wait_for_answer(address: SocketAddr) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match ask_health(address) {
+            Ok(true) => return Ok(()),
+            Err(error) if start.elapsed() > PATIENCE => return Err(error),
+            Ok(false) => return Err(io::Error::other("it is not healthy")),
+            Err(_) => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+fn ask_health(address: SocketAddr) -> io::Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer.starts_with("HTTP/1.1 200"))
+}
+
+/// Ends when the system or a person asks the program to end. Listens from the call on, not from the first poll.
+#[cfg(unix)]
+fn told_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when a person asks the program to end.
+#[cfg(not(unix))]
+fn told_to_end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        // Where the signal cannot be listened for, only the system can end the program.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     })
 }

@@ -1,31 +1,42 @@
-//! `kerbwatt verify`
+//! `kerbwatt verify`.
 
-use std::io::{self, Write as _};
-use std::process::ExitCode;
+use std::path::PathBuf;
 
+use clap::Args;
 use kerbwatt_hub::Hub;
 
-use crate::arguments::FolderArguments;
-use crate::bars::Bars;
+use super::{Done, some};
 use crate::failure::Failure;
-use crate::report::grouped;
+use crate::number::count;
+use crate::output::Output;
+use crate::progress::Bars;
 
-pub(crate) async fn run(arguments: FolderArguments) -> Result<ExitCode, Failure> {
-    let hub = Hub::open_for_reading(&arguments.data).await?;
-    let bars = Bars::new();
-    let verified = hub.verify(&bars).await?;
-    bars.clear();
-    let mut out = io::stdout().lock();
-    for checked in &verified.checked {
-        writeln!(out, "checked {:>11} {}", grouped(checked.count), checked.what)?;
+/// Prove, on disk, that nothing was lost, doubled or changed
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+impl Verify {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let bars = Bars::new();
+        let hub = Hub::open_for_reading(&self.data).await?;
+        let verified = hub.verify(&bars).await?;
+        bars.clear();
+        for checked in &verified.checked {
+            output.line(&format!("  {:>12}  {}", count(checked.count), checked.what));
+        }
+        output.flush();
+        for problem in &verified.problems {
+            Failure::new(problem.what.clone(), problem.advice.clone()).tell();
+        }
+        if verified.problems.is_empty() {
+            output.line("All is well: nothing was lost, doubled or changed.");
+            return Ok(Done::Well);
+        }
+        output.line(&format!("{} found.", some(verified.problems.len(), "problem", "problems")));
+        Ok(Done::Partly)
     }
-    if verified.problems.is_empty() {
-        writeln!(out, "Everything is as it must be.")?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    for problem in &verified.problems {
-        writeln!(out, "problem: {}\n  what to do: {}", problem.what, problem.advice)?;
-    }
-    writeln!(out, "{} found.", if verified.problems.len() == 1 { "1 problem".to_owned() } else { format!("{} problems", verified.problems.len()) })?;
-    Ok(ExitCode::FAILURE)
 }

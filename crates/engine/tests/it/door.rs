@@ -14,16 +14,16 @@ async fn world() -> (World, Snapshot, tempfile::TempDir) {
 
 fn query(by: &[&str], filters: &[(&str, &str)]) -> Query {
     let filters: Vec<_> = filters.iter().map(|(id, value)| ((*id).to_owned(), vec![(*value).to_owned()])).collect();
-    Query::of(&["sessions", "utilisation_time"], by, &filters, Some(Period::parse("2023-10..2024-02").unwrap())).unwrap()
+    Query::of(&["sessions", "utilisation_time"], by, &filters, Some(Period::parse("2023-10..2024-02").unwrap()))
+        .unwrap()
 }
 
 #[tokio::test]
 async fn an_area_is_found_by_code_and_by_name_and_an_unknown_one_is_refused() {
     let (_, snapshot, _dir) = world().await;
     let engine = Engine::new();
-    let ask = async |value: &str| {
-        engine.answer(&snapshot, &query(&[], &[("borough", value)]), Viewer::LocalOwner).await
-    };
+    let ask =
+        async |value: &str| engine.answer(&snapshot, &query(&[], &[("borough", value)]), Viewer::LocalOwner).await;
     let by_code = ask("E09000007").await.unwrap();
     let by_name = ask("borough e09000007").await.unwrap();
     assert_eq!(by_code.rows, by_name.rows);
@@ -38,7 +38,10 @@ async fn an_answer_carries_definitions_filters_data_version_and_coverage() {
         .await
         .unwrap();
     assert_eq!(answer.provenance.data_version, 1);
-    assert_eq!(answer.provenance.metrics.iter().map(|m| (m.id, m.version)).collect::<Vec<_>>(), [("sessions", 1), ("utilisation_time", 1)]);
+    assert_eq!(
+        answer.provenance.metrics.iter().map(|m| (m.id, m.version)).collect::<Vec<_>>(),
+        [("sessions", 1), ("utilisation_time", 1)]
+    );
     assert_eq!(answer.provenance.filters.len(), 1);
     assert_eq!(answer.provenance.period, Some(Period::parse("2023-10..2024-02").unwrap()));
     let share = answer.coverage.share.unwrap();

@@ -195,9 +195,8 @@ fn add_live(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>) {
     if asked.by.iter().any(|dimension| dimension.starts_with("hour") || *dimension == "weekday") {
         return;
     }
-    let times = |day: Date| -> Key {
-        asked.by.iter().filter(|d| is_time(d)).map(|d| time(day.at(0, 0, 0, 0), d)).collect()
-    };
+    let times =
+        |day: Date| -> Key { asked.by.iter().filter(|d| is_time(d)).map(|d| time(day.at(0, 0, 0, 0), d)).collect() };
     let days: BTreeSet<Date> = asked.period.iter_days().collect();
     for day in &days {
         let is_last = day.tomorrow().ok().is_none_or(|next| !days.contains(&next) || times(next) != times(*day));

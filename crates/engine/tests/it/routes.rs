@@ -31,8 +31,7 @@ const METRICS: [&str; 18] = [
 ];
 const PLACES: [&str; 9] =
     ["borough", "ward", "operator", "location", "device", "evse", "power_band", "current", "siting"];
-const TIMES: [&str; 9] =
-    ["hour", "day", "week", "month", "quarter", "year", "hour_of_week", "hour_of_day", "weekday"];
+const TIMES: [&str; 9] = ["hour", "day", "week", "month", "quarter", "year", "hour_of_week", "hour_of_day", "weekday"];
 
 fn question(dice: &mut Dice) -> Asked {
     let mut by = Vec::new();
@@ -55,7 +54,8 @@ fn question(dice: &mut Dice) -> Asked {
     if dice.one_in(4) {
         filters.push(("borough", vec![(*dice.pick(&BOROUGHS)).to_owned()]));
     }
-    let periods = ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-09-14..2024-04-20"];
+    let periods =
+        ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-09-14..2024-04-20"];
     Asked { by, filters, period: Period::parse(dice.pick::<&str>(&periods)).unwrap() }
 }
 
@@ -115,9 +115,10 @@ async fn every_metric_equals_the_oracle_through_every_route() {
             let metrics: Vec<&str> = METRICS.into_iter().filter(has_meaning).collect();
             let expected = cells(&world, &asked);
             let query = query(&asked, &metrics);
-            for route in Route::ALL.into_iter().filter(|route| route.answers(&query, &asked.period) || !route.is_by_evse()) {
-                let answer =
-                    engine.answer_through(&snapshot, &query, Viewer::LocalOwner, Some(route)).await.unwrap();
+            for route in
+                Route::ALL.into_iter().filter(|route| route.answers(&query, &asked.period) || !route.is_by_evse())
+            {
+                let answer = engine.answer_through(&snapshot, &query, Viewer::LocalOwner, Some(route)).await.unwrap();
                 *through.entry(answer.provenance.route).or_default() += 1;
                 compare(&asked, &metrics, &answer, &expected, route);
             }

@@ -67,7 +67,8 @@ impl World {
         }
         let mut reported = BTreeMap::new();
         for operator in OPERATORS {
-            let gap = range.first.checked_add(jiff::Span::new().days(i64::try_from(40 + dice.below(100)).unwrap())).unwrap();
+            let gap =
+                range.first.checked_add(jiff::Span::new().days(i64::try_from(40 + dice.below(100)).unwrap())).unwrap();
             let after = gap.checked_add(20.days()).unwrap();
             let periods = vec![Period::new(range.first, gap).unwrap(), Period::new(after, range.last).unwrap()];
             reported.insert(operator.to_owned(), periods);

@@ -58,7 +58,10 @@ async fn a_flipped_byte_in_the_vault_is_found_and_mended_by_the_file_itself() {
 async fn a_missing_parquet_file_is_found_and_a_rebuild_mends_it() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path()).await;
-    let file = files(dir.path(), "lake", Some("parquet")).into_iter().find(|p| p.to_string_lossy().contains("sessions")).unwrap();
+    let file = files(dir.path(), "lake", Some("parquet"))
+        .into_iter()
+        .find(|p| p.to_string_lossy().contains("sessions"))
+        .unwrap();
     fs::remove_file(&file).unwrap();
     assert!(problems(dir.path()).await.iter().any(|problem| problem.contains("sessions")));
     let hub = writer(dir.path()).await;

@@ -22,7 +22,8 @@ pub(crate) async fn writer(dir: &Path) -> Hub {
 /// `count` sessions from the first of a month on, seven hours apart, over `evses` charge points; ids begin with `tag`.
 pub(crate) fn csv(tag: &str, month: &str, count: u32, evses: u32) -> Vec<u8> {
     let first: Timestamp = format!("{month}-01T00:10:00Z").parse().unwrap();
-    let mut text = "session_id,evse,device,connector,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver\n".to_owned();
+    let mut text =
+        "session_id,evse,device,connector,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver\n".to_owned();
     for row in 0..count {
         let plug_in = first.checked_add(jiff::Span::new().hours(i64::from(row) * 7)).unwrap();
         let plug_out = plug_in.checked_add(jiff::Span::new().minutes(45 + i64::from(row % 5) * 60)).unwrap();

@@ -8,7 +8,8 @@ use kerbwatt_model::AreaKind;
 
 use crate::folder::{a_return, answer, at, csv, operator, register, submit, writer};
 
-const SUMS: [&str; 6] = ["sessions", "energy_kwh", "plugged_hours", "utilisation_time", "utilisation_energy", "coverage"];
+const SUMS: [&str; 6] =
+    ["sessions", "energy_kwh", "plugged_hours", "utilisation_time", "utilisation_energy", "coverage"];
 
 /// Every figure by EVSE and day, by the cube and by hour of week.
 async fn figures(hub: &Hub) -> Vec<Vec<Vec<Value>>> {

@@ -51,7 +51,8 @@ async fn the_real_returns_add_up_from_file_to_figure() {
     let register = std::fs::read(data.join("registers/dundee-charge-point-locations.csv")).unwrap();
     hub.import_register("locations.csv", &register, &operator("gb-dcc"), None, at()).await.unwrap();
     hub.publish(&(), at()).await.unwrap();
-    let everything = Query::of(&["sessions", "energy_kwh"], &[], &[], Some(Period::parse("2000..2100").unwrap())).unwrap();
+    let everything =
+        Query::of(&["sessions", "energy_kwh"], &[], &[], Some(Period::parse("2000..2100").unwrap())).unwrap();
     let whole = hub.answer(&everything, Viewer::LocalOwner).await.unwrap();
     assert_eq!(whole.figure("sessions"), Some(accepted as f64));
     assert!((whole.figure("energy_kwh").unwrap() - accepted_kwh).abs() < 1e-6);

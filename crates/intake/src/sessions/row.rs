@@ -137,7 +137,7 @@ impl<'l> Reader<'l> {
     }
 
     fn fail(&self, rule: Rule, row: u64, record: &ByteRecord, field: Field, energy: Option<f64>) -> (Rule, Rejected) {
-        let text = self.text(record, field).unwrap_or_default();
+        let text = self.shown(record, field).unwrap_or_default();
         let second = match field {
             Field::PlugIn => self.text(record, Field::PlugInTime),
             Field::PlugOut => self.text(record, Field::PlugOutTime),
@@ -167,10 +167,13 @@ impl<'l> Reader<'l> {
         record.get(*self.layout.columns.get(&field)?)
     }
 
-    /// Text of a cell; none where it is blank.
+    /// Text of a cell; none where it is blank or says that there is nothing.
     fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
-        let text = std::str::from_utf8(self.cell(record, field)?).ok()?.trim();
-        (!text.is_empty()).then_some(text)
+        self.shown(record, field).filter(|text| !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text)))
+    }
+
+    fn shown<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
+        std::str::from_utf8(self.cell(record, field)?).ok().map(str::trim)
     }
 
     fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
@@ -246,6 +249,9 @@ impl<'l> Reader<'l> {
         name
     }
 }
+
+/// Texts that stand for nothing.
+const NOTHING: [&str; 4] = ["", "na", "n/a", "null"];
 
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;

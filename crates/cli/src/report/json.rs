@@ -1,0 +1,22 @@
+//! What was found in a file, as JSON. Fields are added over time, never renamed.
+
+use kerbwatt_hub::Report;
+use serde_json::{Value, json};
+
+/// The fields that `check` and `submit` share.
+pub(crate) fn of(file: &str, report: &Report) -> Value {
+    json!({
+        "file": file,
+        "rows_read": report.totals.rows_read,
+        "accepted": report.totals.accepted,
+        "flagged": report.totals.flagged,
+        "quarantined": report.totals.quarantined,
+        "duplicates": report.totals.duplicates,
+        "energy_kwh": report.totals.energy_kwh,
+        "profile": report.profile,
+        "zone": report.zone,
+        "period": { "declared": report.declared, "found": report.found },
+        "findings": report.findings,
+        "quarantined_rows": report.quarantined,
+    })
+}

@@ -1,0 +1,7 @@
+//! What was found in a file: in words for people, as JSON for programs.
+
+mod json;
+mod words;
+
+pub(crate) use json::of as json;
+pub(crate) use words::of as words;

@@ -1,0 +1,90 @@
+//! What was found in a file, in words.
+
+use kerbwatt_hub::{Example, Finding, ProfileMatch, Report, Severity, Totals};
+use kerbwatt_model::Period;
+
+use crate::number::{count, kwh, percent};
+
+/// Examples shown of a finding.
+const EXAMPLES: usize = 3;
+
+/// The report of one file, some lines.
+pub(crate) fn of(file: &str, report: &Report) -> String {
+    let mut lines = vec![
+        file.to_owned(),
+        format!("  layout       {}", layout(&report.profile)),
+        format!("  zone         {}", report.zone),
+        format!("  period       {}", period(report.declared, report.found)),
+    ];
+    lines.extend(totals(&report.totals));
+    for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+        let found: Vec<&Finding> = report.findings.iter().filter(|finding| finding.severity == severity).collect();
+        if !found.is_empty() {
+            lines.push(format!("  {}", heading(severity)));
+            lines.extend(found.into_iter().flat_map(finding));
+        }
+    }
+    lines.join("\n")
+}
+
+fn layout(profile: &ProfileMatch) -> String {
+    let aside = profile.columns.iter().filter(|column| column.field.is_none()).count();
+    let aside = if aside == 0 {
+        "every column is used".to_owned()
+    } else {
+        format!("{aside} of {} columns left aside", profile.columns.len())
+    };
+    format!("{} (knows {} of the columns; {aside})", profile.name, percent(profile.confidence))
+}
+
+fn period(declared: Option<Period>, found: Option<Period>) -> String {
+    match (declared, found) {
+        (Some(declared), Some(found)) => format!("declared {declared}, found {found}"),
+        (Some(declared), None) => format!("declared {declared}, no row accepted"),
+        (None, Some(found)) => format!("found {found}"),
+        (None, None) => "no row accepted".to_owned(),
+    }
+}
+
+fn totals(totals: &Totals) -> Vec<String> {
+    let energy = &totals.energy_kwh;
+    let flagged =
+        if totals.flagged > 0 { format!("   of these {} flagged", count(totals.flagged)) } else { String::new() };
+    [
+        ("rows read", totals.rows_read, energy.read, String::new()),
+        ("accepted", totals.accepted, energy.accepted, flagged),
+        ("quarantined", totals.quarantined, energy.quarantined, String::new()),
+        ("duplicates", totals.duplicates, energy.duplicates, String::new()),
+    ]
+    .into_iter()
+    .map(|(what, rows, energy_kwh, more)| format!("  {what:<11} {:>10} {:>18}{more}", count(rows), kwh(energy_kwh)))
+    .collect()
+}
+
+fn heading(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "errors: these rows are kept apart, with the reason, and count in no figure",
+        Severity::Warning => "warnings: these rows count, and carry a flag",
+        Severity::Info => "good to know",
+    }
+}
+
+fn finding(finding: &Finding) -> Vec<String> {
+    let mut lines =
+        vec![format!("  {:>8}  {} [{}]", count(finding.count), finding.title, finding.rule), format!("            {}", finding.advice)];
+    let examples: Vec<String> = finding.examples.iter().take(EXAMPLES).map(example).collect();
+    if !examples.is_empty() {
+        lines.push(format!("            e.g. {}", examples.join("; ")));
+    }
+    lines
+}
+
+fn example(example: &Example) -> String {
+    let value = if example.value.is_empty() { "empty".to_owned() } else { format!("“{}”", example.value) };
+    match (example.row, example.column.is_empty()) {
+        (0, true) => value,
+        (0, false) => format!("{}: {value}", example.column),
+        (row, true) => format!("row {row}: {value}"),
+        (row, false) => format!("row {row}, {}: {value}", example.column),
+    }
+}
