@@ -93,14 +93,8 @@ mod tests {
             let free = year.iter_days().filter(|day| kind_of(*day) != DayKind::Ordinary);
             free.map(|day| (day.month(), day.day())).collect()
         };
-        assert_eq!(
-            holidays(2025),
-            [(1, 1), (4, 18), (4, 21), (5, 5), (5, 26), (8, 25), (12, 25), (12, 26)]
-        );
-        assert_eq!(
-            holidays(2022),
-            [(1, 3), (4, 15), (4, 18), (5, 2), (5, 30), (8, 29), (12, 25), (12, 26), (12, 27)]
-        );
+        assert_eq!(holidays(2025), [(1, 1), (4, 18), (4, 21), (5, 5), (5, 26), (8, 25), (12, 25), (12, 26)]);
+        assert_eq!(holidays(2022), [(1, 3), (4, 15), (4, 18), (5, 2), (5, 30), (8, 29), (12, 25), (12, 26), (12, 27)]);
     }
 
     #[test]

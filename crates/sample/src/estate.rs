@@ -1,6 +1,5 @@
 //! The charge points: which operator has which, where, since when.
 
-use jiff::civil::Date;
 use kerbwatt_model::{CurrentType, Period, Siting, day_number};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -146,8 +145,7 @@ impl<'p, 'a> Builder<'p, 'a> {
         let siting = if fleet.car_park { Siting::CarPark } else { fleet.habit.siting() };
         let street = streets::street(rng);
         let outside = rng.random_bool(0.01);
-        let place =
-            if outside { self.plan.grounds.beyond(rng) } else { self.plan.grounds.place(rng, ground) };
+        let place = if outside { self.plan.grounds.beyond(rng) } else { self.plan.grounds.place(rng, ground) };
         let located = !rng.random_bool(0.004);
         Site {
             id: format!("{}-S{:05}", self.prefix(), self.estate.sites.len() + 1),
@@ -176,7 +174,8 @@ impl<'p, 'a> Builder<'p, 'a> {
         let (first, last) = (day_number(self.plan.period.first), day_number(self.plan.period.last));
         let room = (first.max(opened) + 60, last);
         let rng = &mut self.rng;
-        let mut later = |share: f64| (rng.random_bool(share) && room.0 < room.1).then(|| rng.random_range(room.0..room.1));
+        let mut later =
+            |share: f64| (rng.random_bool(share) && room.0 < room.1).then(|| rng.random_range(room.0..room.1));
         let (closed, broken) = (later(0.03), later(0.03));
         let never = self.rng.random_bool(0.025).then_some(i64::MIN);
         let unregistered = self.estate.evses.len() == 4 || self.rng.random_bool(0.001);
@@ -220,9 +219,4 @@ impl<'p, 'a> Builder<'p, 'a> {
     fn prefix(&self) -> String {
         self.character.operator.id.trim_start_matches("gb-").to_uppercase()
     }
-}
-
-/// The day of a day number, for files.
-pub(crate) fn day_of(number: i64) -> Date {
-    kerbwatt_model::day_of_number(number)
 }

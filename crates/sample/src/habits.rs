@@ -38,12 +38,10 @@ pub(crate) struct Wish {
 /// Arrivals by hour of an ordinary day, midnight first; only the proportions matter.
 type Hours = [f64; 24];
 
-const EVENING: Hours = [
-    8., 4., 2., 1., 1., 2., 5., 10., 16., 16., 17., 19., 21., 21., 23., 28., 42., 66., 82., 80., 66., 48., 31., 17.,
-];
-const ALL_DAY: Hours = [
-    8., 5., 3., 2., 2., 4., 11., 24., 36., 38., 38., 39., 40., 39., 38., 40., 46., 54., 58., 54., 43., 32., 22., 13.,
-];
+const EVENING: Hours =
+    [8., 4., 2., 1., 1., 2., 5., 10., 16., 16., 17., 19., 21., 21., 23., 28., 42., 66., 82., 80., 66., 48., 31., 17.];
+const ALL_DAY: Hours =
+    [8., 5., 3., 2., 2., 4., 11., 24., 36., 38., 38., 39., 40., 39., 38., 40., 46., 54., 58., 54., 43., 32., 22., 13.];
 const VISITS: Hours =
     [1., 1., 0., 0., 0., 1., 6., 22., 54., 76., 84., 82., 78., 72., 66., 60., 54., 50., 42., 28., 14., 7., 4., 2.];
 const ERRANDS: Hours = [
@@ -132,7 +130,6 @@ impl Habit {
         let energy_wh = need_kwh * 1000.0;
         let charge_s = energy_wh / power_w * 3600.0;
         let stay = if fails { rng.random_range(4.0..220.0) } else { self.stay(rng, hour, charge_s) };
-        #[expect(clippy::cast_possible_truncation, reason = "days at most")]
         let stay_s = stay.min(5.0 * 86_400.0) as i64;
         Wish { stay_s, energy_wh: if fails { 0.0 } else { energy_wh }, power_w, fails }
     }
@@ -148,9 +145,9 @@ impl Habit {
             Self::Taxi => log_normal(rng, 16.0, 0.35),
         };
         let accepted = match self {
-            Self::Overnight | Self::Mixed | Self::Daytime => *[3.6, 7.2, 7.2, 7.4, 11.0, 11.0, 22.0]
-                .get(rng.random_range(0..7))
-                .unwrap_or(&7.2),
+            Self::Overnight | Self::Mixed | Self::Daytime => {
+                *[3.6, 7.2, 7.2, 7.4, 11.0, 11.0, 22.0].get(rng.random_range(0..7)).unwrap_or(&7.2)
+            }
             Self::Taxi => 46.0,
             Self::Rapid | Self::Hub => rng.random_range(38.0..150.0),
         };

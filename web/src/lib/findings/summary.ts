@@ -27,16 +27,21 @@ function figureIn(answer: Answer | null, metric: string): Cell {
   return answer?.rows[0]?.[metric] ?? null;
 }
 
-function isUsable(answer: Answer | null): answer is Answer {
-  return answer !== null && typeof figureIn(answer, 'sessions') === 'number' && (answer.coverage.share ?? 0) > 0;
+/** Below this part of today's coverage, a period says more of who reported than of how much was charged. */
+const COMPARABLE = 0.5;
+
+function isUsable(answer: Answer | null, now: Answer): answer is Answer {
+  if (answer === null || typeof figureIn(answer, 'sessions') !== 'number') return false;
+  const share = answer.coverage.share ?? 0;
+  return share > 0 && share >= COMPARABLE * (now.coverage.share ?? 0);
 }
 
-/** Last year where it was reported on, else the period before, else nothing. */
+/** Last year where it was reported on well enough, else the period before, else nothing. */
 export function before(summary: Summary): Before | null {
-  if (isUsable(summary.last_year)) {
+  if (isUsable(summary.last_year, summary.answer)) {
     return { answer: summary.last_year, label: 'on last year', long: 'on the same days a year before' };
   }
-  if (isUsable(summary.previous)) {
+  if (isUsable(summary.previous, summary.answer)) {
     return { answer: summary.previous, label: 'on the period before', long: 'on the period of the same length before' };
   }
   return null;
