@@ -93,12 +93,12 @@ impl Habit {
     /// Arrivals a day at a typical point of a small sample.
     pub(crate) fn arrivals(self) -> f64 {
         match self {
-            Self::Overnight => 0.36,
-            Self::Mixed => 0.46,
-            Self::Daytime => 0.62,
-            Self::Rapid => 2.7,
-            Self::Hub => 3.4,
-            Self::Taxi => 3.1,
+            Self::Overnight => 0.39,
+            Self::Mixed => 0.49,
+            Self::Daytime => 0.55,
+            Self::Rapid => 3.0,
+            Self::Hub => 2.9,
+            Self::Taxi => 3.2,
         }
     }
 
@@ -107,7 +107,7 @@ impl Habit {
         match self {
             Self::Overnight | Self::Mixed => whole,
             Self::Daytime => 1.0 + (whole - 1.0) * 0.8,
-            Self::Rapid | Self::Hub | Self::Taxi => 1.0 + (whole - 1.0) * 0.7,
+            Self::Rapid | Self::Hub | Self::Taxi => 1.0 + (whole - 1.0) * 0.75,
         }
     }
 
@@ -157,19 +157,19 @@ impl Habit {
     /// Seconds that a vehicle stays which needs `charge_s` to charge.
     fn stay(self, rng: &mut impl Rng, hour: u8, charge_s: f64) -> f64 {
         match self {
-            Self::Overnight if hour >= 16 && rng.random_bool(0.72) => until_morning(rng, hour),
-            Self::Mixed if hour >= 18 && rng.random_bool(0.6) => until_morning(rng, hour),
-            Self::Overnight | Self::Mixed if rng.random_bool(0.03) => rng.random_range(24.0..80.0) * 3600.0,
-            Self::Overnight | Self::Mixed => log_normal(rng, 5.2 * 3600.0, 0.6),
+            Self::Overnight if hour >= 15 && rng.random_bool(0.86) => until_morning(rng, hour),
+            Self::Mixed if hour >= 16 && rng.random_bool(0.72) => until_morning(rng, hour),
+            Self::Overnight | Self::Mixed if rng.random_bool(0.1) => rng.random_range(24.0..96.0) * 3600.0,
+            Self::Overnight | Self::Mixed => log_normal(rng, 8.5 * 3600.0, 0.5),
             Self::Daytime => log_normal(rng, 2.3 * 3600.0, 0.6),
-            Self::Rapid | Self::Hub | Self::Taxi => charge_s + log_normal(rng, 240.0, 1.0),
+            Self::Rapid | Self::Hub | Self::Taxi => charge_s + log_normal(rng, 660.0, 0.8),
         }
     }
 }
 
-/// Seconds from an evening hour until about half past seven.
+/// Seconds from an evening hour until about half past eight.
 fn until_morning(rng: &mut impl Rng, hour: u8) -> f64 {
-    let leaves = log_normal(rng, 7.7, 0.16);
+    let leaves = log_normal(rng, 8.4, 0.2);
     (24.0 - f64::from(hour) - rng.random::<f64>() + leaves) * 3600.0
 }
 

@@ -3,6 +3,8 @@
 //! The same seed gives the same bytes. Whatever happens at an EVSE on a day is drawn from a stream of its own, keyed by
 //! seed, EVSE and day; so one return can be written alone, and is the same as when all are written in turn.
 
+#[cfg(test)]
+mod believable;
 mod calendar;
 mod clock;
 mod defects;

@@ -131,6 +131,20 @@ impl Sample {
         visits
     }
 
+    /// Every EVSE of every operator.
+    #[cfg(test)]
+    pub(crate) fn estate_evses(&self) -> impl Iterator<Item = &estate::Evse> {
+        self.estates.iter().flat_map(|estate| &estate.evses)
+    }
+
+    /// The sessions of a return, each with the rated power (kW) of its EVSE.
+    #[cfg(test)]
+    pub(crate) fn visits_with_power(&self, which: &SampleReturn) -> Vec<(Visit, f64)> {
+        let evses = self.of(&which.operator).map_or(&[][..], |(_, _, estate)| &estate.evses);
+        let rated = |visit: &Visit| evses.get(visit.evse).map_or(0.0, |evse| evse.rated_kw);
+        self.visits(which).into_iter().map(|visit| (visit, rated(&visit))).collect()
+    }
+
     fn of(&self, operator: &str) -> Option<(usize, &'static Character, &Estate)> {
         let index = OPERATORS.iter().position(|character| character.operator.id == operator)?;
         Some((index, OPERATORS.get(index)?, self.estates.get(index)?))

@@ -63,7 +63,7 @@ impl Size {
     pub(crate) fn bustle(self) -> f64 {
         match self {
             Self::Small => 1.0,
-            Self::London | Self::National => 2.4,
+            Self::London | Self::National => 2.6,
         }
     }
 
@@ -71,7 +71,7 @@ impl Size {
     pub(crate) fn early_share(self) -> f64 {
         match self {
             Self::Small => 0.7,
-            Self::London | Self::National => 0.4,
+            Self::London | Self::National => 0.5,
         }
     }
 

@@ -1,0 +1,7 @@
+//! Integration tests of sample.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod counts;
+mod files;
+mod registers;
+mod square;
