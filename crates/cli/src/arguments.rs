@@ -7,7 +7,8 @@ use crate::commands::{Check, Demo, Done, Export, Places, Query, Rebuild, Registe
 use crate::failure::Failure;
 use crate::output::Output;
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused or failed (the message says what, where and what to do), 2 wrong usage.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 refused or failed (the message says what, where and what to do), 2 wrong usage.";
 
 /// Shows how London's public electric-vehicle charge points are used.
 #[derive(Debug, Parser)]
@@ -75,7 +76,9 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
 /// Reads `--level`.
 pub(crate) fn level(text: &str) -> Result<AreaKind, String> {
     let known: Vec<&str> = AreaKind::ALL.iter().filter(|kind| **kind != AreaKind::Cell).map(|kind| kind.id()).collect();
-    AreaKind::of_id(text).filter(|kind| known.contains(&kind.id())).ok_or_else(|| format!("choose from {}", known.join(", ")))
+    AreaKind::of_id(text)
+        .filter(|kind| known.contains(&kind.id()))
+        .ok_or_else(|| format!("choose from {}", known.join(", ")))
 }
 
 /// Reads one `--where`: a dimension, `=`, and one value or several with commas between.

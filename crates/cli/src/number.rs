@@ -7,7 +7,7 @@ pub(crate) fn count(number: u64) -> String {
 
 /// Energy, such as `184,653.389 kWh`.
 pub(crate) fn kwh(energy_kwh: f64) -> String {
-    format!("{} kWh", decimal(energy_kwh, 3))
+    format!("{} kWh", grouped(&format!("{:.3}", energy_kwh + 0.0)))
 }
 
 /// A number with at most `places` digits after the point.
@@ -52,6 +52,7 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(kwh(184_653.389), "184,653.389 kWh");
+        assert_eq!(kwh(-7.25), "-7.250 kWh");
         assert_eq!(decimal(-1200.5, 3), "-1,200.5");
         assert_eq!(decimal(100.0, 0), "100");
         assert_eq!(decimal(-0.0001, 2), "0");

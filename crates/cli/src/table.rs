@@ -7,7 +7,7 @@ use crate::number;
 /// An answer as an aligned table: a heading, then its rows; figures to the right.
 pub(crate) fn of(answer: &Answer) -> String {
     let heading = answer.columns.iter().map(|column| match column.unit.filter(|unit| !unit.is_empty()) {
-        Some(unit) if column.name.ends_with(&format!("_{}", unit.to_lowercase())) => column.name.clone(),
+        Some(unit) if column.name.ends_with(&unit.to_lowercase()) => column.name.clone(),
         Some(unit) => format!("{} ({unit})", column.name),
         None => column.name.clone(),
     });
@@ -27,7 +27,8 @@ fn cell(value: &Value) -> String {
 }
 
 fn aligned(rows: &[Vec<String>], to_the_right: &[bool]) -> String {
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width =
+        |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..to_the_right.len()).map(width).collect();
     let mut text = String::new();
     for row in rows {

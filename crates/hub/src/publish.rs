@@ -152,7 +152,7 @@ impl Hub {
         zone: &str,
         sessions: &'s [Session],
         months: &mut Months,
-    ) -> Result<BTreeMap<Date, Vec<(&'s Session, i32)>>, HubError> {
+    ) -> Result<ByMonth<'s>, HubError> {
         let clock = Zone::named(zone).map_err(|error| HubError::Defect(error.to_string()))?;
         let days: Vec<Date> = sessions.iter().map(|session| clock.day(session.plug_in)).collect();
         let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
@@ -175,7 +175,7 @@ impl Hub {
         let counts: Vec<_> = seen.values().zip(&numbers).map(|(s, n)| (*n, s.sessions, s.first, s.last)).collect();
         self.ledger.note_returns(submission.id, &counts)?;
         let number_of: std::collections::HashMap<&str, i32> = seen.keys().copied().zip(numbers).collect();
-        let mut by_month: BTreeMap<Date, Vec<(&Session, i32)>> = BTreeMap::new();
+        let mut by_month = ByMonth::new();
         let touched = months.entry(submission.operator.clone()).or_default();
         for (session, day) in sessions.iter().zip(&days) {
             let month = day.first_of_month();
@@ -271,6 +271,9 @@ impl Hub {
         Ok(versions)
     }
 }
+
+/// Sessions with the numbers of their EVSEs, by local month.
+type ByMonth<'s> = BTreeMap<Date, Vec<(&'s Session, i32)>>;
 
 /// What a return says of one EVSE.
 struct Seen<'s> {

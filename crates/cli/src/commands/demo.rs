@@ -17,7 +17,7 @@ use crate::progress::Bars;
 
 /// The same sample for everybody.
 const SEED: u64 = 8060;
-const NAME: &str = "Sample London";
+const NAME: &str = "London";
 const REGISTER: &str = "kerbwatt-register";
 
 /// Make a sample London of invented data, then serve it
@@ -54,7 +54,9 @@ impl Demo {
         let (size, last_day) = match unfinished(&settings.hub_name) {
             _ if !settings.sample => (self.size, last_whole_quarter(Zone::london().day(now()))),
             None => {
-                say(&format!("{data} holds a sample already: it is served as it is. For another, give another --data."));
+                say(&format!(
+                    "{data} holds a sample already: it is served as it is. For another, give another --data."
+                ));
                 return Ok(());
             }
             Some(begun) => {

@@ -43,7 +43,10 @@ pub(crate) enum Done {
 async fn open_for_real_data(dir: &Path, command: &str) -> Result<Hub, Failure> {
     let hub = Hub::open_for_writing(dir, command).await?;
     if hub.settings().sample {
-        let what = format!("{} holds the invented data of `kerbwatt demo`, which must not be mixed with real data", dir.display());
+        let what = format!(
+            "{} holds the invented data of `kerbwatt demo`, which must not be mixed with real data",
+            dir.display()
+        );
         return Err(Failure::new(what, "Give another folder with --data; it is made where it is missing."));
     }
     Ok(hub)

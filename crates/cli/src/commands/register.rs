@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kerbwatt_hub::{Finding, RegisterImported};
+use kerbwatt_hub::{Finding, Hub, RegisterImported};
 use kerbwatt_model::OperatorId;
 
 use super::{Done, now, open_for_real_data};
@@ -28,9 +28,9 @@ pub(crate) struct Import {
     /// Data folder; made where it is missing
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Whose charge points they are: country code, hyphen, party id, such as gb-dcc
+    /// Whose charge points they are, such as gb-dcc; may be left out where the data folder knows one operator only
     #[arg(long, value_name = "ID", value_parser = arguments::operator)]
-    operator: OperatorId,
+    operator: Option<OperatorId>,
     /// Name of the operator on screens
     #[arg(long, value_name = "NAME")]
     operator_name: Option<String>,
@@ -51,9 +51,13 @@ impl Import {
         let (file, bytes) = input::read(&self.file)?;
         let bars = Bars::new();
         let hub = open_for_real_data(&self.data, "kerbwatt register import").await?;
-        let imported = hub.import_register(&file, &bytes, &self.operator, self.profile.as_deref(), now()).await?;
+        let operator = match &self.operator {
+            Some(operator) => operator.clone(),
+            None => only_operator(&hub).await?,
+        };
+        let imported = hub.import_register(&file, &bytes, &operator, self.profile.as_deref(), now()).await?;
         if let Some(name) = &self.operator_name {
-            hub.name_operator(&self.operator, name)?;
+            hub.name_operator(&operator, name)?;
         }
         let published = hub.publish(&bars, now()).await?;
         bars.clear();
@@ -61,6 +65,20 @@ impl Import {
         let state = if published.changed { "Figures now use it" } else { "Figures are as before" };
         output.line(&format!("{state}: data version {}.", published.data_version));
         Ok(Done::Well)
+    }
+}
+
+/// The operator of a data folder that knows one only.
+async fn only_operator(hub: &Hub) -> Result<OperatorId, Failure> {
+    let known = hub.catalogue().await?.operators;
+    let unclear = |why| {
+        let what = format!("whose charge points these are is not clear: the data folder knows {why}");
+        Failure::new(what, "Add --operator, such as --operator gb-dcc.")
+    };
+    match known.as_slice() {
+        [(id, _)] => Ok(OperatorId::parse(id)?),
+        [] => Err(unclear("no operator yet")),
+        _ => Err(unclear("several operators")),
     }
 }
 
@@ -76,9 +94,13 @@ fn in_words(file: &str, imported: &RegisterImported) -> String {
         format!("  left out     {:>8}", count(imported.rejected.len() as u64)),
     ];
     lines.extend(imported.findings.iter().map(finding));
-    lines.extend(imported.rejected.iter().take(5).map(|row| {
-        format!("  row {}, {}: “{}” – {}", row.row, row.column, row.value, row.advice)
-    }));
+    lines.extend(
+        imported
+            .rejected
+            .iter()
+            .take(5)
+            .map(|row| format!("  row {}, {}: “{}” – {}", row.row, row.column, row.value, row.advice)),
+    );
     lines.join("\n")
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use kerbwatt_hub::Hub;
+use kerbwatt_hub::{FolderError, Hub, HubError};
 
 use super::{Done, must_exist};
 use crate::failure::Failure;
@@ -32,13 +32,19 @@ impl Serve {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         let listener = listen(self.port)?;
         must_exist(&self.data).await?;
-        // Finishes what a crash interrupted. Whoever writes now does it otherwise; a folder that cannot be written has nothing
-        // to finish.
-        if let Err(error) = Hub::open_for_writing(&self.data, "kerbwatt serve").await {
-            tracing::warn!("{error}");
-        }
+        self.finish_what_was_interrupted().await?;
         let hub = Hub::open_for_reading(&self.data).await?;
         announce_and_serve(hub, listener, output).await
+    }
+
+    /// A crash may have left the figures behind the record. Whoever writes at the moment catches up by itself, and a folder
+    /// that may only be read can be served all the same.
+    async fn finish_what_was_interrupted(&self) -> Result<(), Failure> {
+        match Hub::open_for_writing(&self.data, "kerbwatt serve").await {
+            Err(HubError::Folder(FolderError::InUse { .. } | FolderError::NotWritable { .. })) => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
     }
 }
 
@@ -47,7 +53,10 @@ pub(super) fn listen(port: u16) -> Result<TcpListener, Failure> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Failure::new(
             format!("port {port} is in use by another program"),
-            "Give another with --port, such as --port 8061, or --port 0 for any that is free.",
+            format!(
+                "End that program, or give another port, such as --port {}; --port 0 takes any that is free.",
+                port.checked_add(1).unwrap_or(8060)
+            ),
         ),
         io::ErrorKind::PermissionDenied => {
             Failure::new(format!("port {port} may not be used by this user"), "Give one above 1023 with --port.")
@@ -58,7 +67,8 @@ pub(super) fn listen(port: u16) -> Result<TcpListener, Failure> {
 
 /// Serves until the program is told to end; prints the address once it answers.
 pub(super) async fn announce_and_serve(hub: Hub, listener: TcpListener, output: &mut Output) -> Result<Done, Failure> {
-    let failed = |error: io::Error| Failure::new(format!("the server failed: {error}"), "Start it again; give another --port.");
+    let failed =
+        |error: io::Error| Failure::new(format!("the server failed: {error}"), "Start it again; give another --port.");
     let address = listener.local_addr().map_err(failed)?;
     let told_to_end = told_to_end().map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;

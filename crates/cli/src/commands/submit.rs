@@ -61,10 +61,7 @@ impl Submit {
             let current = hub.data_version().await.ok();
             results.iter().for_each(|result| output.line(&as_json(result, version.or(current)).to_string()));
         }
-        let published = published.map_err(|failure| {
-            output.flush();
-            failure
-        })?;
+        let published = published.inspect_err(|_| output.flush())?;
         if !self.json {
             output.line(&self.closing(&results, published));
         }
@@ -122,11 +119,12 @@ impl Submit {
 
     fn closing(&self, results: &Results, published: Option<Published>) -> String {
         let data = self.data.display();
-        let waiting = results.iter().filter(|(_, result)| result.as_ref().is_ok_and(|submitted| !submitted.accepted)).count();
+        let waiting =
+            results.iter().filter(|(_, result)| result.as_ref().is_ok_and(|submitted| !submitted.accepted)).count();
         match published {
             Some(published) if published.changed => format!(
                 "Figures now show {}: data version {}. To see them: kerbwatt serve --data {data}",
-                some(results.iter().filter(|(_, result)| result.is_ok()).count(), "this file", "these files"),
+                if results.len() == 1 { "this file" } else { "these files" },
                 published.data_version
             ),
             Some(published) => format!("Figures are as before: data version {}.", published.data_version),
@@ -142,7 +140,10 @@ impl Submit {
 fn in_words(file: &str, submitted: &Submitted) -> String {
     let state = if submitted.accepted { "accepted" } else { "recorded, not accepted" };
     let before = if submitted.repeated {
-        format!(" (the same file was handed in before, on {}: it is there once)", submitted.received_at.strftime("%Y-%m-%d at %H:%M UTC"))
+        format!(
+            " (the same file was handed in before, on {}: it is there once)",
+            submitted.received_at.strftime("%Y-%m-%d at %H:%M UTC")
+        )
     } else {
         String::new()
     };

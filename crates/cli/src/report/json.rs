@@ -1,6 +1,7 @@
 //! What was found in a file, as JSON. Fields are added over time, never renamed.
 
 use kerbwatt_hub::Report;
+use kerbwatt_model::Period;
 use serde_json::{Value, json};
 
 /// The fields that `check` and `submit` share.
@@ -15,8 +16,13 @@ pub(crate) fn of(file: &str, report: &Report) -> Value {
         "energy_kwh": report.totals.energy_kwh,
         "profile": report.profile,
         "zone": report.zone,
-        "period": { "declared": report.declared, "found": report.found },
+        "period": { "declared": report.declared.map(ends), "found": report.found.map(ends) },
         "findings": report.findings,
         "quarantined_rows": report.quarantined,
     })
+}
+
+/// As everywhere in the API: both ends included.
+fn ends(period: Period) -> Value {
+    json!({ "from": period.first, "to": period.last })
 }

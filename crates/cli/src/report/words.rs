@@ -28,13 +28,9 @@ pub(crate) fn of(file: &str, report: &Report) -> String {
 }
 
 fn layout(profile: &ProfileMatch) -> String {
-    let aside = profile.columns.iter().filter(|column| column.field.is_none()).count();
-    let aside = if aside == 0 {
-        "every column is used".to_owned()
-    } else {
-        format!("{aside} of {} columns left aside", profile.columns.len())
-    };
-    format!("{} (knows {} of the columns; {aside})", profile.name, percent(profile.confidence))
+    let used = profile.columns.iter().filter(|column| column.field.is_some()).count();
+    let known = if profile.confidence < 1.0 { percent(profile.confidence) } else { "all".to_owned() };
+    format!("{} (knows {known} of the columns; {used} of {} are used)", profile.name, profile.columns.len())
 }
 
 fn period(declared: Option<Period>, found: Option<Period>) -> String {
@@ -70,8 +66,10 @@ fn heading(severity: Severity) -> &'static str {
 }
 
 fn finding(finding: &Finding) -> Vec<String> {
-    let mut lines =
-        vec![format!("  {:>8}  {} [{}]", count(finding.count), finding.title, finding.rule), format!("            {}", finding.advice)];
+    let mut lines = vec![
+        format!("  {:>8}  {} [{}]", count(finding.count), finding.title, finding.rule),
+        format!("            {}", finding.advice),
+    ];
     let examples: Vec<String> = finding.examples.iter().take(EXAMPLES).map(example).collect();
     if !examples.is_empty() {
         lines.push(format!("            e.g. {}", examples.join("; ")));

@@ -1,0 +1,175 @@
+//! Bad input at every door: what, where and what to do; and nothing half-done.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::program::{Folder, HEADER, Ran, command, run, sessions};
+
+/// `submit --accept` of one file into a new folder.
+fn submit(name: &str, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
+    let folder = Folder::new();
+    let file = folder.file(name, bytes);
+    run(&[&["submit", &file, "--data", &folder.text("data"), "--operator", "gb-abc", "--accept"], more].concat())
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_and_no_folder_is_made_for_it() {
+    let folder = Folder::new();
+    let (data, missing) = (folder.text("data"), folder.text("missing.csv"));
+    run(&["submit", &missing, "--data", &data, "--operator", "gb-abc"]).refused("missing.csv", "Check the path");
+    run(&["check", &missing]).refused("missing.csv", "Check the path");
+    run(&["check", &folder.text("")]).refused("is a folder", "files in it");
+    run(&["register", "import", &missing, "--data", &data, "--operator", "gb-abc"]).refused("missing.csv", "path");
+    assert!(!folder.path("data").exists());
+}
+
+#[test]
+fn empty_files_other_kinds_and_unreadable_text_are_refused_as_what_they_are() {
+    submit("a.csv", "", &[]).refused("a.csv: the file is empty", "Export the return again");
+    submit("a.csv", HEADER, &[]).refused("no row", "Export the return again");
+    submit("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", &[]).refused("PDF", "");
+    submit("a.xlsx", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0", &[]).refused("not a table in text", "");
+    submit("a.csv", "name,colour\nx,red\n", &[]).refused("no known layout", "layout");
+    let utf16_cut = [b"\xff\xfes\0e\0".as_slice(), b"\x00\xd8\x41\x00"].concat();
+    submit("a.csv", utf16_cut, &[]).refused("UTF-16", "UTF-8");
+}
+
+#[test]
+fn a_truncated_row_is_kept_apart_and_counted() {
+    let cut = format!("{}2024-x,E1,D1,1,2024-05-0", sessions(2024, 3));
+    let out = submit("a.csv", cut, &[]).well();
+    assert!(out.contains("[truncated_row]") && out.contains("row 4"), "{out}");
+}
+
+#[test]
+fn a_period_that_fits_no_row_is_refused_with_the_one_that_would() {
+    submit("a.csv", sessions(2024, 3), &["--period", "2019"]).refused("2019-01-01..2019-12-31", "2024-01-01");
+    let out = submit("a.csv", sessions(2024, 300), &["--period", "2024-01-01..2024-01-02"]).well();
+    assert!(out.contains("[outside_period]"), "{out}");
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_refused_with_those_that_do() {
+    submit("a.csv", sessions(2024, 3), &["--profile", "dundee"]).refused("“dundee”", "dundee-2018");
+    submit("a.csv", sessions(2024, 3), &["--profile", "boulder"]).refused("boulder", "");
+}
+
+#[test]
+fn a_register_is_not_a_return_and_the_other_way_round() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 3)));
+    submit("register.csv", crate::program::REGISTER, &[]).refused("register", "Import it as a register");
+    run(&["register", "import", &file, "--data", &data, "--operator", "gb-abc"])
+        .refused("r.csv", "Submit it as a return");
+}
+
+#[test]
+fn boundaries_that_are_none_are_refused() {
+    let folder = Folder::new();
+    let (data, json) =
+        (folder.text("data"), folder.file("a.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}"));
+    let broken = folder.file("b.geojson", "{\"type\":");
+    for file in [&json, &broken] {
+        let import = ["places", "import", file, "--data", &data, "--level", "ward", "--code", "C", "--name", "N"];
+        run(&import).refused(".geojson", "");
+    }
+    let cell = run(&["places", "import", &json, "--data", &data, "--level", "cell", "--code", "C", "--name", "N"]);
+    assert!(cell.code == 2 && cell.err.contains("borough, ward, msoa, lsoa"), "{}", cell.err);
+}
+
+#[test]
+fn wrong_usage_has_exit_code_2_and_says_how_to_write_it() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 3)));
+    for (arguments, says) in [
+        (vec!["submit", &file, "--data", &data, "--operator", "abacus"], "such as gb-dcc"),
+        (vec!["submit", &file, "--data", &data, "--operator", "gb-abc", "--period", "June"], "2018-06..2018-09"),
+        (
+            vec!["submit", &file, "--data", &data, "--operator", "gb-abc", "--period", "2024-02..2024-01"],
+            "earlier date first",
+        ),
+        (vec!["submit", "--data", &data, "--operator", "gb-abc"], "FILE"),
+        (vec!["query", "--data", &data, "--metric", "sessions", "--where", "operator"], "operator=gb-dcc"),
+        (
+            vec!["query", "--data", &data, "--metric", "sessions", "--format", "parquet"],
+            "possible values: table, json, csv",
+        ),
+        (vec!["demo", "--size", "huge"], "small, london, national"),
+        (vec!["serve", "--data", &data, "--port", "70000"], "65535"),
+        (vec!["decide"], "unrecognized subcommand"),
+        (vec![], "Usage: kerbwatt"),
+    ] {
+        let ran = run(&arguments);
+        assert!(ran.code == 2 && ran.err.contains(says), "{arguments:?}: {} {}", ran.code, ran.err);
+        assert_eq!(ran.out, "");
+    }
+    assert!(!folder.path("data").exists());
+}
+
+#[test]
+fn questions_that_cannot_be_asked_are_refused_with_the_choices() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 3)));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let ask = |metric, more: &[&str]| run(&[&["query", "--data", &data, "--metric", metric], more].concat());
+    ask("sesions", &[]).refused("“sesions”", "energy_kwh");
+    ask("sessions", &["--by", "colour"]).refused("“colour”", "borough");
+    ask("evses", &["--by", "hour_of_week"]).refused("evses", "Leave that dimension out");
+    ask("sessions", &["--where", "operator=gb-xyz"]).refused("gb-xyz", "operator");
+    ask("sessions", &["--where", "borough=Atlantis"]).refused("Atlantis", "borough");
+    ask("sessions", &["--where", "day=2024-01-01"]).refused("day", "--period");
+    ask("sessions", &["--where", "operator="]).refused("no value", "value");
+}
+
+#[test]
+fn a_folder_that_is_none_is_not_made_by_commands_that_read() {
+    let folder = Folder::new();
+    let data = folder.text("nowhere");
+    for arguments in [
+        vec!["serve", "--data", &data, "--port", "0"],
+        vec!["query", "--data", &data, "--metric", "sessions"],
+        vec!["export", "sessions", "--data", &data],
+        vec!["verify", "--data", &data],
+        vec!["rebuild", "--data", &data],
+    ] {
+        run(&arguments).refused("no Kerbwatt data folder", "");
+    }
+    assert!(!folder.path("nowhere").exists());
+}
+
+#[test]
+fn somebody_elses_folder_a_newer_one_and_a_file_are_refused() {
+    let folder = Folder::new();
+    let file = folder.file("r.csv", sessions(2024, 3));
+    let submit = |data: &str| run(&["submit", &file, "--data", data, "--operator", "gb-abc", "--accept"]);
+    submit(&folder.text("")).refused("not a Kerbwatt data folder", "");
+    submit(&file).refused("is a file", "");
+    let data = folder.text("data");
+    submit(&data).well();
+    fs::write(folder.path("data/FORMAT"), "kerbwatt 99\n").expect("a file");
+    submit(&data).refused("newer version", "");
+    run(&["verify", "--data", &data]).refused("newer version", "");
+    fs::write(folder.path("data/FORMAT"), "hello\n").expect("a file");
+    submit(&data).refused("FORMAT", "");
+}
+
+#[test]
+fn a_folder_in_use_names_who_uses_it() {
+    let folder = Folder::new();
+    let (data, large) = (folder.text("data"), folder.file("large.csv", sessions(2024, 30_000)));
+    let file = folder.file("r.csv", sessions(2023, 3));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let mut first = command(&["submit", &large, "--data", &data, "--operator", "gb-abc", "--accept"])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    // Until the first has taken its lock, the second gets through: the file is there already, so nothing changes.
+    let refused = loop {
+        let ran = run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]);
+        if ran.code != 0 || first.try_wait().expect("a state").is_some() {
+            break ran;
+        }
+    };
+    refused.refused("(kerbwatt submit)", "run the command again");
+    assert!(first.wait().expect("it ends").success());
+}

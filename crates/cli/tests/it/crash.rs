@@ -1,0 +1,57 @@
+//! Power loss, as near as a process can come: SIGKILL at many points of a run.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::program::{Folder, close, command, figures, run, sessions};
+
+const KILLS: u16 = 24;
+const ROWS: usize = 1_000;
+
+#[test]
+fn whatever_was_acknowledged_is_there_once_after_a_kill_at_any_point() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let submit = |file: &str| ["submit", file, "--data", &data, "--operator", "gb-abc", "--accept"].map(str::to_owned);
+    let whole = {
+        let file = folder.file("first.csv", sessions(2001, ROWS));
+        let start = Instant::now();
+        run(&submit(&file).each_ref().map(String::as_str)).well();
+        start.elapsed()
+    };
+    let (mut acknowledged, mut interrupted) = (0, 0);
+    for kill in 1..=KILLS {
+        let file = folder.file(&format!("{kill}.csv"), sessions(2001 + kill, ROWS));
+        let arguments = submit(&file);
+        let arguments = arguments.each_ref().map(String::as_str);
+        let printed = fs::File::create(folder.path("printed")).expect("a file");
+        let mut child =
+            command(&arguments).stdout(Stdio::from(printed)).stderr(Stdio::null()).spawn().expect("the binary starts");
+        // Spread over the run, a little beyond its end.
+        std::thread::sleep(whole.mul_f64(f64::from(kill) / f64::from(KILLS) * 1.1).max(Duration::from_millis(1)));
+        child.kill().expect("it is ours");
+        interrupted += usize::from(!child.wait().expect("it ends").success());
+        let was_told = fs::read_to_string(folder.path("printed")).expect("text").contains(&format!("{kill}.csv\n"));
+        acknowledged += usize::from(was_told);
+        // Nothing half-done is visible: either all of the file or none of it, and every invariant holds.
+        let before = figures(&data, "sessions", &[])["sessions"].as_u64().unwrap_or_default();
+        assert!(
+            [kill, kill + 1].map(|files| u64::from(files) * ROWS as u64).contains(&before),
+            "kill {kill}: {before}"
+        );
+        run(&["verify", "--data", &data]).well();
+        let again = run(&[&arguments[..], &["--json"]].concat());
+        let object = again.objects().remove(0);
+        again.well();
+        assert!(!was_told || object["repeated"] == true, "kill {kill}: told of it, but it was not there");
+        let all = figures(&data, "sessions,energy_kwh", &[]);
+        let expected = u32::from(kill + 1) * 1_000;
+        assert_eq!(all["sessions"].as_u64(), Some(u64::from(expected)), "kill {kill}");
+        close(&all["energy_kwh"], f64::from(expected) * 5.0);
+    }
+    run(&["verify", "--data", &data]).well();
+    println!("{interrupted} of {KILLS} runs were interrupted, {acknowledged} had acknowledged before");
+    assert!(interrupted >= usize::from(KILLS) / 2, "only {interrupted} runs were interrupted");
+    assert!(acknowledged > 0 && acknowledged < usize::from(KILLS), "{acknowledged} of {KILLS} were acknowledged");
+}

@@ -1,0 +1,12 @@
+//! The shipped binary, driven as a person or a script drives it.
+#![expect(clippy::expect_used, reason = "tests")]
+#![expect(clippy::print_stdout, reason = "tests say what they skip and what they saw")]
+
+mod bad_input;
+mod crash;
+mod damage;
+mod demo;
+mod program;
+mod real_data;
+mod serving;
+mod submitting;

@@ -1,0 +1,200 @@
+//! Handing in, accepting, and what is said about it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::program::{Folder, HEADER, command, figures, run, sessions};
+
+#[test]
+fn the_same_file_twice_is_there_once() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 100)));
+    let submit = ["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"];
+    assert!(run(&submit).well().contains("submission 1: accepted\n"));
+    let again = run(&submit).well();
+    assert!(again.contains("was handed in before") && again.contains("Figures are as before"), "{again}");
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 100);
+}
+
+#[test]
+fn a_return_counts_only_once_it_is_accepted() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 100)));
+    let submit = ["submit", &file, "--data", &data, "--operator", "gb-abc"];
+    let recorded = run(&submit).well();
+    assert!(recorded.contains("recorded, not accepted") && recorded.contains("again with --accept"), "{recorded}");
+    let ran = run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--json"]);
+    assert_eq!(
+        (ran.objects()[0]["state"].as_str(), ran.objects()[0]["data_version"].as_i64()),
+        (Some("checked"), Some(0))
+    );
+    let export = run(&["export", "sessions", "--data", &data]).well();
+    assert_eq!(export.lines().count(), 1, "only the header");
+    let accepted = run(&[&submit[..], &["--accept"]].concat()).well();
+    assert!(
+        accepted.contains("submission 1: accepted") && accepted.contains("Figures now show this file"),
+        "{accepted}"
+    );
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 100);
+}
+
+#[test]
+fn a_refused_file_does_not_stop_the_others() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let (first, second) = (folder.file("a.csv", sessions(2023, 30)), folder.file("b.csv", sessions(2024, 40)));
+    let bad = folder.file("bad.csv", "a,b\n1,2\n");
+    let ran = run(&["submit", &first, &bad, &second, "--data", &data, "--operator", "gb-abc", "--accept", "--json"]);
+    let objects = ran.objects();
+    assert_eq!(objects.len(), 3);
+    assert_eq!(objects[1]["error"]["code"], "unknown_layout");
+    assert_eq!(
+        (&objects[0]["data_version"], &objects[2]["data_version"]),
+        (&1.into(), &1.into()),
+        "one publish for all"
+    );
+    ran.refused("bad.csv", "known layout");
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 70);
+}
+
+#[test]
+fn check_says_the_same_as_submit_and_writes_nothing() {
+    let folder = Folder::new();
+    let file = folder.file("r.csv", sessions(2024, 100));
+    let ran = run(&["check", &file, "--period", "2024", "--json"]);
+    let checked = ran.objects().remove(0);
+    ran.well();
+    assert_eq!(std::fs::read_dir(folder.path(".")).map(Iterator::count).ok(), Some(1), "only the file itself");
+    let submitted =
+        run(&["submit", &file, "--data", &folder.text("d"), "--operator", "gb-abc", "--period", "2024", "--json"]);
+    let submitted = submitted.objects().remove(0);
+    for (field, value) in checked.as_object().into_iter().flatten() {
+        assert_eq!(value, &submitted[field], "{field}");
+    }
+    assert_eq!(checked["period"]["declared"]["to"], "2024-12-31");
+    assert_eq!(checked["profile"]["name"], "kerbwatt");
+}
+
+#[test]
+fn every_row_is_counted_and_each_left_out_row_has_its_reason() {
+    let folder = Folder::new();
+    let rows = "1,E1,D1,1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,,7.5,,\n\
+                1,E1,D1,1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,,7.5,,\n\
+                2,E1,D1,1,2024-03-02T08:00:00Z,,,3.0,,\n\
+                3,E1,D1,1,2024-03-03T08:00:00Z,2024-03-03T09:00:00Z,,-2.0,,\n\
+                4,E1,D1\n";
+    let file = folder.file("r.csv", format!("{HEADER}{rows}"));
+    let ran = run(&["check", &file, "--json"]);
+    let object = ran.objects().remove(0);
+    assert_eq!(
+        ["rows_read", "accepted", "quarantined", "duplicates"].map(|field| object[field].as_i64()),
+        [5, 1, 3, 1].map(Some)
+    );
+    let energy = ["read", "accepted", "quarantined", "duplicates"].map(|field| object["energy_kwh"][field].as_f64());
+    assert_eq!(energy, [16.0, 7.5, 1.0, 7.5].map(Some));
+    let reasons: Vec<_> =
+        object["quarantined_rows"].as_array().into_iter().flatten().map(|row| row["rule"].clone()).collect();
+    assert_eq!(reasons, ["open_session", "negative_energy", "truncated_row"]);
+    let words = run(&["check", &file]).well();
+    for part in
+        ["layout       kerbwatt", "rows read", "quarantined", "[negative_energy]", "row 4", "Nothing was written"]
+    {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
+fn a_drivers_card_is_on_no_output_and_nowhere_in_the_lake() {
+    let folder = Folder::new();
+    let card = "CARD-0123456789";
+    let row = |id: u8, energy: &str| {
+        format!("{id},E1,D1,1,2024-03-0{id}T08:00:00Z,2024-03-0{id}T09:00:00Z,,{energy},,{card}\n")
+    };
+    let file = folder.file("r.csv", format!("{HEADER}{}{}", row(1, "7.5"), row(2, "-1")));
+    let data = folder.text("data");
+    let mut seen = run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept", "--json"]).well();
+    seen += &run(&["export", "sessions", "--data", &data]).well();
+    assert!(!seen.contains(card));
+    for path in crate::damage::files(&folder.path("data/lake")) {
+        let bytes = std::fs::read(&path).expect("a file of the lake");
+        assert!(!bytes.windows(card.len()).any(|window| window == card.as_bytes()), "{}", path.display());
+    }
+}
+
+#[test]
+fn an_operators_name_is_shown_once_it_is_given() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
+    run(&["submit", &file, "--data", &data, "--operator", "GB-ABC", "--operator-name", "Abacus Charge", "--accept"])
+        .well();
+    let row = figures(&data, "sessions", &["--by", "operator"]);
+    assert_eq!((row["operator"].as_str(), row["operator_name"].as_str()), (Some("gb-abc"), Some("Abacus Charge")));
+}
+
+#[test]
+fn a_register_needs_no_operator_where_there_is_only_one() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
+    let register = folder.file("register.csv", crate::program::REGISTER);
+    let import = ["register", "import", &register, "--data", &data];
+    run(&import).refused("no operator yet", "--operator");
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    assert!(run(&import).well().contains("new                 1"));
+    assert!(run(&import).well().contains("Figures are as before"));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-xyz", "--accept"]).well();
+    run(&import).refused("several operators", "--operator");
+}
+
+#[test]
+fn answers_come_as_table_json_and_csv_with_the_same_figures() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 1_200)));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let ask = ["query", "--data", &data, "--metric", "sessions,energy_kwh", "--by", "operator", "--period", "2024-01"];
+    let table = run(&ask).well();
+    assert!(table.contains("1,200") && table.contains("6,000") && table.contains("data version 1"), "{table}");
+    assert!(table.contains("no charge point is registered"), "{table}");
+    let csv = run(&[&ask[..], &["--format", "csv"]].concat()).well();
+    assert_eq!(csv, "operator,operator_name,sessions,energy_kwh\r\ngb-abc,GB-ABC,1200,6000.0\r\n");
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&[&ask[..], &["--format", "json"]].concat()).well()).expect("JSON");
+    assert_eq!((&json["rows"][0]["sessions"], &json["rows"][0]["energy_kwh"]), (&1200.into(), &6000.0.into()));
+    assert!(json["coverage"].is_object() && json["provenance"]["data_version"] == 1);
+}
+
+#[test]
+fn exported_rows_carry_both_clocks_and_where_they_come_from() {
+    let folder = Folder::new();
+    let row = "S-1,E1,D1,2,2024-07-01T08:00:00Z,2024-07-01T09:30:00Z,,7.5,,\n";
+    let (data, file) = (folder.text("data"), folder.file("r.csv", format!("{HEADER}{row}")));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--period", "2024-06..2024-07", "--accept"]).well();
+    let export =
+        run(&["export", "sessions", "--data", &data, "--where", "operator=gb-abc", "--period", "2024-07-01"]).well();
+    assert_eq!(
+        export.lines().last(),
+        Some(
+            "gb-abc,S-1,E1,2,2024-07-01T08:00:00Z,2024-07-01T09:30:00Z,2024-07-01T09:00:00+01:00,2024-07-01T10:30:00+01:00,7.5,,1,1"
+        )
+    );
+    assert_eq!(run(&["export", "sessions", "--data", &data, "--period", "2024-06"]).well().lines().count(), 1);
+}
+
+#[test]
+fn a_reader_who_leaves_early_stops_neither_the_work_nor_makes_noise() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 4_000)));
+    let leave = |arguments: &[&str], lines: usize| {
+        let mut child =
+            command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        for _ in 0..lines {
+            out.read_line(&mut String::new()).expect("a line");
+        }
+        drop(out);
+        let ended = child.wait_with_output().expect("it ends");
+        assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]));
+    };
+    leave(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"], 0);
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 4_000);
+    leave(&["export", "sessions", "--data", &data], 2);
+}
