@@ -101,13 +101,13 @@ fn compare(asked: &Asked, metrics: &[&str], found: &Answer, expected: &HashMap<K
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_metric_equals_the_oracle_through_every_route() {
     let mut through: HashMap<&str, usize> = HashMap::new();
-    for seed in 1..=3 {
+    for seed in 1..=2 {
         let world = World::random(seed);
         let dir = tempfile::tempdir().unwrap();
         let snapshot = world.snapshot(dir.path()).await;
         let engine = Engine::new();
         let mut dice = Dice::new(seed * 1000 + 7);
-        for _ in 0..70 {
+        for _ in 0..45 {
             let asked = question(&mut dice);
             let has_meaning = |id: &&str| {
                 asked.by.iter().all(|d| metric(id).unwrap().refuses(Dimension::of_id(d).unwrap()).is_none())
