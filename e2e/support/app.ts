@@ -64,7 +64,11 @@ export class App {
   /** Every key figure as its name and value: `Sessions 312,004`. */
   async values(): Promise<string[]> {
     const items = await this.keyFigures.getByRole('listitem').all();
-    return Promise.all(items.map(async (item) => `${await text(item.locator('.label'))} ${await text(item.locator('.value'))}`));
+    return Promise.all(
+      items.map((item) =>
+        item.evaluate((one) => `${one.querySelector('.label')?.firstChild?.textContent} ${one.querySelector('.value')?.textContent}`.replace(/\s+/g, ' ').trim()),
+      ),
+    );
   }
 
   /** The finding above each chart. */
@@ -90,10 +94,6 @@ export async function content(download: Download): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-async function text(of: Locator): Promise<string> {
-  return (await of.innerText()).replace(/\s+/g, ' ').trim();
 }
 
 /** Texts of a table's body, row by row. */

@@ -21,10 +21,10 @@ test('days of one’s own are chosen', async ({ app, api, page }) => {
   const last = `${last_day.slice(0, 7)}-11`;
   await app.open('/');
   await app.filter('Period').click();
-  await page.getByLabel('From').fill(last);
+  await page.getByLabel('From', { exact: true }).fill(last);
   await page.getByLabel('To', { exact: true }).fill(first);
   await expect(app.problem).toHaveText('The last day lies before the first.');
-  await page.getByLabel('From').fill(first);
+  await page.getByLabel('From', { exact: true }).fill(first);
   await page.getByLabel('To', { exact: true }).fill(last);
   await page.getByRole('button', { name: 'Show these days' }).click();
   await expect(page).toHaveURL(`/?from=${first}&to=${last}`);

@@ -70,6 +70,7 @@ impl Hub {
         self.must_write()?;
         // A damaged lake must not stand in the way of its own mending.
         let before = if is_anew {
+            self.discard_unreadable().await?;
             None
         } else {
             self.must_be_whole()?;
@@ -101,6 +102,23 @@ impl Hub {
         let data_version = self.ledger.publish(&publication, at)?;
         self.current().await?;
         Ok(Published { data_version, changed: true, months: count })
+    }
+
+    /// A table whose log is damaged cannot be built on: it is made anew from version 0.
+    async fn discard_unreadable(&self) -> Result<(), HubError> {
+        for table in ALL_TABLES {
+            let spec = spec(table);
+            let is_readable = match self.lake.version(&spec).await {
+                Ok(Some(version)) => self.lake.files(&spec, version).await.is_ok(),
+                Ok(None) => true,
+                Err(_) => false,
+            };
+            if !is_readable {
+                self.lake.discard(&spec).await?;
+            }
+            self.lake.create_if_missing(&spec).await?;
+        }
+        Ok(())
     }
 
     /// Accepted returns that the lake does not hold, or all of them, oldest first.

@@ -112,7 +112,7 @@ pub(crate) fn arrivals(evse: &Evse, day: &Day, faulty: Option<(i64, i64)>) -> f6
 /// First and last day, as day numbers, of a fault in the calendar quarter of a day; most quarters have none.
 pub(crate) fn fault(seed: u64, evse: &Evse, day: Date) -> Option<(i64, i64)> {
     let mut rng = stream(seed, Purpose::Outage, evse.number, quarter_number(day));
-    if !rng.random_bool(0.16) {
+    if !rng.random_bool(0.12) {
         return None;
     }
     let month = (day.month() - 1) / 3 * 3 + 1;

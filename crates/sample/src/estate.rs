@@ -177,7 +177,8 @@ impl<'p, 'a> Builder<'p, 'a> {
         let mut later =
             |share: f64| (rng.random_bool(share) && room.0 < room.1).then(|| rng.random_range(room.0..room.1));
         let (closed, broken) = (later(0.03), later(0.03));
-        let never = self.rng.random_bool(0.025).then_some(i64::MIN);
+        let never = self.rng.random_bool(0.02).then_some(i64::MIN);
+        // Every operator has at least one point that its register lacks.
         let unregistered = self.estate.evses.len() == 4 || self.rng.random_bool(0.001);
         let typical = fleet.habit.arrivals() * fleet.habit.bustle(self.plan.size.bustle());
         Evse {
@@ -208,7 +209,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             }
             "split-date" => (format!("{prefix}-{number:05}/{connector}"), format!("{prefix}-{number:05}")),
             "dundee-2018" => {
-                let device = u64::from(number) + 60_000 + 1_000_000 * u64::from(prefix.starts_with('B'));
+                let device = 60_000 + number;
                 (format!("{device}-{connector}"), device.to_string())
             }
             _ => (format!("GB*{prefix}*E{number:06}*{connector}"), format!("{prefix}-{number:06}")),

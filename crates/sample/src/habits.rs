@@ -93,12 +93,12 @@ impl Habit {
     /// Arrivals a day at a typical point of a small sample.
     pub(crate) fn arrivals(self) -> f64 {
         match self {
-            Self::Overnight => 0.39,
-            Self::Mixed => 0.49,
-            Self::Daytime => 0.55,
-            Self::Rapid => 3.0,
-            Self::Hub => 2.9,
-            Self::Taxi => 3.2,
+            Self::Overnight => 0.38,
+            Self::Mixed => 0.47,
+            Self::Daytime => 0.5,
+            Self::Rapid => 3.35,
+            Self::Hub => 2.95,
+            Self::Taxi => 3.3,
         }
     }
 
@@ -107,7 +107,7 @@ impl Habit {
         match self {
             Self::Overnight | Self::Mixed => whole,
             Self::Daytime => 1.0 + (whole - 1.0) * 0.8,
-            Self::Rapid | Self::Hub | Self::Taxi => 1.0 + (whole - 1.0) * 0.75,
+            Self::Rapid | Self::Hub | Self::Taxi => 1.0 + (whole - 1.0) * 0.55,
         }
     }
 
@@ -126,7 +126,9 @@ impl Habit {
     pub(crate) fn wish(self, rng: &mut impl Rng, rated_kw: f64, hour: u8) -> Wish {
         let fails = rng.random_bool(0.032);
         let (need_kwh, accepted_kw) = self.vehicle(rng);
-        let power_w = rated_kw.min(accepted_kw) * rng.random_range(0.86..0.98) * 1000.0;
+        // Strong charging slows down as the battery fills.
+        let mean_share = if rated_kw < 50.0 { 0.86..0.98 } else { 0.72..0.96 };
+        let power_w = rated_kw.min(accepted_kw) * rng.random_range(mean_share) * 1000.0;
         let energy_wh = need_kwh * 1000.0;
         let charge_s = energy_wh / power_w * 3600.0;
         let stay = if fails { rng.random_range(4.0..220.0) } else { self.stay(rng, hour, charge_s) };
@@ -159,17 +161,17 @@ impl Habit {
         match self {
             Self::Overnight if hour >= 15 && rng.random_bool(0.86) => until_morning(rng, hour),
             Self::Mixed if hour >= 16 && rng.random_bool(0.72) => until_morning(rng, hour),
-            Self::Overnight | Self::Mixed if rng.random_bool(0.1) => rng.random_range(24.0..96.0) * 3600.0,
-            Self::Overnight | Self::Mixed => log_normal(rng, 8.5 * 3600.0, 0.5),
+            Self::Overnight | Self::Mixed if rng.random_bool(0.19) => rng.random_range(24.0..96.0) * 3600.0,
+            Self::Overnight | Self::Mixed => log_normal(rng, 10.0 * 3600.0, 0.5),
             Self::Daytime => log_normal(rng, 2.3 * 3600.0, 0.6),
-            Self::Rapid | Self::Hub | Self::Taxi => charge_s + log_normal(rng, 660.0, 0.8),
+            Self::Rapid | Self::Hub | Self::Taxi => charge_s + log_normal(rng, 800.0, 0.8),
         }
     }
 }
 
-/// Seconds from an evening hour until about half past eight.
+/// Seconds from an evening hour until about nine.
 fn until_morning(rng: &mut impl Rng, hour: u8) -> f64 {
-    let leaves = log_normal(rng, 8.4, 0.2);
+    let leaves = log_normal(rng, 9.0, 0.25);
     (24.0 - f64::from(hour) - rng.random::<f64>() + leaves) * 3600.0
 }
 

@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub enum Size {
     /// 3,500 EVSEs over two years: 1 to 1.3 million sessions.
     Small,
-    /// 25,500 EVSEs over five years: about 50 million sessions.
+    /// 25,500 EVSEs over five years: 48 to 50 million sessions.
     London,
     /// Ten times London.
     National,

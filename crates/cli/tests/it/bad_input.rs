@@ -1,9 +1,9 @@
 //! Bad input at every door: what, where and what to do; and nothing half-done.
 
 use std::fs;
-use std::process::Stdio;
+use std::io::Write as _;
 
-use crate::program::{Folder, HEADER, Ran, command, run, sessions};
+use crate::program::{Folder, HEADER, Ran, run, sessions};
 
 /// `submit --accept` of one file into a new folder.
 fn submit(name: &str, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
@@ -156,20 +156,15 @@ fn somebody_elses_folder_a_newer_one_and_a_file_are_refused() {
 #[test]
 fn a_folder_in_use_names_who_uses_it() {
     let folder = Folder::new();
-    let (data, large) = (folder.text("data"), folder.file("large.csv", sessions(2024, 30_000)));
-    let file = folder.file("r.csv", sessions(2023, 3));
-    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
-    let mut first = command(&["submit", &large, "--data", &data, "--operator", "gb-abc", "--accept"])
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the binary starts");
-    // Until the first has taken its lock, the second gets through: the file is there already, so nothing changes.
-    let refused = loop {
-        let ran = run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]);
-        if ran.code != 0 || first.try_wait().expect("a state").is_some() {
-            break ran;
-        }
-    };
-    refused.refused("(kerbwatt submit)", "run the command again");
-    assert!(first.wait().expect("it ends").success());
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 3)));
+    let submit = ["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"];
+    run(&submit).well();
+    let mut lock = fs::File::options().write(true).open(folder.path("data/LOCK")).expect("the lock");
+    lock.lock().expect("nobody else has it");
+    lock.write_all(b"4711 kerbwatt rebuild\n").expect("a line");
+    run(&submit).refused("in use by process 4711 (kerbwatt rebuild)", "run the command again");
+    run(&["query", "--data", &data, "--metric", "sessions"]).well();
+    run(&["verify", "--data", &data]).well();
+    drop(lock);
+    run(&submit).well();
 }

@@ -4,10 +4,15 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::program::{Folder, close, command, figures, run, sessions};
+use crate::program::{Folder, close, command, figures, run, sessions_from};
 
 const KILLS: u16 = 24;
 const ROWS: usize = 1_000;
+
+/// Each file is of a month of its own.
+fn month(number: u16) -> String {
+    sessions_from(2020 + number / 12, number % 12 + 1, ROWS)
+}
 
 #[test]
 fn whatever_was_acknowledged_is_there_once_after_a_kill_at_any_point() {
@@ -15,14 +20,14 @@ fn whatever_was_acknowledged_is_there_once_after_a_kill_at_any_point() {
     let data = folder.text("data");
     let submit = |file: &str| ["submit", file, "--data", &data, "--operator", "gb-abc", "--accept"].map(str::to_owned);
     let whole = {
-        let file = folder.file("first.csv", sessions(2001, ROWS));
+        let file = folder.file("0.csv", month(0));
         let start = Instant::now();
         run(&submit(&file).each_ref().map(String::as_str)).well();
         start.elapsed()
     };
     let (mut acknowledged, mut interrupted) = (0, 0);
     for kill in 1..=KILLS {
-        let file = folder.file(&format!("{kill}.csv"), sessions(2001 + kill, ROWS));
+        let file = folder.file(&format!("{kill}.csv"), month(kill));
         let arguments = submit(&file);
         let arguments = arguments.each_ref().map(String::as_str);
         let printed = fs::File::create(folder.path("printed")).expect("a file");

@@ -1,6 +1,35 @@
-//! The sample and real data do not mix.
+//! The sample: made once, gone on with after an interruption, and never mixed with real data.
 
-use crate::program::{Folder, run, sessions};
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::program::{Folder, Server, command, run, sessions};
+
+#[test]
+fn a_sample_whose_making_was_killed_is_gone_on_with_and_then_served_as_it_is() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let demo = ["demo", "--data", &data, "--port", "0"];
+    let mut child = command(&demo).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary starts");
+    let told = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    // Killed amid its returns.
+    assert!(told.into_iter().any(|line| line.starts_with("[3/4]")));
+    child.kill().expect("it is ours");
+    child.wait().expect("it ends");
+    run(&["verify", "--data", &data]).well();
+    let server = Server::start(&demo);
+    let catalogue: serde_json::Value = serde_json::from_str(&server.get("/api/v1/catalogue")).expect("JSON");
+    assert_eq!((catalogue["hub_name"].as_str(), catalogue["sample"].as_bool()), (Some("London"), Some(true)));
+    let version = catalogue["data_version"].clone();
+    assert_eq!(server.end("-TERM").0, 0);
+    run(&["verify", "--data", &data]).well();
+    let server = Server::start(&demo);
+    let catalogue: serde_json::Value = serde_json::from_str(&server.get("/api/v1/catalogue")).expect("JSON");
+    assert_eq!(catalogue["data_version"], version, "served as it is");
+    assert_eq!(server.end("-INT").0, 0);
+    let file = folder.file("r.csv", sessions(2024, 20));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc"]).refused("invented data", "another folder");
+}
 
 #[test]
 fn a_sample_is_not_made_in_a_folder_of_real_returns() {

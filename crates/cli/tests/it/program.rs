@@ -86,15 +86,19 @@ pub(crate) const HEADER: &str =
 /// A return in the kerbwatt layout: `rows` sessions of 5 kWh, an hour each, one after the other on ten EVSEs, from
 /// 1 January of `year` on.
 pub(crate) fn sessions(year: u16, rows: usize) -> String {
+    sessions_from(year, 1, rows)
+}
+
+/// The same from the first day of a month on; 3,360 rows fill a month.
+pub(crate) fn sessions_from(year: u16, month: u16, rows: usize) -> String {
     let mut text = HEADER.to_owned();
     for row in 0..rows {
         let (evse, slot) = (row % 10, row / 10);
-        let (day, hour) = (slot / 12, slot % 12 * 2);
-        let (month, day) = (day / 28 % 12 + 1, day % 28 + 1);
-        text.push_str(&format!(
-            "{year}-{row},E{evse},D{evse},1,{year}-{month:02}-{day:02}T{hour:02}:00:00Z,{year}-{month:02}-{day:02}T{:02}:00:00Z,,5.0,150,card{row}\n",
-            hour + 1
-        ));
+        let (days, hour) = (slot / 12, slot % 12 * 2);
+        let (month, day) = (days / 28 + usize::from(month), days % 28 + 1);
+        let start = format!("{year}-{month:02}-{day:02}T{hour:02}:00:00Z");
+        let end = format!("{year}-{month:02}-{day:02}T{:02}:00:00Z", hour + 1);
+        text.push_str(&format!("{start}-{row},E{evse},D{evse},1,{start},{end},,5.0,150,card{row}\n"));
     }
     text
 }

@@ -72,6 +72,21 @@ async fn a_missing_parquet_file_is_found_and_a_rebuild_mends_it() {
 }
 
 #[tokio::test]
+async fn a_damaged_log_of_a_table_is_found_and_a_rebuild_mends_it() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let logs = files(dir.path(), "lake", Some("json"));
+    let log = logs.into_iter().rfind(|path| path.to_string_lossy().contains("evse_day")).unwrap();
+    fs::write(&log, "not a log").unwrap();
+    assert!(!problems(dir.path()).await.is_empty());
+    let hub = writer(dir.path()).await;
+    hub.rebuild(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_row_too_many_in_the_lake_is_found() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path()).await;

@@ -13,9 +13,7 @@ use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
 use crate::formats::{self, Table};
 use crate::identity::id_from_content;
 use crate::profiles::{Kind, Recognised, recognise};
-use crate::{
-    Declared, DuplicateRow, EnergyTotals, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals,
-};
+use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
 use instants::Clock;
 use repeats::Repeats;
 use row::Reader;
@@ -139,7 +137,6 @@ impl Sorted {
         self.check(layout, declared, register);
         let is_flagged = |session: &&Session| session.flags & !notes() != 0;
         self.totals.flagged = self.sessions.iter().filter(is_flagged).count() as u64;
-        settle(&mut self.totals.energy_kwh);
         Ok(SessionReturn {
             profile: layout.described(),
             zone,
@@ -200,9 +197,4 @@ fn column_of(check: &str, layout: &Recognised) -> String {
         _ => Field::PlugIn,
     };
     layout.header_of(field)
-}
-
-/// Sums of thousands of numbers differ in the last bits by their order; what was read is what became of it.
-fn settle(energy: &mut EnergyTotals) {
-    energy.read = energy.accepted + energy.quarantined + energy.duplicates;
 }

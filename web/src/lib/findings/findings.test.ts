@@ -21,7 +21,7 @@ describe('the sentences under the heading', () => {
   const now = answer({ sessions: 48210, utilisation_time: 0.342, evses: 1164, evses_unused: 31 });
   test('tell growth together with the points behind it', () => {
     const text = plain(findings(summary(now, answer({ sessions: 43432, evses: 1102 })), metrics, null));
-    expect(text).toBe('Charging grew 11% to 48,210 charging sessions on the same days a year before, with 62 more charge points. Charge points were plugged in 34.2% of the time. 31 charge points had no session in these 92 days.');
+    expect(text).toBe('Charging grew 11% on the same days a year before, to 48,210 sessions, with 62 more charge points. Charge points were plugged in 34.2% of the time. 31 charge points had no session in these 92 days.');
   });
   test('claim no change where nothing was reported a year before', () => {
     expect(before(summary(now, answer({ sessions: null })))).toBeNull();

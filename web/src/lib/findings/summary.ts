@@ -57,7 +57,7 @@ function grown(summary: Summary, metrics: Map<string, Metric>): Sentence {
   if (!base || !step) return [{ text: sessions, strong: true }, { text: ' reported.' }];
   if (step.direction === 'same') return [{ text: sessions, strong: true }, { text: `, about as many as ${base.long.replace(/^on /, 'in ')}.` }];
   const verb = step.direction === 'up' ? 'grew' : 'fell';
-  return [{ text: 'Charging ' }, { text: `${verb} ${step.text.slice(2)}`, strong: true }, { text: ` to ${sessions} ${base.long}${points(summary, base)}.` }];
+  return [{ text: 'Charging ' }, { text: `${verb} ${step.text.slice(2)}`, strong: true }, { text: ` ${base.long}, to ${count(now, 'session')}${points(summary, base)}.` }];
 }
 
 /** `, with 62 more charge points`: growth is never told without the new points behind it. */

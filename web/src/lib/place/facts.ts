@@ -43,5 +43,5 @@ export function lifeText({ commissioned, decommissioned }: Evse): string {
   const from = commissioned ? formatDay(commissioned.slice(0, 10)) : null;
   const to = decommissioned ? formatDay(decommissioned.slice(0, 10)) : null;
   if (to) return `${from ?? 'Not known'} to ${to}`;
-  return from ?? 'Not known';
+  return from ? `since ${from}` : 'Not known';
 }

@@ -47,7 +47,7 @@ test('a ranking is read by the answer’s own column, whatever short name was as
 test('facts of a charge point read as text', () => {
   const evse = { evse: 'e', device: null, band: 'slow', rated_kw: 7.4, current: 'ac1', connectors: [], commissioned: '2023-06-01', decommissioned: null, registered: true };
   expect(powerText(evse, catalogue())).toBe('7.4 kW (Up to 8 kW)');
-  expect(lifeText(evse)).toBe('1 Jun 2023');
+  expect(lifeText(evse)).toBe('since 1 Jun 2023');
   expect(lifeText({ ...evse, commissioned: null, decommissioned: '2025-02-04' })).toBe('Not known to 4 Feb 2025');
   expect(connectorText({ standard: 'IEC_62196_T2_COMBO', current: 'dc', rated_kw: 50 })).toBe('CCS, DC, 50 kW');
   expect(connectorText({ standard: 'chademo', current: null, rated_kw: null })).toBe('CHAdeMO');
