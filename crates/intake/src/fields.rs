@@ -5,16 +5,13 @@ use jiff::civil::{Date, DateTime, Time};
 
 /// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.
 ///
-/// Of two different separators the last is the decimal one. A lone comma is one only where fields are not divided by commas.
+/// Of two different separators the last is the decimal one; a lone comma is one only if `comma_is_decimal`. Other separators
+/// must stand between groups of three digits: what looks like neither is refused rather than guessed.
 pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
     let text = std::str::from_utf8(cell).ok()?.trim().trim_start_matches(['£', '€', '$']).trim();
     if let Ok(plain) = text.parse::<f64>() {
         // `inf` and `nan` are words to Rust, not measurements.
         return (plain.is_finite() && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
-    }
-    let fits = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b' ');
-    if text.is_empty() || !text.bytes().all(fits) {
-        return None;
     }
     let decimal = match (text.rfind('.'), text.rfind(',')) {
         (Some(dot), Some(comma)) => Some(dot.max(comma)),
@@ -22,15 +19,20 @@ pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
         (Some(dot), None) if text.matches('.').count() == 1 => Some(dot),
         _ => None,
     };
-    let clean: String = text
-        .char_indices()
-        .filter_map(|(at, letter)| match letter {
-            '.' | ',' => (decimal == Some(at)).then_some('.'),
-            ' ' => None,
-            other => Some(other),
-        })
-        .collect();
-    clean.parse().ok()
+    let (whole, fraction) = decimal.map_or((text, ""), |at| (&text[..at], &text[at + 1..]));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let is_fraction = fraction.bytes().all(|b| b.is_ascii_digit());
+    let value: f64 = format!("{sign}{}.{fraction}", grouped(digits)?).parse().ok()?;
+    (is_fraction && value.is_finite()).then_some(value)
+}
+
+/// Digits without the separators between groups of three; none when they are not such groups.
+fn grouped(digits: &str) -> Option<String> {
+    let separator = digits.chars().find(|letter| matches!(letter, '.' | ',' | ' ')).unwrap_or(',');
+    let groups: Vec<&str> = digits.split(separator).collect();
+    let is_number = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit()));
+    let is_grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    (is_number && is_grouped).then(|| groups.concat())
 }
 
 /// Which of day and month is written first.
@@ -144,10 +146,20 @@ mod tests {
             ("inf", false, None),
             ("nan", false, None),
             ("12 kWh", false, None),
-            ("1.2.3", false, Some(123.0)),
+            ("2,418", false, Some(2418.0)),
+            ("-1,234,567.5", false, Some(-1_234_567.5)),
+            ("1 234,5", true, Some(1234.5)),
+            ("1.234.567", false, Some(1_234_567.0)),
+            ("1.2.3", false, None),
+            ("1,2", false, None),
+            ("7,25", false, None),
+            ("1,430,1", false, None),
+            ("1e999", false, None),
         ] {
             assert_eq!(number(text.as_bytes(), comma_is_decimal), value, "{text}");
         }
+        assert_eq!(number(format!("1,{}", "0".repeat(400)).as_bytes(), false), None, "not to infinity");
+        assert_eq!(number(format!("1{}", ",000".repeat(200)).as_bytes(), false), None, "not to infinity");
     }
 
     #[test]

@@ -92,11 +92,11 @@ async fn import_registers(hub: &Hub, sample: &Sample, bars: &Bars) -> Result<(),
     say(&format!("[2/4] Registers of {}", some(operators.len(), "operator", "operators")));
     for (done, operator) in (0..).zip(operators) {
         bars.step("registers", done, operators.len() as u64);
-        let id = OperatorId::parse(&operator.id)?;
+        let id = OperatorId::parse(operator.id)?;
         let file = format!("{}-register.csv", operator.id);
-        let register = sample.register_csv(&operator.id);
+        let register = sample.register_csv(operator.id);
         hub.import_register(&file, register.as_bytes(), &id, Some(REGISTER), now()).await?;
-        hub.name_operator(&id, &operator.name)?;
+        hub.name_operator(&id, operator.name)?;
     }
     bars.clear();
     Ok(())

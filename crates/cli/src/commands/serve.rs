@@ -41,9 +41,8 @@ impl Serve {
     /// that may only be read can be served all the same.
     async fn finish_what_was_interrupted(&self) -> Result<(), Failure> {
         match Hub::open_for_writing(&self.data, "kerbwatt serve").await {
-            Err(HubError::Folder(FolderError::InUse { .. } | FolderError::NotWritable { .. })) => Ok(()),
+            Err(HubError::Folder(FolderError::InUse { .. } | FolderError::NotWritable { .. })) | Ok(_) => Ok(()),
             Err(error) => Err(error.into()),
-            Ok(_) => Ok(()),
         }
     }
 }

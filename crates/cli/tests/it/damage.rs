@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::program::{Folder, figures, run, sessions};
 
-/// All files below a folder, by path.
+/// All files below a folder, by path; none where it is missing.
 pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(dir).expect("a folder") {
+    for entry in fs::read_dir(dir).into_iter().flatten() {
         let path = entry.expect("an entry").path();
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }

@@ -139,6 +139,11 @@ impl Tally {
         }
     }
 
+    /// The values of all examples.
+    pub(crate) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
+        self.0.iter_mut().flat_map(|finding| finding.examples.iter_mut().map(|example| &mut example.value))
+    }
+
     /// Gravest and most frequent first.
     pub(crate) fn findings(mut self) -> Vec<Finding> {
         self.0.sort_by(|a, b| (a.severity, b.count, a.rule).cmp(&(b.severity, a.count, b.rule)));

@@ -7,6 +7,7 @@ use crate::Severity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
     TruncatedRow,
+    UnclosedQuote,
     MissingId,
     MissingStart,
     UnreadableStart,
@@ -15,6 +16,7 @@ pub(crate) enum Rule {
     UnreadableEnd,
     UnreadableEnergy,
     EndBeforeStart,
+    EndOutOfRange,
     NegativeEnergy,
     ImplausibleEnergy,
     ConflictingSession,
@@ -22,8 +24,9 @@ pub(crate) enum Rule {
     UnreadableValue,
 }
 
-pub(super) static RULES: [Rule; 14] = [
+pub(super) static RULES: [Rule; 16] = [
     Rule::TruncatedRow,
+    Rule::UnclosedQuote,
     Rule::MissingId,
     Rule::MissingStart,
     Rule::UnreadableStart,
@@ -32,6 +35,7 @@ pub(super) static RULES: [Rule; 14] = [
     Rule::UnreadableEnd,
     Rule::UnreadableEnergy,
     Rule::EndBeforeStart,
+    Rule::EndOutOfRange,
     Rule::NegativeEnergy,
     Rule::ImplausibleEnergy,
     Rule::ConflictingSession,
@@ -52,6 +56,11 @@ impl Rule {
                 "truncated_row",
                 "Row with too few cells",
                 "Export the file again: it may have been cut off, or a cell holds a line break.",
+            ),
+            Self::UnclosedQuote => (
+                "unclosed_quote",
+                "A quotation mark that is not closed",
+                "Export the file again: the rows below were taken into one cell of this row and were not read.",
             ),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
             Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),
@@ -78,6 +87,9 @@ impl Rule {
             }
             Self::EndBeforeStart => {
                 ("end_before_start", "End before start", "Check the two times, and that both are on the same clock.")
+            }
+            Self::EndOutOfRange => {
+                ("end_out_of_range", "End after 2099", "Check the clock of the charge point and the date's format.")
             }
             Self::NegativeEnergy => (
                 "negative_energy",

@@ -137,6 +137,9 @@ pub struct Profile {
     pub(crate) energy: EnergyUnit,
     #[serde(default)]
     pub(crate) fee: FeeUnit,
+    /// Commas group thousands, although fields are not divided by commas.
+    #[serde(default)]
+    pub(crate) comma_groups: bool,
     /// Between device and connector in the id of an EVSE that has none of its own.
     #[serde(default)]
     pub(crate) evse_joined_by: Option<String>,

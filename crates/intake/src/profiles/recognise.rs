@@ -35,6 +35,11 @@ impl Recognised {
         }
     }
 
+    /// Whether a lone comma is a decimal comma: where fields are not divided by commas, unless the profile says otherwise.
+    pub(crate) fn comma_is_decimal(&self) -> bool {
+        self.dialect.delimiter != b',' && !self.profile.comma_groups
+    }
+
     /// Header of the column of a field; the field's id where there is none.
     pub(crate) fn header_of(&self, field: Field) -> String {
         let column = self.columns.get(&field).and_then(|at| self.header.get(*at));

@@ -138,7 +138,7 @@ impl Reader<'_> {
 
     fn number(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<f64>, (Rule, Rejected)> {
         let Some(text) = self.text(record, field) else { return Ok(None) };
-        let read = fields::number(text.as_bytes(), self.layout.dialect.delimiter != b',');
+        let read = fields::number(text.as_bytes(), self.layout.comma_is_decimal());
         read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
     }
 

@@ -45,6 +45,7 @@ pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Regis
             Err(rejected) => sorted.reject(rejected),
         }
     });
+    sorted.hide(|shown| reader.is_private(shown));
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }
@@ -82,6 +83,14 @@ impl Sorted {
         let example = Example { row: rejected.row, column: rejected.column.clone(), value: rejected.value.clone() };
         self.tally.add(&rule.check(), example);
         self.quarantined.push(rejected);
+    }
+
+    /// Takes drivers' ids out of what is shown: a row whose cells are shifted holds them anywhere.
+    fn hide(&mut self, is_private: impl Fn(&str) -> bool) {
+        let shown = self.quarantined.iter_mut().map(|row| &mut row.value).chain(self.tally.shown());
+        for value in shown.filter(|value| is_private(value)) {
+            "(hidden)".clone_into(value);
+        }
     }
 
     /// Accepts a session, unless its id was there before.

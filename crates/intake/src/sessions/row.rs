@@ -75,12 +75,16 @@ impl<'l> Reader<'l> {
     /// Reads a row.
     pub(super) fn read(&mut self, row: u64, record: &ByteRecord) -> Outcome {
         let energy = self.energy_kwh(record);
-        // Before anything is shown of the row: what must not be shown is known from here on.
+        // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
         let driver = self.driver(record);
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
         if record.len() < self.width {
             let value = format!("{} of {} cells", record.len(), self.width);
             return Err(rejected(Rule::TruncatedRow, row, String::new(), &value, energy.unwrap_or(0.0)));
+        }
+        if let Some(lines) = self.swallowed(record) {
+            let value = format!("a cell of {lines} lines");
+            return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
         let Some((evse, device, connector)) = self.evse(record) else { return fail(Rule::MissingId, self.id_field()) };
         let start = match self.instant(record, Field::PlugIn, Field::PlugInTime) {
@@ -105,6 +109,9 @@ impl<'l> Reader<'l> {
         let plug_out = if end.at < start.at { end.again.unwrap_or(end.at) } else { end.at };
         if plug_out < start.at {
             return fail(Rule::EndBeforeStart, end_field);
+        }
+        if plug_out.as_second() > LAST_S {
+            return fail(Rule::EndOutOfRange, end_field);
         }
         let charging_end = match self.instant(record, Field::ChargingEnd, Field::ChargingEnd) {
             Ok(end) => end.map(|end| end.at.max(start.at)),
@@ -143,13 +150,26 @@ impl<'l> Reader<'l> {
             Field::PlugOut => self.text(record, Field::PlugOutTime),
             _ => None,
         };
-        let is_hidden = self.pseudonyms.knows(text.as_bytes());
-        let value = match second {
-            _ if is_hidden => "(hidden)".to_owned(),
-            Some(second) => format!("{text} {second}"),
-            None => text.to_owned(),
-        };
+        let value = second.map_or_else(|| text.to_owned(), |second| format!("{text} {second}"));
         rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0))
+    }
+
+    /// Lines of a cell that holds further rows, because a quote before them was never closed.
+    fn swallowed(&self, record: &ByteRecord) -> Option<usize> {
+        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        if !record.as_slice().iter().any(is_break) {
+            return None;
+        }
+        let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == self.layout.dialect.delimiter).count();
+        let is_row = |line: &[u8]| delimiters(line) + 1 >= self.width;
+        let lines = |cell: &'_ [u8]| cell.split(is_break).filter(|line| !line.is_empty()).count();
+        record.iter().find(|cell| cell.split(is_break).skip(1).any(is_row)).map(lines)
+    }
+
+    /// Whether a text that would be shown names a driver, of whatever row.
+    pub(super) fn is_private(&self, shown: &str) -> bool {
+        self.pseudonyms.knows(shown.as_bytes())
+            || shown.split_ascii_whitespace().any(|word| self.pseudonyms.knows(word.as_bytes()))
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
@@ -177,7 +197,7 @@ impl<'l> Reader<'l> {
     }
 
     fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
-        fields::number(self.cell(record, field)?, self.layout.dialect.delimiter != b',')
+        fields::number(self.cell(record, field)?, self.layout.comma_is_decimal())
     }
 
     fn fee_pence(&self, record: &ByteRecord) -> Option<f64> {

@@ -86,7 +86,8 @@ fn each_row_that_cannot_be_a_session_says_why() {
         a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,8,\n\
         a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,other\n\
         a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,card-1\n\
-        m,E1,2024-03-01T08:00:00Z\n";
+        m,E1,2024-03-01T08:00:00Z\n\
+        n,E1,2024-03-01T08:00:00Z,2106-02-07T06:28:15Z,7,\n";
     let read = read(rows.as_bytes()).unwrap();
     let rules: Vec<(u64, &str)> = read.quarantined.iter().map(|row| (row.row, row.rule)).collect();
     assert_eq!(
@@ -105,6 +106,7 @@ fn each_row_that_cannot_be_a_session_says_why() {
             (12, "implausible_energy"),
             (13, "conflicting_session"),
             (16, "truncated_row"),
+            (17, "end_out_of_range"),
         ]
     );
     assert_eq!(read.duplicates.iter().map(|row| (row.row, row.first_row)).collect::<Vec<_>>(), [(14, 1), (15, 1)]);
@@ -119,6 +121,29 @@ fn a_drivers_id_is_never_shown() {
         "session_id,evse,plug_in,plug_out,energy_kwh,driver\na,E1,RFID-SECRET,2024-03-01T09:00:00Z,7,RFID-SECRET\n";
     let read = read(rows.as_bytes()).unwrap();
     assert!(!format!("{read:?}").contains("RFID-SECRET"), "{read:?}");
+}
+
+#[test]
+fn a_drivers_id_in_a_shifted_row_is_not_shown_even_if_it_is_named_only_later() {
+    let rows = "session_id,evse,plug_in,plug_out,energy_kwh,driver\n\
+        a,E1,RFID-SECRET,2024-03-01T09:00:00Z,7,\n\
+        b,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,RFID-SECRET\n";
+    let read = read(rows.as_bytes()).unwrap();
+    assert_eq!((read.quarantined[0].rule, read.quarantined[0].value.as_str()), ("unreadable_start", "(hidden)"));
+    assert!(!format!("{read:?}").contains("RFID-SECRET"), "{read:?}");
+}
+
+#[test]
+fn a_quote_that_is_never_closed_does_not_take_rows_with_it_in_silence() {
+    let rows = "session_id,evse,plug_in,plug_out,energy_kwh,driver\n\
+        a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,\"x\n\
+        b,E1,2024-03-02T08:00:00Z,2024-03-02T09:00:00Z,7,y\n\
+        c,E1,2024-03-03T08:00:00Z,2024-03-03T09:00:00Z,7,z\n";
+    let unclosed = read(rows.as_bytes()).unwrap();
+    let shown: Vec<(&str, &str)> = unclosed.quarantined.iter().map(|row| (row.rule, row.value.as_str())).collect();
+    assert_eq!(shown, [("unclosed_quote", "a cell of 3 lines")]);
+    let harmless = rows.replace("\"x\n", "\"x\ny\"\n");
+    assert_eq!(read(harmless.as_bytes()).unwrap().totals.accepted, 3);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Intake on whole files.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod conservation;
 mod layouts;

@@ -69,6 +69,9 @@ fn boulder_adds_up_and_its_mixed_dates_come_out_in_order() {
     assert_eq!((read.profile.name.as_str(), read.totals.rows_read, read.totals.duplicates), ("boulder", 19_711, 23));
     assert_eq!(read.zone.name(), "America/Denver");
     assert_eq!(by_rule(&read)["open_session"], 1_453 - 23, "23 of the rows without duration repeat another one");
+    let long = read.sessions.iter().find(|session| session.row == 1_755).unwrap();
+    assert_eq!((long.plugged_s(), long.energy_kwh), (2_418 * 60, 33.521), "2,418 minutes, not two and a half");
+    assert_eq!(read.totals.quarantined, 1_430, "only rows without a duration");
     // The first rows are of 1, 2, 3 … 12 January 2018, then of 1 February; the last of days after the twelfth.
     let day = |row: u64| {
         read.sessions

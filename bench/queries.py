@@ -1,0 +1,316 @@
+"""Times Kerbwatt beside DuckDB on the same rows, checks that both give the same figures, and writes one table."""
+
+import argparse
+import datetime as dt
+import http.client
+import json
+import math
+import os
+import pathlib
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+import zoneinfo
+from dataclasses import dataclass, field
+
+import duckdb
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ZONE = zoneinfo.ZoneInfo("Europe/London")
+METRICS = ("sessions", "energy_kwh", "plugged_hours")
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Ask:
+    """One query of the dashboard. Each run asks for another period, so that no answer is an earlier one."""
+
+    title: str
+    by: tuple[str, ...] = ()
+    where: dict[str, str] = field(default_factory=dict)
+    bucket: str | None = None
+    all_years: bool = False
+
+
+def asks(db: duckdb.DuckDBPyConnection) -> list[Ask]:
+    """The ten queries, for the busiest borough, operator and EVSE."""
+
+    def busiest(column: str) -> str:
+        where = f"{column} IS NOT NULL AND {column} <> ''"
+        return db.execute(f"SELECT {column} FROM sessions WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1").fetchone()[0]
+
+    borough, operator, evse = busiest("borough"), busiest("operator"), busiest("evse")
+    return [
+        Ask("Key figures, all of London, 12 months"),
+        Ask("By borough, 12 months", by=("borough",)),
+        Ask("By operator, 12 months", by=("operator",)),
+        Ask("By month, all years", by=("month",), bucket="month", all_years=True),
+        Ask("By day, 12 months", by=("day",), bucket="day"),
+        Ask("Hour of the week, 12 months", by=("hour_of_week",), bucket="hour"),
+        Ask("One borough by site, 12 months", by=("location",), where={"borough": borough}),
+        Ask("One operator by EVSE, 12 months", by=("evse",), where={"operator": operator}),
+        Ask("One EVSE by day, 12 months", by=("day",), where={"evse": evse}, bucket="day"),
+        Ask("Power band by month, all years", by=("band", "month"), bucket="month", all_years=True),
+    ]
+
+
+# --- Kerbwatt ---------------------------------------------------------------------------------------------------------
+
+
+class Server:
+    """`kerbwatt serve` or `demo` as a child process."""
+
+    def __init__(self, *command: str):
+        self.begun = time.perf_counter()
+        self.child = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True)
+        for line in self.child.stdout:
+            if found := re.match(r"Kerbwatt is ready: http://([^:/]+):(\d+)", line):
+                self.http = http.client.HTTPConnection(found[1], int(found[2]), timeout=600)
+                return
+        sys.exit(f"{' '.join(command)} ended with {self.child.wait()} before it was ready")
+
+    def get(self, path: str) -> bytes:
+        """Body of an answer, asked for without an ETag."""
+        self.http.request("GET", "/api/v1" + path)
+        response = self.http.getresponse()
+        body = response.read()
+        if response.status != 200:
+            sys.exit(f"{path}: {response.status} {body.decode()[:400]}")
+        return body
+
+    def memory(self) -> tuple[float, float]:
+        """Resident memory now and at its highest, MiB."""
+        status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
+        return tuple(int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM"))
+
+    def stop(self) -> None:
+        self.child.send_signal(signal.SIGTERM)
+        self.child.wait(30)
+
+
+def path_of(ask: Ask, first: dt.date, last: dt.date) -> str:
+    query = {"metric": ",".join(METRICS), **({"by": ",".join(ask.by)} if ask.by else {}), "from": first, "to": last, **ask.where}
+    return "/query?" + urllib.parse.urlencode(query)
+
+
+def figures_of(ask: Ask, body: bytes) -> dict:
+    """Rows of an answer by what they are about."""
+    key = lambda row: tuple(str(row.get(name, row.get("power_band") if name == "band" else None) or "")[:10 if name in ("day", "month") else None] for name in ask.by)
+    return {key(row): [row[metric] or 0 for metric in METRICS] for row in json.loads(body)["rows"]}
+
+
+# --- DuckDB -----------------------------------------------------------------------------------------------------------
+
+
+def live_files(table: pathlib.Path) -> list[str]:
+    """Parquet files of a Delta table's latest version."""
+    logs = sorted((table / "_delta_log").glob("*.json"))
+    if not logs or int(logs[0].stem) != 0:
+        sys.exit(f"{table}: the log no longer begins at version 0; remove the folder and run again")
+    live = {}
+    for log in logs:
+        for line in log.read_text().splitlines():
+            action = json.loads(line)
+            if "add" in action:
+                live[action["add"]["path"]] = True
+            if "remove" in action:
+                live.pop(action["remove"]["path"], None)
+    return [str(table / urllib.parse.unquote(path)) for path in live]
+
+
+def instant(day: dt.date) -> int:
+    """Epoch second at which a local day begins."""
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=ZONE).timestamp())
+
+
+def load_sessions(db: duckdb.DuckDBPyConnection, lake: pathlib.Path) -> None:
+    """One flat table of raw sessions with the dimensions beside each row and local buckets worked out beforehand."""
+    for name in ("sessions", "evses"):
+        db.execute(f"CREATE VIEW lake_{name} AS SELECT * FROM read_parquet($files, hive_partitioning = true)".replace("$files", repr(live_files(lake / name))))
+    versions, evses = db.execute("SELECT count(*), count(DISTINCT evse) FROM lake_evses").fetchone()
+    if versions != evses:
+        sys.exit("an EVSE has several register versions; the benchmark's flat table needs one")
+    local = lambda column: f"({column} AT TIME ZONE 'Europe/London')"
+    day = lambda column: f"date_diff('day', DATE '1970-01-01', {local(column)}::DATE)::INTEGER"
+    month = lambda column: f"(year({local(column)}) * 12 + month({local(column)}) - 1)::INTEGER"
+    db.execute(f"""
+        CREATE TABLE sessions AS
+        SELECT e.operator, e.evse_id AS evse, e.location, e.borough, e.band, s.energy_kwh AS kwh,
+               epoch(s.plug_in)::BIGINT AS s, epoch(s.plug_out)::BIGINT AS e,
+               epoch(least(coalesce(s.charging_end, s.plug_out), s.plug_out))::BIGINT AS c,
+               {day('s.plug_in')} AS day_in, {day('s.plug_out')} AS day_out,
+               {month('s.plug_in')} AS month_in, {month('s.plug_out')} AS month_out,
+               (epoch(s.plug_in)::BIGINT // 3600)::INTEGER AS hour_in, (epoch(s.plug_out)::BIGINT // 3600)::INTEGER AS hour_out
+        FROM lake_sessions s JOIN lake_evses e USING (evse)""")
+
+
+def load_buckets(db: duckdb.DuckDBPyConnection) -> None:
+    """Local days, months and hours with the epoch seconds at which they begin and end."""
+    first, last = db.execute("SELECT min(day_in), max(day_out) FROM sessions").fetchone()
+    days = [dt.date(1970, 1, 1) + dt.timedelta(number) for number in range(first - 1, last + 3)]
+    months = sorted({day.replace(day=1) for day in days})
+    hours = range(instant(days[0]) // 3600, instant(days[-1]) // 3600)
+    local = [dt.datetime.fromtimestamp(hour * 3600, ZONE) for hour in hours]
+    rows = {
+        "day": [(first - 1 + at, str(day), instant(day), instant(days[at + 1])) for at, day in enumerate(days[:-1])],
+        "month": [(one.year * 12 + one.month - 1, str(one)[:7], instant(one), instant(two)) for one, two in zip(months, months[1:] + [days[-1]])],
+        "hour": [(hour, str(at.weekday() * 24 + at.hour), hour * 3600, hour * 3600 + 3600) for hour, at in zip(hours, local)],
+    }
+    for name, values in rows.items():
+        db.execute(f"CREATE TABLE {name}s (number INTEGER, name VARCHAR, first BIGINT, last BIGINT)")
+        list_of = lambda at: repr([value[at] for value in values])
+        db.execute(f"INSERT INTO {name}s SELECT unnest({list_of(0)}), unnest({list_of(1)}), unnest({list_of(2)}), unnest({list_of(3)})")
+
+
+def sql_of(ask: Ask, first: dt.date, last: dt.date) -> str:
+    """The same figures from raw sessions: counted by start, time and energy clipped to period and bucket."""
+    begin, end = instant(first), instant(last + dt.timedelta(1))
+    where = [f"s < {end}", f"(e > {begin} OR s >= {begin})", *(f"{name} = '{value}'" for name, value in ask.where.items())]
+    source = f"SELECT * FROM sessions WHERE {' AND '.join(where)}"
+    low, high, started = str(begin), str(end), f"s >= {begin} AND s < {end}"
+    if ask.bucket:
+        source = f"""SELECT p.*, greatest(b.first, {begin}) AS low, least(b.last, {end}) AS high, b.name AS bucket
+            FROM (SELECT *, unnest(range({ask.bucket}_in, {ask.bucket}_out + 1)) AS number FROM ({source})) p
+            JOIN {ask.bucket}s b USING (number) WHERE b.first < {end} AND b.last > {begin}"""
+        low, high, started = "low", "high", "s >= low AND s < high"
+    dimensions = ["bucket" if name in ("day", "month", "hour_of_week") else name for name in ask.by]
+    part = lambda stop: f"greatest(least({stop}, {high}) - greatest(s, {low}), 0)"
+    columns = [
+        f"count(*) FILTER ({started})",
+        f"coalesce(sum(CASE WHEN c <= s THEN CASE WHEN {started} THEN kwh ELSE 0 END ELSE kwh * {part('c')} / (c - s) END), 0)",
+        f"coalesce(sum({part('e')}) / 3600.0, 0)",
+    ]
+    group = f" GROUP BY {', '.join(dimensions)}" if dimensions else ""
+    return f"SELECT {', '.join([*dimensions, *columns])} FROM ({source}){group}"
+
+
+def compare(ask: Ask, ours: dict, rows: list[tuple]) -> None:
+    """Ends the run where a figure differs by more than one part in a million."""
+    size = len(ask.by)
+    theirs = {tuple(str(value or "") for value in row[:size]): [float(value) for value in row[size:]] for row in rows}
+    for key in ours.keys() | theirs.keys():
+        pair = ours.get(key, [0] * len(METRICS)), theirs.get(key, [0] * len(METRICS))
+        for metric, a, b in zip(METRICS, *pair):
+            if not math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+                sys.exit(f"{ask.title}: {metric} of {key}: Kerbwatt says {a}, DuckDB says {b}")
+
+
+# --- Measuring --------------------------------------------------------------------------------------------------------
+
+
+def timed(work) -> tuple[float, object]:
+    begun = time.perf_counter()
+    result = work()
+    return time.perf_counter() - begun, result
+
+
+def spread(seconds: list[float]) -> tuple[float, float]:
+    """Median and 95th percentile in milliseconds."""
+    ordered = sorted(seconds)
+    return statistics.median(ordered) * 1e3, ordered[min(len(ordered) - 1, math.ceil(0.95 * len(ordered)) - 1)] * 1e3
+
+
+def measure_queries(server: Server, db: duckdb.DuckDBPyConnection, runs: int) -> list[str]:
+    data = json.loads(server.get("/catalogue"))["data"]
+    start, final = (dt.date.fromisoformat(data[name]) for name in ("first_day", "last_day"))
+    lines = []
+    for ask in asks(db):
+        ours, theirs = [], []
+        for run in range(runs + 1):
+            last = final - dt.timedelta(run)
+            first = start if ask.all_years else last - dt.timedelta(364)
+            a, body = timed(lambda: server.get(path_of(ask, first, last)))
+            b, rows = timed(lambda: db.execute(sql_of(ask, first, last)).fetchall())
+            compare(ask, figures_of(ask, body), rows)
+            if run > 0:  # The first run warms both up.
+                ours.append(a)
+                theirs.append(b)
+        (a, a95), (b, b95) = spread(ours), spread(theirs)
+        lines.append(f"| {ask.title} | {a:.1f} ms, p95 {a95:.1f} ms | {b:.1f} ms, p95 {b95:.1f} ms | {b / a:.1f} × |")
+        print(lines[-1], file=sys.stderr)
+    return lines
+
+
+def measure_intake(kerbwatt: str, db: duckdb.DuckDBPyConnection, folder: pathlib.Path, rows: int) -> str:
+    """One large file in Kerbwatt's layout: checked, apportioned and rolled up here, read into a table there."""
+    file, register, data = folder / "large.csv", folder / "large-register.csv", folder / "intake"
+    text = lambda column: f"strftime({column} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ')"
+    uid = "replace(e.evse_id, ':', '-')"
+    db.execute(f"""COPY (SELECT 'n' || row_number() OVER () AS session_id, {uid} AS evse, {uid} AS device, '1' AS connector,
+        {text('plug_in')} AS plug_in, {text('plug_out')} AS plug_out, {text('charging_end')} AS charging_end,
+        energy_kwh, round(fee_pence, 0) AS fee_pence, '' AS driver
+        FROM lake_sessions s JOIN lake_evses e USING (evse) LIMIT {rows}) TO '{file}' (HEADER)""")
+    db.execute(f"""COPY (SELECT {uid} AS evse, {uid} AS device, replace(location, ':', '-') AS location, location_name, '' AS address,
+        '' AS postcode, latitude, longitude, siting, rated_kw, "current", '' AS connectors, live_first AS commissioned, NULL AS decommissioned
+        FROM lake_evses e WHERE registered) TO '{register}' (HEADER)""")
+    first, last = db.execute("SELECT min(plug_in)::DATE, max(plug_in)::DATE FROM lake_sessions").fetchone()
+    shutil.rmtree(data, ignore_errors=True)
+    to = ["--data", str(data), "--operator", "gb-big"]
+    subprocess.run([kerbwatt, "register", "import", str(register), *to], check=True, stdout=subprocess.DEVNULL)
+    submit = [kerbwatt, "submit", str(file), *to, "--period", f"{first}..{last}", "--accept", "--json"]
+    ours, done = timed(lambda: subprocess.run(submit, check=True, capture_output=True, text=True))
+    result = json.loads(done.stdout)
+    read_csv = f"CREATE OR REPLACE TABLE large AS SELECT * FROM read_csv('{file}')"
+    theirs, _ = timed(lambda: db.execute(read_csv))
+    count = db.execute("SELECT count(*) FROM large").fetchone()[0]
+    if result["rows_read"] != count:
+        sys.exit(f"intake: Kerbwatt read {result['rows_read']} rows, DuckDB {count}")
+    size = file.stat().st_size
+    say = lambda seconds: f"{seconds:.1f} s: {count / seconds:,.0f} rows/s, {size / seconds / 1e6:.0f} MB/s"
+    db.execute("DROP TABLE large")
+    shutil.rmtree(data)
+    return f"| Intake of {count:,} rows, {size / 1e6:.0f} MB | {say(ours)} | {say(theirs)} | {theirs / ours:.2f} × |"
+
+
+def machine() -> str:
+    cpu = re.search(r"model name\s*: (.+)", pathlib.Path("/proc/cpuinfo").read_text())
+    memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text())[1]) / 1024**2
+    return f"{len(os.sched_getaffinity(0))} cores ({cpu[1] if cpu else 'unnamed'}), {memory:.0f} GiB of memory"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    for name in ("kerbwatt", "size", "data"):
+        parser.add_argument(f"--{name}", required=True)
+    for name in ("runs", "rows"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    given = parser.parse_args()
+    folder = pathlib.Path(given.data)
+    sample = folder / "sample"
+    Server(given.kerbwatt, "demo", "--size", given.size, "--data", str(sample)).stop()
+
+    (folder / "duck.db").unlink(missing_ok=True)
+    db = duckdb.connect(str(folder / "duck.db"))
+    load_sessions(db, sample / "lake")
+    load_buckets(db)
+    sessions = db.execute("SELECT count(*) FROM sessions").fetchone()[0]
+    evses = db.execute("SELECT count(*) FROM lake_evses").fetchone()[0]
+
+    server = Server(given.kerbwatt, "serve", "--data", str(sample))
+    server.get("/metrics?metric=sessions,energy_kwh,utilisation_time,evses,evses_unused&compare=1")
+    ready = time.perf_counter() - server.begun
+    lines = measure_queries(server, db, given.runs)
+    now, peak = server.memory()
+    server.stop()
+    intake = measure_intake(given.kerbwatt, db, folder, given.rows)
+    write(given, sessions, evses, [intake, *lines, f"| Start to first answer | {ready:.2f} s | | |", f"| Memory of the server | {now:.0f} MiB, at most {peak:.0f} MiB | | |"])
+
+
+def write(given: argparse.Namespace, sessions: int, evses: int, lines: list[str]) -> None:
+    table = "\n".join([f"| | Kerbwatt | DuckDB {duckdb.__version__} | Kerbwatt is faster by |", "|---|---|---|---|", *lines])
+    text = (ROOT / "bench" / "benchmarks.md.in").read_text()
+    again = "make bench" if given.size == "london" else f"BENCH_SIZE={given.size} make bench"
+    for name, value in {"SAMPLE": f"{given.size}: {sessions:,} sessions of {evses:,} EVSEs", "MACHINE": machine(), "RUNS": str(given.runs), "AGAIN": again, "TABLE": table}.items():
+        text = text.replace(f"@{name}@", value)
+    target = ROOT / "docs" / "benchmarks.md"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(text)
+    print(table)
+
+
+main()
