@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kerbwatt_hub::HubError;
+use kerbwatt_hub::{FolderError, HubError};
 use kerbwatt_model::{IdError, QueryError};
 
 /// What went wrong, and what to do about it.
@@ -48,7 +48,28 @@ impl Failure {
 
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
-        Self { code: error.code(), what: error.to_string(), advice: error.advice() }
+        let (what, advice) = match &error {
+            HubError::Folder(error) => of_folder(error),
+            error => (error.to_string(), error.advice()),
+        };
+        Self { code: error.code(), what, advice }
+    }
+}
+
+/// Messages about folders end with what to do, after a colon; here that is a line of its own.
+fn of_folder(error: &FolderError) -> (String, String) {
+    let message = error.to_string();
+    let advice = "Check the folder and its disk, then run the command again.".to_owned();
+    if matches!(error, FolderError::Io { .. } | FolderError::UnknownFormat { .. }) {
+        return (message, advice);
+    }
+    match message.rsplit_once(": ") {
+        Some((what, todo)) => {
+            let mut letters = todo.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            (what.to_owned(), format!("{first}{}.", letters.as_str()))
+        }
+        None => (message, advice),
     }
 }
 
@@ -61,5 +82,20 @@ impl From<QueryError> for Failure {
 impl From<IdError> for Failure {
     fn from(error: IdError) -> Self {
         Self { code: "malformed_id", what: error.to_string(), advice: "Correct the id.".to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_about_a_folder_is_said_once_and_on_its_own_line() {
+        let in_use = FolderError::InUse { dir: "d".into(), holder: "process 4711 (kerbwatt rebuild)".to_owned() };
+        let (what, advice) = of_folder(&in_use);
+        assert_eq!(what, "d is in use by process 4711 (kerbwatt rebuild)");
+        assert_eq!(advice, "Wait for it to end or stop it, or use another data folder.");
+        let failed = FolderError::Io { path: "d".into(), source: io::Error::other("no space: left") };
+        assert_eq!(of_folder(&failed).0, "d: no space: left");
     }
 }

@@ -132,7 +132,7 @@ fn a_folder_that_is_none_is_not_made_by_commands_that_read() {
         vec!["verify", "--data", &data],
         vec!["rebuild", "--data", &data],
     ] {
-        run(&arguments).refused("no Kerbwatt data folder", "");
+        run(&arguments).refused("no Kerbwatt data folder", "Check the path");
     }
     assert!(!folder.path("nowhere").exists());
 }
@@ -142,13 +142,13 @@ fn somebody_elses_folder_a_newer_one_and_a_file_are_refused() {
     let folder = Folder::new();
     let file = folder.file("r.csv", sessions(2024, 3));
     let submit = |data: &str| run(&["submit", &file, "--data", data, "--operator", "gb-abc", "--accept"]);
-    submit(&folder.text("")).refused("not a Kerbwatt data folder", "");
-    submit(&file).refused("is a file", "");
+    submit(&folder.text("")).refused("not a Kerbwatt data folder", "new or empty folder");
+    submit(&file).refused("is a file", "new or empty folder");
     let data = folder.text("data");
     submit(&data).well();
     fs::write(folder.path("data/FORMAT"), "kerbwatt 99\n").expect("a file");
-    submit(&data).refused("newer version", "");
-    run(&["verify", "--data", &data]).refused("newer version", "");
+    submit(&data).refused("newer version", "update this one");
+    run(&["verify", "--data", &data]).refused("newer version", "update this one");
     fs::write(folder.path("data/FORMAT"), "hello\n").expect("a file");
     submit(&data).refused("FORMAT", "");
 }
@@ -162,7 +162,7 @@ fn a_folder_in_use_names_who_uses_it() {
     let mut lock = fs::File::options().write(true).open(folder.path("data/LOCK")).expect("the lock");
     lock.lock().expect("nobody else has it");
     lock.write_all(b"4711 kerbwatt rebuild\n").expect("a line");
-    run(&submit).refused("in use by process 4711 (kerbwatt rebuild)", "run the command again");
+    run(&submit).refused("in use by process 4711 (kerbwatt rebuild)", "use another data folder");
     run(&["query", "--data", &data, "--metric", "sessions"]).well();
     run(&["verify", "--data", &data]).well();
     drop(lock);

@@ -17,8 +17,8 @@ pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn parquet(folder: &Folder, table: &str) -> PathBuf {
-    let of_table = files(&folder.path("data/lake").join(table)).into_iter();
-    of_table.filter(|path| path.extension().is_some_and(|end| end == "parquet")).next_back().expect("a Parquet file")
+    let mut of_table = files(&folder.path("data/lake").join(table)).into_iter();
+    of_table.rfind(|path| path.extension().is_some_and(|end| end == "parquet")).expect("a Parquet file")
 }
 
 fn filled() -> (Folder, String) {
