@@ -1,6 +1,6 @@
 //! The hub on real folders: from a file to a figure, again and again, and after damage.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod damage;
 mod folder;
