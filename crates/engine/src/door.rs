@@ -1,12 +1,15 @@
 //! The one door: a question goes in, figures come out.
 
-use kerbwatt_model::{Dimension, Period, Query, Viewer};
+use std::collections::HashMap;
+
+use kerbwatt_model::{Dimension, Metric, Period, Query, Viewer};
 
 use crate::assemble::{self, Pieces};
 use crate::groups::{Groups, times_of};
 use crate::raw::Scan;
 use crate::route::needs_evses;
-use crate::sums::{Ask, ByKey, of_rollup};
+use crate::stock::InUse;
+use crate::sums::{Ask, ByKey, Key, in_use_of_rollup, of_rollup};
 use crate::tables::Tables;
 use crate::{Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, coverage, sessions, stock};
 
@@ -124,7 +127,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    async fn pieces(&self, metrics: &[&'static kerbwatt_model::Metric], route: Route) -> Result<Pieces, EngineError> {
+    async fn pieces(&self, metrics: &[&'static Metric], route: Route) -> Result<Pieces, EngineError> {
         let asks = |ids: &[&str]| metrics.iter().any(|metric| ids.contains(&metric.id));
         let times = times_of(&self.query.by);
         let mut pieces = Pieces { sums: self.sums(route, &times).await?, ..Pieces::default() };
@@ -191,17 +194,20 @@ impl Question<'_> {
 
     async fn in_use(
         &self,
-        metrics: &[&'static kerbwatt_model::Metric],
+        metrics: &[&'static Metric],
         times: &[Dimension],
-    ) -> Result<std::collections::HashMap<crate::sums::Key, stock::InUse>, EngineError> {
+    ) -> Result<HashMap<Key, InUse>, EngineError> {
         let query = Query { metrics: metrics.to_vec(), ..self.query.clone() };
+        let route = Route::of(&query, self.period);
+        if route != Route::Sessions {
+            let ask = Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: self.period };
+            return in_use_of_rollup(&self.engine.tables, &ask).await;
+        }
         let groups = Groups::with_evses(self.snapshot, &query)?;
-        let by_evse = match Route::of(&query, self.period) {
-            Route::Sessions => Scan { groups: &groups, ..self.scan(times) }.sums().await?,
-            route => self.rollup(&groups, route, times).await?,
-        };
+        let by_evse = Scan { groups: &groups, ..self.scan(times) }.sums().await?;
         let coarse = groups.within(self.groups);
-        Ok(stock::in_use(&by_evse, |at| usize::try_from(at).ok().and_then(|at| coarse.get(at)).copied().unwrap_or(0)))
+        let group_of = |at: i32| usize::try_from(at).ok().and_then(|at| coarse.get(at)).copied().unwrap_or(0);
+        Ok(stock::in_use(&by_evse, group_of))
     }
 }
 

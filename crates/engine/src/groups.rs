@@ -107,16 +107,15 @@ impl Groups {
         operators
     }
 
-    /// Version and group of each member that takes part, as a table to join with a rollup.
+    /// Version, group and EVSE of each member that takes part, as a table to join with a rollup.
     pub(crate) fn batch(&self, snapshot: &Snapshot) -> Result<RecordBatch, EngineError> {
         let taking_part = || snapshot.members.all().iter().zip(&self.of).filter(|(_, group)| **group != OUT);
-        let schema = Schema::new(vec![
-            Field::new("of_version", DataType::Int32, false),
-            Field::new("g", DataType::Int32, false),
-        ]);
+        let schema =
+            Schema::new(["of_version", "g", "e"].map(|name| Field::new(name, DataType::Int32, false)).to_vec());
         let versions = Int32Array::from_iter_values(taking_part().map(|(member, _)| member.version));
         let groups = Int32Array::from_iter_values(taking_part().map(|(_, group)| *group));
-        Ok(RecordBatch::try_new(Arc::new(schema), vec![Arc::new(versions), Arc::new(groups)])?)
+        let evses = Int32Array::from_iter_values(taking_part().map(|(member, _)| member.evse));
+        Ok(RecordBatch::try_new(Arc::new(schema), vec![Arc::new(versions), Arc::new(groups), Arc::new(evses)])?)
     }
 }
 

@@ -6,8 +6,9 @@ use std::ops::AddAssign;
 use datafusion::arrow::array::{Array, Float64Array, Int32Array, Int64Array, RecordBatch};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
+use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::sum;
-use datafusion::logical_expr::{Expr, col, lit};
+use datafusion::logical_expr::{Expr, col, lit, when};
 use datafusion::prelude::JoinType;
 use kerbwatt_model::{Dimension, Period, day_number};
 use kerbwatt_store::LakeFile;
@@ -15,6 +16,7 @@ use kerbwatt_store::LakeFile;
 use crate::groups::Groups;
 use crate::member::column;
 use crate::schema::{CAPACITY, FACTS, is_by_hour_of_week};
+use crate::stock::InUse;
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot, bucket};
 
@@ -69,19 +71,74 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
-    let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;
-    let mut keys = vec![col("g")];
-    keys.extend(ask.times.iter().enumerate().map(|(at, time)| bucket::expression(*time).alias(format!("t{at}"))));
     let names = additive(table);
-    let plan = frame
-        .filter(within(ask.period, table))?
-        .join(groups, JoinType::Inner, &["version"], &["of_version"], None)?
-        .aggregate(keys, names.iter().map(|name| sum(col(*name)).alias(*name)).collect())?;
+    let plan = grouped(frame, tables, ask)?
+        .aggregate(keys(ask), names.iter().map(|name| sum(col(*name)).alias(*name)).collect())?;
     let mut sums = ByKey::new();
     for batch in plan.collect().await? {
         read(&batch, ask.times.len(), &names, table, &mut sums)?;
     }
     Ok(sums)
+}
+
+/// Counts EVSEs with and without a session by a rollup that keeps each EVSE apart. The plan: sums by group, EVSE and bucket →
+/// counts by group and bucket, so that only those leave the engine.
+pub(crate) async fn in_use_of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<HashMap<Key, InUse>, EngineError> {
+    let table = ask.route.table();
+    let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
+    let Some(frame) = tables.frame(table, &files).await? else { return Ok(HashMap::new()) };
+    // Tables by hours keep no availability: there a charge point without a session is not counted at all.
+    let available = if is_by_hour_of_week(table) { lit(0i64) } else { col("available_s") };
+    let by_evse = keys(ask).into_iter().chain([col("e")]).collect();
+    let one_if =
+        |condition: Expr| -> Result<Expr, EngineError> { Ok(when(condition, lit(1i64)).otherwise(lit(0i64))?) };
+    let has_session = || col("starts").gt(lit(0i64));
+    let names = ["used", "unused"];
+    let counts = vec![
+        sum(one_if(has_session())?).alias("used"),
+        sum(one_if(has_session().is_not_true().and(col("reported_s").gt(lit(0i64))))?).alias("unused"),
+    ];
+    let plan = grouped(frame, tables, ask)?
+        .aggregate(by_evse, vec![sum(col("sessions")).alias("starts"), sum(available).alias("reported_s")])?
+        .aggregate(counted(ask), counts)?;
+    let mut found = HashMap::new();
+    for batch in plan.collect().await? {
+        let keys = key_columns(&batch, ask.times.len(), table)?;
+        let [used, unused] = names.map(|name| column::<Int64Array>(&batch, table, name));
+        let (used, unused) = (used?, unused?);
+        for row in 0..batch.num_rows() {
+            let count = InUse { used: used.value(row), unused: unused.value(row) };
+            found.insert(keys.iter().map(|key| key.value(row)).collect(), count);
+        }
+    }
+    Ok(found)
+}
+
+/// Rows of the period, each with its group and EVSE.
+fn grouped(frame: DataFrame, tables: &Tables, ask: &Ask<'_>) -> Result<DataFrame, EngineError> {
+    let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;
+    let joined = frame.filter(within(ask.period, ask.route.table()))?;
+    Ok(joined.join(groups, JoinType::Inner, &["version"], &["of_version"], None)?)
+}
+
+/// Group and time buckets of a row.
+fn keys(ask: &Ask<'_>) -> Vec<Expr> {
+    let times = ask.times.iter().enumerate().map(|(at, time)| bucket::expression(*time).alias(format!("t{at}")));
+    std::iter::once(col("g")).chain(times).collect()
+}
+
+/// The same, once they are columns.
+fn counted(ask: &Ask<'_>) -> Vec<Expr> {
+    std::iter::once(col("g")).chain((0..ask.times.len()).map(|at| col(format!("t{at}")))).collect()
+}
+
+fn key_columns<'b>(
+    batch: &'b RecordBatch,
+    times: usize,
+    table: &'static str,
+) -> Result<Vec<&'b Int32Array>, EngineError> {
+    let names = std::iter::once("g".to_owned()).chain((0..times).map(|at| format!("t{at}")));
+    names.map(|name| column::<Int32Array>(batch, table, &name)).collect()
 }
 
 /// Names of the additive columns of a rollup, in the order of [`Sums`].
@@ -127,10 +184,7 @@ fn read(
     table: &'static str,
     into: &mut ByKey,
 ) -> Result<(), EngineError> {
-    let mut keys = vec![column::<Int32Array>(batch, table, "g")?];
-    for at in 0..times {
-        keys.push(column::<Int32Array>(batch, table, &format!("t{at}"))?);
-    }
+    let keys = key_columns(batch, times, table)?;
     let values = names.iter().map(|name| numbers(batch, table, name)).collect::<Result<Vec<_>, _>>()?;
     for row in 0..batch.num_rows() {
         let sums = into.entry(keys.iter().map(|key| key.value(row)).collect()).or_default();

@@ -56,6 +56,15 @@ fn question(dice: &mut Dice) -> Asked {
     }
     let periods =
         ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-09-14..2024-04-20"];
+    // Hours of the week over whole months: what the screens ask most, and chance asks too rarely.
+    if dice.one_in(4) {
+        by = vec![
+            *dice.pick(&["borough", "operator", "power_band", "evse"]),
+            *dice.pick(&["hour_of_week", "hour_of_day"]),
+        ];
+        let period = Period::parse(*dice.pick(&["2023-10..2023-12", "2024-03"])).unwrap();
+        return Asked { by, filters, period };
+    }
     Asked { by, filters, period: Period::parse(dice.pick::<&str>(&periods)).unwrap() }
 }
 
