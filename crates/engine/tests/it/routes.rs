@@ -62,7 +62,7 @@ fn question(dice: &mut Dice) -> Asked {
             *dice.pick(&["borough", "operator", "power_band", "evse"]),
             *dice.pick(&["hour_of_week", "hour_of_day"]),
         ];
-        let period = Period::parse(*dice.pick(&["2023-10..2023-12", "2024-03"])).unwrap();
+        let period = Period::parse(dice.pick::<&str>(&["2023-10..2023-12", "2024-03"])).unwrap();
         return Asked { by, filters, period };
     }
     Asked { by, filters, period: Period::parse(dice.pick::<&str>(&periods)).unwrap() }
