@@ -1,6 +1,7 @@
 """Times Kerbwatt beside DuckDB on the same rows, checks that both give the same figures, and writes one table."""
 
 import argparse
+import atexit
 import datetime as dt
 import http.client
 import json
@@ -68,6 +69,7 @@ class Server:
     def __init__(self, *command: str):
         self.begun = time.perf_counter()
         self.child = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True)
+        atexit.register(self.child.kill)  # Does nothing once it has ended.
         for line in self.child.stdout:
             if found := re.match(r"Kerbwatt is ready: http://([^:/]+):(\d+)", line):
                 self.http = http.client.HTTPConnection(found[1], int(found[2]), timeout=600)
@@ -100,8 +102,11 @@ def path_of(ask: Ask, first: dt.date, last: dt.date) -> str:
 
 def figures_of(ask: Ask, body: bytes) -> dict:
     """Rows of an answer by what they are about."""
-    key = lambda row: tuple(str(row.get(name, row.get("power_band") if name == "band" else None) or "")[:10 if name in ("day", "month") else None] for name in ask.by)
-    return {key(row): [row[metric] or 0 for metric in METRICS] for row in json.loads(body)["rows"]}
+    def text(row: dict, name: str) -> str:
+        value = row.get("power_band" if name == "band" and name not in row else name)
+        return "" if value is None else str(value)
+
+    return {tuple(text(row, name) for name in ask.by): [row[metric] or 0 for metric in METRICS] for row in json.loads(body)["rows"]}
 
 
 # --- DuckDB -----------------------------------------------------------------------------------------------------------
@@ -192,7 +197,7 @@ def sql_of(ask: Ask, first: dt.date, last: dt.date) -> str:
 def compare(ask: Ask, ours: dict, rows: list[tuple]) -> None:
     """Ends the run where a figure differs by more than one part in a million."""
     size = len(ask.by)
-    theirs = {tuple(str(value or "") for value in row[:size]): [float(value) for value in row[size:]] for row in rows}
+    theirs = {tuple("" if value is None else str(value) for value in row[:size]): [float(value) for value in row[size:]] for row in rows}
     for key in ours.keys() | theirs.keys():
         pair = ours.get(key, [0] * len(METRICS)), theirs.get(key, [0] * len(METRICS))
         for metric, a, b in zip(METRICS, *pair):

@@ -62,7 +62,8 @@ impl Engine {
         };
         let chosen =
             route.filter(|route| route.answers(&summed, &period)).unwrap_or_else(|| Route::of(&summed, &period));
-        let question = Question { engine: self, snapshot, query: &summed, groups: &groups, period: &period };
+        let may_split = route.is_none();
+        let question = Question { engine: self, snapshot, query: &summed, groups: &groups, period: &period, may_split };
         let pieces = question.pieces(&query.metrics, chosen).await?;
         let mut provenance = provenance(snapshot, query, Some(period));
         provenance.route = chosen.table();
@@ -124,6 +125,8 @@ struct Question<'a> {
     query: &'a Query,
     groups: &'a Groups,
     period: &'a Period,
+    /// Whether parts of the period may be answered by different tables.
+    may_split: bool,
 }
 
 impl Question<'_> {
@@ -156,7 +159,10 @@ impl Question<'_> {
         let is_within_day = times.iter().any(|time| time.is_within_day());
         let has_capacity = !is_within_day && route != Route::Sessions;
         let mut sums = match route {
-            Route::Sessions => self.scan(times).sums().await?,
+            Route::Sessions => match self.of_parts(times).await? {
+                Some(sums) => sums,
+                None => self.scan(times).sums().await?,
+            },
             route => self.rollup(self.groups, route, times).await?,
         };
         if !has_capacity {
@@ -165,6 +171,24 @@ impl Question<'_> {
             }
         }
         Ok(sums)
+    }
+
+    /// Sums by hours over a period that begins or ends within a month: whole months from a rollup, the days beside them from
+    /// single sessions. None where that is not possible.
+    async fn of_parts(&self, times: &[Dimension]) -> Result<Option<ByKey>, EngineError> {
+        let Some((months, beside)) = whole_months(self.period).filter(|_| self.may_split) else { return Ok(None) };
+        let route = Route::of(self.query, &months);
+        if route == Route::Sessions {
+            return Ok(None);
+        }
+        let ask = Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: &months };
+        let mut sums = of_rollup(&self.engine.tables, &ask).await?;
+        for days in &beside {
+            for (key, more) in (Scan { period: days, ..self.scan(times) }).sums().await? {
+                *sums.entry(key).or_default() += &more;
+            }
+        }
+        Ok(Some(sums))
     }
 
     async fn rollup(&self, groups: &Groups, route: Route, times: &[Dimension]) -> Result<ByKey, EngineError> {
@@ -211,6 +235,18 @@ impl Question<'_> {
     }
 }
 
+/// The whole months within a period, and the days before and after them.
+fn whole_months(period: &Period) -> Option<(Period, Vec<Period>)> {
+    let month = period.first.first_of_month();
+    let first = if month == period.first { month } else { month.last_of_month().tomorrow().ok()? };
+    let end = period.last.last_of_month();
+    let last = if end == period.last { end } else { end.first_of_month().yesterday().ok()? };
+    let months = Period::new(first, last).ok()?;
+    let before = first.yesterday().ok().and_then(|day| Period::new(period.first, day).ok());
+    let after = last.tomorrow().ok().and_then(|day| Period::new(day, period.last).ok());
+    Some((months, before.into_iter().chain(after).collect()))
+}
+
 /// Median: the middle value, or the mean of the two in the middle.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
@@ -221,6 +257,21 @@ fn median(mut values: Vec<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_falls_into_whole_months_and_the_days_beside_them() {
+        let parts = |text: &str| {
+            let (months, beside) = whole_months(&Period::parse(text).ok()?)?;
+            Some(std::iter::once(months).chain(beside).map(|part| part.to_string()).collect::<Vec<_>>())
+        };
+        let whole = "2024-02-01..2024-03-31";
+        assert_eq!(
+            parts("2024-01-20..2024-04-02"),
+            Some(vec![whole.into(), "2024-01-20..2024-01-31".into(), "2024-04-01..2024-04-02".into()])
+        );
+        assert_eq!(parts("2024-02..2024-03"), Some(vec![whole.into()]));
+        assert_eq!(parts("2024-01-20..2024-02-10"), None);
+    }
 
     #[test]
     fn a_median_is_the_middle_or_the_mean_of_both_middles() {

@@ -90,9 +90,12 @@ impl Scan<'_> {
     async fn each(&self, mut take: impl FnMut(&SessionFacts, &[Part])) -> Result<(), EngineError> {
         let files = files_of(self.snapshot, self.groups, kerbwatt_store::SESSIONS, None);
         let operators = self.groups.operators(self.snapshot);
+        let month = self.period.last.strftime("%Y-%m").to_string();
         let files: Vec<_> = files
             .into_iter()
             .filter(|file| file.partition.get("operator").is_none_or(|o| operators.iter().any(|known| **known == **o)))
+            // A session is filed under the month in which it starts.
+            .filter(|file| file.partition.get("month").is_none_or(|of_file| *of_file <= month))
             .collect();
         let Some(frame) = self.tables.frame(kerbwatt_store::SESSIONS, &files).await? else { return Ok(()) };
         // A day on either side: no zone is further from UTC.
