@@ -142,9 +142,10 @@ impl Hub {
         let mut months = Months::new();
         let mut held = Change { write: Vec::new(), replace: Replace::Nothing };
         let mut rows = 0;
+        let registers = self.registers()?;
         for (done, submission) in (0..).zip(returns) {
             progress.step("sessions into the lake", done, returns.len() as u64);
-            let (report, sessions) = self.read_recorded(submission)?;
+            let (report, sessions) = self.read_recorded(submission, &registers)?;
             let by_month = self.number(submission, &report.zone, &sessions, &mut months)?;
             for (month, sessions) in by_month {
                 rows += sessions.len();

@@ -7,7 +7,7 @@ use kerbwatt_store::{
     Digest, DuplicateRow, NewSubmission, QuarantinedRow, Submission, SubmissionState, SubmissionTotals,
 };
 
-use crate::register::OperatorRegister;
+use crate::register::{OperatorRegister, Registers};
 use crate::{Hub, HubError, Report};
 
 /// A return as it is handed in.
@@ -75,8 +75,7 @@ impl Hub {
         if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest)? {
             return self.submit_again(file, &before, at);
         }
-        let register = OperatorRegister::of(self.ledger.register()?, file.operator.as_str());
-        let read = self.read(file, &register)?;
+        let read = self.read(file, self.registers()?.of_operator(file.operator.as_str()))?;
         let (report, _) = Report::of(read, file.period);
         self.vault.put(&file.bytes)?;
         self.ledger.put_operator(file.operator.as_str(), None)?;
@@ -91,7 +90,7 @@ impl Hub {
         if file.accept && !was_accepted {
             self.ledger.accept(before.id, at)?;
         }
-        let (report, _) = self.read_recorded(before)?;
+        let (report, _) = self.read_recorded(before, &self.registers()?)?;
         Ok(Submitted {
             submission: before.id,
             repeated: true,
@@ -126,7 +125,11 @@ impl Hub {
     }
 
     /// Reads a recorded return again from the vault: the same bytes give the same rows.
-    pub(crate) fn read_recorded(&self, submission: &Submission) -> Result<(Report, Vec<Session>), HubError> {
+    pub(crate) fn read_recorded(
+        &self,
+        submission: &Submission,
+        registers: &Registers,
+    ) -> Result<(Report, Vec<Session>), HubError> {
         let defect = |error: kerbwatt_model::IdError| HubError::Defect(error.to_string());
         let file = NewReturn {
             file_name: submission.file_name.clone(),
@@ -136,8 +139,8 @@ impl Hub {
             period: submission.declared,
             accept: false,
         };
-        let register = OperatorRegister::of(self.ledger.register()?, &submission.operator);
-        let (report, sessions) = Report::of(self.read(&file, &register)?, submission.declared);
+        let register = registers.of_operator(&submission.operator);
+        let (report, sessions) = Report::of(self.read(&file, register)?, submission.declared);
         if let Some(difference) = difference(&submission.totals, &totals_of(&report.totals)) {
             return Err(HubError::Changed { submission: submission.id, file: file.file_name, difference });
         }

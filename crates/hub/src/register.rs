@@ -32,10 +32,25 @@ pub struct RegisterImported {
 #[derive(Debug, Default)]
 pub(crate) struct OperatorRegister(HashMap<String, RegisterEntry>);
 
-impl OperatorRegister {
-    pub(crate) fn of(register: Vec<RegisterVersion>, operator: &str) -> Self {
-        let own = register.into_iter().filter(|version| version.operator == operator);
-        Self(own.map(|version| (version.key, version.entry)).collect())
+/// The registers of all operators, read once for however many returns.
+#[derive(Debug, Default)]
+pub(crate) struct Registers {
+    by_operator: HashMap<String, OperatorRegister>,
+    none: OperatorRegister,
+}
+
+impl Registers {
+    fn of(register: Vec<RegisterVersion>) -> Self {
+        let mut registers = Self::default();
+        for version in register {
+            registers.by_operator.entry(version.operator).or_default().0.insert(version.key, version.entry);
+        }
+        registers
+    }
+
+    /// An operator's register; an empty one where none was imported.
+    pub(crate) fn of_operator(&self, operator: &str) -> &OperatorRegister {
+        self.by_operator.get(operator).unwrap_or(&self.none)
     }
 }
 
@@ -55,6 +70,11 @@ impl Register for OperatorRegister {
 }
 
 impl Hub {
+    /// The registers as the ledger holds them now.
+    pub(crate) fn registers(&self) -> Result<Registers, HubError> {
+        Ok(Registers::of(self.ledger.register()?))
+    }
+
     /// Imports an operator's register. Entries that changed begin anew on the day of `at`; entries that are missing stay.
     /// Figures show it after [`Hub::publish`].
     ///

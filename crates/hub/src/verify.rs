@@ -95,6 +95,7 @@ impl Hub {
     /// Each return adds up, its rows are all there, and it is read today as it was recorded.
     fn verify_returns(&self, found: &mut Verified) -> Result<(), HubError> {
         let submissions = self.ledger.submissions()?;
+        let registers = self.registers()?;
         for submission in &submissions {
             let name = format!("submission {} ({})", submission.id, submission.file_name);
             let t = &submission.totals;
@@ -115,7 +116,7 @@ impl Hub {
                     found.problem(format!("{name}: {kept} {what} are kept, {counted} were counted"), LEDGER);
                 }
             }
-            match self.read_recorded(submission) {
+            match self.read_recorded(submission, &registers) {
                 Ok(_) => {}
                 Err(error @ HubError::Changed { .. }) => found.problem(error.to_string(), &error.advice()),
                 Err(error) => found.problem(format!("{name}: {error}"), RESTORE),

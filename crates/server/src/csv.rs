@@ -36,7 +36,7 @@ impl Csv {
     fn cell(&mut self, value: &Value) {
         match value {
             Value::Null => {}
-            Value::Text(text) => self.text(text),
+            Value::Text(text) => self.0.push_str(&csv_cell(text)),
             // The digits of JSON, so that both forms of an answer say the same. Infinite is null there and empty here.
             Value::Integer(_) | Value::Number(_) => {
                 let json = serde_json::to_string(value).unwrap_or_default();
@@ -44,19 +44,16 @@ impl Csv {
             }
         }
     }
+}
 
-    fn text(&mut self, text: &str) {
-        // A spreadsheet would run such a text as a formula.
-        let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        if text.contains(['"', ',', '\r', '\n']) {
-            self.0.push('"');
-            self.0.push_str(guard);
-            self.0.push_str(&text.replace('"', "\"\""));
-            self.0.push('"');
-        } else {
-            self.0.push_str(guard);
-            self.0.push_str(text);
-        }
+/// A text as a cell: quoted where needed, and marked as text where a spreadsheet would run it as a formula.
+#[must_use]
+pub fn csv_cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains(['"', ',', '\r', '\n']) {
+        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{guard}{text}")
     }
 }
 

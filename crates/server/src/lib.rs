@@ -26,6 +26,7 @@ use axum::Router;
 use kerbwatt_hub::{Answer, Hub};
 use utoipa::openapi::OpenApi;
 
+pub use csv::csv_cell;
 pub use serve::serve;
 
 /// Program version, as in `/api/v1/health` and in every entity tag.

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use kerbwatt_hub::{Hub, SessionRow};
 use kerbwatt_model::{Flag, Period, Query, Viewer, Zone};
+use kerbwatt_server::csv_cell as cell;
 
 use super::Done;
 use crate::arguments;
@@ -92,16 +93,6 @@ fn local(instant: Timestamp, zone: &Zone) -> String {
     let minutes = zone.offset_s(instant.as_second()) / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     format!("{}{sign}{:02}:{:02}", zone.civil(instant), minutes.abs() / 60, minutes.abs() % 60)
-}
-
-/// Quoted where needed; a text that a spreadsheet would run as a formula is marked as text.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if text.contains(['"', ',', '\r', '\n']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
-    }
 }
 
 #[cfg(test)]
