@@ -50,6 +50,8 @@ pub fn check(file: &NewReturn) -> Result<Report, HubError> {
     let declared = Declared {
         file_name: &file.file_name,
         profile: file.profile.as_deref(),
+        own: &[],
+        propose: false,
         period: file.period,
         operator: &file.operator,
         hub_key: &[0; 32],
@@ -117,6 +119,8 @@ impl Hub {
         let declared = Declared {
             file_name: &file.file_name,
             profile: file.profile.as_deref(),
+            own: &[],
+            propose: false,
             period: file.period,
             operator: &file.operator,
             hub_key: &self.settings.hub_key,
