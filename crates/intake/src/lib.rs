@@ -29,3 +29,12 @@ pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, Pro
 pub use refusal::Refusal;
 pub use register::{read_register, read_register_with};
 pub use sessions::read_sessions;
+
+/// Proposes what the columns of a file hold whose layout no profile knows, for a person to correct. The same bytes always give the
+/// same proposal.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be read as text.
+pub fn propose(bytes: &[u8], kind: Kind) -> Result<Proposal, Refusal> {
+    Ok(profiles::propose_text(&formats::open(bytes)?, kind).0)
+}

@@ -13,8 +13,9 @@ pub(crate) use field::{Field, needs};
 pub use field::{FieldInfo, Needed, fields};
 pub(crate) use profile::{DurationUnit, EnergyUnit, FeeUnit, Times};
 pub use profile::{Profile, ProfileError};
+pub(crate) use propose::propose_text;
 pub use propose::{Proposal, ProposedColumn};
-pub(crate) use recognise::{Recognised, folded, recognise};
+pub(crate) use recognise::{Recognised, folded, recognise, recognise_return};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

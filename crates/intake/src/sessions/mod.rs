@@ -12,7 +12,7 @@ use kerbwatt_model::{Flag, Period, Session};
 use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
 use crate::formats::{self, Table};
 use crate::identity::id_from_content;
-use crate::profiles::{Kind, Recognised, recognise};
+use crate::profiles::{Recognised, recognise_return};
 use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
 use instants::Clock;
 use repeats::Repeats;
@@ -24,7 +24,7 @@ use row::Reader;
 /// [`Refusal`] when the file as a whole cannot be one.
 pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
     let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Sessions, declared.profile, declared.own)?;
+    let layout = recognise_return(&text, declared)?;
     let body = text.get(layout.body..).unwrap_or_default();
     let table = Table::new(body, layout.dialect);
     let clock = Clock::of(&layout, &table);

@@ -5,6 +5,7 @@
 mod conservation;
 mod known_layouts;
 mod layouts;
+mod proposals;
 mod real_files;
 mod refusals;
 
