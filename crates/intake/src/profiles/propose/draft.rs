@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::sheet::{Column, Sheet};
+use super::vocabulary::Meaning as M;
 use super::{Guess, Proposal, ProposedColumn, SURE, ids};
 use crate::profiles::profile::Headers;
 use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, needs};
@@ -108,6 +109,7 @@ impl Draft {
             self.doubts
                 .push("The headers are not in English, and nothing says in which zone the clocks are.".to_owned());
         }
+        self.doubts.extend(other_zone(sheet).filter(|_| is_civil));
         let repeated = sheet.columns.iter().enumerate().find(|(at, column)| {
             let is_used = self.of_column(*at).is_some();
             is_used && sheet.columns.iter().filter(|other| other.header == column.header).count() > 1
@@ -164,6 +166,14 @@ impl Draft {
             ..empty(self.kind, if self.is_utc { "UTC" } else { "Europe/London" })
         }
     }
+}
+
+/// A column that names zones in which the clocks are, if it is not that of London.
+fn other_zone(sheet: &Sheet) -> Option<String> {
+    let is_london = |cell: &String| ["", "gmt", "bst", "europe/london"].contains(&cell.to_lowercase().as_str());
+    let mut zones = sheet.columns.iter().filter(|column| column.said.says(M::Zone));
+    let column = zones.find(|column| !column.cells.iter().all(is_london))?;
+    Some(format!("“{}” names zones other than that of London.", column.header))
 }
 
 /// The first cell of a total below the rows.

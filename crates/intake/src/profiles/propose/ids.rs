@@ -57,7 +57,9 @@ pub(super) fn driver(sheet: &Sheet, taken: &[usize]) -> Option<Guess> {
     let columns = sheet.filled().filter(|(at, _)| !taken.contains(at));
     let ranked = columns.map(|(at, column)| (rank(&column.said), column.filled(), std::cmp::Reverse(at)));
     let (_, filled, std::cmp::Reverse(at)) = ranked.filter(|(rank, ..)| *rank > 0).max()?;
-    let shows = if sheet.columns[at].distinct() > 1 { 1.0 } else { 0.6 };
+    // A customer may be the one whose charge points they are: then there are few of them.
+    let (distinct, is_weak) = (sheet.columns[at].distinct(), sheet.columns[at].said.says(M::WeakPerson));
+    let shows = if distinct > 1 && (!is_weak || distinct * 20 >= filled) { 1.0 } else { 0.5 };
     let why = format!("the header says driver or card; {filled} rows have one. Read only as a pseudonym");
     Some(Guess { field: Field::Driver, column: at, said: 1.0, confidence: agreed(1.0, shows), why })
 }
@@ -122,6 +124,7 @@ fn point_said(said: &Said) -> f64 {
         }
         () if said.says(M::Vehicle) && !said.says_any(&[M::Point, M::Station, M::Evse]) => 0.0,
         () if said.says(M::Evse) => 1.0,
+        () if said.says(M::Point) && said.says(M::Place) => 0.5,
         () if said.says(M::Point) => {
             if is_more {
                 0.98
@@ -159,7 +162,7 @@ pub(super) fn points(
         .filter(|(at, _)| Some(*at) != connector)
         .map(|(at, column)| (at, column, point_said(&column.said)))
         .filter(|(_, column, said)| *said > 0.0 || (column.said.says_nothing() && column.distinct() > 1))
-        .map(|(at, column, said)| (said, shows_point(sheet, at, column, connector, starts, spans), at))
+        .map(|(at, column, said)| (said, shows_point(sheet, column, connector, starts, spans), at))
         .filter(|(_, shows, _)| *shows > 0.3)
         .collect();
     scored.sort_by(|a, b| (b.0 + b.1).total_cmp(&(a.0 + a.1)).then(a.2.cmp(&b.2)));
@@ -202,7 +205,6 @@ pub(super) fn points(
 /// the same point has ended.
 fn shows_point(
     sheet: &Sheet,
-    at: usize,
     column: &Column,
     connector: Option<usize>,
     starts: &[Option<i64>],
@@ -226,6 +228,7 @@ fn shows_point(
         (a.0, a.1) == (b.0, b.1) && super::float(b.2 - a.2) + 60.0 < a.3
     };
     let overlapping = sessions.windows(2).filter(overlaps).count();
-    let _ = at;
-    repeats * (1.0 - ratio(overlapping, sessions.len().saturating_sub(1)))
+    // There are fewer charge points than drivers, where nothing else tells them apart.
+    let few = if column.said.says_nothing() { 1.0 - 0.2 * ratio(distinct, filled) } else { 1.0 };
+    few * repeats * (1.0 - ratio(overlapping, sessions.len().saturating_sub(1)))
 }

@@ -6,6 +6,7 @@
 mod amounts;
 mod draft;
 mod ids;
+mod lengths;
 mod moments;
 mod register;
 mod sheet;
@@ -118,9 +119,9 @@ fn sessions(sheet: &Sheet) -> draft::Draft {
     draft.add(found.guesses);
     let has_end = draft.has(Field::PlugOut);
     let lengths = if has_end {
-        amounts::beside(sheet, &found.spans, &draft.taken())
+        lengths::beside(sheet, &found.spans, &draft.taken())
     } else {
-        amounts::instead(sheet, &draft.taken())
+        lengths::instead(sheet, &draft.taken())
     };
     let spans = lengths.spans.unwrap_or(found.spans);
     draft.duration = lengths.unit;

@@ -1,5 +1,6 @@
 //! Which columns hold moments, in which way they are written, and in which order day and month stand.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::sheet::{Column, Sheet};
@@ -129,7 +130,7 @@ pub(super) fn seconds(sheet: &Sheet, day: usize, clock: Option<usize>, times: Ti
         let clock = clock.map(|at| sheet.columns[at].cells[row].as_str());
         match fields::moment(times, &sheet.columns[day].cells[row], clock)? {
             Moment::Instant(at) => Some(at.as_second()),
-            Moment::Civil(at) => TimeZone::UTC.to_timestamp(at).ok().map(|at| at.as_second()),
+            Moment::Civil(at) => TimeZone::UTC.to_timestamp(at).ok().map(Timestamp::as_second),
         }
     };
     (0..sheet.rows).map(read).collect()

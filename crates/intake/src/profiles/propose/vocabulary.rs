@@ -47,6 +47,8 @@ pub(super) enum Meaning {
     Minutes,
     Seconds,
     Hours,
+    Zone,
+    WeakPerson,
 }
 
 use Meaning as M;
@@ -91,21 +93,21 @@ pub(super) const ENGLISH: Words = &[
     (M::PerUnit, "per rate tariff unit"),
     (M::Id, "id uid uuid no nr number num ref reference code identifier ident key"),
     (M::Evse, "evse evseid"),
-    (M::Point, "cp cpid chargepoint chargepoints charger chargebox device post pole pillar terminal cbid"),
+    (M::Point, "cp cpid chargepoint chargepoints charger chargebox device post pole pillar cbid"),
     (M::Station, "station equipment asset"),
     (M::Connector, "connector socket port plug outlet gun bay cable"),
     (M::Session, "session transaction event cdr txn tx trx sdr transactionid sessionid"),
     (
         M::Person,
         "user driver rfid card badge token tag client customer member membership account email mail phone \
-         mobile contract emaid idtag authorisation authorization auth fob holder owner surname forename",
+         mobile contract emaid idtag authorisation authorization auth fob holder surname forename",
     ),
     (M::Vehicle, "vehicle vin vrm vrn registration numberplate plate car ev mac"),
     (
         M::Sort,
         "type model status state make manufacturer vendor reason method mode category class kind standard \
          currency curr result error comment notes remark remarks description by count version roaming \
-         zone timezone scheme programme provider operator network organisation organization org group \
+         zone scheme programme provider operator network organisation organization org group \
          weekday month year percent flag",
     ),
     (M::Place, "site location place city town county country region area street borough ward parking"),
@@ -130,6 +132,8 @@ pub(super) const ENGLISH: Words = &[
          published expiry authorised authorized installed commissioned",
     ),
     (M::Utc, "utc gmt zulu"),
+    (M::Zone, "timezone tz"),
+    (M::WeakPerson, "client customer member membership account contract tag"),
     (M::Minutes, "minutes minute mins min"),
     (M::Seconds, "seconds second secs sec s"),
     (M::Hours, "hours hrs hr h"),

@@ -92,12 +92,12 @@ fn together(words: Vec<String>) -> Vec<String> {
             Some(("charge" | "charging", "point" | "box" | "unit" | "post" | "pole")) => "chargepoint",
             Some(("number" | "license" | "licence", "plate")) => "plate",
             Some(("post" | "zip", "code")) => "postcode",
+            Some(("post", "town") | ("car", "park")) => "site",
             Some(("done" | "finished", "charging")) => "finished",
             Some(("id", "tag")) => "idtag",
             Some(("date", "time")) => "datetime",
             Some(("time", "zone")) => "timezone",
-            Some(("ended" | "started" | "stopped", "by")) => "reason",
-            Some(("stop" | "end", "reason")) => "reason",
+            Some(("ended" | "started" | "stopped", "by") | ("stop" | "end", "reason")) => "reason",
             _ => {
                 joined.push(word);
                 continue;
