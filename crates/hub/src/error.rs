@@ -79,6 +79,14 @@ pub enum HubError {
         /// What differs.
         difference: String,
     },
+    /// It was decided before, or cannot be decided yet.
+    #[error("submission {submission} is {what} already")]
+    Decided {
+        /// Number of the submission.
+        submission: i64,
+        /// What it is.
+        what: &'static str,
+    },
     /// An interrupted run cannot be taken back.
     #[error("the lake is damaged: {0}")]
     Damaged(String),
@@ -112,6 +120,7 @@ impl HubError {
             Self::NoSuch { .. } => "not_found",
             Self::ReadOnly(_) => "read_only",
             Self::Changed { .. } => "changed_reading",
+            Self::Decided { .. } => "decided_before",
             Self::Damaged(_) => "lake_damaged",
             Self::NoRandom(_) => "no_random",
             Self::Mixed(..) => "mixed_data",
@@ -133,6 +142,7 @@ impl HubError {
             Self::NoSuch { .. } => "Look it up in the lists or by the search.",
             Self::ReadOnly(_) => "Use a command that writes, such as `kerbwatt submit`.",
             Self::Changed { .. } => "Run `kerbwatt verify`; if the vault is whole, report a defect with this message.",
+            Self::Decided { .. } => "Look at its history: `kerbwatt history`, or its page under Data.",
             Self::Damaged(_) => "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.",
             Self::NoRandom(_) => "See that the system's random source works.",
             Self::Mixed(..) => "Use another data folder.",
@@ -150,7 +160,7 @@ impl HubError {
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::ComputedLevel(_) => ErrorKind::BadRequest,
-            Self::Folder(FolderError::InUse { .. }) | Self::Mixed(..) => ErrorKind::Conflict,
+            Self::Folder(FolderError::InUse { .. }) | Self::Mixed(..) | Self::Decided { .. } => ErrorKind::Conflict,
             _ => ErrorKind::Internal,
         }
     }

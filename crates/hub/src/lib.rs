@@ -7,6 +7,9 @@
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
 mod catalogue;
+mod crossings;
+mod decide;
+mod entering;
 mod error;
 mod figures;
 mod hub;
@@ -16,15 +19,16 @@ mod months;
 mod places;
 mod progress;
 mod publish;
+mod reading;
 mod receive;
 mod register;
-mod report;
 mod search;
 mod sites;
 mod submissions;
 mod verify;
 
 pub use catalogue::CatalogueView;
+pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
@@ -35,9 +39,9 @@ pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
 pub use progress::Progress;
-pub use receive::{NewReturn, Submitted, check};
+pub use reading::{Report, check};
+pub use receive::{NewReturn, Submitted};
 pub use register::RegisterImported;
-pub use report::Report;
 pub use search::{Found, FoundKind};
 pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};
 pub use submissions::{SubmissionDetail, SubmissionView};

@@ -1,13 +1,12 @@
-//! Receiving a return: read, keep, record, decide.
+//! Receiving a return: read, keep, record, accept.
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Declared, NoRegister, Refusal, Rejected, SessionReturn, Totals, read_sessions};
-use kerbwatt_model::{OperatorId, Period, Session};
-use kerbwatt_store::{
-    Digest, DuplicateRow, NewSubmission, QuarantinedRow, Submission, SubmissionState, SubmissionTotals,
-};
+use kerbwatt_intake::Refusal;
+use kerbwatt_model::{OperatorId, Period, Zone};
+use kerbwatt_store::{Digest, NewDecision, NewSubmission, Submission, SubmissionState};
 
-use crate::register::{OperatorRegister, Registers};
+use crate::crossings::Crossed;
+use crate::reading::{How, Read, before_json, reading_of};
 use crate::{Hub, HubError, Report};
 
 /// A return as it is handed in.
@@ -42,26 +41,8 @@ pub struct Submitted {
     pub report: Report,
 }
 
-/// Reads and checks a return; writes nothing and needs no data folder.
-///
-/// # Errors
-/// [`HubError::Refused`] when the file is refused as a whole.
-pub fn check(file: &NewReturn) -> Result<Report, HubError> {
-    let declared = Declared {
-        file_name: &file.file_name,
-        profile: file.profile.as_deref(),
-        period: file.period,
-        operator: &file.operator,
-        hub_key: &[0; 32],
-    };
-    let read =
-        read_sessions(&file.bytes, &declared, &NoRegister).map_err(|refusal| refused(&file.file_name, refusal))?;
-    Ok(Report::of(read, file.period).0)
-}
-
-fn refused(file: &str, refusal: Refusal) -> HubError {
-    HubError::Refused { file: file.to_owned(), refusal }
-}
+/// Stands for the number that a submission gets when it is recorded: larger than all given so far.
+const NEXT: i64 = i64::MAX;
 
 impl Hub {
     /// Reads, checks, keeps and records a return. When this returns, the file is in the vault and the record on disk.
@@ -72,14 +53,37 @@ impl Hub {
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
         self.must_write()?;
         let digest = Digest::of(&file.bytes);
-        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest)? {
+        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, "")? {
             return self.submit_again(file, &before, at);
         }
-        let read = self.read(file, self.registers()?.of_operator(file.operator.as_str()))?;
-        let (report, _) = Report::of(read, file.period);
+        let how = How { profile: file.profile.clone(), ..How::default() };
+        let registers = self.registers()?;
+        let mut read = self.read(file, &how, registers.of_operator(file.operator.as_str()))?;
+        let crossed = self.crossed_by(file, &read).await?;
+        let own = reading_of(&read.report, &how)?;
+        read.report.count(&crossed);
         self.vault.put(&file.bytes)?;
         self.ledger.put_operator(file.operator.as_str(), None)?;
-        let submission = self.ledger.record(&record_of(file, digest, &report)?, at)?;
+        let new = NewSubmission {
+            operator: file.operator.to_string(),
+            file_name: file.file_name.clone(),
+            part: String::new(),
+            digest,
+            bytes: file.bytes.len() as u64,
+            declared: file.period,
+            reading: own,
+            state: if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked },
+            needs_decision: false,
+            decisions: if file.accept {
+                vec![accept(&before_json(SubmissionState::Checked, &how)?)]
+            } else {
+                Vec::new()
+            },
+            crossings: crossed.out,
+        };
+        let submission = self.ledger.record(&new, at)?;
+        let report = read.report.clone();
+        self.remember(submission, read);
         Ok(Submitted { submission, repeated: false, accepted: file.accept, received_at: at, report })
     }
 
@@ -88,119 +92,37 @@ impl Hub {
         // The crash between vault and ledger cannot lead here, but a damaged vault is mended by the file's return.
         self.vault.put(&file.bytes)?;
         if file.accept && !was_accepted {
-            self.ledger.accept(before.id, at)?;
+            self.accept(before.id, at)?;
         }
-        let (report, _) = self.read_recorded(before, &self.registers()?)?;
+        let read = self.read_recorded(before, &self.registers()?)?;
         Ok(Submitted {
             submission: before.id,
             repeated: true,
             accepted: was_accepted || file.accept,
             received_at: before.received_at,
-            report,
+            report: read.report,
         })
     }
 
-    /// Accepts a return that was recorded. Figures show it after [`Hub::publish`].
-    ///
-    /// # Errors
-    /// [`HubError::NoSuch`] when there is no such submission; store errors.
-    pub fn accept(&self, submission: i64, at: Timestamp) -> Result<(), HubError> {
-        self.must_write()?;
-        match self.ledger.submission(submission)? {
-            None => Err(HubError::NoSuch { what: "submission", id: submission.to_string() }),
-            Some(known) if known.state == SubmissionState::Accepted => Ok(()),
-            Some(_) => Ok(self.ledger.accept(submission, at)?),
-        }
-    }
-
-    fn read(&self, file: &NewReturn, register: &OperatorRegister) -> Result<SessionReturn, HubError> {
-        let declared = Declared {
-            file_name: &file.file_name,
-            profile: file.profile.as_deref(),
-            period: file.period,
-            operator: &file.operator,
-            hub_key: &self.settings.hub_key,
-        };
-        read_sessions(&file.bytes, &declared, register).map_err(|refusal| refused(&file.file_name, refusal))
-    }
-
-    /// Reads a recorded return again from the vault: the same bytes give the same rows.
-    pub(crate) fn read_recorded(
-        &self,
-        submission: &Submission,
-        registers: &Registers,
-    ) -> Result<(Report, Vec<Session>), HubError> {
-        let defect = |error: kerbwatt_model::IdError| HubError::Defect(error.to_string());
-        let file = NewReturn {
-            file_name: submission.file_name.clone(),
-            bytes: self.vault.get(&submission.digest)?,
-            operator: OperatorId::parse(&submission.operator).map_err(defect)?,
-            profile: Some(submission.profile.clone()),
-            period: submission.declared,
-            accept: false,
-        };
-        let register = registers.of_operator(&submission.operator);
-        let (report, sessions) = Report::of(self.read(&file, register)?, submission.declared);
-        if let Some(difference) = difference(&submission.totals, &totals_of(&report.totals)) {
-            return Err(HubError::Changed { submission: submission.id, file: file.file_name, difference });
-        }
-        Ok((report, sessions))
+    async fn crossed_by(&self, file: &NewReturn, read: &Read) -> Result<Crossed, HubError> {
+        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let covers = file.period.or(read.report.found);
+        self.crossed(file.operator.as_str(), NEXT, covers, &zone, &read.sessions).await
     }
 }
 
-/// Flags depend on the register and may change with it; what is kept and left out may not.
-fn difference(recorded: &SubmissionTotals, read: &SubmissionTotals) -> Option<String> {
-    let rows = |t: &SubmissionTotals| (t.rows_read, t.accepted, t.quarantined, t.duplicates);
-    let (then, now) = (rows(recorded), rows(read));
-    if then != now {
-        return Some(format!("rows read, accepted, quarantined, duplicates were {then:?} and are {now:?}"));
-    }
-    let (then, now) = (recorded.energy_accepted_kwh, read.energy_accepted_kwh);
-    let is_same = (then - now).abs() <= 1e-9 * then.abs().max(1.0);
-    (!is_same).then(|| format!("accepted energy was {then} kWh and is {now} kWh"))
-}
-
-pub(crate) fn totals_of(totals: &Totals) -> SubmissionTotals {
-    SubmissionTotals {
-        rows_read: totals.rows_read,
-        accepted: totals.accepted,
-        flagged: totals.flagged,
-        quarantined: totals.quarantined,
-        duplicates: totals.duplicates,
-        energy_read_kwh: totals.energy_kwh.read,
-        energy_accepted_kwh: totals.energy_kwh.accepted,
-        energy_quarantined_kwh: totals.energy_kwh.quarantined,
-        energy_duplicates_kwh: totals.energy_kwh.duplicates,
+/// The decision to accept.
+pub(crate) fn accept(before_json: &str) -> NewDecision {
+    NewDecision {
+        kind: "accept".to_owned(),
+        detail: String::new(),
+        note: String::new(),
+        before_json: before_json.to_owned(),
+        undoes: None,
     }
 }
 
-fn record_of(file: &NewReturn, digest: Digest, report: &Report) -> Result<NewSubmission, HubError> {
-    let quarantined = |row: &Rejected| QuarantinedRow {
-        row: row.row,
-        rule: row.rule.to_owned(),
-        column: row.column.clone(),
-        value: row.value.clone(),
-        energy_kwh: row.energy_kwh,
-        advice: row.advice.clone(),
-    };
-    let duplicate = |row: &kerbwatt_intake::DuplicateRow| DuplicateRow {
-        row: row.row,
-        first_row: row.first_row,
-        energy_kwh: row.energy_kwh,
-    };
-    Ok(NewSubmission {
-        operator: file.operator.to_string(),
-        file_name: file.file_name.clone(),
-        digest,
-        bytes: file.bytes.len() as u64,
-        declared: file.period,
-        found: report.found,
-        profile: report.profile.name.clone(),
-        zone: report.zone.clone(),
-        totals: totals_of(&report.totals),
-        findings_json: serde_json::to_string(&report.findings).map_err(|e| HubError::Defect(e.to_string()))?,
-        quarantined: report.quarantined.iter().map(quarantined).collect(),
-        duplicates: report.duplicates.iter().map(duplicate).collect(),
-        accept: file.accept,
-    })
+/// A refusal of a file as a whole.
+pub(crate) fn refused(file: &str, refusal: Refusal) -> HubError {
+    HubError::Refused { file: file.to_owned(), refusal }
 }
