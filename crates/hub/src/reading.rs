@@ -16,6 +16,9 @@ use crate::receive::refused;
 use crate::register::Registers;
 use crate::{Hub, HubError, NewReturn};
 
+/// Profile of a return that says that there is nothing to report.
+pub(crate) const NOTHING_TO_REPORT: &str = "nothing-to-report";
+
 /// Sessions that are remembered between recording a return and publishing it.
 const REMEMBERED: usize = 2_000_000;
 
