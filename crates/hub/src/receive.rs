@@ -1,12 +1,13 @@
 //! Receiving a return: read, keep, record, accept.
 
 use jiff::Timestamp;
-use kerbwatt_intake::Refusal;
+use kerbwatt_intake::{Proposal, Refusal, RepairKind};
 use kerbwatt_model::{OperatorId, Period, Zone};
-use kerbwatt_store::{Digest, NewDecision, NewSubmission, Submission, SubmissionState};
+use kerbwatt_store::{Digest, NewDecision, NewSubmission, Reading, Submission, SubmissionState};
 
 use crate::crossings::Crossed;
-use crate::reading::{How, Read, before_json, reading_of};
+use crate::decide::{confirmed, decision};
+use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
 use crate::{Hub, HubError, Report};
 
 /// A return as it is handed in.
@@ -14,16 +15,46 @@ use crate::{Hub, HubError, Report};
 pub struct NewReturn {
     /// Name of the file.
     pub file_name: String,
+    /// The table within the file; empty where the file is one table.
+    pub part: String,
     /// The file.
     pub bytes: Vec<u8>,
     /// Whose return it is.
     pub operator: OperatorId,
     /// Name of the profile; recognised when none is given.
     pub profile: Option<String>,
+    /// A profile of one's own, as TOML, to read it with.
+    pub layout: Option<String>,
     /// Period that it covers; the days found in it when none is declared.
     pub period: Option<Period>,
     /// Whether to accept it at once.
     pub accept: bool,
+    /// Whether to apply repairs that the file proves, when it is accepted at once.
+    pub repair: bool,
+}
+
+impl NewReturn {
+    /// A file of one table, to be recognised, and accepted at once with the repairs that it proves.
+    #[must_use]
+    pub fn new(file_name: &str, bytes: Vec<u8>, operator: OperatorId) -> Self {
+        Self {
+            file_name: file_name.to_owned(),
+            part: String::new(),
+            bytes,
+            operator,
+            profile: None,
+            layout: None,
+            period: None,
+            accept: true,
+            repair: true,
+        }
+    }
+
+    /// Name of file and table, for people.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        if self.part.is_empty() { self.file_name.clone() } else { format!("{} › {}", self.file_name, self.part) }
+    }
 }
 
 /// What became of a return.
@@ -33,12 +64,24 @@ pub struct Submitted {
     pub submission: i64,
     /// The same file was handed in before: nothing changed, but that it may now be accepted.
     pub repeated: bool,
-    /// Whether it is accepted.
-    pub accepted: bool,
+    /// What is known of it now.
+    pub state: SubmissionState,
+    /// Whether somebody has to decide something before it can be trusted.
+    pub needs_decision: bool,
     /// When it was first received.
     pub received_at: Timestamp,
     /// What was found in it.
     pub report: Report,
+    /// Why it was not read, where it is kept until somebody says how.
+    pub unread: Option<Refusal>,
+}
+
+impl Submitted {
+    /// Whether its sessions count.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.state == SubmissionState::Accepted
+    }
 }
 
 /// Stands for the number that a submission gets when it is recorded: larger than all given so far.
@@ -46,62 +89,192 @@ const NEXT: i64 = i64::MAX;
 
 impl Hub {
     /// Reads, checks, keeps and records a return. When this returns, the file is in the vault and the record on disk.
-    /// Figures show an accepted return after [`Hub::publish`].
+    /// Figures show an accepted return after [`Hub::publish`]. A file that may be a return in a layout that nobody knows is
+    /// kept and waits for somebody to say how it is to be read.
     ///
     /// # Errors
     /// [`HubError::Refused`] when the file is refused as a whole (nothing is kept); store errors.
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
         self.must_write()?;
         let digest = Digest::of(&file.bytes);
-        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, "")? {
+        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, &file.part)? {
             return self.submit_again(file, &before, at);
         }
-        let how = How { profile: file.profile.clone(), ..How::default() };
+        match self.read_new(file) {
+            Ok((read, how)) => self.record_read(file, digest, read, &how, at).await,
+            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+                self.record_nothing(file, digest, at)
+            }
+            Err(HubError::Refused {
+                refusal: Refusal::UnknownLayout { header, nearest, proposal: Some(proposal) },
+                ..
+            }) if may_be_a_return(&proposal) => {
+                let refusal = Refusal::UnknownLayout { header, nearest, proposal: Some(proposal.clone()) };
+                self.record_unread(file, digest, &proposal, refusal, at)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a file as it would be recorded: with the repairs that it proves, where they are to be applied.
+    fn read_new(&self, file: &NewReturn) -> Result<(Read, How), HubError> {
+        let mut how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
         let registers = self.registers()?;
-        let mut read = self.read(file, &how, registers.of_operator(file.operator.as_str()))?;
+        let register = registers.of_operator(file.operator.as_str());
+        let own = self.own_layouts(&file.operator)?;
+        let read = self.read(file, &how, &own, register)?;
+        let provable: Vec<RepairKind> = read.provable().collect();
+        if !file.accept || !file.repair || provable.is_empty() {
+            return Ok((read, how));
+        }
+        how.repairs = provable.iter().map(|kind| kind.id().to_owned()).collect();
+        Ok((self.read(file, &how, &own, register)?, how))
+    }
+
+    async fn record_read(
+        &self,
+        file: &NewReturn,
+        digest: Digest,
+        mut read: Read,
+        how: &How,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
         let crossed = self.crossed_by(file, &read).await?;
-        let own = reading_of(&read.report, &how)?;
+        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        let own = reading_of(&mut read, how, file.operator.as_str())?;
+        let needs_decision = needs_decision(&read, state, &[]);
+        let decisions = self.first_decisions(file, &read, &own, how, at)?;
         read.report.count(&crossed);
         self.vault.put(&file.bytes)?;
-        self.ledger.put_operator(file.operator.as_str(), None)?;
-        let new = NewSubmission {
-            operator: file.operator.to_string(),
-            file_name: file.file_name.clone(),
-            part: String::new(),
-            digest,
-            bytes: file.bytes.len() as u64,
-            declared: file.period,
-            reading: own,
-            state: if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked },
-            needs_decision: false,
-            decisions: if file.accept {
-                vec![accept(&before_json(SubmissionState::Checked, &how)?)]
-            } else {
-                Vec::new()
-            },
-            crossings: crossed.out,
-        };
+        let new =
+            NewSubmission { state, needs_decision, decisions, crossings: crossed.out, ..unrecorded(file, digest, own) };
         let submission = self.ledger.record(&new, at)?;
         let report = read.report.clone();
         self.remember(submission, read);
-        Ok(Submitted { submission, repeated: false, accepted: file.accept, received_at: at, report })
+        Ok(Submitted { submission, repeated: false, state, needs_decision, received_at: at, report, unread: None })
+    }
+
+    /// Decisions that are taken by handing a return in to be accepted at once.
+    fn first_decisions(
+        &self,
+        file: &NewReturn,
+        read: &Read,
+        own: &Reading,
+        how: &How,
+        at: Timestamp,
+    ) -> Result<Vec<NewDecision>, HubError> {
+        let mut decisions = Vec::new();
+        if !file.accept {
+            return Ok(decisions);
+        }
+        let before = How { repairs: Vec::new(), ..how.clone() };
+        if let Some(layout) = own.layout.as_ref().filter(|_| read.is_proposed()) {
+            self.ledger.put_layout(file.operator.as_str(), &own.profile, layout, at)?;
+            decisions.push(confirmed(&own.profile, SubmissionState::Checked, &before)?);
+        }
+        for kind in &how.repairs {
+            decisions.push(decision("apply_repair", kind, "", SubmissionState::Checked, &before)?);
+        }
+        decisions.push(decision("accept", "", "", SubmissionState::Checked, how)?);
+        Ok(decisions)
+    }
+
+    /// Keeps a file that nobody knows how to read.
+    fn record_unread(
+        &self,
+        file: &NewReturn,
+        digest: Digest,
+        proposal: &Proposal,
+        refusal: Refusal,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        self.vault.put(&file.bytes)?;
+        let state = SubmissionState::Received;
+        let (reading, report) = unread(proposal, file.period)?;
+        let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
+        let submission = self.ledger.record(&new, at)?;
+        let unread = Some(refusal);
+        Ok(Submitted { submission, repeated: false, state, needs_decision: true, received_at: at, report, unread })
+    }
+
+    /// Records that an operator had nothing to report for a period. Figures show it after [`Hub::publish`].
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn nothing_to_report(
+        &self,
+        operator: &OperatorId,
+        period: Period,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        self.must_write()?;
+        let statement = format!("Nothing to report\noperator,from,to\n{operator},{},{}\n", period.first, period.last);
+        let name = format!("nothing to report, {} to {}", period.first, period.last);
+        let file =
+            NewReturn { period: Some(period), ..NewReturn::new(&name, statement.into_bytes(), operator.clone()) };
+        let digest = Digest::of(&file.bytes);
+        match self.ledger.submission_of(operator.as_str(), &digest, "")? {
+            Some(before) => self.submit_again(&file, &before, at),
+            None => self.record_nothing(&file, digest, at),
+        }
+    }
+
+    fn record_nothing(&self, file: &NewReturn, digest: Digest, at: Timestamp) -> Result<Submitted, HubError> {
+        self.vault.put(&file.bytes)?;
+        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
+        let mut read = Read::nothing(file.period);
+        let reading = reading_of(&mut read, &how, file.operator.as_str())?;
+        let accept = decision("accept", "", "", SubmissionState::Checked, &how)?;
+        let decisions = if file.accept { vec![accept] } else { Vec::new() };
+        let new = NewSubmission { state, decisions, ..unrecorded(file, digest, reading) };
+        let submission = self.ledger.record(&new, at)?;
+        let (report, unread) = (read.report, None);
+        Ok(Submitted { submission, repeated: false, state, needs_decision: false, received_at: at, report, unread })
     }
 
     fn submit_again(&self, file: &NewReturn, before: &Submission, at: Timestamp) -> Result<Submitted, HubError> {
-        let was_accepted = before.state == SubmissionState::Accepted;
         // The crash between vault and ledger cannot lead here, but a damaged vault is mended by the file's return.
         self.vault.put(&file.bytes)?;
-        if file.accept && !was_accepted {
-            self.accept(before.id, at)?;
+        if before.state == SubmissionState::Received {
+            let details = self.details(before.id)?;
+            return Ok(Submitted {
+                submission: before.id,
+                repeated: true,
+                state: before.state,
+                needs_decision: true,
+                received_at: before.received_at,
+                report: Report::empty(file.period),
+                unread: Some(Refusal::UnknownLayout { header: details.header(), nearest: None, proposal: None }),
+            });
         }
-        let read = self.read_recorded(before, &self.registers()?)?;
+        if file.accept && before.state != SubmissionState::Accepted {
+            self.accept_with_repairs(before, file.repair, at)?;
+        }
+        let now = self.recorded(before.id)?;
+        let mut read = self.read_recorded(&now, &self.registers()?)?;
+        read.report.count_recorded(&now.crossed);
         Ok(Submitted {
             submission: before.id,
             repeated: true,
-            accepted: was_accepted || file.accept,
+            state: now.state,
+            needs_decision: now.needs_decision,
             received_at: before.received_at,
             report: read.report,
+            unread: None,
         })
+    }
+
+    /// Accepts a return that was recorded before, and applies what it proves first.
+    fn accept_with_repairs(&self, before: &Submission, repair: bool, at: Timestamp) -> Result<(), HubError> {
+        if repair && before.state == SubmissionState::Checked && before.profile != NOTHING_TO_REPORT {
+            let read = self.read_recorded(before, &self.registers()?)?;
+            let declined = self.declined(before.id)?;
+            for kind in read.provable().filter(|kind| !declined.iter().any(|id| id == kind.id())) {
+                self.decide(before.id, &crate::Verdict::ApplyRepair(kind), "", at)?;
+            }
+        }
+        self.accept(before.id, at)
     }
 
     async fn crossed_by(&self, file: &NewReturn, read: &Read) -> Result<Crossed, HubError> {
@@ -111,15 +284,26 @@ impl Hub {
     }
 }
 
-/// The decision to accept.
-pub(crate) fn accept(before_json: &str) -> NewDecision {
-    NewDecision {
-        kind: "accept".to_owned(),
-        detail: String::new(),
-        note: String::new(),
-        before_json: before_json.to_owned(),
-        undoes: None,
+/// A submission about to be recorded, checked and without decisions.
+fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmission {
+    NewSubmission {
+        operator: file.operator.to_string(),
+        file_name: file.file_name.clone(),
+        part: file.part.clone(),
+        digest,
+        bytes: file.bytes.len() as u64,
+        declared: file.period,
+        reading,
+        state: SubmissionState::Checked,
+        needs_decision: false,
+        decisions: Vec::new(),
+        crossings: Vec::new(),
     }
+}
+
+/// Whether a file in an unknown layout is worth keeping: at least half of what a return needs seems to be there.
+fn may_be_a_return(proposal: &Proposal) -> bool {
+    proposal.missing.len() <= 2
 }
 
 /// A refusal of a file as a whole.

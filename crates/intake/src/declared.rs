@@ -3,12 +3,18 @@
 use jiff::civil::Date;
 use kerbwatt_model::{OperatorId, Period};
 
+use crate::Profile;
+
 /// What is said about a return when it is handed in.
 pub struct Declared<'a> {
     /// Name of the file, for messages.
     pub file_name: &'a str,
-    /// Name of the profile; recognised by the header when none is given.
+    /// Name of the profile, among `own` and then those that are shipped; recognised by the header when none is given.
     pub profile: Option<&'a str>,
+    /// The operator's own profiles, newest first: they win over shipped ones that fit as well.
+    pub own: &'a [Profile],
+    /// Whether a layout that no profile knows is read all the same when what its columns hold is certain.
+    pub propose: bool,
     /// Period that the return covers.
     pub period: Option<Period>,
     /// Whose return it is. Part of each driver's pseudonym, so that drivers cannot be followed between operators.

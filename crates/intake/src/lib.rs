@@ -25,7 +25,7 @@ pub use outcome::{
     ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
     Severity, Totals,
 };
-pub use profiles::{Kind, Profile, ProfileError, profiles};
+pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
 pub use refusal::Refusal;
-pub use register::read_register;
+pub use register::{read_register, read_register_with};
 pub use sessions::read_sessions;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use kerbwatt_model::{Resolved, Zone};
 
-use crate::fields::{self, Order};
+use crate::fields::{self, Moment, Order};
 use crate::formats::Table;
 use crate::profiles::{Field, Recognised, Times};
 
@@ -36,15 +36,13 @@ impl Clock {
 
     /// The instant of a cell, with its clock in a second cell where the layout splits them.
     pub(super) fn read(&self, day: &str, clock: Option<&str>) -> Option<Instant> {
-        let plain = |at: Timestamp| Instant { at, again: None, is_moved: false };
-        match self.times {
-            Times::Rfc3339 => fields::rfc3339(day).map(plain),
-            Times::Epoch => fields::epoch(day).map(plain),
-            Times::DayFirst => self.resolve(civil(day, clock, Order::DayFirst)?),
-            Times::Mixed => {
-                let date = if clock.is_some() { day } else { day.trim().split(' ').next().unwrap_or_default() };
-                self.resolve(civil(day, clock, fields::shown_order(date).unwrap_or(self.unclear))?)
-            }
+        if self.times == Times::Mixed {
+            let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
+            return self.resolve(fields::civil(day, clock, order)?);
+        }
+        match fields::moment(self.times, day, clock)? {
+            Moment::Instant(at) => Some(Instant { at, again: None, is_moved: false }),
+            Moment::Civil(at) => self.resolve(at),
         }
     }
 
@@ -57,13 +55,6 @@ impl Clock {
     }
 }
 
-fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
-    match clock {
-        Some(clock) => Some(fields::date(day, order)?.to_datetime(fields::time(clock)?)),
-        None => fields::date_time(day, order),
-    }
-}
-
 /// How dates that fit both orders are meant: rows of an export follow each other in time, so the order in which fewer rows go
 /// back is the one meant; day first where both do as well.
 fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Order {
@@ -72,7 +63,7 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Order {
     let mut steps_back = [0u64; 2];
     table.for_each_row(|_, record: &ByteRecord| {
         let text = record.get(column).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default();
-        let date = text.trim().split(' ').next().unwrap_or_default();
+        let date = fields::day_of(text);
         let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));
         let [Some(day_first), Some(month_first)] = both else { return };
         let now = [day_first, month_first];

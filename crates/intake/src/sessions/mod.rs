@@ -24,7 +24,7 @@ use row::Reader;
 /// [`Refusal`] when the file as a whole cannot be one.
 pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
     let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Sessions, declared.profile)?;
+    let layout = recognise(&text, Kind::Sessions, declared.profile, declared.own)?;
     let body = text.get(layout.body..).unwrap_or_default();
     let table = Table::new(body, layout.dialect);
     let clock = Clock::of(&layout, &table);
@@ -148,6 +148,7 @@ impl Sorted {
         self.totals.flagged = self.sessions.iter().filter(is_flagged).count() as u64;
         Ok(SessionReturn {
             profile: layout.described(),
+            layout: layout.profile.clone(),
             zone,
             sessions: self.sessions,
             quarantined: self.quarantined,
@@ -202,7 +203,7 @@ fn column_of(check: &str, layout: &Recognised) -> String {
         "unregistered" | "overlap" => Field::Device,
         "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
-        "long_stay" | "under_one_minute" | "end_derived" => Field::DurationMin,
+        "long_stay" | "under_one_minute" | "end_derived" => Field::Duration,
         _ => Field::PlugIn,
     };
     layout.header_of(field)

@@ -49,7 +49,7 @@ fn shortened(value: &str) -> String {
 
 impl<'l> Reader<'l> {
     pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>, thresholds: Thresholds) -> Self {
-        let needed = layout.profile.required.iter().filter_map(|field| layout.columns.get(field)).max();
+        let needed = layout.needed().max();
         Self {
             layout,
             clock,
@@ -113,9 +113,9 @@ impl<'l> Reader<'l> {
         if plug_out.as_second() > LAST_S {
             return fail(Rule::EndOutOfRange, end_field);
         }
-        let charging_end = match self.instant(record, Field::ChargingEnd, Field::ChargingEnd) {
+        let charging_end = match self.charging_end(record, start.at) {
             Ok(end) => end.map(|end| end.at.max(start.at)),
-            Err(()) => return fail(Rule::UnreadableEnd, Field::ChargingEnd),
+            Err(()) => return fail(Rule::UnreadableEnd, self.charging_end_field()),
         };
         if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
             return fail(rule, Field::Energy);
@@ -124,7 +124,7 @@ impl<'l> Reader<'l> {
         if start.is_moved || end.is_moved || start.again.is_some() || end.again.is_some() {
             flags |= Flag::ClockChange.bit();
         }
-        if end_field == Field::DurationMin {
+        if end_field == Field::Duration {
             flags |= Flag::EndDerived.bit();
         }
         Ok(Session {
@@ -183,16 +183,19 @@ impl<'l> Reader<'l> {
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 
-    fn cell<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
-        record.get(*self.layout.columns.get(&field)?)
+    fn cell<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
+        match self.layout.columns.get(&field) {
+            Some(at) => record.get(*at),
+            None => self.layout.profile.constants.get(&field).map(String::as_bytes),
+        }
     }
 
     /// Text of a cell; none where it is blank or says that there is nothing.
-    fn text<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
+    fn text<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
         self.shown(record, field).filter(|text| !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text)))
     }
 
-    fn shown<'r>(&self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
+    fn shown<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
         std::str::from_utf8(self.cell(record, field)?).ok().map(str::trim)
     }
 
@@ -206,7 +209,7 @@ impl<'l> Reader<'l> {
     }
 
     fn driver(&mut self, record: &ByteRecord) -> Option<Arc<str>> {
-        let raw = self.cell(record, Field::Driver)?.trim_ascii();
+        let raw = record.get(*self.layout.columns.get(&Field::Driver)?)?.trim_ascii();
         if raw.is_empty() {
             return None;
         }
@@ -229,11 +232,15 @@ impl<'l> Reader<'l> {
     }
 
     fn id_field(&self) -> Field {
-        if self.layout.columns.contains_key(&Field::Evse) { Field::Evse } else { Field::Device }
+        if self.layout.feeds(Field::Evse) { Field::Evse } else { Field::Device }
     }
 
     fn end_field(&self) -> Field {
-        if self.layout.columns.contains_key(&Field::PlugOut) { Field::PlugOut } else { Field::DurationMin }
+        if self.layout.columns.contains_key(&Field::PlugOut) { Field::PlugOut } else { Field::Duration }
+    }
+
+    fn charging_end_field(&self) -> Field {
+        if self.layout.feeds(Field::ChargingEnd) { Field::ChargingEnd } else { Field::ChargingDuration }
     }
 
     fn instant(&self, record: &ByteRecord, day: Field, clock: Field) -> Result<Option<Instant>, ()> {
@@ -251,12 +258,26 @@ impl<'l> Reader<'l> {
         if self.end_field() == Field::PlugOut {
             return self.instant(record, Field::PlugOut, Field::PlugOutTime);
         }
-        if self.text(record, Field::DurationMin).is_none() {
+        if self.text(record, Field::Duration).is_none() {
             return Ok(None);
         }
-        let minutes = self.number(record, Field::DurationMin).ok_or(())?;
-        let at = Timestamp::from_second(start.as_second().saturating_add(whole(minutes * 60.0)?)).map_err(|_| ())?;
-        Ok(Some(Instant { at, again: None, is_moved: false }))
+        self.after(record, Field::Duration, start).map(Some).ok_or(())
+    }
+
+    /// When energy stopped flowing: as reported, or from the duration of charging.
+    fn charging_end(&self, record: &ByteRecord, start: Timestamp) -> Result<Option<Instant>, ()> {
+        if self.layout.feeds(Field::ChargingEnd) || self.text(record, Field::ChargingDuration).is_none() {
+            return self.instant(record, Field::ChargingEnd, Field::ChargingEnd);
+        }
+        self.after(record, Field::ChargingDuration, start).map(Some).ok_or(())
+    }
+
+    /// The instant that a duration after the start ends at.
+    fn after(&self, record: &ByteRecord, field: Field, start: Timestamp) -> Option<Instant> {
+        let unit = self.layout.profile.duration;
+        let seconds = fields::duration_s(self.cell(record, field)?, unit, self.layout.comma_is_decimal())?;
+        let at = Timestamp::from_second(start.as_second().saturating_add(seconds)).ok()?;
+        Some(Instant { at, again: None, is_moved: false })
     }
 
     /// One copy of each name.
@@ -280,10 +301,4 @@ const LAST_S: i64 = 4_102_444_799;
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
 fn seconds(count: i64) -> f64 {
     count as f64
-}
-
-/// Seconds as a whole number, within ten years.
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-fn whole(seconds: f64) -> Result<i64, ()> {
-    if seconds.abs() < 3.2e8 { Ok(seconds.round() as i64) } else { Err(()) }
 }

@@ -13,7 +13,8 @@ use kerbwatt_model::{OperatorId, Period};
 fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<SessionReturn, Refusal> {
     let operator = OperatorId::parse("gb-tst").unwrap();
     let period = period.map(|period| Period::parse(period).unwrap());
-    let declared = Declared { file_name: "f.csv", profile, period, operator: &operator, hub_key: &[7; 32] };
+    let (file_name, hub_key) = ("f.csv", &[7; 32]);
+    let declared = Declared { file_name, profile, own: &[], propose: false, period, operator: &operator, hub_key };
     read_sessions(bytes, &declared, &NoRegister)
 }
 

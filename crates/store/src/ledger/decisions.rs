@@ -103,6 +103,17 @@ impl Ledger {
         })
     }
 
+    /// Replaces what is known of the rows of a submission that returns in the lake hold already.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written.
+    pub fn compare(&self, submission: i64, crossings: &[Crossing]) -> Result<(), LedgerError> {
+        self.write(|transaction| {
+            put_crossings(transaction, submission, crossings)?;
+            count_crossings(transaction, &[submission])
+        })
+    }
+
     /// Decisions about a submission, oldest first.
     ///
     /// # Errors

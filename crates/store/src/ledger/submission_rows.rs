@@ -126,6 +126,12 @@ impl SubmissionState {
         }
     }
 
+    /// The state of an id; [`Self::Received`] where there is no such state.
+    #[must_use]
+    pub fn of(id: &str) -> Self {
+        Self::of_id(id).unwrap_or(Self::Received)
+    }
+
     fn of_id(id: &str) -> Option<Self> {
         [Self::Received, Self::Checked, Self::Accepted, Self::Withdrawn].into_iter().find(|state| state.id() == id)
     }
