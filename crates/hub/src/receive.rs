@@ -53,6 +53,7 @@ pub fn check(file: &NewReturn) -> Result<Report, HubError> {
         period: file.period,
         operator: &file.operator,
         hub_key: &[0; 32],
+        repairs: &[],
     };
     let read =
         read_sessions(&file.bytes, &declared, &NoRegister).map_err(|refusal| refused(&file.file_name, refusal))?;
@@ -120,6 +121,7 @@ impl Hub {
             period: file.period,
             operator: &file.operator,
             hub_key: &self.settings.hub_key,
+            repairs: &[],
         };
         read_sessions(&file.bytes, &declared, register).map_err(|refusal| refused(&file.file_name, refusal))
     }
