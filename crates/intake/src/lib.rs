@@ -16,6 +16,7 @@ mod outcome;
 mod profiles;
 mod refusal;
 mod register;
+mod repairs;
 mod sessions;
 
 pub use checks::{Check, Thresholds, checks};
@@ -28,4 +29,7 @@ pub use outcome::{
 pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
 pub use refusal::Refusal;
 pub use register::{read_register, read_register_with};
+pub use repairs::{
+    DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
+};
 pub use sessions::read_sessions;
