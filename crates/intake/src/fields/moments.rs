@@ -54,29 +54,40 @@ fn is_year_first(day: &str) -> bool {
     day.trim().bytes().take_while(u8::is_ascii_digit).count() == 4
 }
 
-/// An instant in RFC 3339, in whole seconds.
-pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
-    whole_seconds(text.trim().parse().ok()?)
+/// An instant in RFC 3339, in whole seconds; also as the Atlas charging-use specification writes it.
+fn rfc3339(text: &str) -> Option<Timestamp> {
+    whole_seconds(text.trim().parse().ok().or_else(|| atlas(text))?)
+}
+
+/// An instant such as `20220101 01:01:01 [-5:00]`.
+fn atlas(text: &str) -> Option<Timestamp> {
+    let (civil, offset) = text.trim().strip_suffix(']')?.split_once('[')?;
+    let (day, clock) = civil.trim().split_once(' ')?;
+    let (sign, hours) = (offset.get(..1)?, offset.get(1..)?);
+    let padding = if hours.find(':')? == 1 { "0" } else { "" };
+    let (year, rest) = day.split_at_checked(4)?;
+    let (month, day) = rest.split_at_checked(2)?;
+    format!("{year}-{month}-{day}T{}{sign}{padding}{hours}", clock.trim()).parse().ok()
 }
 
 /// Seconds since 1970; a fraction is left off.
-pub(crate) fn epoch(text: &str) -> Option<Timestamp> {
+fn epoch(text: &str) -> Option<Timestamp> {
     Timestamp::from_second(whole(text)?).ok()
 }
 
 /// Milliseconds since 1970, in whole seconds.
-pub(crate) fn epoch_ms(text: &str) -> Option<Timestamp> {
+fn epoch_ms(text: &str) -> Option<Timestamp> {
     Timestamp::from_second(whole(text)?.div_euclid(1000)).ok()
 }
 
 /// An instant in RFC 2822, such as `Wed, 25 Apr 2018 11:08:04 GMT`.
-pub(crate) fn rfc2822(text: &str) -> Option<Timestamp> {
+fn rfc2822(text: &str) -> Option<Timestamp> {
     static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
     whole_seconds(PARSER.parse_timestamp(text.trim()).ok()?)
 }
 
 /// An instant as JavaScript writes it: `Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)`. The name in brackets says nothing more.
-pub(crate) fn java_script(text: &str) -> Option<Timestamp> {
+fn java_script(text: &str) -> Option<Timestamp> {
     let instant = text.trim().split('(').next()?.trim_end();
     whole_seconds(Timestamp::strptime("%a %b %d %Y %H:%M:%S GMT%z", instant).ok()?)
 }
@@ -123,6 +134,9 @@ mod tests {
             (Times::Rfc3339, "2024-03-01T08:15:00+01:00", None, "2024-03-01T07:15:00Z"),
             (Times::Rfc3339, "2020-01-02 13:08:54+00:00", None, "2020-01-02T13:08:54Z"),
             (Times::Rfc3339, "2024-03-01T08:15:00", None, "-"),
+            (Times::Rfc3339, "20220101 01:01:01 [-5:00]", None, "2022-01-01T06:01:01Z"),
+            (Times::Rfc3339, "20220101 01:01:01 [+10:30]", None, "2021-12-31T14:31:01Z"),
+            (Times::Rfc3339, "20220101 01:01:01 []", None, "-"),
             (Times::Epoch, "1709280900", None, "2024-03-01T08:15:00Z"),
             (Times::Epoch, "1709280900.25", None, "2024-03-01T08:15:00Z"),
             (Times::EpochMs, "1709280900250", None, "2024-03-01T08:15:00Z"),

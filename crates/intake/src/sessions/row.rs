@@ -365,7 +365,7 @@ impl<'l> Reader<'l> {
 }
 
 /// Texts that stand for nothing.
-const NOTHING: [&str; 4] = ["", "na", "n/a", "null"];
+const NOTHING: [&str; 6] = ["", "na", "n/a", "null", "<na>", "<null>"];
 
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;

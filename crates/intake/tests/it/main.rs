@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod conservation;
+mod known_layouts;
 mod layouts;
 mod real_files;
 mod refusals;
