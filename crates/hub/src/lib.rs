@@ -17,6 +17,7 @@ mod london;
 mod members;
 mod months;
 mod places;
+mod preview;
 mod progress;
 mod publish;
 mod reading;
@@ -35,11 +36,14 @@ pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
 pub use kerbwatt_intake::{
-    DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, Refusal, Rejected, Severity, Totals,
+    Check, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Kind, Needed, OriginalRows, Profile,
+    ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity, Totals, checks, fields,
+    profiles,
 };
-pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings};
+pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow};
 pub use progress::Progress;
 pub use reading::{Report, check};
 pub use receive::{NewReturn, Submitted};

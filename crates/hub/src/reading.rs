@@ -245,7 +245,19 @@ fn read(
     if how.profile.as_deref() == Some(NOTHING_TO_REPORT) {
         return Ok(Read::nothing(file.period));
     }
-    let refused = |refusal| refused(&file.file_name, refusal);
+    with_declared(file, how, own, hub_key, |declared| read_sessions(&file.bytes, declared, register))
+        .map(|read| Read::of(read, file.period))
+}
+
+/// Does something with a file and what is declared of it.
+fn with_declared<T>(
+    file: &NewReturn,
+    how: &How,
+    own: &[Profile],
+    hub_key: &[u8; 32],
+    work: impl FnOnce(&Declared<'_>) -> Result<T, Refusal>,
+) -> Result<T, HubError> {
+    let refused = |refusal| refused(&file.shown_name(), refusal);
     let given = how.layout.as_ref().map(|text| {
         let name = how.profile.as_deref().unwrap_or("own");
         Profile::from_toml(name, text).map_err(|error| refused(Refusal::UnusableProfile { error }))
@@ -263,7 +275,7 @@ fn read(
         hub_key,
         repairs: &repairs,
     };
-    Ok(Read::of(read_sessions(&file.bytes, &declared, register).map_err(refused)?, file.period))
+    work(&declared).map_err(refused)
 }
 
 impl Hub {
@@ -291,6 +303,17 @@ impl Hub {
     pub(crate) fn read_as(&self, submission: &Submission, how: &How, registers: &Registers) -> Result<Read, HubError> {
         let file = self.kept(submission)?;
         self.read(&file, how, &[], registers.of_operator(&submission.operator))
+    }
+
+    /// Does something with the bytes of a recorded return and what is declared of it.
+    pub(crate) fn with_declared<T>(
+        &self,
+        submission: &Submission,
+        work: impl FnOnce(&[u8], &Declared<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, HubError> {
+        let file = self.kept(submission)?;
+        let how = How::of(submission);
+        with_declared(&file, &how, &[], &self.settings.hub_key, |declared| work(&file.bytes, declared))
     }
 
     /// A recorded return as it was handed in.

@@ -60,6 +60,16 @@ pub struct SubmissionDetail {
     pub findings: serde_json::Value,
     /// The profile, and what each column is used for: a [`crate::ProfileMatch`].
     pub profile: serde_json::Value,
+    /// The profile itself, to be looked at and changed: a [`crate::Profile`].
+    pub layout: serde_json::Value,
+    /// Whether the profile is none of those shipped.
+    pub layout_is_own: bool,
+    /// Whether the profile was proposed and nobody has confirmed it.
+    pub layout_is_proposed: bool,
+    /// What the columns of an unknown layout seem to hold, a [`crate::Proposal`]; null where the layout is known.
+    pub proposal: serde_json::Value,
+    /// Repairs found or applied, each a [`crate::Repair`] with its state: `open`, `applied` or `declined`.
+    pub repairs: Vec<(serde_json::Value, &'static str)>,
     /// What other returns have to do with it.
     pub others: Vec<OtherReturn>,
     /// What happened to it, newest first.
@@ -121,9 +131,27 @@ impl Hub {
             others: self.others(id)?,
             history: self.history(&known)?,
             findings: serde_json::from_str(&findings).map_err(defect)?,
+            repairs: self.repairs(id, &details)?,
             profile: details.profile,
+            layout: details.layout,
+            layout_is_own: details.is_own,
+            layout_is_proposed: details.is_proposed,
+            proposal: details.proposal,
             submission: view(known, &self.operator_names()?),
         })
+    }
+
+    fn repairs(
+        &self,
+        id: i64,
+        details: &crate::reading::Details,
+    ) -> Result<Vec<(serde_json::Value, &'static str)>, HubError> {
+        let declined = self.declined(id)?;
+        let is_declined = |repair: &serde_json::Value| declined.iter().any(|kind| repair["kind"] == **kind);
+        let state = |repair: &serde_json::Value| if is_declined(repair) { "declined" } else { "open" };
+        let list = |of: &serde_json::Value| of.as_array().cloned().unwrap_or_default();
+        let found = list(&details.repairs).into_iter().map(|repair| (state(&repair), repair)).map(|(a, b)| (b, a));
+        Ok(list(&details.applied).into_iter().map(|repair| (repair, "applied")).chain(found).collect())
     }
 
     fn others(&self, id: i64) -> Result<Vec<OtherReturn>, HubError> {
@@ -174,6 +202,9 @@ fn in_words(decision: &kerbwatt_store::Decision) -> String {
     let what = match decision.kind.as_str() {
         "accept" => "Accepted: its sessions count",
         "withdraw" => "Withdrawn: its sessions count no more",
+        "apply_repair" => "Repair applied",
+        "decline_repair" => "Repair declined",
+        "confirm_layout" => "Layout confirmed",
         "undo" => "Taken back",
         other => other,
     };

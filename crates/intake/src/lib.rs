@@ -32,4 +32,4 @@ pub use register::{read_register, read_register_with};
 pub use repairs::{
     DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
 };
-pub use sessions::read_sessions;
+pub use sessions::{OriginalRows, original_rows, read_sessions};

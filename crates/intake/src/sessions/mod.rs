@@ -2,6 +2,7 @@
 
 mod gather;
 mod instants;
+mod originals;
 mod repeats;
 mod row;
 
@@ -18,6 +19,7 @@ use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
 use gather::gather;
 use instants::Clock;
+pub use originals::{OriginalRows, original_rows};
 use repeats::Repeats;
 use row::Reader;
 

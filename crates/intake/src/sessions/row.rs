@@ -225,11 +225,13 @@ impl<'l> Reader<'l> {
     }
 
     fn shown<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
-        std::str::from_utf8(self.cell(record, field)?).ok().map(str::trim)
+        let text = std::str::from_utf8(self.cell(record, field)?).ok()?.trim();
+        // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
+        Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
     }
 
     fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
-        fields::number(self.cell(record, field)?, self.comma_is_decimal())
+        fields::number(self.shown(record, field)?.as_bytes(), self.comma_is_decimal())
     }
 
     /// Whether a lone comma is a decimal comma.
