@@ -126,7 +126,7 @@ impl<'a> Case<'a> {
     fn weigh(&self, pair: Pair, usual: f64, of: u64) -> Verdict {
         let anyway = 2.0 * usual * of as f64;
         let (before, after) = (pair.before as f64, pair.after as f64);
-        if pair.before >= LEAST && after <= before / 10.0 + anyway + 1.0 && after <= before / 2.0 {
+        if pair.before >= LEAST && after <= before / 50.0 + anyway + 1.0 && after <= before / 2.0 {
             Verdict::Agrees
         } else if after > before + 2.0 + of as f64 / 200.0 + anyway {
             Verdict::Against
@@ -257,6 +257,9 @@ impl<'a> Case<'a> {
                 }
                 _ => {}
             }
+        }
+        if let Some(order) = &self.order {
+            spoiled.extend(order.in_place_as_read(self.rows, self.sides));
         }
         (mended, spoiled)
     }

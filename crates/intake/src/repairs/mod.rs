@@ -258,9 +258,9 @@ impl Examined {
     pub(crate) fn file(&mut self, repair: Repair, wanted: &[RepairKind]) -> bool {
         let is_applied = repair.provable && wanted.contains(&repair.kind);
         if is_applied {
-            self.applied.push(repair)
+            self.applied.push(repair);
         } else {
-            self.proposed.push(repair)
+            self.proposed.push(repair);
         }
         is_applied
     }

@@ -9,6 +9,11 @@ const CLEAR_DAYS: usize = 5;
 /// Share of clear rows that may be out of order in a file that follows time.
 const OUT_OF_ORDER: f64 = 0.08;
 
+/// Rows before and after that are a row's neighbours.
+const AROUND: usize = 12;
+/// Days from the middle half of the neighbours within which a row is in its place.
+const NEAR: i64 = 3;
+
 /// An order that follows time, judged by rows whose date has one reading only.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order {
@@ -70,6 +75,32 @@ impl Order {
         let days = self.days(rows).map(read);
         let kept = if self.is_descending { longest(days.rev()) } else { longest(days) };
         (rows.len() - kept) as u64
+    }
+}
+
+impl Order {
+    /// Rows that stand among their neighbours as read, and far from them with the repair: it was not done to these.
+    pub(super) fn in_place_as_read(&self, rows: &[Fact], sides: Sides) -> Vec<u32> {
+        let at = |place: usize| match &self.sequence {
+            Sequence::File => rows.get(place),
+            Sequence::Events(order) => order.get(place).and_then(|at| rows.get(*at as usize)),
+        };
+        let repaired = |fact: &Fact| if sides.start { civil_days::swapped(fact.day()) } else { fact.day() };
+        let mut found = Vec::new();
+        for (place, fact) in (0..rows.len()).filter_map(|place| Some((place, at(place)?))) {
+            if repaired(fact) == fact.day() {
+                continue;
+            }
+            let around = place.saturating_sub(AROUND)..=place + AROUND;
+            let mut days: Vec<i64> = around.filter(|other| *other != place).filter_map(at).map(repaired).collect();
+            days.sort_unstable();
+            let (Some(low), Some(high)) = (days.get(days.len() / 4), days.get(days.len() * 3 / 4)) else { continue };
+            let is_near = |day: i64| (low - NEAR..=high + NEAR).contains(&day);
+            if is_near(fact.day()) && !is_near(repaired(fact)) {
+                found.push(fact.row);
+            }
+        }
+        found
     }
 }
 

@@ -74,9 +74,8 @@ impl Clock {
         }
         let settled = |at: Timestamp| Instant { at, again: None, is_moved: false };
         Some(match (self.zone.resolve(civil).ok()?, pick) {
-            (Resolved::Unique(at), _) => settled(at),
+            (Resolved::Unique(at), _) | (Resolved::Missing(at), Pick::Later) => settled(at),
             (Resolved::Missing(at), Pick::Open) => Instant { at, again: None, is_moved: true },
-            (Resolved::Missing(at), Pick::Later) => settled(at),
             (Resolved::Missing(at), Pick::Earlier) => settled(Timestamp::from_second(at.as_second() - 3600).ok()?),
             (Resolved::Twice { earlier, later }, Pick::Open) => {
                 Instant { at: earlier, again: Some(later), is_moved: false }

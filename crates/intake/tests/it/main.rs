@@ -8,6 +8,7 @@ mod layouts;
 mod real_files;
 mod refusals;
 mod repairs;
+mod swapped;
 
 use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, read_sessions};
 use kerbwatt_model::{OperatorId, Period};
