@@ -2,6 +2,9 @@
 //!
 //! What must survive goes through a [`Disk`], so that tests can make any single step of it fail.
 
+#[cfg(test)]
+pub(crate) mod faulty;
+
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};

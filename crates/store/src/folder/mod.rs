@@ -4,6 +4,9 @@ mod error;
 mod key;
 mod lock;
 
+#[cfg(test)]
+mod fault_tests;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,9 @@ mod reading;
 mod seal;
 mod upkeep;
 
+#[cfg(test)]
+mod fault_tests;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -19,7 +22,7 @@ pub use key::{KeyId, VaultKey, VaultKeyError};
 pub use reading::VaultFile;
 
 use crate::Digest;
-use crate::durable::{self, Disk, Readers, RealDisk};
+use crate::durable::{Disk, Readers, RealDisk};
 
 const TEMPORARY: &str = "incoming-";
 
@@ -54,7 +57,7 @@ impl Vault {
     pub fn put(&self, bytes: &[u8]) -> Result<Digest, VaultError> {
         let digest = Digest::of(bytes);
         if self.is_kept(&digest) {
-            return self.sync(&digest).map(|()| digest);
+            return self.keep_again(&digest);
         }
         self.put_reader(&mut &bytes[..])
     }
@@ -71,10 +74,9 @@ impl Vault {
         let put = self.receive(source, &temporary, key).and_then(|digest| {
             if self.is_kept(&digest) {
                 self.disk.remove(&temporary).map_err(VaultError::at(&temporary))?;
-            } else {
-                self.name(&temporary, &digest)?;
+                return self.keep_again(&digest);
             }
-            self.sync(&digest).map(|()| digest)
+            self.name(&temporary, &digest)
         });
         if put.is_err() {
             // On a full disk what is there of it is in the way of everybody. After the renaming there is nothing to remove.
@@ -144,18 +146,29 @@ impl Vault {
         Ok(digest)
     }
 
-    fn name(&self, temporary: &Path, digest: &Digest) -> Result<(), VaultError> {
+    fn name(&self, temporary: &Path, digest: &Digest) -> Result<Digest, VaultError> {
         let path = self.path(digest);
-        path.parent().map_or(Ok(()), |dir| durable::make_dirs(&*self.disk, dir)).map_err(VaultError::at(&path))?;
-        self.disk.rename(temporary, &path).map_err(VaultError::at(&path))
+        let shard = path.parent().unwrap_or(&self.dir);
+        let made = match self.disk.make_dir(shard) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        };
+        let named = made.and_then(|()| self.disk.rename(temporary, &path));
+        named.and_then(|()| self.sync_names(shard)).map_err(VaultError::at(&path))?;
+        Ok(*digest)
     }
 
-    /// Flushes a file and its name. Also one that was there before: a crash may have come between its renaming and this.
-    fn sync(&self, digest: &Digest) -> Result<(), VaultError> {
+    /// Flushes a file that was there before, and its name: a crash may have come between its renaming and that.
+    fn keep_again(&self, digest: &Digest) -> Result<Digest, VaultError> {
         let path = self.path(digest);
-        let synced = self.disk.sync_file(&path);
-        let synced = synced.and_then(|()| path.parent().map_or(Ok(()), |dir| self.disk.sync_dir(dir)));
-        synced.and_then(|()| self.disk.sync_dir(&self.dir)).map_err(VaultError::at(&path))
+        let synced = self.disk.sync_file(&path).and_then(|()| self.sync_names(path.parent().unwrap_or(&self.dir)));
+        synced.map(|()| *digest).map_err(VaultError::at(&path))
+    }
+
+    /// Flushes the names of files and that of the folder they are in, whoever made it.
+    fn sync_names(&self, shard: &Path) -> io::Result<()> {
+        self.disk.sync_dir(shard)?;
+        self.disk.sync_dir(&self.dir)
     }
 
     fn temporary(&self) -> PathBuf {

@@ -52,7 +52,10 @@ impl Vault {
         for path in self.named_files()? {
             let Some(digest) = self.digest_of_name(&path) else { continue };
             let Ok(mut file) = self.open(&digest) else { continue };
-            if !file.is_encrypted() {
+            if file.is_encrypted() {
+                // By a run before this one that was cut off: a power loss must not bring the old file back.
+                self.keep_again(&digest)?;
+            } else {
                 self.put_reader(&mut file)?;
                 count += 1;
             }
