@@ -3,18 +3,26 @@
 use jiff::civil::Date;
 use kerbwatt_model::{OperatorId, Period};
 
+use crate::{Profile, RepairKind};
+
 /// What is said about a return when it is handed in.
 pub struct Declared<'a> {
     /// Name of the file, for messages.
     pub file_name: &'a str,
-    /// Name of the profile; recognised by the header when none is given.
+    /// Name of the profile, among `own` and then those that are shipped; recognised by the header when none is given.
     pub profile: Option<&'a str>,
+    /// The operator's own profiles, newest first: they win over shipped ones that fit as well.
+    pub own: &'a [Profile],
+    /// Whether a layout that no profile knows is read all the same when what its columns hold is certain.
+    pub propose: bool,
     /// Period that the return covers.
     pub period: Option<Period>,
     /// Whose return it is. Part of each driver's pseudonym, so that drivers cannot be followed between operators.
     pub operator: &'a OperatorId,
     /// Secret of this hub; drivers' ids are replaced by an HMAC under it.
     pub hub_key: &'a [u8; 32],
+    /// Repairs to apply while reading: each is applied only where the file proves it, and otherwise left out.
+    pub repairs: &'a [RepairKind],
 }
 
 /// What the register knows of an EVSE, as far as checks need it.

@@ -1,7 +1,12 @@
-//! Reading single cells: numbers, dates, clocks.
+//! Reading single cells: numbers, dates, clocks, durations.
 
-use jiff::Timestamp;
+mod durations;
+mod moments;
+
 use jiff::civil::{Date, DateTime, Time};
+
+pub(crate) use durations::duration_s;
+pub(crate) use moments::{Moment, civil, day_of, moment};
 
 /// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.
 ///
@@ -81,18 +86,22 @@ pub(crate) fn shown_order(text: &str) -> Option<Order> {
     }
 }
 
-/// A clock such as `7:03`, `07:03`, `07:03:20` or `5:49 PM`.
+/// A clock such as `7:03`, `07:03`, `07:03:20`, `07:03:20.125` (the fraction is left off), `5:49 PM` or `5:49 p.m.`.
 pub(crate) fn time(text: &str) -> Option<Time> {
-    let text = text.trim();
-    let lower = text.to_ascii_lowercase();
-    let (clock, afternoon) = match (lower.strip_suffix("pm"), lower.strip_suffix("am")) {
+    let lower = text.trim().to_ascii_lowercase();
+    let ends_in = |ends: [&str; 2]| ends.into_iter().find_map(|end| lower.strip_suffix(end));
+    let (clock, afternoon) = match (ends_in(["pm", "p.m."]), ends_in(["am", "a.m."])) {
         (Some(clock), _) => (clock, Some(true)),
         (_, Some(clock)) => (clock, Some(false)),
         _ => (lower.as_str(), None),
     };
+    let (clock, fraction) = clock.trim().split_once('.').unwrap_or((clock.trim(), ""));
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || (!fraction.is_empty() && clock.matches(':').count() < 2) {
+        return None;
+    }
     let mut numbers = [0i8; 3];
     let mut count = 0;
-    for piece in clock.trim().split(':') {
+    for piece in clock.split(':') {
         let is_whole = (1..=2).contains(&piece.len()) && piece.bytes().all(|b| b.is_ascii_digit());
         *numbers.get_mut(count).filter(|_| is_whole)? = piece.parse().ok()?;
         count += 1;
@@ -111,17 +120,6 @@ pub(crate) fn time(text: &str) -> Option<Time> {
 pub(crate) fn date_time(text: &str, order: Order) -> Option<DateTime> {
     let (day, clock) = text.trim().split_once([' ', 'T'])?;
     Some(date(day, order)?.to_datetime(time(clock)?))
-}
-
-/// An instant in RFC 3339, in whole seconds.
-pub(crate) fn rfc3339(text: &str) -> Option<Timestamp> {
-    let instant: Timestamp = text.trim().parse().ok()?;
-    Timestamp::from_second(instant.as_second()).ok()
-}
-
-/// Seconds since 1970.
-pub(crate) fn epoch(text: &str) -> Option<Timestamp> {
-    Timestamp::from_second(text.trim().parse().ok()?).ok()
 }
 
 #[cfg(test)]
@@ -185,6 +183,9 @@ mod tests {
             ("5:49 PM", clock(17, 49, 0)),
             ("12:00 AM", clock(0, 0, 0)),
             ("12:30pm", clock(12, 30, 0)),
+            ("5:49 p.m.", clock(17, 49, 0)),
+            ("07:03:20.125", clock(7, 3, 20)),
+            ("07:03.5", None),
             ("24:00", None),
             ("13:00 PM", None),
             ("7", None),
@@ -198,7 +199,7 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused_without_harm(text in "\\PC{0,24}") {
             let _ = (number(text.as_bytes(), true), date(&text, Order::DayFirst), time(&text), date_time(&text, Order::MonthFirst));
-            let _ = (rfc3339(&text), epoch(&text), shown_order(&text));
+            let _ = (shown_order(&text), clock_s(&text));
         }
 
         #[test]

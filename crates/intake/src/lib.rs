@@ -16,6 +16,7 @@ mod outcome;
 mod profiles;
 mod refusal;
 mod register;
+mod repairs;
 mod sessions;
 
 pub use checks::{Check, Thresholds, checks};
@@ -25,7 +26,10 @@ pub use outcome::{
     ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
     Severity, Totals,
 };
-pub use profiles::{Kind, Profile, ProfileError, profiles};
+pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
 pub use refusal::Refusal;
-pub use register::read_register;
-pub use sessions::read_sessions;
+pub use register::{read_register, read_register_with};
+pub use repairs::{
+    DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
+};
+pub use sessions::{OriginalRows, original_rows, read_sessions};

@@ -2,7 +2,7 @@
 
 use kerbwatt_model::Period;
 
-use crate::profiles::Kind;
+use crate::profiles::{Kind, ProfileError, Proposal};
 
 /// Why a whole file is refused. `Display` says what and where, [`Refusal::advice`] what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -34,6 +34,14 @@ pub enum Refusal {
         header: Vec<String>,
         /// The profile that comes nearest, and the columns it misses.
         nearest: Option<(String, Vec<String>)>,
+        /// What its columns seem to hold, for a person to correct; none where no proposal was asked for.
+        proposal: Option<Box<Proposal>>,
+    },
+    /// The profile asked for cannot be used.
+    #[error("{error}")]
+    UnusableProfile {
+        /// What is wrong with it.
+        error: ProfileError,
     },
     /// A profile was asked for that does not exist.
     #[error("there is no profile named “{name}”")]
@@ -83,6 +91,7 @@ impl Refusal {
             Self::NotText { .. } => "not_text",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::UnknownLayout { .. } => "unknown_layout",
+            Self::UnusableProfile { .. } => "unusable_profile",
             Self::UnknownProfile { .. } => "unknown_profile",
             Self::ProfileDoesNotFit { .. } => "profile_does_not_fit",
             Self::WrongKind { .. } => "wrong_kind",
@@ -108,6 +117,7 @@ impl Refusal {
                 "Send the file in a known layout, or in the kerbwatt layout: evse, plug_in, plug_out, energy_kwh."
                     .into()
             }
+            Self::UnusableProfile { .. } => "Correct the profile, or leave it out.".into(),
             Self::UnknownProfile { known, .. } => format!("Use one of {}.", known.join(", ")),
             Self::ProfileDoesNotFit { .. } => {
                 "Leave the profile out, so that it is recognised by the header, or name another.".into()

@@ -18,6 +18,9 @@ mod lake;
 mod ledger;
 mod vault;
 
+/// Rows in columns, as the lake takes and gives them.
+pub use arrow::array::RecordBatch;
+
 pub use digest::{Digest, DigestError};
 pub use folder::{DataFolder, FolderError, KeyError, KeySource};
 pub use lake::{
@@ -25,8 +28,9 @@ pub use lake::{
     sessions_batch, sessions_data_schema, sessions_spec,
 };
 pub use ledger::{
-    AuditEntry, DataVersion, DuplicateRow, EvseRecord, EvseReturn, Ledger, LedgerError, NewEvse, NewSubmission,
-    Operator, PlacesRecord, Publication, QuarantinedRow, RegisterChange, RegisterImport, RegisterImportRecord,
-    RegisterVersion, Settings, Submission, SubmissionState, SubmissionTotals,
+    AuditEntry, Crossed, Crossing, CrossingKind, DataVersion, Decision, DuplicateRow, Entered, EvseRecord, EvseReturn,
+    Layout, Ledger, LedgerError, NewDecision, NewEvse, NewSubmission, Operator, Outcome, PlacesRecord, Publication,
+    QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Relation, Settings,
+    Submission, SubmissionState, SubmissionTotals,
 };
 pub use vault::{KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

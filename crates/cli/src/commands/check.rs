@@ -58,6 +58,7 @@ impl Check {
     fn check(&self, path: &Path) -> Result<Report, Failure> {
         let (file_name, bytes) = input::read(path)?;
         let (profile, operator) = (self.profile.clone(), OperatorId::parse(NOBODY)?);
-        Ok(kerbwatt_hub::check(&NewReturn { file_name, bytes, operator, profile, period: self.period, accept: false })?)
+        let new = NewReturn::new(&file_name, bytes, operator);
+        Ok(kerbwatt_hub::check(&NewReturn { profile, period: self.period, accept: false, ..new })?)
     }
 }

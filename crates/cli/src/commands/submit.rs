@@ -99,15 +99,17 @@ impl Submit {
 
     async fn submit(&self, hub: &Hub, path: &Path) -> Result<Submitted, Failure> {
         let (file_name, bytes) = input::read(path)?;
-        let (operator, profile) = (self.operator.clone(), self.profile.clone());
-        let file = NewReturn { file_name, bytes, operator, profile, period: self.period, accept: self.accept };
+        let profile = self.profile.clone();
+        let new = NewReturn::new(&file_name, bytes, self.operator.clone());
+        let file = NewReturn { profile, period: self.period, accept: self.accept, ..new };
         Ok(hub.submit(&file, now()).await?)
     }
 
     /// One data version for all files of the command; none where there is nothing to show.
     async fn publish(&self, hub: &Hub, results: &Results, bars: &Bars) -> Result<Option<Published>, Failure> {
         let is_recorded = results.iter().any(|(_, result)| result.is_ok());
-        let is_accepted = results.iter().any(|(_, result)| result.as_ref().is_ok_and(|submitted| submitted.accepted));
+        let is_accepted =
+            results.iter().any(|(_, result)| result.as_ref().is_ok_and(|submitted| submitted.is_accepted()));
         if let (true, Some(name)) = (is_recorded, &self.operator_name) {
             hub.name_operator(&self.operator, name)?;
         }
@@ -119,8 +121,10 @@ impl Submit {
 
     fn closing(&self, results: &Results, published: Option<Published>) -> String {
         let data = self.data.display();
-        let waiting =
-            results.iter().filter(|(_, result)| result.as_ref().is_ok_and(|submitted| !submitted.accepted)).count();
+        let waiting = results
+            .iter()
+            .filter(|(_, result)| result.as_ref().is_ok_and(|submitted| !submitted.is_accepted()))
+            .count();
         match published {
             Some(published) if published.changed => format!(
                 "Figures now show {}: data version {}. To see them: kerbwatt serve --data {data}",
@@ -138,7 +142,7 @@ impl Submit {
 }
 
 fn in_words(file: &str, submitted: &Submitted) -> String {
-    let state = if submitted.accepted { "accepted" } else { "recorded, not accepted" };
+    let state = if submitted.is_accepted() { "accepted" } else { "recorded, not accepted" };
     let before = if submitted.repeated {
         format!(
             " (the same file was handed in before, on {}: it is there once)",
@@ -157,7 +161,7 @@ fn as_json((file, result): &(String, Result<Submitted, Failure>), data_version: 
             let mut object = report::json(file, &submitted.report);
             object["submission"] = json!(submitted.submission);
             object["repeated"] = json!(submitted.repeated);
-            object["state"] = json!(if submitted.accepted { "accepted" } else { "checked" });
+            object["state"] = json!(if submitted.is_accepted() { "accepted" } else { "checked" });
             object["received_at"] = json!(submitted.received_at);
             object["data_version"] = json!(data_version);
             object

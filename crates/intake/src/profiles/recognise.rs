@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, Kind, Profile, profiles};
+use super::{Field, Kind, Profile, needs, profiles};
+use crate::fields;
 use crate::formats::csv::{Candidate, Dialect, TopRow, candidates, likeliest};
 use crate::{ColumnUse, ProfileMatch, Refusal};
 
+/// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
+const OUR_OWN: &str = "kerbwatt_";
+
 /// A layout that fits a file.
 pub(crate) struct Recognised {
-    pub(crate) profile: &'static Profile,
+    pub(crate) profile: Profile,
     pub(crate) dialect: Dialect,
     /// Headers, in order.
     pub(crate) header: Vec<String>,
@@ -22,22 +26,33 @@ impl Recognised {
     /// What is said about the layout.
     pub(crate) fn described(&self) -> ProfileMatch {
         let field_of = |at: usize| self.columns.iter().find(|(_, column)| **column == at).map(|(field, _)| field.id());
-        let is_known = |(at, name): (usize, &String)| {
-            field_of(at).is_some() || self.profile.ignored.iter().any(|ignored| same(ignored, name))
+        let column = |(at, name): (usize, &String)| {
+            let field = field_of(at);
+            let is_known = field.is_some() || self.ignores(name);
+            ColumnUse { column: name.clone(), field, confidence: f64::from(u8::from(is_known)), why: None }
         };
-        let named: Vec<_> = self.header.iter().enumerate().filter(|(_, name)| !name.is_empty()).collect();
-        let known = named.iter().filter(|column| is_known(**column)).count();
-        let columns = self.header.iter().enumerate();
         ProfileMatch {
             name: self.profile.name.clone(),
-            confidence: ratio(known, named.len()),
-            columns: columns.map(|(at, name)| ColumnUse { column: name.clone(), field: field_of(at) }).collect(),
+            confidence: self.known_share(),
+            columns: self.header.iter().enumerate().map(column).collect(),
         }
+    }
+
+    /// Share of the columns with a name that the profile knows, 0 to 1.
+    fn known_share(&self) -> f64 {
+        let named: Vec<_> = self.header.iter().enumerate().filter(|(_, name)| !name.is_empty()).collect();
+        let is_fed = |at: usize| self.columns.values().any(|column| *column == at);
+        let known = named.iter().filter(|(at, name)| is_fed(*at) || self.ignores(name)).count();
+        ratio(known, named.len())
+    }
+
+    fn ignores(&self, header: &str) -> bool {
+        header.starts_with(OUR_OWN) || self.profile.ignored.iter().any(|ignored| same(ignored, header))
     }
 
     /// Whether a lone comma is a decimal comma: where fields are not divided by commas, unless the profile says otherwise.
     pub(crate) fn comma_is_decimal(&self) -> bool {
-        self.dialect.delimiter != b',' && !self.profile.comma_groups
+        self.profile.comma_decimal.unwrap_or(self.dialect.delimiter != b',')
     }
 
     /// Header of the column of a field; the field's id where there is none.
@@ -45,31 +60,69 @@ impl Recognised {
         let column = self.columns.get(&field).and_then(|at| self.header.get(*at));
         column.cloned().unwrap_or_else(|| field.id())
     }
+
+    /// Whether a column or a constant feeds a field.
+    pub(crate) fn feeds(&self, field: Field) -> bool {
+        self.columns.contains_key(&field) || self.profile.constants.contains_key(&field)
+    }
+
+    /// Columns that a row must have a cell for.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = usize> {
+        let groups = needs(self.profile.kind).iter();
+        let first = |group: &&[Field]| group.iter().copied().find(|field| self.feeds(*field));
+        let fields = self.profile.required.iter().copied().chain(groups.filter_map(move |(group, _)| first(group)));
+        fields.filter_map(|field| self.columns.get(&field).copied())
+    }
+
+    /// Whether most starts among the first rows can be read as the profile says dates are written.
+    fn reads(&self, rows: &[TopRow]) -> bool {
+        let (Some(times), Some(day)) = (self.profile.times, self.columns.get(&Field::PlugIn)) else { return true };
+        let clock = self.columns.get(&Field::PlugInTime);
+        let cell = |row: &TopRow, at: usize| row.fields.get(at).cloned().unwrap_or_default();
+        let starts = rows.iter().map(|row| (cell(row, *day), clock.map(|at| cell(row, *at))));
+        let starts: Vec<_> = starts.filter(|(day, _)| !day.is_empty()).collect();
+        let read = starts.iter().filter(|(day, clock)| fields::moment(times, day, clock.as_deref()).is_some()).count();
+        2 * read >= starts.len()
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of columns")]
-fn ratio(part: usize, whole: usize) -> f64 {
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// Headers are compared without blanks around and without case.
-fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+/// What of a header counts: not case, and neither blanks, underscores nor hyphens, so that `CP ID`, `CP_ID` and `cpid` are one.
+pub(crate) fn folded(header: &str) -> String {
+    letters(header).collect()
 }
 
-/// Finds the layout of a text, or uses the profile named.
-pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>) -> Result<Recognised, Refusal> {
+fn letters(header: &str) -> impl Iterator<Item = char> {
+    let counts = |letter: &char| !letter.is_whitespace() && !matches!(letter, '_' | '-' | '\u{feff}');
+    let plain = header.chars().filter(counts).map(|letter| if letter == '’' { '\'' } else { letter });
+    plain.flat_map(char::to_lowercase)
+}
+
+fn same(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
+/// Finds the layout of a text, or uses the profile named: among the operator's own profiles (newest first), then among those
+/// that are shipped.
+pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Profile]) -> Result<Recognised, Refusal> {
     let tried = candidates(text);
+    let all = || own.iter().chain(profiles());
     if let Some(name) = named {
-        let known = || profiles().iter().map(|profile| profile.name.clone()).collect();
-        let profile = profiles().iter().find(|profile| profile.name == name);
+        let known = || all().map(|profile| profile.name.clone()).collect();
+        let profile = all().find(|profile| profile.name == name);
         let profile = profile.ok_or_else(|| Refusal::UnknownProfile { name: name.to_owned(), known: known() })?;
-        let found = best(&tried, std::slice::from_ref(profile));
+        profile.check().map_err(|error| Refusal::UnusableProfile { error })?;
+        let found = best(&tried, &[profile]);
         return found.map_or_else(|| Err(does_not_fit(profile, &tried)), |found| of_kind(found, wanted));
     }
-    match best(&tried, profiles()) {
+    let usable: Vec<&Profile> = all().filter(|profile| profile.check().is_ok()).collect();
+    match best(&tried, &usable) {
         Some(found) => of_kind(found, wanted),
-        None => Err(unknown(&tried, wanted)),
+        None => Err(unknown(&tried, wanted, &usable)),
     }
 }
 
@@ -78,34 +131,94 @@ fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
     if is == wanted { Ok(found) } else { Err(Refusal::WrongKind { wanted, is, profile: found.profile.name.clone() }) }
 }
 
-/// The profile with the largest share of known columns; of two equal, the one that uses more of them.
-fn best(tried: &[Candidate], profiles: &'static [Profile]) -> Option<Recognised> {
-    let mut found: Option<(f64, usize, Recognised)> = None;
+/// The profile that can read the dates and knows the largest share of columns; of two equal, the one that uses more of them, and
+/// then the one that comes first.
+fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<Recognised> {
+    let mut found: Option<((bool, f64, usize), Recognised)> = None;
     for candidate in tried {
-        for row in &candidate.top {
-            for profile in profiles {
-                let Some(recognised) = fit(profile, candidate.dialect, row) else { continue };
-                let (share, used) = (recognised.described().confidence, recognised.columns.len());
-                if found.as_ref().is_none_or(|(best, most, _)| (share, used) > (*best, *most)) {
-                    found = Some((share, used, recognised));
+        let headers = [1, 2].map(|rows| Header::each(candidate, rows));
+        for profile in profiles {
+            for header in &headers[usize::from(profile.header_rows == 2)] {
+                let Some(recognised) = fit(profile, candidate.dialect, header) else { continue };
+                let rank = (recognised.reads(header.below), recognised.known_share(), recognised.columns.len());
+                if found.as_ref().is_none_or(|(best, _)| rank > *best) {
+                    found = Some((rank, recognised));
                 }
             }
         }
     }
-    found.map(|(_, _, recognised)| recognised)
+    found.map(|(_, recognised)| recognised)
 }
 
-fn fit(profile: &'static Profile, dialect: Dialect, row: &TopRow) -> Option<Recognised> {
-    let column_of = |header: &String| row.fields.iter().position(|name| same(name, header));
-    let columns: BTreeMap<Field, usize> =
-        profile.columns.iter().filter_map(|(field, header)| column_of(header).map(|at| (*field, at))).collect();
-    let is_whole = profile.required.iter().all(|field| columns.contains_key(field));
-    is_whole.then(|| Recognised { profile, dialect, header: row.fields.clone(), columns, body: row.next })
+/// One or two of the first rows, taken as header.
+struct Header<'c> {
+    names: Vec<String>,
+    folded: Vec<String>,
+    /// Where the rows begin, in bytes of the text.
+    body: usize,
+    /// The first of them.
+    below: &'c [TopRow],
 }
 
+impl<'c> Header<'c> {
+    /// Each place where a header of so many rows could be.
+    fn each(candidate: &'c Candidate, rows: usize) -> Vec<Self> {
+        let of = |(at, taken): (usize, &'c [TopRow])| {
+            let names = joined(taken);
+            let folded = names.iter().map(|name| folded(name)).collect();
+            Self { names, folded, body: taken[rows - 1].next, below: &candidate.top[at + rows..] }
+        };
+        candidate.top.windows(rows).enumerate().map(of).collect()
+    }
+}
+
+/// Names of the columns; of two rows of names joined.
+fn joined(rows: &[TopRow]) -> Vec<String> {
+    let [upper, lower] = rows else { return rows.first().map(|row| row.fields.clone()).unwrap_or_default() };
+    let mut above = "";
+    let width = upper.fields.len().max(lower.fields.len());
+    let mut joined = Vec::with_capacity(width);
+    for at in 0..width {
+        if let Some(name) = upper.fields.get(at).filter(|name| !name.is_empty()) {
+            above = name;
+        }
+        joined.push(format!("{above} {}", lower.fields.get(at).map_or("", String::as_str)).trim().to_owned());
+    }
+    joined
+}
+
+/// The layout if a profile fits a header.
+fn fit(profile: &Profile, dialect: Dialect, header: &Header<'_>) -> Option<Recognised> {
+    let column_of =
+        |wanted: &String| header.folded.iter().position(|name| !name.is_empty() && letters(wanted).eq(name.chars()));
+    let find = |field: &Field| profile.columns.get(field)?.0.iter().find_map(column_of);
+    let is_fed = |field: &Field| profile.constants.contains_key(field) || find(field).is_some();
+    let is_whole = profile.required.iter().all(|field| find(field).is_some())
+        && needs(profile.kind).iter().all(|(group, _)| group.iter().any(is_fed));
+    is_whole.then(|| Recognised {
+        profile: profile.clone(),
+        dialect,
+        header: header.names.clone(),
+        columns: profile.columns.keys().filter_map(|field| Some((*field, find(field)?))).collect(),
+        body: header.body,
+    })
+}
+
+/// Headers that a profile needs and a file does not have.
 fn missing(profile: &Profile, header: &[String]) -> Vec<String> {
-    let headers = profile.required.iter().filter_map(|field| profile.columns.get(field));
-    headers.filter(|wanted| !header.iter().any(|name| same(name, wanted))).cloned().collect()
+    let is_there = |name: &String| header.iter().any(|known| same(known, name));
+    let first = |field: &Field| profile.columns.get(field).and_then(|headers| headers.0.first()).cloned();
+    let has = |field: &Field| profile.columns.get(field).is_some_and(|headers| headers.0.iter().any(is_there));
+    let of_required = profile.required.iter().filter(|field| !has(field)).filter_map(first);
+    let mut missing: Vec<String> = of_required.collect();
+    for (group, _) in needs(profile.kind) {
+        let is_fed = |field: &Field| has(field) || profile.constants.contains_key(field);
+        let name = group.iter().find_map(first);
+        if let Some(name) = name.filter(|name| !group.iter().any(is_fed) && !missing.contains(name)) {
+            missing.push(name);
+        }
+    }
+    missing
 }
 
 fn does_not_fit(profile: &Profile, tried: &[Candidate]) -> Refusal {
@@ -113,14 +226,85 @@ fn does_not_fit(profile: &Profile, tried: &[Candidate]) -> Refusal {
     Refusal::ProfileDoesNotFit { name: profile.name.clone(), missing: missing(profile, &header) }
 }
 
-fn unknown(tried: &[Candidate], wanted: Kind) -> Refusal {
+fn unknown(tried: &[Candidate], wanted: Kind, usable: &[&Profile]) -> Refusal {
     let header = likeliest(tried).map(|row| row.fields.clone()).unwrap_or_default();
-    let nearest = profiles()
+    let nearest = usable
         .iter()
         .filter(|profile| profile.kind == wanted)
         .map(|profile| (profile, missing(profile, &header)))
-        .filter(|(profile, missing)| missing.len() < profile.required.len())
+        .filter(|(profile, missing)| missing.len() < self::missing(profile, &[]).len())
         .min_by_key(|(_, missing)| missing.len())
         .map(|(profile, missing)| (profile.name.clone(), missing));
-    Refusal::UnknownLayout { header, nearest }
+    Refusal::UnknownLayout { header, nearest, proposal: None }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn own(name: &str, more: &str) -> Profile {
+        let text = format!("kind='sessions'\nzone='UTC'\n{more}\n");
+        Profile::from_toml(name, &text).unwrap()
+    }
+
+    fn found(text: &str, own: &[Profile]) -> String {
+        recognise(text, Kind::Sessions, None, own)
+            .map_or_else(|refusal| refusal.code().to_owned(), |it| it.profile.name)
+    }
+
+    #[test]
+    fn headers_are_the_same_whatever_their_case_blanks_and_hyphens() {
+        for header in ["CP ID", "CP_ID", "cp-id", " CPID ", "\u{feff}cp  id"] {
+            assert_eq!(folded(header), "cpid", "{header}");
+        }
+        assert_ne!(folded("Energy (Wh)"), folded("Energy (kWh)"));
+    }
+
+    #[test]
+    fn an_operators_own_profile_wins_over_a_shipped_one_and_the_newer_over_the_older() {
+        let text = "evse,plug_in,plug_out,energy_kwh\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7\n";
+        let columns =
+            "times='rfc3339'\n[columns]\nevse='evse'\nplug_in='plug_in'\nplug_out='plug_out'\nenergy='energy_kwh'";
+        assert_eq!(found(text, &[]), "kerbwatt");
+        assert_eq!(found(text, &[own("newer", columns), own("older", columns)]), "newer");
+        let fewer = columns.replace("plug_out='plug_out'", "duration='d'");
+        assert_eq!(found(text, &[own("misses", &fewer)]), "kerbwatt");
+    }
+
+    #[test]
+    fn of_two_profiles_the_one_that_can_read_the_dates_is_taken() {
+        let columns = "[columns]\nevse='e'\nplug_in='from'\nplug_out='to'\nenergy='kwh'";
+        let both = [
+            own("day", &format!("times='day_first'\n{columns}")),
+            own("month", &format!("times='month_first'\n{columns}")),
+        ];
+        let file = |day: &str| format!("e,from,to,kwh\n1,{day} 08:00,{day} 09:00,7\n2,{day} 08:00,{day} 09:00,7\n");
+        assert_eq!(found(&file("25/12/2018"), &both), "day");
+        assert_eq!(found(&file("12/25/2018"), &both), "month");
+    }
+
+    #[test]
+    fn a_header_of_two_rows_is_joined() {
+        let profile = own(
+            "two",
+            "times='day_first'\nheader_rows=2\n[columns]\nevse='Unit'\nplug_in='Start date'\nplug_in_time='Start time'\n\
+             plug_out='End date'\nplug_out_time='End time'\nenergy='kWh'",
+        );
+        let text = "Unit,Start,,End,,kWh\n,date,time,date,time,\nA,1/2/2024,08:00,1/2/2024,09:00,7\n";
+        let layout =
+            recognise(text, Kind::Sessions, None, &[profile]).unwrap_or_else(|refusal| unreachable!("{refusal}"));
+        assert_eq!(layout.header, ["Unit", "Start date", "Start time", "End date", "End time", "kWh"]);
+        assert!(text[layout.body..].starts_with("A,"));
+    }
+
+    #[test]
+    fn an_own_profile_that_cannot_be_used_is_refused_when_named() {
+        let mut broken =
+            own("mine", "times='rfc3339'\n[columns]\nevse='e'\nplug_in='from'\nplug_out='to'\nenergy='kwh'");
+        broken.zone = "Nowhere".to_owned();
+        let refusal = recognise("e,from\n", Kind::Sessions, Some("mine"), &[broken]).err().unwrap();
+        assert_eq!(refusal.code(), "unusable_profile");
+        assert!(refusal.to_string().contains("Nowhere"));
+    }
 }

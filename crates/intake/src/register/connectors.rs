@@ -3,11 +3,15 @@
 use csv::ByteRecord;
 use kerbwatt_model::{CurrentType, rated_kw};
 
-use crate::profiles::Recognised;
+use crate::profiles::{Recognised, folded};
 
 /// Columns of each connector.
 #[derive(Debug, Default)]
-pub(super) struct Strongest(Vec<Columns>);
+pub(super) struct Strongest {
+    numbered: Vec<Columns>,
+    /// Columns that say that there is a connector, and its standard.
+    flags: Vec<(usize, String)>,
+}
 
 #[derive(Debug)]
 struct Columns {
@@ -28,8 +32,11 @@ pub(super) struct Connectors {
 
 impl Strongest {
     pub(super) fn of(layout: &Recognised) -> Self {
+        let column_of = |name: &String| layout.header.iter().position(|header| folded(header) == folded(name));
+        let flags = &layout.profile.connector_flags;
+        let flags = flags.iter().filter_map(|(name, standard)| Some((column_of(name)?, standard.clone()))).collect();
         if !layout.profile.numbered_connectors {
-            return Self::default();
+            return Self { numbered: Vec::new(), flags };
         }
         let find = |number: usize, name: &str| {
             let wanted = format!("connector{number}{name}").to_lowercase();
@@ -44,14 +51,14 @@ impl Strongest {
                 method: find(number, "ChargeMethod"),
             })
         };
-        Self((1..=8).filter_map(columns).collect())
+        Self { numbered: (1..=8).filter_map(columns).collect(), flags }
     }
 
     pub(super) fn of_row(&self, record: &ByteRecord) -> Connectors {
         let mut all = Connectors::default();
         let text = |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default().trim();
         let number = |at: Option<usize>| at.and_then(|at| text(at).parse::<f64>().ok()).filter(|value| *value > 0.0);
-        for columns in self.0.iter().filter(|columns| !text(columns.standard).is_empty()) {
+        for columns in self.numbered.iter().filter(|columns| !text(columns.standard).is_empty()) {
             all.standards.push(text(columns.standard).to_owned());
             let current = columns.method.and_then(|at| current_of(text(at)));
             let derived = || Some(rated_kw(current?, number(columns.volts)?, number(columns.amperes)?));
@@ -60,6 +67,9 @@ impl Strongest {
                 (all.rated_kw, all.current) = (power, current);
             }
         }
+        let is_there = |at: usize| matches!(text(at).to_lowercase().as_str(), "true" | "1" | "yes" | "oui" | "vrai");
+        let flagged = self.flags.iter().filter(|(at, _)| is_there(*at)).map(|(_, standard)| standard.clone());
+        all.standards.extend(flagged);
         all
     }
 }

@@ -11,7 +11,7 @@ use kerbwatt_model::{CurrentType, PowerBand, RegisterEntry, Siting};
 use crate::checks::{Rule, Tally};
 use crate::fields::{self, Order};
 use crate::formats::{self, Table};
-use crate::profiles::{Field, Kind, Recognised, recognise};
+use crate::profiles::{Field, Kind, Profile, Recognised, Times, recognise};
 use crate::{Example, Refusal, RegisterReturn, Rejected};
 use connectors::Strongest;
 
@@ -19,9 +19,22 @@ use connectors::Strongest;
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be one.
-pub fn read_register(bytes: &[u8], _file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
+pub fn read_register(bytes: &[u8], file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
+    read_register_with(bytes, file_name, profile, &[])
+}
+
+/// The same with the operator's own profiles, newest first, which win over shipped ones that fit as well.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be a register.
+pub fn read_register_with(
+    bytes: &[u8],
+    _file_name: &str,
+    profile: Option<&str>,
+    own: &[Profile],
+) -> Result<RegisterReturn, Refusal> {
     let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Register, profile)?;
+    let layout = recognise(&text, Kind::Register, profile, own)?;
     let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
     let reader = Reader { layout: &layout, strongest: Strongest::of(&layout) };
     let (mut entries, mut rejected, mut tally) = (Vec::new(), Vec::new(), Tally::default());
@@ -72,7 +85,7 @@ struct Reader<'l> {
 }
 
 /// Texts that stand for nothing.
-const NOTHING: [&str; 7] = ["", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00"];
+const NOTHING: [&str; 8] = ["", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00", "non concerné"];
 
 impl Reader<'_> {
     fn read(&self, row: u64, record: &ByteRecord) -> Result<RegisterEntry, (Rule, Rejected)> {
@@ -85,7 +98,7 @@ impl Reader<'_> {
         let name = self.text(record, Field::LocationName);
         let address = self.text(record, Field::Address).or_else(|| self.joined(record, &[Field::Street, Field::Town]));
         let from_connectors = self.strongest.of_row(record);
-        let rated_kw = self.number(row, record, Field::RatedKw)?.or(from_connectors.rated_kw);
+        let rated_kw = self.rated_kw(row, record)?.or(from_connectors.rated_kw);
         Ok(RegisterEntry {
             // A site without an id of its own is known by its name, and where that is missing by its device.
             location: self.text(record, Field::Location).or_else(|| name.clone()).unwrap_or_else(|| device.clone()),
@@ -119,7 +132,10 @@ impl Reader<'_> {
     }
 
     fn text(&self, record: &ByteRecord, field: Field) -> Option<String> {
-        let cell = record.get(*self.layout.columns.get(&field)?)?;
+        let cell = match self.layout.columns.get(&field) {
+            Some(at) => record.get(*at)?,
+            None => self.layout.profile.constants.get(&field)?.as_bytes(),
+        };
         let text = std::str::from_utf8(cell).ok()?.split_whitespace().collect::<Vec<_>>().join(" ");
         (!NOTHING.contains(&text.to_lowercase().as_str())).then_some(text)
     }
@@ -144,9 +160,7 @@ impl Reader<'_> {
 
     /// Latitude and longitude, degrees; none where either is missing or both are zero.
     fn coordinates(&self, row: u64, record: &ByteRecord) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
-        let latitude = self.number(row, record, Field::Latitude)?;
-        let longitude = self.number(row, record, Field::Longitude)?;
-        let Some((latitude, longitude)) = latitude.zip(longitude) else { return Ok(None) };
+        let Some((latitude, longitude)) = self.degrees(row, record)? else { return Ok(None) };
         if latitude == 0.0 && longitude == 0.0 {
             return Ok(None);
         }
@@ -161,10 +175,30 @@ impl Reader<'_> {
         Ok(Some((latitude, longitude)))
     }
 
+    /// Latitude and longitude as they stand, in two cells or, longitude first, in one.
+    fn degrees(&self, row: u64, record: &ByteRecord) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
+        let latitude = self.number(row, record, Field::Latitude)?;
+        let longitude = self.number(row, record, Field::Longitude)?;
+        let Some(text) = self.text(record, Field::Coordinates) else { return Ok(latitude.zip(longitude)) };
+        let mut numbers = text.trim_matches(['[', ']', '(', ')']).split(',').map(|part| part.trim().parse::<f64>());
+        match (numbers.next(), numbers.next(), numbers.next()) {
+            (Some(Ok(longitude)), Some(Ok(latitude)), None) => Ok(Some((latitude, longitude))),
+            _ => Err(self.rejected(Rule::UnreadableValue, row, Field::Coordinates, &text)),
+        }
+    }
+
+    /// Rated power in kW, where the profile says so from watts.
+    fn rated_kw(&self, row: u64, record: &ByteRecord) -> Result<Option<f64>, (Rule, Rejected)> {
+        let read = self.number(row, record, Field::RatedKw)?;
+        let is_watts = |power: f64| self.layout.profile.watts_from.is_some_and(|from| power >= from);
+        Ok(read.map(|power| if is_watts(power) { power / 1000.0 } else { power }))
+    }
+
     fn day(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<Date>, (Rule, Rejected)> {
         let Some(text) = self.text(record, field) else { return Ok(None) };
         let day = text.split([' ', 'T']).next().unwrap_or_default();
-        let read = fields::date(day, Order::DayFirst);
+        let is_month_first = self.layout.profile.times == Some(Times::MonthFirst);
+        let read = fields::date(day, if is_month_first { Order::MonthFirst } else { Order::DayFirst });
         read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
     }
 

@@ -1,6 +1,6 @@
 //! Each layout, in a few rows.
 
-use kerbwatt_intake::{SessionReturn, profiles, read_register};
+use kerbwatt_intake::{SessionReturn, read_register};
 use kerbwatt_model::{CurrentType, Flag, Siting};
 
 use crate::{read, read_as};
@@ -163,9 +163,4 @@ fn kerbwatts_own_register_is_read() {
     assert_eq!((entry.siting, entry.current, entry.rated_kw), (Siting::CarPark, Some(CurrentType::Dc), Some(50.0)));
     assert_eq!(entry.connectors, ["ccs", "chademo"]);
     assert_eq!(entry.commissioned.unwrap().to_string(), "2020-05-01");
-}
-
-#[test]
-fn every_profile_has_a_title() {
-    assert!(profiles().iter().all(|profile| !profile.title.is_empty()));
 }

@@ -8,7 +8,7 @@ use kerbwatt_model::PowerBand;
 
 use crate::read;
 
-fn file(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn file(name: &str) -> Option<Vec<u8>> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let dir = std::env::var_os("KERBWATT_DATA_DIR").map_or(beside, PathBuf::from);
     if !dir.is_dir() {

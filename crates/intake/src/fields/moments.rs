@@ -1,0 +1,176 @@
+//! Moments: a date and a clock, or an instant, in whatever way a layout writes them.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
+
+use super::{Order, date, date_time, shown_order, time};
+use crate::profiles::Times;
+
+/// What a cell says of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// An instant, whatever the zone.
+    Instant(Timestamp),
+    /// What a clock on the wall showed.
+    Civil(DateTime),
+}
+
+/// The moment of a cell, with its clock in a second cell where the layout splits them. Dates of [`Times::Mixed`] that fit both
+/// orders are read day first; [`civil`] reads them in another.
+pub(crate) fn moment(times: Times, day: &str, clock: Option<&str>) -> Option<Moment> {
+    match times {
+        Times::Rfc3339 => rfc3339(day).map(Moment::Instant),
+        Times::Epoch => epoch(day).map(Moment::Instant),
+        Times::EpochMs => epoch_ms(day).map(Moment::Instant),
+        Times::Rfc2822 => rfc2822(day).map(Moment::Instant),
+        Times::JavaScript => java_script(day).map(Moment::Instant),
+        Times::DayFirst => civil(day, clock, Order::DayFirst).map(Moment::Civil),
+        Times::MonthFirst => civil(day, clock, Order::MonthFirst).map(Moment::Civil),
+        Times::YearFirst => is_year_first(day).then(|| civil(day, clock, Order::DayFirst).map(Moment::Civil))?,
+        Times::Mixed => civil(day, clock, shown_order(day_of(day)).unwrap_or(Order::DayFirst)).map(Moment::Civil),
+    }
+}
+
+/// The date of a cell that may hold a clock too.
+pub(crate) fn day_of(text: &str) -> &str {
+    text.trim().split([' ', 'T']).next().unwrap_or_default()
+}
+
+/// A civil date and clock, in one cell or two. A clock of midnight beside a date that has a clock of its own says nothing: it is
+/// how databases write dates.
+pub(crate) fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
+    let Some(clock) = clock else { return date_time(day, order) };
+    let day = day.trim();
+    let alone = match day.split_once([' ', 'T']) {
+        Some((alone, midnight)) if time(midnight)? == jiff::civil::Time::midnight() => alone,
+        Some(_) => return None,
+        None => day,
+    };
+    Some(date(alone, order)?.to_datetime(time(clock)?))
+}
+
+fn is_year_first(day: &str) -> bool {
+    day.trim().bytes().take_while(u8::is_ascii_digit).count() == 4
+}
+
+/// An instant in RFC 3339, in whole seconds; also as the Atlas charging-use specification writes it.
+fn rfc3339(text: &str) -> Option<Timestamp> {
+    whole_seconds(text.trim().parse().ok().or_else(|| atlas(text))?)
+}
+
+/// An instant such as `20220101 01:01:01 [-5:00]`.
+fn atlas(text: &str) -> Option<Timestamp> {
+    let (civil, offset) = text.trim().strip_suffix(']')?.split_once('[')?;
+    let (day, clock) = civil.trim().split_once(' ')?;
+    let (sign, hours) = (offset.get(..1)?, offset.get(1..)?);
+    let padding = if hours.find(':')? == 1 { "0" } else { "" };
+    let (year, rest) = day.split_at_checked(4)?;
+    let (month, day) = rest.split_at_checked(2)?;
+    format!("{year}-{month}-{day}T{}{sign}{padding}{hours}", clock.trim()).parse().ok()
+}
+
+/// Seconds since 1970; a fraction is left off.
+fn epoch(text: &str) -> Option<Timestamp> {
+    Timestamp::from_second(whole(text)?).ok()
+}
+
+/// Milliseconds since 1970, in whole seconds.
+fn epoch_ms(text: &str) -> Option<Timestamp> {
+    Timestamp::from_second(whole(text)?.div_euclid(1000)).ok()
+}
+
+/// An instant in RFC 2822, such as `Wed, 25 Apr 2018 11:08:04 GMT`.
+fn rfc2822(text: &str) -> Option<Timestamp> {
+    static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
+    whole_seconds(PARSER.parse_timestamp(text.trim()).ok()?)
+}
+
+/// An instant as JavaScript writes it: `Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)`. The name in brackets says nothing more.
+fn java_script(text: &str) -> Option<Timestamp> {
+    let instant = text.trim().split('(').next()?.trim_end();
+    whole_seconds(Timestamp::strptime("%a %b %d %Y %H:%M:%S GMT%z", instant).ok()?)
+}
+
+fn whole_seconds(instant: Timestamp) -> Option<Timestamp> {
+    Timestamp::from_second(instant.as_second()).ok()
+}
+
+/// A whole number, its fraction left off if that is zeros or digits.
+fn whole(text: &str) -> Option<i64> {
+    let (digits, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    fraction.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ALL: [Times; 9] = [
+        Times::Rfc3339,
+        Times::Epoch,
+        Times::EpochMs,
+        Times::DayFirst,
+        Times::MonthFirst,
+        Times::YearFirst,
+        Times::Mixed,
+        Times::Rfc2822,
+        Times::JavaScript,
+    ];
+
+    fn shown(times: Times, day: &str, clock: Option<&str>) -> String {
+        match moment(times, day, clock) {
+            Some(Moment::Instant(at)) => at.to_string(),
+            Some(Moment::Civil(at)) => at.to_string(),
+            None => "-".to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_way_of_writing_a_moment_is_read() {
+        for (times, day, clock, read) in [
+            (Times::Rfc3339, "2024-03-01T08:15:00+01:00", None, "2024-03-01T07:15:00Z"),
+            (Times::Rfc3339, "2020-01-02 13:08:54+00:00", None, "2020-01-02T13:08:54Z"),
+            (Times::Rfc3339, "2024-03-01T08:15:00", None, "-"),
+            (Times::Rfc3339, "20220101 01:01:01 [-5:00]", None, "2022-01-01T06:01:01Z"),
+            (Times::Rfc3339, "20220101 01:01:01 [+10:30]", None, "2021-12-31T14:31:01Z"),
+            (Times::Rfc3339, "20220101 01:01:01 []", None, "-"),
+            (Times::Epoch, "1709280900", None, "2024-03-01T08:15:00Z"),
+            (Times::Epoch, "1709280900.25", None, "2024-03-01T08:15:00Z"),
+            (Times::EpochMs, "1709280900250", None, "2024-03-01T08:15:00Z"),
+            (Times::DayFirst, "01/03/2024 8:15", None, "2024-03-01T08:15:00"),
+            (Times::DayFirst, "2024-03-01 08:15:00", None, "2024-03-01T08:15:00"),
+            (Times::MonthFirst, "3/1/2024 8:15", None, "2024-03-01T08:15:00"),
+            (Times::MonthFirst, "3/1/2024", Some("8:15 PM"), "2024-03-01T20:15:00"),
+            (Times::MonthFirst, "13/1/2024 8:15", None, "-"),
+            (Times::YearFirst, "2024-03-01T08:15:00.125", None, "2024-03-01T08:15:00"),
+            (Times::YearFirst, "2024/03/01 08:15", None, "2024-03-01T08:15:00"),
+            (Times::YearFirst, "2017-08-31T00:00:00", Some("22:12"), "2017-08-31T22:12:00"),
+            (Times::YearFirst, "2017-08-31T01:00:00", Some("22:12"), "-"),
+            (Times::YearFirst, "01/03/2024 08:15", None, "-"),
+            (Times::Mixed, "1/13/2018 08:15", None, "2018-01-13T08:15:00"),
+            (Times::Rfc2822, "Wed, 25 Apr 2018 11:08:04 GMT", None, "2018-04-25T11:08:04Z"),
+            (Times::JavaScript, "Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)", None, "2017-04-13T22:49:24Z"),
+            (
+                Times::JavaScript,
+                "Fri Apr 14 2017 00:49:24 GMT+0000 (Coordinated Universal Time)",
+                None,
+                "2017-04-14T00:49:24Z",
+            ),
+            (Times::JavaScript, "Fri Foo 14 2017 00:49:24 GMT+0200", None, "-"),
+        ] {
+            assert_eq!(shown(times, day, clock), read, "{day} {clock:?} as {times:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_without_harm(day in "\\PC{0,32}", clock in "\\PC{0,10}") {
+            for times in ALL {
+                let _ = (moment(times, &day, None), moment(times, &day, Some(&clock)));
+            }
+        }
+    }
+}
