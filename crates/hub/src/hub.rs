@@ -86,7 +86,7 @@ impl Hub {
 
     fn with(folder: DataFolder, ledger: Ledger, settings: Settings) -> Self {
         Self {
-            vault: Vault::open(&folder.vault_dir()),
+            vault: folder.vault(),
             lake: Lake::new(&folder.lake_dir()),
             engine: Engine::new(),
             current: RwLock::new(None),
