@@ -79,6 +79,28 @@ pub enum HubError {
         /// What differs.
         difference: String,
     },
+    /// It was decided before, or cannot be decided yet.
+    #[error("submission {submission} is {what} already")]
+    Decided {
+        /// Number of the submission.
+        submission: i64,
+        /// What it is.
+        what: &'static str,
+    },
+    /// A file does not prove a repair.
+    #[error("the file of submission {submission} does not prove the repair {repair}")]
+    NotProved {
+        /// Number of the submission.
+        submission: i64,
+        /// Id of the repair.
+        repair: &'static str,
+    },
+    /// Nobody has said how a file is to be read.
+    #[error("submission {submission} has no layout yet, so it cannot be accepted")]
+    NoLayout {
+        /// Number of the submission.
+        submission: i64,
+    },
     /// An interrupted run cannot be taken back.
     #[error("the lake is damaged: {0}")]
     Damaged(String),
@@ -112,10 +134,22 @@ impl HubError {
             Self::NoSuch { .. } => "not_found",
             Self::ReadOnly(_) => "read_only",
             Self::Changed { .. } => "changed_reading",
+            Self::Decided { .. } => "decided_before",
+            Self::NotProved { .. } => "not_proved",
+            Self::NoLayout { .. } => "no_layout",
             Self::Damaged(_) => "lake_damaged",
             Self::NoRandom(_) => "no_random",
             Self::Mixed(..) => "mixed_data",
             Self::Defect(_) => "defect",
+        }
+    }
+
+    /// What the columns of an unknown layout seem to hold, where that is the trouble.
+    #[must_use]
+    pub fn proposal(&self) -> Option<&kerbwatt_intake::Proposal> {
+        match self {
+            Self::Refused { refusal: Refusal::UnknownLayout { proposal, .. }, .. } => proposal.as_deref(),
+            _ => None,
         }
     }
 
@@ -133,6 +167,11 @@ impl HubError {
             Self::NoSuch { .. } => "Look it up in the lists or by the search.",
             Self::ReadOnly(_) => "Use a command that writes, such as `kerbwatt submit`.",
             Self::Changed { .. } => "Run `kerbwatt verify`; if the vault is whole, report a defect with this message.",
+            Self::Decided { .. } => "Look at its history: `kerbwatt history`, or its page under Data.",
+            Self::NotProved { .. } => "Look at the evidence on its page; without proof a file is never changed.",
+            Self::NoLayout { .. } => {
+                "Say what its columns hold: on its page under Data, or with `kerbwatt decide --layout FILE.toml`."
+            }
             Self::Damaged(_) => "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.",
             Self::NoRandom(_) => "See that the system's random source works.",
             Self::Mixed(..) => "Use another data folder.",
@@ -150,7 +189,11 @@ impl HubError {
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::ComputedLevel(_) => ErrorKind::BadRequest,
-            Self::Folder(FolderError::InUse { .. }) | Self::Mixed(..) => ErrorKind::Conflict,
+            Self::Folder(FolderError::InUse { .. })
+            | Self::Mixed(..)
+            | Self::Decided { .. }
+            | Self::NotProved { .. }
+            | Self::NoLayout { .. } => ErrorKind::Conflict,
             _ => ErrorKind::Internal,
         }
     }

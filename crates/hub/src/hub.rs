@@ -1,7 +1,7 @@
 //! A data folder with its engine.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ use kerbwatt_places::Places;
 use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, Settings, Vault};
 
 use crate::members::Registered;
+use crate::reading::Remembered;
 use crate::sites::Sites;
 use crate::{HubError, places};
 
@@ -25,6 +26,7 @@ pub struct Hub {
     /// Why the lake could not be taken back to what is published; only a rebuild helps then.
     trouble: Option<LakeError>,
     current: RwLock<Option<Arc<Current>>>,
+    pub(crate) remembered: Mutex<Remembered>,
 }
 
 /// What publishing did.
@@ -84,10 +86,11 @@ impl Hub {
 
     fn with(folder: DataFolder, ledger: Ledger, settings: Settings) -> Self {
         Self {
-            vault: Vault::open(&folder.vault_dir()),
+            vault: folder.vault(),
             lake: Lake::new(&folder.lake_dir()),
             engine: Engine::new(),
             current: RwLock::new(None),
+            remembered: Mutex::default(),
             trouble: None,
             folder,
             ledger,

@@ -7,6 +7,9 @@
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
 mod catalogue;
+mod crossings;
+mod decide;
+mod entering;
 mod error;
 mod figures;
 mod hub;
@@ -14,31 +17,42 @@ mod london;
 mod members;
 mod months;
 mod places;
+mod preview;
 mod progress;
 mod publish;
+mod reading;
 mod receive;
 mod register;
-mod report;
 mod search;
+mod sharing;
 mod sites;
 mod submissions;
+mod tables;
+mod tracker;
 mod verify;
 
 pub use catalogue::CatalogueView;
+pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
 pub use kerbwatt_intake::{
-    DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, Refusal, Rejected, Severity, Totals,
+    Check, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed, OriginalRows,
+    Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity, Totals, checks,
+    fields, profiles,
 };
-pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings};
+pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, rejected_csv, rejected_of};
 pub use progress::Progress;
-pub use receive::{NewReturn, Submitted, check};
+pub use reading::{Report, check};
+pub use receive::{NewReturn, Submitted};
 pub use register::RegisterImported;
-pub use report::Report;
 pub use search::{Found, FoundKind};
+pub use sharing::{SharedMonth, SharingOperator};
 pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};
-pub use submissions::{SubmissionDetail, SubmissionView};
+pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionView};
+pub use tables::{Table, TableOutcome, check_tables};
+pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
 pub use verify::{Checked, Problem, Verified};

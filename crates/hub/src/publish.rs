@@ -11,12 +11,12 @@ use kerbwatt_engine::{
     ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, build_month, labels_batch,
     members_batch, rollup_spec, spec,
 };
-use kerbwatt_model::{Period, Session, Zone};
+use kerbwatt_model::Period;
 use kerbwatt_store::{
-    Change, LakeFile, NewEvse, PartitionValues, Publication, Replace, Submission, SubmissionState, TableSpec,
-    sessions_batch, sessions_spec,
+    Change, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState, TableSpec, sessions_spec,
 };
 
+use crate::entering::Due;
 use crate::hub::{Current, Published};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
@@ -24,18 +24,16 @@ use crate::{Hub, HubError, Progress, places};
 
 /// Rows of rollups that are held before they are committed.
 const ROWS_HELD: usize = 2_000_000;
-/// Sessions that are held before they are committed.
-const SESSIONS_HELD: usize = 500_000;
 
 /// Commits to the lake, each table's first one replacing everything when all is made anew.
-struct Writer<'h> {
+pub(crate) struct Writer<'h> {
     hub: &'h Hub,
-    is_anew: bool,
+    pub(crate) is_anew: bool,
     begun: BTreeSet<&'static str>,
 }
 
 impl Writer<'_> {
-    async fn commit(&mut self, spec: &TableSpec, mut change: Change, reason: &str) -> Result<(), HubError> {
+    pub(crate) async fn commit(&mut self, spec: &TableSpec, mut change: Change, reason: &str) -> Result<(), HubError> {
         if self.is_anew && self.begun.insert(spec.name) {
             change.replace = Replace::Everything;
         }
@@ -78,27 +76,28 @@ impl Hub {
         };
         let known = self.ledger.data_version()?;
         let mut writer = Writer { hub: self, is_anew, begun: BTreeSet::new() };
-        let returns = self.due(is_anew)?;
-        let mut months = self.write_sessions(&returns, &mut writer, progress).await?;
+        let due = self.due(is_anew).await?;
+        let moved = self.move_sessions(&due, &mut writer, progress).await?;
+        let mut months = moved.months;
         let places = places::load(&self.ledger, &self.vault)?;
         let members = Members::new(members(&self.ledger, &places)?);
         let names = labels(&self.ledger, &places, members.all())?;
         let names_changed = before.as_ref().is_none_or(|before| before.snapshot.labels != names[..]);
         let members_changed = before.as_ref().is_none_or(|before| before.snapshot.members.all() != members.all());
-        if known.is_some() && !is_anew && returns.is_empty() && !names_changed && !members_changed {
+        if known.is_some() && !is_anew && due.is_empty() && !names_changed && !members_changed {
             return Ok(Published { data_version: known.map_or(0, |v| v.number), changed: false, months: 0 });
         }
-        self.add_months(&mut months, before.as_deref(), &members, &returns)?;
+        let range = self.add_months(&mut months, before.as_deref(), &members, &due)?;
         let count = months.values().map(BTreeSet::len).sum();
-        self.write_rollups(&months, &members, &mut writer, progress).await?;
-        let reason = reason(is_anew, &returns);
+        self.write_rollups(&months, range.as_ref(), &members, &mut writer, progress).await?;
+        let reason = reason(is_anew, &due);
         for (table, batch) in [(EVSES, members_batch(members.all())?), (LABELS, labels_batch(&names)?)] {
             let change = Change { write: vec![(PartitionValues::new(), vec![batch])], replace: Replace::Everything };
             writer.commit(&spec(table), change, &reason).await?;
         }
         let tables = self.table_versions().await?;
-        let submissions = returns.iter().map(|submission| submission.id).collect();
-        let publication = Publication { tables, submissions, reason, replaces_all: is_anew };
+        let (entered, left) = (moved.entered, due.left());
+        let publication = Publication { tables, entered, left, reason, replaces_all: is_anew };
         let data_version = self.ledger.publish(&publication, at)?;
         self.current().await?;
         Ok(Published { data_version, changed: true, months: count })
@@ -121,132 +120,48 @@ impl Hub {
         Ok(())
     }
 
-    /// Accepted returns that the lake does not hold, or all of them, oldest first.
-    fn due(&self, all: bool) -> Result<Vec<Submission>, HubError> {
-        let mut due: Vec<Submission> = self
-            .ledger
-            .submissions()?
-            .into_iter()
-            .filter(|submission| submission.state == SubmissionState::Accepted && (all || !submission.in_lake))
-            .collect();
-        due.sort_by_key(|submission| submission.id);
-        Ok(due)
-    }
-
-    async fn write_sessions(
-        &self,
-        returns: &[Submission],
-        writer: &mut Writer<'_>,
-        progress: &dyn Progress,
-    ) -> Result<Months, HubError> {
-        let mut months = Months::new();
-        let mut held = Change { write: Vec::new(), replace: Replace::Nothing };
-        let mut rows = 0;
-        let registers = self.registers()?;
-        for (done, submission) in (0..).zip(returns) {
-            progress.step("sessions into the lake", done, returns.len() as u64);
-            let (report, sessions) = self.read_recorded(submission, &registers)?;
-            let by_month = self.number(submission, &report.zone, &sessions, &mut months)?;
-            for (month, sessions) in by_month {
-                rows += sessions.len();
-                let batch = sessions_batch(&sessions, &report.zone, submission.id)?;
-                held.write.push((partition("operator", &submission.operator, "month", month), vec![batch]));
-            }
-            if rows >= SESSIONS_HELD {
-                let full = std::mem::replace(&mut held, Change { write: Vec::new(), replace: Replace::Nothing });
-                writer.commit(&sessions_spec(), full, "sessions").await?;
-                rows = 0;
-            }
-        }
-        if !held.write.is_empty() || writer.is_anew {
-            writer.commit(&sessions_spec(), held, "sessions").await?;
-        }
-        Ok(months)
-    }
-
-    /// Numbers the EVSEs of a return, notes its rows with them, and gives its sessions by local month, each in order of plug-in.
-    fn number<'s>(
-        &self,
-        submission: &Submission,
-        zone: &str,
-        sessions: &'s [Session],
-        months: &mut Months,
-    ) -> Result<ByMonth<'s>, HubError> {
-        let clock = Zone::named(zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let days: Vec<Date> = sessions.iter().map(|session| clock.day(session.plug_in)).collect();
-        let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
-        for (session, day) in sessions.iter().zip(&days) {
-            let new = Seen { device: &session.device, first: *day, last: *day, sessions: 0 };
-            let found = seen.entry(&*session.evse).or_insert(new);
-            (found.first, found.last, found.sessions) =
-                (found.first.min(*day), found.last.max(*day), found.sessions + 1);
-        }
-        let covered = submission.covers().map(|period| period.last);
-        let named = |(uid, seen): (&&str, &Seen<'_>)| NewEvse {
-            uid: (*uid).to_owned(),
-            device: seen.device.to_owned(),
-            zone: zone.to_owned(),
-            first_seen: Some(seen.first),
-            last_seen: Some(covered.map_or(seen.last, |last| last.max(seen.last))),
-        };
-        let evses: Vec<NewEvse> = seen.iter().map(named).collect();
-        let numbers = self.ledger.number_evses(&submission.operator, &evses)?;
-        let counts: Vec<_> = seen.values().zip(&numbers).map(|(s, n)| (*n, s.sessions, s.first, s.last)).collect();
-        self.ledger.note_returns(submission.id, &counts)?;
-        let number_of: std::collections::HashMap<&str, i32> = seen.keys().copied().zip(numbers).collect();
-        let mut by_month = ByMonth::new();
-        let touched = months.entry(submission.operator.clone()).or_default();
-        for (session, day) in sessions.iter().zip(&days) {
-            let month = day.first_of_month();
-            if let Ok(stay) = Period::new(month, clock.day(session.plug_out)) {
-                touched.extend(stay.iter_months());
-            }
-            let number = number_of.get(&*session.evse).copied().unwrap_or_default();
-            by_month.entry(month).or_default().push((session, number));
-        }
-        by_month.values_mut().for_each(|rows| rows.sort_by_key(|(session, evse)| (session.plug_in, *evse)));
-        Ok(by_month)
-    }
-
-    /// Adds the months whose capacity depends on what changed among members, returns' periods and the days with data.
+    /// Adds the months whose capacity depends on what changed among members, returns' periods and the days with data; and gives
+    /// the days with data.
     fn add_months(
         &self,
         months: &mut Months,
         before: Option<&Current>,
         members: &Members,
-        returns: &[Submission],
-    ) -> Result<(), HubError> {
-        let new: BTreeSet<i64> = returns.iter().map(|submission| submission.id).collect();
-        let shown: Vec<Submission> =
-            self.ledger.submissions()?.into_iter().filter(|s| s.in_lake || new.contains(&s.id)).collect();
-        let Some((first, last)) = months::range(shown.iter()) else { return Ok(()) };
-        let Ok(range) = Period::new(first, last) else { return Ok(()) };
-        for submission in returns {
+        due: &Due,
+    ) -> Result<Option<Period>, HubError> {
+        let is_shown = |one: &Submission| one.state == SubmissionState::Accepted;
+        let shown: Vec<Submission> = self.ledger.submissions()?.into_iter().filter(is_shown).collect();
+        let range = months::range(shown.iter()).and_then(|(first, last)| Period::new(first, last).ok());
+        for submission in due.all() {
             if let Some(period) = submission.covers() {
                 months::touch(months, &submission.operator, &period);
             }
         }
         let old: &[_] = before.map_or(&[], |before| before.snapshot.members.all());
-        for (operator, touched) in months::of_members(old, members.all(), &range) {
-            months.entry(operator).or_default().extend(touched);
+        if let Some(range) = &range {
+            for (operator, touched) in months::of_members(old, members.all(), range) {
+                months.entry(operator).or_default().extend(touched);
+            }
         }
         let known: BTreeSet<Date> = before
             .and_then(|before| before.snapshot.days)
             .and_then(|(first, last)| Period::new(first, last).ok())
             .map(|days| days.iter_months().collect())
             .unwrap_or_default();
-        let operators: BTreeSet<&str> = members.all().iter().map(|member| &*member.operator).collect();
-        for month in range.iter_months().filter(|month| !known.contains(month)) {
+        let now: BTreeSet<Date> = range.map(|range| range.iter_months().collect()).unwrap_or_default();
+        let operators: BTreeSet<&str> = old.iter().chain(members.all()).map(|member| &*member.operator).collect();
+        for month in now.symmetric_difference(&known) {
             for operator in &operators {
-                months.entry((*operator).to_owned()).or_default().insert(month);
+                months.entry((*operator).to_owned()).or_default().insert(*month);
             }
         }
-        Ok(())
+        Ok(range)
     }
 
     async fn write_rollups(
         &self,
         months: &Months,
+        range: Option<&Period>,
         members: &Members,
         writer: &mut Writer<'_>,
         progress: &dyn Progress,
@@ -264,6 +179,12 @@ impl Hub {
                 progress.step("rollups", done, total as u64);
                 done += 1;
                 let facts = sessions.touching(*month)?;
+                // A month without data has no capacity either, as soon as the last return for it is gone.
+                let has_data = range.is_some_and(|range| range.iter_months().any(|known| known == *month));
+                if !has_data && facts.is_empty() {
+                    held.add(operator, *month, RollupBatches::default());
+                    continue;
+                }
                 let input = RollupInput { operator, month: *month, members, sessions: &facts, reported: &reported };
                 held.add(operator, *month, build_month(&input)?);
                 if held.rows >= ROWS_HELD {
@@ -289,17 +210,6 @@ impl Hub {
         }
         Ok(versions)
     }
-}
-
-/// Sessions with the numbers of their EVSEs, by local month.
-type ByMonth<'s> = BTreeMap<Date, Vec<(&'s Session, i32)>>;
-
-/// What a return says of one EVSE.
-struct Seen<'s> {
-    device: &'s str,
-    first: Date,
-    last: Date,
-    sessions: i64,
 }
 
 /// Rollups made but not yet committed.
@@ -337,18 +247,21 @@ impl Held {
     }
 }
 
-fn partition(operator_column: &str, operator: &str, month_column: &str, month: Date) -> PartitionValues {
+pub(crate) fn partition(operator_column: &str, operator: &str, month_column: &str, month: Date) -> PartitionValues {
     PartitionValues::from([
         (operator_column.to_owned(), operator.to_owned()),
         (month_column.to_owned(), month.strftime("%Y-%m").to_string()),
     ])
 }
 
-fn reason(is_anew: bool, returns: &[Submission]) -> String {
-    match returns {
+fn reason(is_anew: bool, due: &Due) -> String {
+    let mut ids: Vec<i64> = due.all().map(|submission| submission.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids[..] {
         _ if is_anew => "rebuild".to_owned(),
         [] => "register or places".to_owned(),
-        [one] => format!("submission {}", one.id),
-        [first, .., last] => format!("submissions {} to {}", first.id, last.id),
+        [one] => format!("submission {one}"),
+        [first, .., last] => format!("submissions {first} to {last}"),
     }
 }

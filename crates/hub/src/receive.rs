@@ -1,13 +1,15 @@
-//! Receiving a return: read, keep, record, decide.
+//! Receiving a return: read, keep, record, accept.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Declared, NoRegister, Refusal, Rejected, SessionReturn, Totals, read_sessions};
-use kerbwatt_model::{OperatorId, Period, Session};
-use kerbwatt_store::{
-    Digest, DuplicateRow, NewSubmission, QuarantinedRow, Submission, SubmissionState, SubmissionTotals,
-};
+use kerbwatt_intake::{Proposal, Refusal, RepairKind};
+use kerbwatt_model::{OperatorId, Period, Zone};
+use kerbwatt_store::{Digest, NewDecision, NewSubmission, Reading, Submission, SubmissionState};
 
-use crate::register::{OperatorRegister, Registers};
+use crate::crossings::Crossed;
+use crate::decide::{confirmed, decision};
+use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
 use crate::{Hub, HubError, Report};
 
 /// A return as it is handed in.
@@ -15,16 +17,46 @@ use crate::{Hub, HubError, Report};
 pub struct NewReturn {
     /// Name of the file.
     pub file_name: String,
-    /// The file.
-    pub bytes: Vec<u8>,
+    /// The table within the file; empty where the file is one table.
+    pub part: String,
+    /// The file, shared by the returns of its tables.
+    pub bytes: Arc<Vec<u8>>,
     /// Whose return it is.
     pub operator: OperatorId,
     /// Name of the profile; recognised when none is given.
     pub profile: Option<String>,
+    /// A profile of one's own, as TOML, to read it with.
+    pub layout: Option<String>,
     /// Period that it covers; the days found in it when none is declared.
     pub period: Option<Period>,
     /// Whether to accept it at once.
     pub accept: bool,
+    /// Whether to apply repairs that the file proves, when it is accepted at once.
+    pub repair: bool,
+}
+
+impl NewReturn {
+    /// A file of one table, to be recognised, and accepted at once with the repairs that it proves.
+    #[must_use]
+    pub fn new(file_name: &str, bytes: Vec<u8>, operator: OperatorId) -> Self {
+        Self {
+            file_name: file_name.to_owned(),
+            part: String::new(),
+            bytes: Arc::new(bytes),
+            operator,
+            profile: None,
+            layout: None,
+            period: None,
+            accept: true,
+            repair: true,
+        }
+    }
+
+    /// Name of file and table, for people.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        if self.part.is_empty() { self.file_name.clone() } else { format!("{} › {}", self.file_name, self.part) }
+    }
 }
 
 /// What became of a return.
@@ -34,177 +66,267 @@ pub struct Submitted {
     pub submission: i64,
     /// The same file was handed in before: nothing changed, but that it may now be accepted.
     pub repeated: bool,
-    /// Whether it is accepted.
-    pub accepted: bool,
+    /// What is known of it now.
+    pub state: SubmissionState,
+    /// Whether somebody has to decide something before it can be trusted.
+    pub needs_decision: bool,
     /// When it was first received.
     pub received_at: Timestamp,
     /// What was found in it.
     pub report: Report,
+    /// Why it was not read, where it is kept until somebody says how.
+    pub unread: Option<Refusal>,
 }
 
-/// Reads and checks a return; writes nothing and needs no data folder.
-///
-/// # Errors
-/// [`HubError::Refused`] when the file is refused as a whole.
-pub fn check(file: &NewReturn) -> Result<Report, HubError> {
-    let declared = Declared {
-        file_name: &file.file_name,
-        profile: file.profile.as_deref(),
-        own: &[],
-        propose: false,
-        period: file.period,
-        operator: &file.operator,
-        hub_key: &[0; 32],
-    };
-    let read =
-        read_sessions(&file.bytes, &declared, &NoRegister).map_err(|refusal| refused(&file.file_name, refusal))?;
-    Ok(Report::of(read, file.period).0)
+impl Submitted {
+    /// Whether its sessions count.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.state == SubmissionState::Accepted
+    }
 }
 
-fn refused(file: &str, refusal: Refusal) -> HubError {
-    HubError::Refused { file: file.to_owned(), refusal }
-}
+/// Stands for the number that a submission gets when it is recorded: larger than all given so far.
+const NEXT: i64 = i64::MAX;
 
 impl Hub {
     /// Reads, checks, keeps and records a return. When this returns, the file is in the vault and the record on disk.
-    /// Figures show an accepted return after [`Hub::publish`].
+    /// Figures show an accepted return after [`Hub::publish`]. A file that may be a return in a layout that nobody knows is
+    /// kept and waits for somebody to say how it is to be read.
     ///
     /// # Errors
     /// [`HubError::Refused`] when the file is refused as a whole (nothing is kept); store errors.
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
         self.must_write()?;
         let digest = Digest::of(&file.bytes);
-        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest)? {
+        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, &file.part)? {
             return self.submit_again(file, &before, at);
         }
-        let read = self.read(file, self.registers()?.of_operator(file.operator.as_str()))?;
-        let (report, _) = Report::of(read, file.period);
+        match self.read_new(file) {
+            Ok((read, how)) => self.record_read(file, digest, read, &how, at).await,
+            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+                self.record_nothing(file, digest, at)
+            }
+            Err(HubError::Refused {
+                refusal: Refusal::UnknownLayout { header, nearest, proposal: Some(proposal) },
+                ..
+            }) if may_be_a_return(&proposal) => {
+                let refusal = Refusal::UnknownLayout { header, nearest, proposal: Some(proposal.clone()) };
+                self.record_unread(file, digest, &proposal, refusal, at)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads and checks a return against the register, the operator's own layouts and other returns; writes nothing.
+    ///
+    /// # Errors
+    /// [`HubError::Refused`] when the file is refused as a whole; store errors.
+    pub async fn check(&self, file: &NewReturn) -> Result<Report, HubError> {
+        match self.read_new(&NewReturn { accept: false, ..file.clone() }) {
+            Ok((mut read, _)) => {
+                let crossed = self.crossed_by(file, &read).await?;
+                read.report.count(&crossed);
+                Ok(read.report)
+            }
+            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+                Ok(Read::nothing(file.period).report)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a file as it would be recorded: with the repairs that it proves, where they are to be applied.
+    fn read_new(&self, file: &NewReturn) -> Result<(Read, How), HubError> {
+        let mut how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+        let registers = self.registers()?;
+        let register = registers.of_operator(file.operator.as_str());
+        let own = self.own_layouts(&file.operator)?;
+        let read = self.read(file, &how, &own, register)?;
+        let provable: Vec<RepairKind> = read.provable().collect();
+        if !file.accept || !file.repair || provable.is_empty() {
+            return Ok((read, how));
+        }
+        how.repairs = provable.iter().map(|kind| kind.id().to_owned()).collect();
+        Ok((self.read(file, &how, &own, register)?, how))
+    }
+
+    async fn record_read(
+        &self,
+        file: &NewReturn,
+        digest: Digest,
+        mut read: Read,
+        how: &How,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        let crossed = self.crossed_by(file, &read).await?;
+        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        let own = reading_of(&mut read, how, file.operator.as_str())?;
+        let needs_decision = needs_decision(&read, state, &[]);
+        let decisions = self.first_decisions(file, &read, &own, how, at)?;
+        read.report.count(&crossed);
         self.vault.put(&file.bytes)?;
-        self.ledger.put_operator(file.operator.as_str(), None)?;
-        let submission = self.ledger.record(&record_of(file, digest, &report)?, at)?;
-        Ok(Submitted { submission, repeated: false, accepted: file.accept, received_at: at, report })
+        let new =
+            NewSubmission { state, needs_decision, decisions, crossings: crossed.out, ..unrecorded(file, digest, own) };
+        let submission = self.ledger.record(&new, at)?;
+        let report = read.report.clone();
+        self.remember(submission, read);
+        Ok(Submitted { submission, repeated: false, state, needs_decision, received_at: at, report, unread: None })
+    }
+
+    /// Decisions that are taken by handing a return in to be accepted at once.
+    fn first_decisions(
+        &self,
+        file: &NewReturn,
+        read: &Read,
+        own: &Reading,
+        how: &How,
+        at: Timestamp,
+    ) -> Result<Vec<NewDecision>, HubError> {
+        let mut decisions = Vec::new();
+        if !file.accept {
+            return Ok(decisions);
+        }
+        let before = How { repairs: Vec::new(), ..how.clone() };
+        if let Some(layout) = own.layout.as_ref().filter(|_| read.is_proposed()) {
+            self.ledger.put_layout(file.operator.as_str(), &own.profile, layout, at)?;
+            decisions.push(confirmed(&own.profile, SubmissionState::Checked, &before)?);
+        }
+        for kind in &how.repairs {
+            decisions.push(decision("apply_repair", kind, "", SubmissionState::Checked, &before)?);
+        }
+        decisions.push(decision("accept", "", "", SubmissionState::Checked, how)?);
+        Ok(decisions)
+    }
+
+    /// Keeps a file that nobody knows how to read.
+    fn record_unread(
+        &self,
+        file: &NewReturn,
+        digest: Digest,
+        proposal: &Proposal,
+        refusal: Refusal,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        self.vault.put(&file.bytes)?;
+        let state = SubmissionState::Received;
+        let (reading, report) = unread(proposal, file.period)?;
+        let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
+        let submission = self.ledger.record(&new, at)?;
+        let unread = Some(refusal);
+        Ok(Submitted { submission, repeated: false, state, needs_decision: true, received_at: at, report, unread })
+    }
+
+    /// Records that an operator had nothing to report for a period. Figures show it after [`Hub::publish`].
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn nothing_to_report(
+        &self,
+        operator: &OperatorId,
+        period: Period,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        self.must_write()?;
+        let statement = format!("Nothing to report\noperator,from,to\n{operator},{},{}\n", period.first, period.last);
+        let name = format!("nothing to report, {} to {}", period.first, period.last);
+        let file =
+            NewReturn { period: Some(period), ..NewReturn::new(&name, statement.into_bytes(), operator.clone()) };
+        let digest = Digest::of(&file.bytes);
+        match self.ledger.submission_of(operator.as_str(), &digest, "")? {
+            Some(before) => self.submit_again(&file, &before, at),
+            None => self.record_nothing(&file, digest, at),
+        }
+    }
+
+    fn record_nothing(&self, file: &NewReturn, digest: Digest, at: Timestamp) -> Result<Submitted, HubError> {
+        self.vault.put(&file.bytes)?;
+        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
+        let mut read = Read::nothing(file.period);
+        let reading = reading_of(&mut read, &how, file.operator.as_str())?;
+        let accept = decision("accept", "", "", SubmissionState::Checked, &how)?;
+        let decisions = if file.accept { vec![accept] } else { Vec::new() };
+        let new = NewSubmission { state, decisions, ..unrecorded(file, digest, reading) };
+        let submission = self.ledger.record(&new, at)?;
+        let (report, unread) = (read.report, None);
+        Ok(Submitted { submission, repeated: false, state, needs_decision: false, received_at: at, report, unread })
     }
 
     fn submit_again(&self, file: &NewReturn, before: &Submission, at: Timestamp) -> Result<Submitted, HubError> {
-        let was_accepted = before.state == SubmissionState::Accepted;
         // The crash between vault and ledger cannot lead here, but a damaged vault is mended by the file's return.
         self.vault.put(&file.bytes)?;
-        if file.accept && !was_accepted {
-            self.ledger.accept(before.id, at)?;
+        if before.state == SubmissionState::Received {
+            let details = self.details(before.id)?;
+            return Ok(Submitted {
+                submission: before.id,
+                repeated: true,
+                state: before.state,
+                needs_decision: true,
+                received_at: before.received_at,
+                report: Report::empty(file.period),
+                unread: Some(Refusal::UnknownLayout { header: details.header(), nearest: None, proposal: None }),
+            });
         }
-        let (report, _) = self.read_recorded(before, &self.registers()?)?;
+        if file.accept && before.state != SubmissionState::Accepted {
+            self.accept_with_repairs(before, file.repair, at)?;
+        }
+        let now = self.recorded(before.id)?;
+        let mut read = self.read_recorded(&now, &self.registers()?)?;
+        read.report.count_recorded(&now.crossed);
         Ok(Submitted {
             submission: before.id,
             repeated: true,
-            accepted: was_accepted || file.accept,
+            state: now.state,
+            needs_decision: now.needs_decision,
             received_at: before.received_at,
-            report,
+            report: read.report,
+            unread: None,
         })
     }
 
-    /// Accepts a return that was recorded. Figures show it after [`Hub::publish`].
-    ///
-    /// # Errors
-    /// [`HubError::NoSuch`] when there is no such submission; store errors.
-    pub fn accept(&self, submission: i64, at: Timestamp) -> Result<(), HubError> {
-        self.must_write()?;
-        match self.ledger.submission(submission)? {
-            None => Err(HubError::NoSuch { what: "submission", id: submission.to_string() }),
-            Some(known) if known.state == SubmissionState::Accepted => Ok(()),
-            Some(_) => Ok(self.ledger.accept(submission, at)?),
+    /// Accepts a return that was recorded before, and applies what it proves first.
+    fn accept_with_repairs(&self, before: &Submission, repair: bool, at: Timestamp) -> Result<(), HubError> {
+        if repair && before.state == SubmissionState::Checked && before.profile != NOTHING_TO_REPORT {
+            let read = self.read_recorded(before, &self.registers()?)?;
+            let declined = self.declined(before.id)?;
+            for kind in read.provable().filter(|kind| !declined.iter().any(|id| id == kind.id())) {
+                self.decide(before.id, &crate::Verdict::ApplyRepair(kind), "", at)?;
+            }
         }
+        self.accept(before.id, at)
     }
 
-    fn read(&self, file: &NewReturn, register: &OperatorRegister) -> Result<SessionReturn, HubError> {
-        let declared = Declared {
-            file_name: &file.file_name,
-            profile: file.profile.as_deref(),
-            own: &[],
-            propose: false,
-            period: file.period,
-            operator: &file.operator,
-            hub_key: &self.settings.hub_key,
-        };
-        read_sessions(&file.bytes, &declared, register).map_err(|refusal| refused(&file.file_name, refusal))
-    }
-
-    /// Reads a recorded return again from the vault: the same bytes give the same rows.
-    pub(crate) fn read_recorded(
-        &self,
-        submission: &Submission,
-        registers: &Registers,
-    ) -> Result<(Report, Vec<Session>), HubError> {
-        let defect = |error: kerbwatt_model::IdError| HubError::Defect(error.to_string());
-        let file = NewReturn {
-            file_name: submission.file_name.clone(),
-            bytes: self.vault.get(&submission.digest)?,
-            operator: OperatorId::parse(&submission.operator).map_err(defect)?,
-            profile: Some(submission.profile.clone()),
-            period: submission.declared,
-            accept: false,
-        };
-        let register = registers.of_operator(&submission.operator);
-        let (report, sessions) = Report::of(self.read(&file, register)?, submission.declared);
-        if let Some(difference) = difference(&submission.totals, &totals_of(&report.totals)) {
-            return Err(HubError::Changed { submission: submission.id, file: file.file_name, difference });
-        }
-        Ok((report, sessions))
+    async fn crossed_by(&self, file: &NewReturn, read: &Read) -> Result<Crossed, HubError> {
+        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let covers = file.period.or(read.report.found);
+        self.crossed(file.operator.as_str(), NEXT, covers, &zone, &read.sessions).await
     }
 }
 
-/// Flags depend on the register and may change with it; what is kept and left out may not.
-fn difference(recorded: &SubmissionTotals, read: &SubmissionTotals) -> Option<String> {
-    let rows = |t: &SubmissionTotals| (t.rows_read, t.accepted, t.quarantined, t.duplicates);
-    let (then, now) = (rows(recorded), rows(read));
-    if then != now {
-        return Some(format!("rows read, accepted, quarantined, duplicates were {then:?} and are {now:?}"));
-    }
-    let (then, now) = (recorded.energy_accepted_kwh, read.energy_accepted_kwh);
-    let is_same = (then - now).abs() <= 1e-9 * then.abs().max(1.0);
-    (!is_same).then(|| format!("accepted energy was {then} kWh and is {now} kWh"))
-}
-
-pub(crate) fn totals_of(totals: &Totals) -> SubmissionTotals {
-    SubmissionTotals {
-        rows_read: totals.rows_read,
-        accepted: totals.accepted,
-        flagged: totals.flagged,
-        quarantined: totals.quarantined,
-        duplicates: totals.duplicates,
-        energy_read_kwh: totals.energy_kwh.read,
-        energy_accepted_kwh: totals.energy_kwh.accepted,
-        energy_quarantined_kwh: totals.energy_kwh.quarantined,
-        energy_duplicates_kwh: totals.energy_kwh.duplicates,
-    }
-}
-
-fn record_of(file: &NewReturn, digest: Digest, report: &Report) -> Result<NewSubmission, HubError> {
-    let quarantined = |row: &Rejected| QuarantinedRow {
-        row: row.row,
-        rule: row.rule.to_owned(),
-        column: row.column.clone(),
-        value: row.value.clone(),
-        energy_kwh: row.energy_kwh,
-        advice: row.advice.clone(),
-    };
-    let duplicate = |row: &kerbwatt_intake::DuplicateRow| DuplicateRow {
-        row: row.row,
-        first_row: row.first_row,
-        energy_kwh: row.energy_kwh,
-    };
-    Ok(NewSubmission {
+/// A submission about to be recorded, checked and without decisions.
+fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmission {
+    NewSubmission {
         operator: file.operator.to_string(),
         file_name: file.file_name.clone(),
+        part: file.part.clone(),
         digest,
         bytes: file.bytes.len() as u64,
         declared: file.period,
-        found: report.found,
-        profile: report.profile.name.clone(),
-        zone: report.zone.clone(),
-        totals: totals_of(&report.totals),
-        findings_json: serde_json::to_string(&report.findings).map_err(|e| HubError::Defect(e.to_string()))?,
-        quarantined: report.quarantined.iter().map(quarantined).collect(),
-        duplicates: report.duplicates.iter().map(duplicate).collect(),
-        accept: file.accept,
-    })
+        reading,
+        state: SubmissionState::Checked,
+        needs_decision: false,
+        decisions: Vec::new(),
+        crossings: Vec::new(),
+    }
+}
+
+/// Whether a file in an unknown layout is worth keeping: at least half of what a return needs seems to be there.
+fn may_be_a_return(proposal: &Proposal) -> bool {
+    proposal.missing.len() <= 2
+}
+
+/// A refusal of a file as a whole.
+pub(crate) fn refused(file: &str, refusal: Refusal) -> HubError {
+    HubError::Refused { file: file.to_owned(), refusal }
 }

@@ -160,10 +160,12 @@ impl Hub {
             .collect();
         for (id, submission) in &accepted {
             let (rows, energy_kwh) = in_lake.get(id).copied().unwrap_or_default();
-            let (expected, expected_kwh) = (submission.totals.accepted, submission.totals.energy_accepted_kwh);
+            let (totals, crossed) = (&submission.totals, &submission.crossed);
+            let expected = totals.accepted - crossed.repeated - crossed.replaced;
+            let expected_kwh = totals.energy_accepted_kwh - crossed.energy_repeated_kwh - crossed.energy_replaced_kwh;
             if rows != expected || !is_close(energy_kwh, expected_kwh) {
                 let what = format!(
-                    "lake: submission {id} ({}) has {rows} rows and {energy_kwh} kWh, {expected} rows and {expected_kwh} kWh were accepted",
+                    "lake: submission {id} ({}) has {rows} rows and {energy_kwh} kWh, {expected} rows and {expected_kwh} kWh are to be there",
                     submission.file_name
                 );
                 found.problem(what, REBUILD);

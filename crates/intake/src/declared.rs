@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kerbwatt_model::{OperatorId, Period};
 
-use crate::Profile;
+use crate::{Profile, RepairKind};
 
 /// What is said about a return when it is handed in.
 pub struct Declared<'a> {
@@ -21,6 +21,8 @@ pub struct Declared<'a> {
     pub operator: &'a OperatorId,
     /// Secret of this hub; drivers' ids are replaced by an HMAC under it.
     pub hub_key: &'a [u8; 32],
+    /// Repairs to apply while reading: each is applied only where the file proves it, and otherwise left out.
+    pub repairs: &'a [RepairKind],
 }
 
 /// What the register knows of an EVSE, as far as checks need it.

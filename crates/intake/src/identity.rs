@@ -64,19 +64,38 @@ impl Pseudonyms {
         if let Some(known) = self.seen.get(raw) {
             return Arc::clone(known);
         }
+        let pseudonym: Arc<str> = unmarked(raw).map_or_else(|| self.keyed_hash(raw).into(), Arc::from);
+        self.seen.insert(raw.into(), Arc::clone(&pseudonym));
+        pseudonym
+    }
+
+    fn keyed_hash(&self, raw: &[u8]) -> String {
         let mut mac = self.keyed.clone();
         mac.update(raw);
         let mut hex = String::with_capacity(32);
         push_hex(&mut hex, &first_half(&mac.finalize().into_bytes()));
-        let pseudonym: Arc<str> = hex.into();
-        self.seen.insert(raw.into(), Arc::clone(&pseudonym));
-        pseudonym
+        hex
     }
 
     /// Whether a text from anywhere in the file is a driver's id, and so must not be shown.
     pub(crate) fn knows(&self, raw: &[u8]) -> bool {
         self.seen.contains_key(raw.trim_ascii())
     }
+}
+
+/// Begins a pseudonym that stands in a file in the place of a driver's id.
+const MARK: &str = "kw:";
+
+/// A pseudonym as it is written into a file that may be sent again.
+pub(crate) fn marked(pseudonym: &str) -> String {
+    format!("{MARK}{pseudonym}")
+}
+
+/// The pseudonym that stands in the place of a driver's id.
+fn unmarked(raw: &[u8]) -> Option<&str> {
+    let pseudonym = std::str::from_utf8(raw).ok()?.strip_prefix(MARK)?;
+    let is_hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    (pseudonym.len() == 32 && pseudonym.bytes().all(is_hex)).then_some(pseudonym)
 }
 
 fn text(hash: &mut Sha256, text: Option<&str>) {
@@ -113,6 +132,16 @@ mod tests {
         assert_eq!(one, of(1, "gb-dcc", b"819483H"));
         for other in [of(2, "gb-dcc", b"819483H"), of(1, "gb-dcd", b"819483H"), of(1, "gb-dcc", b"819483")] {
             assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn a_marked_pseudonym_is_read_as_the_same_driver() {
+        let mut pseudonyms = Pseudonyms::new(&[1; 32], &operator("gb-dcc"));
+        let one = pseudonyms.of(b"819483H");
+        assert_eq!(pseudonyms.of(marked(&one).as_bytes()), one);
+        for no_pseudonym in ["kw:", "kw:819483H", "kw:ABCDEFABCDEFABCDEFABCDEFABCDEFAB"] {
+            assert_ne!(&*pseudonyms.of(no_pseudonym.as_bytes()), no_pseudonym.trim_start_matches("kw:"));
         }
     }
 

@@ -16,6 +16,7 @@ mod outcome;
 mod profiles;
 mod refusal;
 mod register;
+mod repairs;
 mod sessions;
 
 pub use checks::{Check, Thresholds, checks};
@@ -28,7 +29,10 @@ pub use outcome::{
 pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
 pub use refusal::Refusal;
 pub use register::{read_register, read_register_with};
-pub use sessions::read_sessions;
+pub use repairs::{
+    DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
+};
+pub use sessions::{OriginalRows, original_rows, read_sessions};
 
 /// Proposes what the columns of a file hold whose layout no profile knows, for a person to correct. The same bytes always give the
 /// same proposal.

@@ -3,11 +3,15 @@
 use kerbwatt_model::{Period, RegisterEntry, Session, Zone};
 use serde::Serialize;
 
+use crate::{Profile, Repair};
+
 /// A session return, read and checked: rows read = accepted + quarantined + duplicates, and so for energy.
 #[derive(Debug, Clone)]
 pub struct SessionReturn {
     /// The layout, and how well it fits.
     pub profile: ProfileMatch,
+    /// The layout itself.
+    pub layout: Profile,
     /// Zone of the charge points' clocks.
     pub zone: Zone,
     /// Accepted sessions, in file order.
@@ -22,6 +26,10 @@ pub struct SessionReturn {
     pub totals: Totals,
     /// First to last local day on which an accepted session starts; none when none is accepted.
     pub found: Option<Period>,
+    /// Repairs that were found and are not applied: proposals where they are provable, or else findings.
+    pub repairs: Vec<Repair>,
+    /// Repairs that were asked for, proved and applied, with their evidence from before.
+    pub applied: Vec<Repair>,
 }
 
 /// A register, read and checked: rows read = entries + rejected.

@@ -35,11 +35,15 @@ pub enum Flag {
     EndDerived = 12,
     /// Before commissioning or after decommissioning of the EVSE.
     OutsideService = 13,
+    /// Values changed by a repair that was proved and decided.
+    Repaired = 14,
+    /// Kept as read although a repair could not settle this row.
+    Unresolved = 15,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -54,6 +58,8 @@ impl Flag {
         Self::ClockChange,
         Self::EndDerived,
         Self::OutsideService,
+        Self::Repaired,
+        Self::Unresolved,
     ];
 
     /// The bit of this flag in a stored row.
@@ -80,6 +86,8 @@ impl Flag {
             Self::ClockChange => "clock_change",
             Self::EndDerived => "end_derived",
             Self::OutsideService => "outside_service",
+            Self::Repaired => "repaired",
+            Self::Unresolved => "unresolved",
         }
     }
 

@@ -25,16 +25,16 @@ impl Digest {
     /// # Errors
     /// [`DigestError`] when the text is anything else.
     pub fn parse(text: &str) -> Result<Self, DigestError> {
-        let wrong = || DigestError(text.to_owned());
-        let digits = text.as_bytes();
-        if digits.len() != 64 {
-            return Err(wrong());
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = (hex_value(pair[0]).ok_or_else(wrong)? << 4) | hex_value(pair[1]).ok_or_else(wrong)?;
-        }
-        Ok(Self(bytes))
+        hex_bytes(text).map(Self).ok_or_else(|| DigestError(text.to_owned()))
+    }
+
+    /// The digest in its shortest form.
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
     pub(crate) fn from_hash(hash: Sha256) -> Self {
@@ -52,6 +52,19 @@ impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Digest({self})")
     }
+}
+
+/// Reads exactly `2 × N` hexadecimal digits of either case.
+pub(crate) fn hex_bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits = text.as_bytes();
+    if digits.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = (hex_value(pair[0])? << 4) | hex_value(pair[1])?;
+    }
+    Some(bytes)
 }
 
 fn hex_value(digit: u8) -> Option<u8> {

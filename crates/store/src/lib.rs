@@ -1,6 +1,6 @@
 //! What Kerbwatt keeps on disk: a data folder with three parts.
 //!
-//! - [`Vault`]: the bytes that were sent, content-addressed, never changed.
+//! - [`Vault`]: the bytes that were sent, content-addressed, encrypted, never changed.
 //! - [`Ledger`]: SQLite; submissions, decisions, register, places, data versions, audit. The record.
 //! - [`Lake`]: Delta tables of Parquet, made from vault and ledger and replaceable by them.
 //!
@@ -18,15 +18,19 @@ mod lake;
 mod ledger;
 mod vault;
 
+/// Rows in columns, as the lake takes and gives them.
+pub use arrow::array::RecordBatch;
+
 pub use digest::{Digest, DigestError};
-pub use folder::{DataFolder, FolderError};
+pub use folder::{DataFolder, FolderError, KeyError, KeySource};
 pub use lake::{
     Change, Lake, LakeDamage, LakeDamageKind, LakeError, LakeFile, PartitionValues, Replace, SESSIONS, TableSpec,
     sessions_batch, sessions_data_schema, sessions_spec,
 };
 pub use ledger::{
-    AuditEntry, DataVersion, DuplicateRow, EvseRecord, EvseReturn, Ledger, LedgerError, NewEvse, NewSubmission,
-    Operator, PlacesRecord, Publication, QuarantinedRow, RegisterChange, RegisterImport, RegisterImportRecord,
-    RegisterVersion, Settings, Submission, SubmissionState, SubmissionTotals,
+    AuditEntry, Crossed, Crossing, CrossingKind, DataVersion, Decision, DuplicateRow, Entered, EvseRecord, EvseReturn,
+    Layout, Ledger, LedgerError, NewDecision, NewEvse, NewSubmission, Operator, Outcome, PlacesRecord, Publication,
+    QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Relation, Settings,
+    Submission, SubmissionState, SubmissionTotals,
 };
-pub use vault::{Vault, VaultDamage, VaultDamageKind, VaultError};
+pub use vault::{KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

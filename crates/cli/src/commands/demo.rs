@@ -110,13 +110,11 @@ async fn submit_returns(hub: &Hub, sample: &Sample, bars: &Bars) -> Result<(), F
         bars.step("returns", done, returns.len() as u64);
         let mut bytes = Vec::new();
         sample.write_return(which, &mut bytes);
+        let operator = OperatorId::parse(&which.operator)?;
         let file = NewReturn {
-            file_name: which.file_name.clone(),
-            bytes,
-            operator: OperatorId::parse(&which.operator)?,
             profile: Some(which.layout.to_owned()),
             period: Some(which.period),
-            accept: true,
+            ..NewReturn::new(&which.file_name, bytes, operator)
         };
         hub.submit(&file, now()).await?;
     }

@@ -44,14 +44,8 @@ pub(crate) fn register(evses: std::ops::Range<u32>, rated_kw: f64) -> Vec<u8> {
 }
 
 pub(crate) fn a_return(operator_id: &str, bytes: Vec<u8>, period: &str) -> NewReturn {
-    NewReturn {
-        file_name: format!("{operator_id}-{period}.csv"),
-        bytes,
-        operator: operator(operator_id),
-        profile: None,
-        period: Some(Period::parse(period).unwrap()),
-        accept: true,
-    }
+    let file = NewReturn::new(&format!("{operator_id}-{period}.csv"), bytes, operator(operator_id));
+    NewReturn { period: Some(Period::parse(period).unwrap()), ..file }
 }
 
 pub(crate) async fn submit(hub: &Hub, file: &NewReturn) -> Submitted {

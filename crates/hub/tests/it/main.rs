@@ -4,6 +4,7 @@
 
 mod damage;
 mod folder;
+mod merging;
 mod publishing;
 mod real_files;
 mod receiving;

@@ -29,14 +29,8 @@ async fn the_real_returns_add_up_from_file_to_figure() {
         ("sessions/dundee-2017-12-to-2018-03.csv", "gb-dcc", "2017-12-02..2018-03-02", 15_610, Some(132_106.305)),
         ("sessions/boulder-2018-to-2020.csv", "us-bou", "2018-01-01..2020-03-31", 19_711, None),
     ] {
-        let handed_in = NewReturn {
-            file_name: file.to_owned(),
-            bytes: std::fs::read(data.join(file)).unwrap(),
-            operator: operator(operator_id),
-            profile: None,
-            period: Some(Period::parse(period).unwrap()),
-            accept: true,
-        };
+        let new = NewReturn::new(file, std::fs::read(data.join(file)).unwrap(), operator(operator_id));
+        let handed_in = NewReturn { period: Some(Period::parse(period).unwrap()), ..new };
         let totals = submit(&hub, &handed_in).await.report.totals;
         assert_eq!(totals.rows_read, rows, "{file}");
         assert_eq!(totals.accepted + totals.quarantined + totals.duplicates, rows, "{file}");

@@ -14,6 +14,7 @@ mod over_rated_power;
 mod overlap;
 mod register;
 mod rejections;
+mod repaired;
 mod under_one_minute;
 
 use kerbwatt_model::{Flag, Period, Session, Zone};
@@ -90,7 +91,7 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 14] = [
+pub(crate) static CHECKS: [&Check; 16] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
@@ -105,6 +106,8 @@ pub(crate) static CHECKS: [&Check; 14] = [
     &overlap::CHECK,
     &clock_change::CHECK,
     &clock_change::END_DERIVED,
+    &repaired::CHECK,
+    &repaired::UNRESOLVED,
 ];
 
 /// Every check, those that quarantine first.

@@ -8,6 +8,9 @@ use crate::fields;
 use crate::formats::csv::{Candidate, Dialect, TopRow, candidates, likeliest};
 use crate::{ColumnUse, Declared, ProfileMatch, Refusal};
 
+/// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
+const OUR_OWN: &str = "kerbwatt_";
+
 /// A layout that fits a file.
 pub(crate) struct Recognised {
     pub(crate) profile: Profile,
@@ -50,7 +53,7 @@ impl Recognised {
     }
 
     fn ignores(&self, header: &str) -> bool {
-        self.profile.ignored.iter().any(|ignored| same(ignored, header))
+        header.starts_with(OUR_OWN) || self.profile.ignored.iter().any(|ignored| same(ignored, header))
     }
 
     /// Whether a lone comma is a decimal comma: where fields are not divided by commas, unless the profile says otherwise.

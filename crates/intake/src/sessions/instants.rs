@@ -8,6 +8,7 @@ use kerbwatt_model::{Resolved, Zone};
 use crate::fields::{self, Moment, Order};
 use crate::formats::Table;
 use crate::profiles::{Field, Recognised, Times};
+use crate::repairs::{Pick, Reading, swapped_date, zone_as_utc};
 
 /// An instant, and whether the clocks changed around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,33 +26,71 @@ pub(super) struct Clock {
     zone: Zone,
     /// Reading of dates that fit both orders.
     unclear: Order,
+    /// Clocks are on UTC, whatever the profile says.
+    is_utc: bool,
 }
 
 impl Clock {
     pub(super) fn of(layout: &Recognised, table: &Table<'_>) -> Self {
         let times = layout.profile.times.unwrap_or(Times::Rfc3339);
         let unclear = if times == Times::Mixed { order_of_file(layout, table) } else { Order::DayFirst };
-        Self { times, zone: layout.profile.zone(), unclear }
+        Self { times, zone: layout.profile.zone(), unclear, is_utc: false }
+    }
+
+    /// Whether instants are civil times in the profile's zone.
+    pub(super) fn is_civil(&self) -> bool {
+        matches!(self.times, Times::DayFirst | Times::Mixed)
     }
 
     /// The instant of a cell, with its clock in a second cell where the layout splits them.
-    pub(super) fn read(&self, day: &str, clock: Option<&str>) -> Option<Instant> {
+    pub(super) fn read(&self, day: &str, clock: Option<&str>, reading: Reading) -> Option<Instant> {
+        if !self.times.are_civil() {
+            let Moment::Instant(at) = fields::moment(self.times, day, clock)? else { return None };
+            return Some(Instant { at, again: None, is_moved: false });
+        }
+        self.resolve(reading.of(self.civil(day, clock)?), reading.pick)
+    }
+
+    /// The civil time of a cell, for layouts that have civil times.
+    pub(super) fn civil(&self, day: &str, clock: Option<&str>) -> Option<DateTime> {
         if self.times == Times::Mixed {
             let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
-            return self.resolve(fields::civil(day, clock, order)?);
+            return fields::civil(day, clock, order);
         }
         match fields::moment(self.times, day, clock)? {
-            Moment::Instant(at) => Some(Instant { at, again: None, is_moved: false }),
-            Moment::Civil(at) => self.resolve(at),
+            Moment::Civil(at) => Some(at),
+            Moment::Instant(_) => None,
         }
     }
 
-    fn resolve(&self, civil: DateTime) -> Option<Instant> {
-        Some(match self.zone.resolve(civil).ok()? {
-            Resolved::Unique(at) => Instant { at, again: None, is_moved: false },
-            Resolved::Missing(at) => Instant { at, again: None, is_moved: true },
-            Resolved::Twice { earlier, later } => Instant { at: earlier, again: Some(later), is_moved: false },
+    /// Reads clocks as UTC.
+    pub(super) fn on_utc(self) -> Self {
+        Self { is_utc: true, ..self }
+    }
+
+    fn resolve(&self, civil: DateTime, pick: Pick) -> Option<Instant> {
+        if self.is_utc {
+            return zone_as_utc(civil).map(|at| Instant { at, again: None, is_moved: false });
+        }
+        let settled = |at: Timestamp| Instant { at, again: None, is_moved: false };
+        Some(match (self.zone.resolve(civil).ok()?, pick) {
+            (Resolved::Unique(at), _) | (Resolved::Missing(at), Pick::Later) => settled(at),
+            (Resolved::Missing(at), Pick::Open) => Instant { at, again: None, is_moved: true },
+            (Resolved::Missing(at), Pick::Earlier) => settled(Timestamp::from_second(at.as_second() - 3600).ok()?),
+            (Resolved::Twice { earlier, later }, Pick::Open) => {
+                Instant { at: earlier, again: Some(later), is_moved: false }
+            }
+            (Resolved::Twice { earlier, .. }, Pick::Earlier) => settled(earlier),
+            (Resolved::Twice { later, .. }, Pick::Later) => settled(later),
         })
+    }
+}
+
+impl Reading {
+    /// A civil time, with day and month exchanged back where that is decided.
+    fn of(self, civil: DateTime) -> DateTime {
+        let swapped = if self.swap { swapped_date(civil.date()) } else { None };
+        swapped.map_or(civil, |day| day.to_datetime(civil.time()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! From the bytes of a return to sessions: each row ends as accepted, quarantined or duplicate.
 
+mod gather;
 mod instants;
+mod originals;
 mod repeats;
 mod row;
 
@@ -12,9 +14,12 @@ use kerbwatt_model::{Flag, Period, Session};
 use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
 use crate::formats::{self, Table};
 use crate::identity::id_from_content;
-use crate::profiles::{Recognised, recognise_return};
+use crate::profiles::{Field, Recognised, recognise_return};
+use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
+use gather::gather;
 use instants::Clock;
+pub use originals::{OriginalRows, original_rows};
 use repeats::Repeats;
 use row::Reader;
 
@@ -29,7 +34,13 @@ pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Regis
     let table = Table::new(body, layout.dialect);
     let clock = Clock::of(&layout, &table);
     let mut sorted = Sorted::default();
+    let is_civil = clock.is_civil();
     let mut reader = Reader::new(&layout, clock, declared, Thresholds::default());
+    let mut examined = Examined::default();
+    // Instants with an offset leave little to repair: such files are walked twice only where something is asked or amiss.
+    if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
+        (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil);
+    }
     let mut repeats = Repeats::default();
     table.for_each_row(|number, record| {
         if reader.is_footer(record) {
@@ -49,7 +60,47 @@ pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Regis
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }
-    sorted.finish(&layout, declared, register)
+    if examined.is_blank() && sorted.is_amiss() {
+        (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil);
+    }
+    let mut read = sorted.finish(&layout, declared, register, &examined)?;
+    (read.repairs, read.applied) = (examined.proposed, examined.applied);
+    Ok(read)
+}
+
+/// Looks for repairs, and makes the reader read as those that are decided have it.
+fn look_for_repairs<'l>(
+    mut reader: Reader<'l>,
+    table: &Table<'_>,
+    layout: &Recognised,
+    declared: &Declared<'_>,
+    is_civil: bool,
+) -> (Reader<'l>, Examined) {
+    let zone = layout.profile.zone();
+    let setting = Setting {
+        period: declared.period,
+        zone: &zone,
+        is_civil,
+        end_is_derived: reader.end_field() == Field::Duration,
+        wanted: declared.repairs,
+        columns: Columns {
+            start: layout.header_of(Field::PlugIn),
+            energy: layout.header_of(Field::Energy),
+            duration: layout.header_of(Field::Duration),
+        },
+    };
+    let mut examined = Examined::default();
+    let mut gathered = gather(&reader, table);
+    if let Some(repair) = gathered.commas.repair(&gathered.facts, &setting.columns.energy) {
+        examined.plan.is_decimal_comma = examined.file(repair, declared.repairs);
+    }
+    if examined.plan.is_decimal_comma {
+        reader = reader.with(examined.plan.clone());
+        gathered = gather(&reader, table);
+    }
+    let mut examined = examine(&mut gathered.facts, &setting, examined);
+    let plan = std::mem::take(&mut examined.plan);
+    (reader.with(plan), examined)
 }
 
 /// Rows by what became of them.
@@ -125,17 +176,26 @@ impl Sorted {
         }
     }
 
+    /// Whether so many energies cannot be that their unit or their commas may be another than declared.
+    fn is_amiss(&self) -> bool {
+        let of_energy = ["implausible_energy", "unreadable_energy"];
+        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count() as u64;
+        amiss >= 20 && amiss * 5 >= self.totals.rows_read
+    }
+
     fn finish(
         mut self,
         layout: &Recognised,
         declared: &Declared<'_>,
         register: &dyn Register,
+        examined: &Examined,
     ) -> Result<SessionReturn, Refusal> {
         let zone = layout.profile.zone();
         let first = self.sessions.iter().map(|session| session.plug_in).min().map(|at| zone.day(at));
         let last = self.sessions.iter().map(|session| session.plug_in).max().map(|at| zone.day(at));
         let found = first.zip(last).and_then(|(first, last)| Period::new(first, last).ok());
         if let (Some(period), Some(found)) = (declared.period, found)
+            && !examined.proposed.iter().any(|repair| repair.provable)
             && !self.sessions.iter().any(|session| period.contains(zone.day(session.plug_in)))
         {
             return Err(Refusal::PeriodFitsNoRow { declared: period, found });
@@ -148,6 +208,7 @@ impl Sorted {
         self.totals.flagged = self.sessions.iter().filter(is_flagged).count() as u64;
         Ok(SessionReturn {
             profile: layout.described(),
+            layout: layout.profile.clone(),
             zone,
             sessions: self.sessions,
             quarantined: self.quarantined,
@@ -155,6 +216,8 @@ impl Sorted {
             findings: self.tally.findings(),
             totals: self.totals,
             found,
+            repairs: Vec::new(),
+            applied: Vec::new(),
         })
     }
 
@@ -190,12 +253,13 @@ impl Sorted {
 
 /// Flags that note something without warning of it.
 fn notes() -> i32 {
-    [Flag::FailedStart, Flag::LowEnergy, Flag::EndDerived].into_iter().fold(0, |bits, flag| bits | flag.bit())
+    [Flag::FailedStart, Flag::LowEnergy, Flag::EndDerived, Flag::Repaired]
+        .into_iter()
+        .fold(0, |bits, flag| bits | flag.bit())
 }
 
 /// The column that a check is about.
 fn column_of(check: &str, layout: &Recognised) -> String {
-    use crate::profiles::Field;
     let field = match check {
         "failed_start" | "low_energy" | "high_energy" | "over_rated_power" => Field::Energy,
         "unregistered" | "overlap" if layout.columns.contains_key(&Field::Evse) => Field::Evse,

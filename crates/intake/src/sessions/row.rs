@@ -7,10 +7,12 @@ use csv::ByteRecord;
 use jiff::Timestamp;
 use kerbwatt_model::{Flag, Session};
 
+use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
 use crate::checks::{Rule, Thresholds};
 use crate::identity::Pseudonyms;
 use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
+use crate::repairs::{Plan, Reading};
 use crate::{Declared, Rejected, fields};
 
 /// What became of a row.
@@ -20,6 +22,7 @@ pub(super) type Outcome = Result<Session, (Rule, Rejected)>;
 pub(super) struct Reader<'l> {
     layout: &'l Recognised,
     clock: Clock,
+    plan: Plan,
     thresholds: Thresholds,
     pseudonyms: Pseudonyms,
     names: HashMap<Box<str>, Arc<str>>,
@@ -53,11 +56,21 @@ impl<'l> Reader<'l> {
         Self {
             layout,
             clock,
+            plan: Plan::default(),
             thresholds,
             pseudonyms: Pseudonyms::new(declared.hub_key, declared.operator),
             names: HashMap::new(),
             width: needed.map_or(0, |last| last + 1),
         }
+    }
+
+    /// The same reader, reading as repairs have it.
+    pub(super) fn with(mut self, plan: Plan) -> Self {
+        if plan.is_utc {
+            self.clock = self.clock.on_utc();
+        }
+        self.plan = plan;
+        self
     }
 
     /// A total below the rows.
@@ -69,7 +82,8 @@ impl<'l> Reader<'l> {
     /// Energy of a row in kWh, as in the file.
     pub(super) fn energy_kwh(&self, record: &ByteRecord) -> Option<f64> {
         let value = self.number(record, Field::Energy)?;
-        Some(if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value })
+        let kwh = if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value };
+        Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 
     /// Reads a row.
@@ -87,7 +101,8 @@ impl<'l> Reader<'l> {
             return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
         let Some((evse, device, connector)) = self.evse(record) else { return fail(Rule::MissingId, self.id_field()) };
-        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime) {
+        let (start_reading, end_reading) = self.plan.of_row(row);
+        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime, start_reading) {
             Ok(Some(start)) => start,
             Ok(None) => return fail(Rule::MissingStart, Field::PlugIn),
             Err(()) => return fail(Rule::UnreadableStart, Field::PlugIn),
@@ -96,7 +111,7 @@ impl<'l> Reader<'l> {
             return fail(Rule::StartOutOfRange, Field::PlugIn);
         }
         let end_field = self.end_field();
-        let end = match self.end(record, start.at) {
+        let end = match self.end(record, start.at, end_reading) {
             Ok(Some(end)) => end,
             Ok(None) => return fail(Rule::OpenSession, end_field),
             Err(()) => return fail(Rule::UnreadableEnd, end_field),
@@ -113,7 +128,7 @@ impl<'l> Reader<'l> {
         if plug_out.as_second() > LAST_S {
             return fail(Rule::EndOutOfRange, end_field);
         }
-        let charging_end = match self.charging_end(record, start.at) {
+        let charging_end = match self.charging_end(record, start.at, end_reading) {
             Ok(end) => end.map(|end| end.at.max(start.at)),
             Err(()) => return fail(Rule::UnreadableEnd, self.charging_end_field()),
         };
@@ -127,6 +142,7 @@ impl<'l> Reader<'l> {
         if end_field == Field::Duration {
             flags |= Flag::EndDerived.bit();
         }
+        flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
         Ok(Session {
             session_id: self.text(record, Field::SessionId).unwrap_or_default().into(),
             evse: self.name(&evse),
@@ -141,6 +157,19 @@ impl<'l> Reader<'l> {
             flags,
             row,
         })
+    }
+
+    /// Whether repairs changed a row, or could not settle it.
+    fn flags_of_repairs(&self, row: u64, record: &ByteRecord, (start, end): (Reading, Reading)) -> i32 {
+        let is_moved = |reading: Reading, day: Field, clock: Field| {
+            let plain = Reading { swap: false, ..reading };
+            reading.swap && self.instant(record, day, clock, reading) != self.instant(record, day, clock, plain)
+        };
+        let is_repaired = self.plan.changes_every_row()
+            || is_moved(start, Field::PlugIn, Field::PlugInTime)
+            || is_moved(end, Field::PlugOut, Field::PlugOutTime);
+        let repaired = if is_repaired { Flag::Repaired.bit() } else { 0 };
+        repaired | if self.plan.is_unresolved(row) { Flag::Unresolved.bit() } else { 0 }
     }
 
     fn fail(&self, rule: Rule, row: u64, record: &ByteRecord, field: Field, energy: Option<f64>) -> (Rule, Rejected) {
@@ -183,7 +212,7 @@ impl<'l> Reader<'l> {
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 
-    fn cell<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
+    pub(super) fn cell<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
         match self.layout.columns.get(&field) {
             Some(at) => record.get(*at),
             None => self.layout.profile.constants.get(&field).map(String::as_bytes),
@@ -191,16 +220,49 @@ impl<'l> Reader<'l> {
     }
 
     /// Text of a cell; none where it is blank or says that there is nothing.
-    fn text<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
+    pub(super) fn text<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
         self.shown(record, field).filter(|text| !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text)))
     }
 
     fn shown<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
-        std::str::from_utf8(self.cell(record, field)?).ok().map(str::trim)
+        let text = std::str::from_utf8(self.cell(record, field)?).ok()?.trim();
+        // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
+        Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
     }
 
     fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
-        fields::number(self.cell(record, field)?, self.layout.comma_is_decimal())
+        fields::number(self.shown(record, field)?.as_bytes(), self.comma_is_decimal())
+    }
+
+    /// Whether a lone comma is a decimal comma.
+    pub(super) fn comma_is_decimal(&self) -> bool {
+        self.layout.comma_is_decimal() || self.plan.is_decimal_comma
+    }
+
+    /// Whether the file has a column for a field.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.layout.columns.contains_key(&field)
+    }
+
+    /// The connector, where it is part of an EVSE's id.
+    pub(super) fn joint(&self) -> Option<Field> {
+        self.layout.profile.evse_joined_by.as_ref().map(|_| Field::Connector)
+    }
+
+    /// Civil seconds of a cell; seconds UTC where the layout gives instants.
+    pub(super) fn civil_s(&self, record: &ByteRecord, day: Field, clock: Field) -> Option<i64> {
+        let (text, second) = self.day_and_clock(record, day, clock)?;
+        if self.clock.is_civil() {
+            self.clock.civil(text, second).map(civil_seconds)
+        } else {
+            self.clock.read(text, second, Reading::default()).map(|instant| instant.at.as_second())
+        }
+    }
+
+    /// Seconds of the plugged duration, as reported.
+    pub(super) fn duration_s(&self, record: &ByteRecord) -> Option<i64> {
+        self.text(record, Field::Duration)?;
+        self.length_s(record, Field::Duration)
     }
 
     fn fee_pence(&self, record: &ByteRecord) -> Option<f64> {
@@ -235,7 +297,7 @@ impl<'l> Reader<'l> {
         if self.layout.feeds(Field::Evse) { Field::Evse } else { Field::Device }
     }
 
-    fn end_field(&self) -> Field {
+    pub(super) fn end_field(&self) -> Field {
         if self.layout.columns.contains_key(&Field::PlugOut) { Field::PlugOut } else { Field::Duration }
     }
 
@@ -243,20 +305,28 @@ impl<'l> Reader<'l> {
         if self.layout.feeds(Field::ChargingEnd) { Field::ChargingEnd } else { Field::ChargingDuration }
     }
 
-    fn instant(&self, record: &ByteRecord, day: Field, clock: Field) -> Result<Option<Instant>, ()> {
-        let Some(text) = self.text(record, day) else { return Ok(None) };
-        let is_split = clock != day && self.layout.columns.contains_key(&clock);
-        let second = if is_split { self.text(record, clock) } else { None };
-        if is_split && second.is_none() {
-            return Ok(None);
-        }
-        self.clock.read(text, second).map(Some).ok_or(())
+    fn instant(&self, record: &ByteRecord, day: Field, clock: Field, reading: Reading) -> Result<Option<Instant>, ()> {
+        let Some((text, second)) = self.day_and_clock(record, day, clock) else { return Ok(None) };
+        self.clock.read(text, second, reading).map(Some).ok_or(())
+    }
+
+    /// The cell of a date and that of its clock, where the layout splits them; none where either is blank.
+    fn day_and_clock<'r>(
+        &'r self,
+        record: &'r ByteRecord,
+        day: Field,
+        clock: Field,
+    ) -> Option<(&'r str, Option<&'r str>)> {
+        let text = self.text(record, day)?;
+        let is_split = clock != day && self.has(clock);
+        let second = if is_split { Some(self.text(record, clock)?) } else { None };
+        Some((text, second))
     }
 
     /// The end as reported, or from the duration.
-    fn end(&self, record: &ByteRecord, start: Timestamp) -> Result<Option<Instant>, ()> {
+    fn end(&self, record: &ByteRecord, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
         if self.end_field() == Field::PlugOut {
-            return self.instant(record, Field::PlugOut, Field::PlugOutTime);
+            return self.instant(record, Field::PlugOut, Field::PlugOutTime, reading);
         }
         if self.text(record, Field::Duration).is_none() {
             return Ok(None);
@@ -265,19 +335,24 @@ impl<'l> Reader<'l> {
     }
 
     /// When energy stopped flowing: as reported, or from the duration of charging.
-    fn charging_end(&self, record: &ByteRecord, start: Timestamp) -> Result<Option<Instant>, ()> {
+    fn charging_end(&self, record: &ByteRecord, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
         if self.layout.feeds(Field::ChargingEnd) || self.text(record, Field::ChargingDuration).is_none() {
-            return self.instant(record, Field::ChargingEnd, Field::ChargingEnd);
+            return self.instant(record, Field::ChargingEnd, Field::ChargingEnd, reading);
         }
         self.after(record, Field::ChargingDuration, start).map(Some).ok_or(())
     }
 
     /// The instant that a duration after the start ends at.
     fn after(&self, record: &ByteRecord, field: Field, start: Timestamp) -> Option<Instant> {
-        let unit = self.layout.profile.duration;
-        let seconds = fields::duration_s(self.cell(record, field)?, unit, self.layout.comma_is_decimal())?;
-        let at = Timestamp::from_second(start.as_second().saturating_add(seconds)).ok()?;
+        let reported = seconds(self.length_s(record, field)?);
+        let length = whole(reported * self.plan.duration_factor)?;
+        let at = Timestamp::from_second(start.as_second().saturating_add(length)).ok()?;
         Some(Instant { at, again: None, is_moved: false })
+    }
+
+    /// A duration in seconds, in the unit of the layout.
+    fn length_s(&self, record: &ByteRecord, field: Field) -> Option<i64> {
+        fields::duration_s(self.cell(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
     }
 
     /// One copy of each name.
@@ -297,6 +372,12 @@ const NOTHING: [&str; 6] = ["", "na", "n/a", "null", "<na>", "<null>"];
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;
 const LAST_S: i64 = 4_102_444_799;
+
+/// Seconds as a whole number, within ten years.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn whole(seconds: f64) -> Option<i64> {
+    (seconds.abs() < 3.2e8).then(|| seconds.round() as i64)
+}
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
 fn seconds(count: i64) -> f64 {

@@ -31,7 +31,16 @@ fn wrong(layout: &Layout, proposal: &Proposal) -> Vec<String> {
 fn read(bytes: &[u8], propose: bool) -> Result<SessionReturn, Refusal> {
     let operator = OperatorId::parse("gb-tst").unwrap();
     let (file_name, hub_key) = ("f.csv", &[7; 32]);
-    let declared = Declared { file_name, profile: None, own: &[], propose, period: None, operator: &operator, hub_key };
+    let declared = Declared {
+        file_name,
+        profile: None,
+        own: &[],
+        propose,
+        period: None,
+        operator: &operator,
+        hub_key,
+        repairs: &[],
+    };
     read_sessions(bytes, &declared, &NoRegister)
 }
 
@@ -65,6 +74,7 @@ fn a_usual_layout_is_read_as_it_is_meant() {
             period: None,
             operator: &operator,
             hub_key: &[7; 32],
+            repairs: &[],
         };
         let read = read_sessions(file.as_bytes(), &declared, &NoRegister).unwrap();
         assert_eq!(read.totals.accepted, 120, "{}: {:?}", layout.name, read.quarantined.first());
@@ -134,7 +144,6 @@ fn a_return_is_read_with_a_proposal_only_if_asked_and_certain() {
     let refused = read(odd()[1].file(60).as_bytes(), true).unwrap_err();
     let Refusal::UnknownLayout { proposal: Some(proposal), .. } = refused else { unreachable!("{refused:?}") };
     assert!(!proposal.certain && !proposal.doubts.is_empty());
-    assert_eq!(serde_json::to_value(&proposal).unwrap()["profile"]["kind"], "sessions");
 }
 
 #[test]
@@ -145,8 +154,16 @@ fn a_proposal_can_be_kept_as_a_profile_and_used_again() {
     let own = Profile::from_toml("acme", &text).unwrap();
     let operator = OperatorId::parse("gb-tst").unwrap();
     let (file_name, hub_key, own) = ("f.csv", &[7; 32], &[own][..]);
-    let declared =
-        Declared { file_name, profile: None, own, propose: false, period: None, operator: &operator, hub_key };
+    let declared = Declared {
+        file_name,
+        profile: None,
+        own,
+        propose: false,
+        period: None,
+        operator: &operator,
+        hub_key,
+        repairs: &[],
+    };
     let read = read_sessions(layout.file(200).as_bytes(), &declared, &NoRegister).unwrap();
     assert_eq!((read.profile.name.as_str(), read.totals.accepted), ("acme", 200));
     assert!((read.profile.confidence - 1.0).abs() < 1e-9, "every column is known");

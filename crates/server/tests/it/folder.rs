@@ -58,14 +58,8 @@ async fn make(dir: &Path) {
 }
 
 fn file(name: &str, text: &str, operator: &OperatorId, accept: bool) -> NewReturn {
-    NewReturn {
-        file_name: name.to_owned(),
-        bytes: text.as_bytes().to_vec(),
-        operator: operator.clone(),
-        profile: None,
-        period: Some(Period::parse(PERIOD).unwrap()),
-        accept,
-    }
+    let new = NewReturn::new(name, text.as_bytes().to_vec(), operator.clone());
+    NewReturn { period: Some(Period::parse(PERIOD).unwrap()), accept, ..new }
 }
 
 /// In each month three sessions on A1 and one on B1, in 2024 one more on A1; one row twice, two that cannot be read.

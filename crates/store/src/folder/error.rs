@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::KeyError;
+use crate::VaultError;
+
 /// Why a data folder cannot be opened; the message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -62,6 +65,12 @@ pub enum FolderError {
         /// What could not be written.
         path: PathBuf,
     },
+    /// The key of the vault is not there, or another one.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Files that an earlier version kept in the clear could not be encrypted.
+    #[error("the files in the vault could not be encrypted: {0}")]
+    Encrypting(#[from] VaultError),
     /// Another failure of the file system.
     #[error("{path}: {source}")]
     Io {

@@ -66,7 +66,7 @@ impl Lake {
     pub async fn commit(&self, spec: &TableSpec, change: Change, reason: &str) -> Result<i64, LakeError> {
         let log = self.log(spec);
         let base = self.load_latest(spec, &log).await?;
-        let removed = removed_files(spec, &base.1, &change.replace)?;
+        let removed = removed_files(spec, &self.table_dir(spec), &base.1, &change.replace)?;
         let mode = if change.replace == Replace::Nothing { SaveMode::Append } else { SaveMode::Overwrite };
         let planned = plan(spec, change.write)?;
         let (table, schema, next) = (self.table_dir(spec), spec.data_schema(), base.0 + 1);
@@ -177,10 +177,18 @@ fn plan(
     Ok(planned)
 }
 
-fn removed_files(spec: &TableSpec, base: &Loaded, replace: &Replace) -> Result<Vec<Add>, LakeError> {
+fn removed_files(spec: &TableSpec, table: &Path, base: &Loaded, replace: &Replace) -> Result<Vec<Add>, LakeError> {
     match replace {
         Replace::Nothing => Ok(Vec::new()),
         Replace::Everything => Ok(base.adds()),
+        Replace::Files(paths) => {
+            let replaced: HashSet<&PathBuf> = paths.iter().collect();
+            let adds: Vec<Add> =
+                base.adds().into_iter().filter(|add| replaced.contains(&file_of(table, add.clone()).path)).collect();
+            let is_all_there = adds.len() == replaced.len();
+            let gone = || paths.first().cloned().unwrap_or_else(|| table.to_owned());
+            if is_all_there { Ok(adds) } else { Err(LakeError::Gone { path: gone() }) }
+        }
         Replace::Partitions(partitions) => {
             partitions.iter().try_for_each(|values| spec.folder_of(values).map(drop))?;
             let replaced: HashSet<&PartitionValues> = partitions.iter().collect();

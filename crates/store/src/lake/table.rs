@@ -78,6 +78,8 @@ pub enum Replace {
     Nothing,
     /// All files of these partitions.
     Partitions(Vec<PartitionValues>),
+    /// These files, as [`LakeFile::path`] names them.
+    Files(Vec<PathBuf>),
     /// All files.
     Everything,
 }

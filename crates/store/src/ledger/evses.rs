@@ -106,6 +106,33 @@ impl Ledger {
         })
     }
 
+    /// Forgets the sessions of submissions, and narrows the days on which their EVSEs were seen to what other returns in the
+    /// lake say: a point is live from its first session to the end of the last return that mentions it.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be written.
+    pub fn forget_returns(&self, submissions: &[i64]) -> Result<(), LedgerError> {
+        self.write(|transaction| {
+            for id in submissions {
+                let seen: Vec<i64> = transaction
+                    .prepare_cached("SELECT evse FROM evse_return WHERE submission = ?1")?
+                    .query_map([id], |row| row.get(0))?
+                    .collect::<rusqlite::Result<_>>()?;
+                transaction.execute("DELETE FROM evse_return WHERE submission = ?1", [id])?;
+                let mut narrow = transaction.prepare_cached(
+                    "UPDATE evse SET (first_seen, last_seen) = (\
+                     SELECT min(first_day), max(max(last_day, coalesce(declared_last, found_last, last_day))) \
+                     FROM evse_return JOIN submission ON submission.id = evse_return.submission WHERE evse = ?1) \
+                     WHERE number = ?1",
+                )?;
+                for evse in seen {
+                    narrow.execute([evse])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// The submissions that have sessions of an EVSE, oldest first.
     ///
     /// # Errors

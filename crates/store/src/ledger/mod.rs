@@ -1,11 +1,15 @@
 //! The ledger: SQLite; submissions, decisions, register, places, data versions, audit. The record.
 
 mod column;
+mod crossings;
+mod decisions;
 mod error;
 mod evses;
+mod layouts;
 mod opening;
 mod places;
 mod publication;
+mod reading;
 mod register;
 mod settings;
 mod submission_rows;
@@ -17,13 +21,17 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+pub use crossings::{Crossing, CrossingKind, Relation};
+pub use decisions::{Decision, NewDecision, Outcome};
 pub use error::LedgerError;
 pub use evses::{EvseRecord, EvseReturn, NewEvse};
+pub use layouts::Layout;
 pub use places::PlacesRecord;
-pub use publication::{AuditEntry, DataVersion, Publication};
+pub use publication::{AuditEntry, DataVersion, Entered, Publication};
+pub use reading::{DuplicateRow, QuarantinedRow, Reading, SubmissionTotals};
 pub use register::{RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion};
 pub use settings::{Operator, Settings};
-pub use submission_rows::{DuplicateRow, NewSubmission, QuarantinedRow, Submission, SubmissionState, SubmissionTotals};
+pub use submission_rows::{Crossed, NewSubmission, Submission, SubmissionState};
 
 /// The record of everything that was decided. What a function has written is on disk when it returns.
 ///
@@ -60,6 +68,13 @@ impl Ledger {
 enum Failure {
     Sqlite(rusqlite::Error),
     Refused(Box<LedgerError>),
+}
+
+impl Failure {
+    /// A value cannot be written as JSON.
+    fn of_json(error: serde_json::Error) -> Self {
+        Self::Sqlite(rusqlite::Error::ToSqlConversionFailure(error.into()))
+    }
 }
 
 impl From<rusqlite::Error> for Failure {

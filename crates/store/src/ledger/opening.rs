@@ -10,7 +10,7 @@ use super::{Ledger, LedgerError, all};
 use crate::durable;
 
 /// Each entry takes the ledger from the version of its index to the next. Never change one that was released.
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Ledger {
@@ -24,6 +24,7 @@ impl Ledger {
         let mut connection = Connection::open(path).map_err(failed)?;
         prepare(&connection).map_err(failed)?;
         migrate(path, &mut connection)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
         if is_new && let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
             durable::sync_dir(dir).map_err(|_| LedgerError::NotAllowed { path: path.to_owned() })?;
         }
@@ -73,7 +74,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", true)
+    // References are looked at again once the tables are as they should be: a table made anew is gone for a moment.
+    connection.pragma_update(None, "foreign_keys", false)
 }
 
 fn migrate(path: &Path, connection: &mut Connection) -> Result<(), LedgerError> {

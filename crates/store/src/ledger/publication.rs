@@ -3,21 +3,38 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{Failure, Ledger, LedgerError, all, column, note};
+use super::column::whole;
+use super::crossings::{add_crossings, count_crossings, put_crossings};
+use super::{Crossing, Failure, Ledger, LedgerError, all, column, note};
 
 /// A state of the lake, to be made the current one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Publication {
     /// Versions of the lake's tables, by name.
     pub tables: BTreeMap<String, i64>,
-    /// Submissions whose sessions are now in the lake.
-    pub submissions: Vec<i64>,
+    /// Submissions whose sessions are now in the lake, as they are now.
+    pub entered: Vec<Entered>,
+    /// Submissions whose sessions are no longer in the lake.
+    pub left: Vec<i64>,
     /// Why it was made, for people.
     pub reason: String,
-    /// Whether `submissions` are all that are in the lake, as after a rebuild, or come on top of those before.
+    /// Whether `entered` are all that are in the lake, as after a rebuild, or come on top of those before.
     pub replaces_all: bool,
+}
+
+/// A submission whose sessions went into the lake, and what that did to rows of its own and of others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entered {
+    /// The submission.
+    pub submission: i64,
+    /// Rows of its own that other returns keep out.
+    pub crossings: Vec<Crossing>,
+    /// Rows of others that it replaces, with their submission.
+    pub replaces: Vec<(i64, Crossing)>,
+    /// How many of its rows overlap those of another, by its number.
+    pub overlaps: BTreeMap<i64, u64>,
 }
 
 /// A state of the lake: the stamp on every figure.
@@ -56,22 +73,27 @@ impl Ledger {
     /// cannot be written. Then the version before stays the current one.
     pub fn publish(&self, publication: &Publication, at: Timestamp) -> Result<i64, LedgerError> {
         self.write(|transaction| {
-            let tables = serde_json::to_string(&publication.tables)
-                .map_err(|error| Failure::Sqlite(rusqlite::Error::ToSqlConversionFailure(error.into())))?;
+            let tables = serde_json::to_string(&publication.tables).map_err(Failure::of_json)?;
             transaction.execute(
                 "INSERT INTO data_version (made_at, tables, reason) VALUES (?1, ?2, ?3)",
                 params![at.to_string(), tables, publication.reason],
             )?;
             let number = transaction.last_insert_rowid();
             if publication.replaces_all {
-                transaction.execute("UPDATE submission SET in_lake = 0", [])?;
+                transaction.execute_batch(
+                    "UPDATE submission SET in_lake = 0; DELETE FROM crossing WHERE submission IN \
+                     (SELECT id FROM submission WHERE state = 'accepted'); DELETE FROM overlapping;",
+                )?;
             }
-            let mut enter = transaction
-                .prepare_cached("UPDATE submission SET in_lake = 1 WHERE id = ?1 AND accepted_at IS NOT NULL")?;
-            for id in &publication.submissions {
-                if enter.execute([id])? == 0 {
-                    return Err(LedgerError::Absent { what: "accepted submission", id: id.to_string() }.into());
-                }
+            for id in &publication.left {
+                leave(transaction, *id)?;
+            }
+            // All are taken out before the first comes in: what one does to another must not be forgotten again.
+            for entered in &publication.entered {
+                leave(transaction, entered.submission)?;
+            }
+            for entered in &publication.entered {
+                enter(transaction, entered)?;
             }
             note(transaction, at, "data version", &number.to_string(), &publication.reason)?;
             Ok(number)
@@ -93,12 +115,12 @@ impl Ledger {
         })
     }
 
-    /// Accepted submissions that are not in the lake, oldest first.
+    /// Submissions that are not in the lake as they are: accepted ones that are missing in it, and stale ones; oldest first.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
     pub fn pending(&self) -> Result<Vec<i64>, LedgerError> {
-        let sql = "SELECT id FROM submission WHERE accepted_at IS NOT NULL AND in_lake = 0 ORDER BY id";
+        let sql = "SELECT id FROM submission WHERE in_lake = 2 OR (state = 'accepted' AND in_lake = 0) ORDER BY id";
         self.read(|connection| all(connection, sql, [], |row| row.get(0)))
     }
 
@@ -110,6 +132,45 @@ impl Ledger {
         let sql = "SELECT id, at, event, subject, detail FROM audit ORDER BY id";
         self.read(|connection| all(connection, sql, [], entry_of))
     }
+}
+
+/// Forgets what a submission in the lake did to rows of its own and of others.
+fn leave(transaction: &Transaction<'_>, id: i64) -> Result<(), Failure> {
+    let others: Vec<i64> = transaction
+        .prepare_cached("SELECT DISTINCT submission FROM crossing WHERE other = ?1")?
+        .query_map([id], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for sql in [
+        "DELETE FROM crossing WHERE submission = ?1 OR other = ?1",
+        "DELETE FROM overlapping WHERE submission = ?1 OR other = ?1",
+        "UPDATE submission SET in_lake = 0 WHERE id = ?1",
+    ] {
+        transaction.prepare_cached(sql)?.execute([id])?;
+    }
+    count_crossings(transaction, &others)?;
+    count_crossings(transaction, &[id])
+}
+
+fn enter(transaction: &Transaction<'_>, entered: &Entered) -> Result<(), Failure> {
+    let id = entered.submission;
+    let sql = "UPDATE submission SET in_lake = 1 WHERE id = ?1 AND state = 'accepted'";
+    if transaction.prepare_cached(sql)?.execute([id])? == 0 {
+        return Err(LedgerError::Absent { what: "accepted submission", id: id.to_string() }.into());
+    }
+    put_crossings(transaction, id, &entered.crossings)?;
+    let mut touched = vec![id];
+    for (other, crossing) in &entered.replaces {
+        add_crossings(transaction, *other, std::slice::from_ref(crossing))?;
+        touched.push(*other);
+    }
+    let mut overlap = transaction
+        .prepare_cached("INSERT OR REPLACE INTO overlapping (submission, other, sessions) VALUES (?1, ?2, ?3)")?;
+    for (other, sessions) in &entered.overlaps {
+        overlap.execute(params![id, other, whole(*sessions, "the number of overlaps")?])?;
+    }
+    touched.sort_unstable();
+    touched.dedup();
+    count_crossings(transaction, &touched)
 }
 
 fn version_of(row: &Row<'_>) -> rusqlite::Result<DataVersion> {

@@ -4,78 +4,79 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, named_params, params};
 
 use super::column::whole;
-use super::submission_rows::{duplicate_of, quarantined_of, submission_of};
-use super::{DuplicateRow, Failure, Ledger, LedgerError, NewSubmission, QuarantinedRow, Submission, all, note};
+use super::crossings::{count_crossings, put_crossings};
+use super::decisions::put_decision;
+use super::reading::{duplicate_of, quarantined_of};
+use super::submission_rows::submission_of;
+use super::{
+    DuplicateRow, Failure, Ledger, LedgerError, NewSubmission, QuarantinedRow, Reading, Submission, SubmissionState,
+    all, note,
+};
 use crate::Digest;
 
-const COLUMNS: &str = "SELECT id, operator, file_name, digest, bytes, received_at, accepted_at, declared_first, \
-    declared_last, found_first, found_last, profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
-    energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, in_lake FROM submission";
+const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
+    declared_first, declared_last, found_first, found_last, profile, layout, zone, rows_read, accepted, flagged, \
+    quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, \
+    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, needs_decision, in_lake FROM submission";
 
-const INSERT: &str = "INSERT INTO submission (operator, file_name, digest, bytes, received_at, accepted_at, \
-    declared_first, declared_last, found_first, found_last, profile, zone, rows_read, accepted, flagged, quarantined, \
-    duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, findings) \
-    VALUES (:operator, :file_name, :digest, :bytes, :received_at, :accepted_at, :declared_first, :declared_last, \
-    :found_first, :found_last, :profile, :zone, :rows_read, :accepted, :flagged, :quarantined, :duplicates, \
-    :energy_read_kwh, :energy_accepted_kwh, :energy_quarantined_kwh, :energy_duplicates_kwh, :findings)";
+const INSERT: &str = "INSERT INTO submission (operator, file_name, part, digest, bytes, received_at, state, decided_at, \
+    declared_first, declared_last, profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
+    energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, findings, needs_decision) \
+    VALUES (:operator, :file_name, :part, :digest, :bytes, :received_at, :state, :decided_at, \
+    :declared_first, :declared_last, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :needs_decision)";
+
+const READ: &str = "UPDATE submission SET found_first = :found_first, found_last = :found_last, profile = :profile, \
+    layout = :layout, zone = :zone, rows_read = :rows_read, accepted = :accepted, flagged = :flagged, \
+    quarantined = :quarantined, duplicates = :duplicates, energy_read_kwh = :energy_read_kwh, \
+    energy_accepted_kwh = :energy_accepted_kwh, energy_quarantined_kwh = :energy_quarantined_kwh, \
+    energy_duplicates_kwh = :energy_duplicates_kwh, findings = :findings, details = :details, repairs = :repairs, \
+    repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
 
 impl Ledger {
-    /// The submission of the same bytes by the same operator, if there was one.
+    /// The submission of the same table of the same bytes by the same operator, if there was one.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
-    pub fn submission_of(&self, operator: &str, digest: &Digest) -> Result<Option<Submission>, LedgerError> {
+    pub fn submission_of(
+        &self,
+        operator: &str,
+        digest: &Digest,
+        part: &str,
+    ) -> Result<Option<Submission>, LedgerError> {
         self.read(|connection| {
             connection
-                .prepare_cached(&format!("{COLUMNS} WHERE operator = ?1 AND digest = ?2"))?
-                .query_row(params![operator, digest.to_string()], submission_of)
+                .prepare_cached(&format!("{COLUMNS} WHERE operator = ?1 AND digest = ?2 AND part = ?3"))?
+                .query_row(params![operator, digest.to_string(), part], submission_of)
                 .optional()
         })
     }
 
-    /// Records a submission with its rows put aside, its duplicates and findings, in one transaction, and returns its number.
-    /// An operator not known before becomes known.
+    /// Records a submission with its rows put aside, its duplicates, findings and first decisions, in one transaction, and
+    /// returns its number. An operator not known before becomes known.
     ///
     /// # Errors
     /// [`LedgerError::DoesNotAddUp`] when its counts cannot be right, [`LedgerError::SentBefore`] when the operator sent the
     /// same bytes before; otherwise [`LedgerError`] when the ledger cannot be written. Then nothing is recorded.
     pub fn record(&self, new: &NewSubmission, at: Timestamp) -> Result<i64, LedgerError> {
-        new.check_sums()?;
+        new.reading.check_sums(&new.file_name)?;
         self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [&new.operator])?;
             refuse_repeated(transaction, new)?;
             insert(transaction, new, at)?;
             let id = transaction.last_insert_rowid();
-            insert_quarantined(transaction, id, &new.quarantined)?;
-            insert_duplicates(transaction, id, &new.duplicates)?;
-            let event = if new.accept { "received and accepted" } else { "received" };
+            put_reading(transaction, id, &new.reading)?;
+            put_crossings(transaction, id, &new.crossings)?;
+            count_crossings(transaction, &[id])?;
+            let totals = &new.reading.totals;
             let detail = format!(
                 "{}: {} rows, {} accepted, {} quarantined, {} duplicates",
-                new.file_name, new.totals.rows_read, new.totals.accepted, new.totals.quarantined, new.totals.duplicates
+                new.file_name, totals.rows_read, totals.accepted, totals.quarantined, totals.duplicates
             );
-            note(transaction, at, event, &format!("submission {id} of {}", new.operator), &detail)?;
-            Ok(id)
-        })
-    }
-
-    /// Accepts a checked submission.
-    ///
-    /// # Errors
-    /// [`LedgerError::Absent`] when there is no such submission, [`LedgerError::AcceptedBefore`] when it is accepted already;
-    /// otherwise [`LedgerError`] when the ledger cannot be written.
-    pub fn accept(&self, id: i64, at: Timestamp) -> Result<(), LedgerError> {
-        self.write(|transaction| {
-            let query = "SELECT operator, accepted_at FROM submission WHERE id = ?1";
-            let found: Option<(String, Option<String>)> =
-                transaction.query_row(query, [id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            let (operator, accepted) =
-                found.ok_or_else(|| LedgerError::Absent { what: "submission", id: id.to_string() })?;
-            if accepted.is_some() {
-                return Err(LedgerError::AcceptedBefore { id }.into());
+            note(transaction, at, "received", &format!("submission {id} of {}", new.operator), &detail)?;
+            for decision in &new.decisions {
+                put_decision(transaction, id, &new.operator, decision, at)?;
             }
-            transaction.execute("UPDATE submission SET accepted_at = ?2 WHERE id = ?1", params![id, at.to_string()])?;
-            note(transaction, at, "accepted", &format!("submission {id} of {operator}"), "")?;
-            Ok(())
+            Ok(id)
         })
     }
 
@@ -97,15 +98,15 @@ impl Ledger {
         })
     }
 
-    /// The findings of a submission, as they were given; none when there is no such submission.
+    /// Findings and details of a submission, as they were given; none when there is no such submission.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
-    pub fn findings_json(&self, id: i64) -> Result<Option<String>, LedgerError> {
+    pub fn findings_and_details(&self, id: i64) -> Result<Option<(String, String)>, LedgerError> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT findings FROM submission WHERE id = ?1")?
-                .query_row([id], |row| row.get(0))
+                .prepare_cached("SELECT findings, details FROM submission WHERE id = ?1")?
+                .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()
         })
     }
@@ -142,28 +143,42 @@ impl Ledger {
 
 fn refuse_repeated(transaction: &Transaction<'_>, new: &NewSubmission) -> Result<(), Failure> {
     let digest = new.digest.to_string();
-    let query = "SELECT 1 FROM submission WHERE operator = ?1 AND digest = ?2";
-    if transaction.prepare_cached(query)?.exists(params![new.operator, digest])? {
+    let query = "SELECT 1 FROM submission WHERE operator = ?1 AND digest = ?2 AND part = ?3";
+    if transaction.prepare_cached(query)?.exists(params![new.operator, digest, new.part])? {
         return Err(LedgerError::SentBefore { operator: new.operator.clone(), digest }.into());
     }
     Ok(())
 }
 
 fn insert(transaction: &Transaction<'_>, new: &NewSubmission, at: Timestamp) -> Result<(), Failure> {
-    let totals = &new.totals;
+    let is_decided = matches!(new.state, SubmissionState::Accepted | SubmissionState::Withdrawn);
     transaction.prepare_cached(INSERT)?.execute(named_params! {
         ":operator": new.operator,
         ":file_name": new.file_name,
+        ":part": new.part,
         ":digest": new.digest.to_string(),
         ":bytes": whole(new.bytes, "the size of the file")?,
         ":received_at": at.to_string(),
-        ":accepted_at": new.accept.then(|| at.to_string()),
+        ":needs_decision": new.needs_decision,
+        ":state": new.state.id(),
+        ":decided_at": is_decided.then(|| at.to_string()),
         ":declared_first": new.declared.map(|period| period.first.to_string()),
         ":declared_last": new.declared.map(|period| period.last.to_string()),
-        ":found_first": new.found.map(|period| period.first.to_string()),
-        ":found_last": new.found.map(|period| period.last.to_string()),
-        ":profile": new.profile,
-        ":zone": new.zone,
+    })?;
+    Ok(())
+}
+
+/// Replaces what a submission was read as.
+pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Reading) -> Result<(), Failure> {
+    let totals = &reading.totals;
+    let repairs = serde_json::to_string(&reading.repairs).map_err(Failure::of_json)?;
+    transaction.prepare_cached(READ)?.execute(named_params! {
+        ":id": id,
+        ":found_first": reading.found.map(|period| period.first.to_string()),
+        ":found_last": reading.found.map(|period| period.last.to_string()),
+        ":profile": reading.profile,
+        ":layout": reading.layout,
+        ":zone": reading.zone,
         ":rows_read": whole(totals.rows_read, "the number of rows")?,
         ":accepted": whole(totals.accepted, "the number of accepted rows")?,
         ":flagged": whole(totals.flagged, "the number of flagged rows")?,
@@ -173,9 +188,15 @@ fn insert(transaction: &Transaction<'_>, new: &NewSubmission, at: Timestamp) -> 
         ":energy_accepted_kwh": totals.energy_accepted_kwh,
         ":energy_quarantined_kwh": totals.energy_quarantined_kwh,
         ":energy_duplicates_kwh": totals.energy_duplicates_kwh,
-        ":findings": new.findings_json,
+        ":findings": reading.findings_json,
+        ":details": reading.details_json,
+        ":repairs": repairs,
     })?;
-    Ok(())
+    for table in ["quarantine", "duplicate"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE submission = ?1"), [id])?;
+    }
+    insert_quarantined(transaction, id, &reading.quarantined)?;
+    insert_duplicates(transaction, id, &reading.duplicates)
 }
 
 fn insert_quarantined(transaction: &Transaction<'_>, id: i64, rows: &[QuarantinedRow]) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 use std::fs;
 
-use kerbwatt_store::{DataFolder, FolderError};
+use kerbwatt_store::{DataFolder, Digest, FolderError, KeyError, KeySource, VaultKey};
 use tempfile::TempDir;
 
 use crate::other_process::{self, Other};
@@ -88,4 +88,117 @@ fn a_folder_whose_making_was_interrupted_is_finished() {
     fs::write(dir.path().join("FORMAT.new"), "kerb").unwrap();
     DataFolder::open_for_writing(dir.path(), "x").unwrap();
     DataFolder::open_for_reading(dir.path()).unwrap();
+}
+
+const KEY_ONE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
+const KEY_TWO: &str = "2222222222222222222222222222222222222222222222222222222222222222";
+
+fn given(hex: &str) -> KeySource {
+    KeySource::Given(VaultKey::parse(hex).unwrap(), "KERBWATT_VAULT_KEY")
+}
+
+fn names(dir: &std::path::Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_key_is_made_where_none_is_given_and_only_its_owner_reads_it() {
+    let dir = TempDir::new().unwrap();
+    let open = || DataFolder::open_for_writing_with(dir.path(), "x", &KeySource::InFolder).unwrap();
+    let digest = open().vault().put(b"x").unwrap();
+    assert_eq!(open().vault().get(&digest).unwrap(), b"x");
+    let reader = DataFolder::open_for_reading_with(dir.path(), &KeySource::InFolder).unwrap();
+    assert_eq!(reader.vault().get(&digest).unwrap(), b"x");
+    assert_eq!(names(dir.path()), ["FORMAT", "KEY-ID", "LOCK", "lake", "vault", "vault.key"]);
+    let key = VaultKey::parse(&fs::read_to_string(dir.path().join("vault.key")).unwrap()).unwrap();
+    assert_eq!(fs::read_to_string(dir.path().join("KEY-ID")).unwrap(), format!("{}\n", key.id()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(dir.path().join("vault.key")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_key_that_is_given_is_not_kept_in_the_folder() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("secret");
+    fs::write(&file, format!("{KEY_ONE}\n")).unwrap();
+    let root = dir.path().join("data");
+    let digest = DataFolder::open_for_writing_with(&root, "x", &given(KEY_ONE)).unwrap().vault().put(b"x").unwrap();
+    let folder = DataFolder::open_for_writing_with(&root, "x", &KeySource::File(file)).unwrap();
+    assert_eq!(folder.vault().get(&digest).unwrap(), b"x");
+    assert!(!names(&root).contains(&"vault.key".to_owned()));
+}
+
+#[test]
+fn another_key_or_none_is_refused_before_anything_is_written() {
+    let dir = TempDir::new().unwrap();
+    drop(DataFolder::open_for_writing_with(dir.path(), "x", &given(KEY_ONE)).unwrap());
+    fs::remove_file(dir.path().join("LOCK")).unwrap();
+    let before = names(dir.path());
+    let wanted = VaultKey::parse(KEY_ONE).unwrap().id().to_string();
+    for (source, said) in
+        [(given(KEY_TWO), "KERBWATT_VAULT_KEY holds the key"), (KeySource::InFolder, "no key was given")]
+    {
+        let writing = DataFolder::open_for_writing_with(dir.path(), "x", &source).unwrap_err();
+        let reading = DataFolder::open_for_reading_with(dir.path(), &source).unwrap_err();
+        for error in [writing, reading] {
+            assert!(matches!(error, FolderError::Key(KeyError::Other { .. } | KeyError::Missing { .. })));
+            let message = error.to_string();
+            assert!(message.contains(&wanted) && message.contains(said), "{message}");
+            assert!(!message.contains(KEY_ONE) && !message.contains(KEY_TWO), "{message}");
+        }
+    }
+    assert_eq!(names(dir.path()), before);
+}
+
+#[test]
+fn a_key_that_cannot_be_used_makes_no_folder() {
+    let dir = TempDir::new().unwrap();
+    let (missing, short) = (dir.path().join("none"), dir.path().join("short"));
+    fs::write(&short, &KEY_ONE[1..]).unwrap();
+    let root = dir.path().join("data");
+    let endless = ["/dev/zero"].map(std::path::PathBuf::from).into_iter().filter(|path| path.exists());
+    for path in [missing, short].into_iter().chain(endless) {
+        let error = DataFolder::open_for_writing_with(&root, "x", &KeySource::File(path.clone())).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains(&path.display().to_string()) && !message.contains(&KEY_ONE[1..]), "{message}");
+        assert!(!root.exists());
+    }
+}
+
+#[test]
+fn a_folder_that_lost_the_id_of_its_key_still_refuses_another() {
+    let dir = TempDir::new().unwrap();
+    DataFolder::open_for_writing_with(dir.path(), "x", &given(KEY_ONE)).unwrap().vault().put(b"x").unwrap();
+    fs::remove_file(dir.path().join("KEY-ID")).unwrap();
+    let error = DataFolder::open_for_writing_with(dir.path(), "x", &given(KEY_TWO)).unwrap_err();
+    assert!(matches!(error, FolderError::Key(KeyError::Other { .. })), "{error}");
+    DataFolder::open_for_writing_with(dir.path(), "x", &given(KEY_ONE)).unwrap();
+    assert!(dir.path().join("KEY-ID").exists());
+    fs::write(dir.path().join("KEY-ID"), "?").unwrap();
+    let error = DataFolder::open_for_reading_with(dir.path(), &given(KEY_ONE)).unwrap_err();
+    assert!(matches!(error, FolderError::Key(KeyError::UnknownId { .. })), "{error}");
+}
+
+#[test]
+fn a_folder_of_the_first_version_is_read_as_it_is_and_encrypted_by_its_first_writer() {
+    let dir = TempDir::new().unwrap();
+    let digest = Digest::of(b"from before");
+    let shard = dir.path().join("vault").join(&digest.to_string()[..2]);
+    fs::create_dir_all(&shard).unwrap();
+    fs::create_dir(dir.path().join("lake")).unwrap();
+    fs::write(shard.join(digest.to_string()), b"from before").unwrap();
+    fs::write(dir.path().join("FORMAT"), "kerbwatt 1\n").unwrap();
+    let reader = DataFolder::open_for_reading_with(dir.path(), &KeySource::InFolder).unwrap();
+    assert_eq!(reader.vault().get(&digest).unwrap(), b"from before");
+    assert_eq!(names(dir.path()), ["FORMAT", "lake", "vault"]);
+    let writer = DataFolder::open_for_writing_with(dir.path(), "x", &given(KEY_ONE)).unwrap();
+    assert!(writer.vault().open(&digest).unwrap().is_encrypted());
+    assert_eq!(writer.vault().get(&digest).unwrap(), b"from before");
+    assert_eq!(fs::read_to_string(dir.path().join("FORMAT")).unwrap(), "kerbwatt 2\n");
 }

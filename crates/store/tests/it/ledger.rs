@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use kerbwatt_model::Period;
 use kerbwatt_store::{
-    Digest, DuplicateRow, Ledger, LedgerError, NewSubmission, Operator, QuarantinedRow, Settings, SubmissionState,
-    SubmissionTotals,
+    Digest, DuplicateRow, Ledger, LedgerError, NewDecision, NewSubmission, Operator, QuarantinedRow, Reading, Settings,
+    SubmissionState, SubmissionTotals,
 };
 use tempfile::TempDir;
 
@@ -23,11 +23,38 @@ pub(crate) fn submission(operator: &str, bytes: &[u8]) -> NewSubmission {
     NewSubmission {
         operator: operator.into(),
         file_name: "return.csv".into(),
+        part: String::new(),
         digest: Digest::of(bytes),
         bytes: 4,
         declared: None,
+        reading: reading(),
+        state: SubmissionState::Checked,
+        needs_decision: false,
+        decisions: Vec::new(),
+        crossings: Vec::new(),
+    }
+}
+
+/// The same, accepted at once.
+pub(crate) fn accepted(operator: &str, bytes: &[u8]) -> NewSubmission {
+    let accept = NewDecision {
+        kind: "accept".into(),
+        detail: String::new(),
+        note: String::new(),
+        before_json: "{}".into(),
+        undoes: None,
+    };
+    NewSubmission { state: SubmissionState::Accepted, decisions: vec![accept], ..submission(operator, bytes) }
+}
+
+/// Four rows: two accepted, one quarantined, one duplicate.
+pub(crate) fn reading() -> Reading {
+    Reading {
         found: Some(Period::parse("2018-06-02..2018-06-28").unwrap()),
         profile: "plain".into(),
+        layout: None,
+        repairs: Vec::new(),
+        details_json: "{}".into(),
         zone: "Europe/London".into(),
         totals: SubmissionTotals {
             rows_read: 4,
@@ -50,7 +77,6 @@ pub(crate) fn submission(operator: &str, bytes: &[u8]) -> NewSubmission {
             advice: "Send the row again.".into(),
         }],
         duplicates: vec![DuplicateRow { row: 4, first_row: 1, energy_kwh: 10.0 }],
-        accept: false,
     }
 }
 
@@ -60,18 +86,20 @@ fn a_submission_comes_back_as_it_was_recorded() {
     let new = submission("gb-dcc", b"a");
     let id = ledger.record(&new, at(5)).unwrap();
     let found = ledger.submission(id).unwrap().unwrap();
-    assert_eq!((found.id, found.bytes, found.digest, found.totals), (id, 4, new.digest, new.totals));
-    assert_eq!((found.operator.as_str(), found.file_name.as_str()), ("gb-dcc", "return.csv"));
+    let read = &new.reading;
+    assert_eq!((found.id, found.bytes, found.digest, found.totals), (id, 4, new.digest, read.totals));
+    assert_eq!((found.operator.as_str(), found.file_name.as_str(), found.part.as_str()), ("gb-dcc", "return.csv", ""));
     assert_eq!((found.profile.as_str(), found.zone.as_str()), ("plain", "Europe/London"));
-    assert_eq!((found.received_at, found.accepted_at, found.in_lake), (at(5), None, false));
-    assert_eq!((found.state, found.state.id()), (SubmissionState::Checked, "checked"));
-    assert_eq!((found.declared, found.found, found.covers()), (None, new.found, new.found));
-    assert_eq!(ledger.findings_json(id).unwrap().as_deref(), Some("[1]"));
-    assert_eq!(ledger.quarantine(id, 0, 10).unwrap(), (new.quarantined, 1));
-    assert_eq!(ledger.duplicates(id).unwrap(), new.duplicates);
-    assert_eq!(ledger.submission_of("gb-dcc", &new.digest).unwrap(), Some(found));
+    assert_eq!((found.received_at, found.decided_at, found.in_lake, found.is_stale), (at(5), None, false, false));
+    assert_eq!((found.state, found.state.id(), found.needs_decision), (SubmissionState::Checked, "checked", false));
+    assert_eq!((found.declared, found.found, found.covers()), (None, read.found, read.found));
+    assert_eq!(ledger.findings_and_details(id).unwrap(), Some(("[1]".to_owned(), "{}".to_owned())));
+    assert_eq!(ledger.quarantine(id, 0, 10).unwrap(), (read.quarantined.clone(), 1));
+    assert_eq!(ledger.duplicates(id).unwrap(), read.duplicates);
+    assert_eq!(ledger.submission_of("gb-dcc", &new.digest, "").unwrap(), Some(found));
+    assert_eq!(ledger.submission_of("gb-dcc", &new.digest, "June").unwrap(), None);
     assert_eq!(ledger.submission(id + 1).unwrap(), None);
-    assert_eq!(ledger.findings_json(id + 1).unwrap(), None);
+    assert_eq!(ledger.findings_and_details(id + 1).unwrap(), None);
 }
 
 #[test]
@@ -82,24 +110,28 @@ fn a_declared_period_covers_more_than_the_days_found() {
     assert_eq!(ledger.submission(id).unwrap().unwrap().covers(), declared);
 }
 
+/// Readings whose counts cannot be right.
+fn wrong_readings() -> Vec<Reading> {
+    let mut lost = reading();
+    lost.totals.rows_read = 5;
+    let mut unlisted = reading();
+    unlisted.quarantined.clear();
+    let mut listed_twice = reading();
+    listed_twice.duplicates.push(DuplicateRow { row: 2, first_row: 1, energy_kwh: 0.0 });
+    let mut more_flags_than_rows = reading();
+    more_flags_than_rows.totals.flagged = 3;
+    let mut no_number = reading();
+    no_number.totals.energy_read_kwh = f64::NAN;
+    let mut overflowing = reading();
+    overflowing.totals.accepted = u64::MAX;
+    vec![lost, unlisted, listed_twice, more_flags_than_rows, no_number, overflowing]
+}
+
 #[test]
 fn counts_that_do_not_add_up_are_refused_and_leave_nothing() {
     let (_dir, ledger) = ledger();
-    let good = || submission("gb-dcc", b"a");
-    let mut lost = good();
-    lost.totals.rows_read = 5;
-    let mut unlisted = good();
-    unlisted.quarantined.clear();
-    let mut listed_twice = good();
-    listed_twice.duplicates.push(DuplicateRow { row: 2, first_row: 1, energy_kwh: 0.0 });
-    let mut more_flags_than_rows = good();
-    more_flags_than_rows.totals.flagged = 3;
-    let mut no_number = good();
-    no_number.totals.energy_read_kwh = f64::NAN;
-    let mut overflowing = good();
-    overflowing.totals.accepted = u64::MAX;
-    for wrong in [lost, unlisted, listed_twice, more_flags_than_rows, no_number, overflowing] {
-        let error = ledger.record(&wrong, at(0)).unwrap_err();
+    for reading in wrong_readings() {
+        let error = ledger.record(&NewSubmission { reading, ..submission("gb-dcc", b"a") }, at(0)).unwrap_err();
         assert!(matches!(error, LedgerError::DoesNotAddUp { .. }), "{error}");
     }
     assert!(ledger.submissions().unwrap().is_empty());
@@ -107,49 +139,27 @@ fn counts_that_do_not_add_up_are_refused_and_leave_nothing() {
 }
 
 #[test]
-fn the_same_bytes_count_once_for_an_operator_but_again_for_another() {
+fn the_same_bytes_count_once_for_an_operator_but_again_for_another_and_for_another_table_of_the_file() {
     let (_dir, ledger) = ledger();
     ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap();
     let error = ledger.record(&submission("gb-dcc", b"a"), at(1)).unwrap_err();
     assert!(matches!(error, LedgerError::SentBefore { .. }), "{error}");
     ledger.record(&submission("gb-ubi", b"a"), at(2)).unwrap();
+    ledger.record(&NewSubmission { part: "June".into(), ..submission("gb-dcc", b"a") }, at(3)).unwrap();
     let all = ledger.submissions().unwrap();
-    assert_eq!(all.iter().map(|one| one.operator.as_str()).collect::<Vec<_>>(), ["gb-ubi", "gb-dcc"], "newest first");
-    assert_eq!(ledger.audit().unwrap().len(), 2);
-}
-
-#[test]
-fn a_checked_submission_is_accepted_once() {
-    let (_dir, ledger) = ledger();
-    let id = ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap();
-    assert!(ledger.pending().unwrap().is_empty());
-    ledger.accept(id, at(9)).unwrap();
-    let found = ledger.submission(id).unwrap().unwrap();
-    assert_eq!((found.state, found.accepted_at), (SubmissionState::Accepted, Some(at(9))));
-    assert_eq!(ledger.pending().unwrap(), [id]);
-    assert!(matches!(ledger.accept(id, at(10)), Err(LedgerError::AcceptedBefore { .. })));
-    assert!(matches!(ledger.accept(id + 1, at(10)), Err(LedgerError::Absent { .. })));
-    let events: Vec<_> = ledger.audit().unwrap().into_iter().map(|entry| (entry.event, entry.at)).collect();
-    assert_eq!(events, [("received".to_owned(), at(0)), ("accepted".to_owned(), at(9))]);
-}
-
-#[test]
-fn a_submission_can_be_accepted_as_it_is_recorded() {
-    let (_dir, ledger) = ledger();
-    let id = ledger.record(&NewSubmission { accept: true, ..submission("gb-dcc", b"a") }, at(3)).unwrap();
-    let found = ledger.submission(id).unwrap().unwrap();
-    assert_eq!((found.state, found.accepted_at), (SubmissionState::Accepted, Some(at(3))));
-    assert_eq!(ledger.audit().unwrap()[0].event, "received and accepted");
+    let operators: Vec<_> = all.iter().map(|one| one.operator.as_str()).collect();
+    assert_eq!(operators, ["gb-dcc", "gb-ubi", "gb-dcc"], "newest first");
+    assert_eq!(ledger.audit().unwrap().len(), 3);
 }
 
 #[test]
 fn quarantined_rows_come_page_by_page_in_the_order_of_the_file() {
     let (_dir, ledger) = ledger();
     let mut new = submission("gb-dcc", b"a");
-    let row = new.quarantined[0].clone();
-    new.quarantined = (1..=25).rev().map(|number| QuarantinedRow { row: number, ..row.clone() }).collect();
-    new.totals.quarantined = 25;
-    new.totals.rows_read = 28;
+    let row = new.reading.quarantined[0].clone();
+    new.reading.quarantined = (1..=25).rev().map(|number| QuarantinedRow { row: number, ..row.clone() }).collect();
+    new.reading.totals.quarantined = 25;
+    new.reading.totals.rows_read = 28;
     let id = ledger.record(&new, at(0)).unwrap();
     let (page, total) = ledger.quarantine(id, 20, 10).unwrap();
     assert_eq!((page.iter().map(|row| row.row).collect::<Vec<_>>(), total), (vec![21, 22, 23, 24, 25], 25));

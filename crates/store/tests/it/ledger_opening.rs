@@ -64,7 +64,7 @@ fn every_reading_function_works_for_a_reader_and_none_writes() {
     let reader = Ledger::open_for_reading(&dir.path().join("ledger.sqlite")).unwrap();
     assert!(reader.settings().unwrap().is_none() && reader.data_version().unwrap().is_none());
     assert_eq!(reader.operators().unwrap().len() + reader.submissions().unwrap().len(), 2);
-    assert!(reader.findings_json(id).unwrap().is_some() && reader.duplicates(id).unwrap().len() == 1);
+    assert!(reader.findings_and_details(id).unwrap().is_some() && reader.duplicates(id).unwrap().len() == 1);
     assert!(reader.evses().unwrap().is_empty() && reader.returns_of(1).unwrap().is_empty());
     assert!(reader.register().unwrap().is_empty() && reader.register_imports().unwrap().is_empty());
     assert!(reader.places().unwrap().is_empty() && reader.pending().unwrap().is_empty());
@@ -91,7 +91,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     raw.pragma_update(None, "user_version", 42).unwrap();
     drop(raw);
     for result in [Ledger::open_for_writing(&path), Ledger::open_for_reading(&path)] {
-        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 1, .. })));
+        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 2, .. })));
     }
 }
 
@@ -127,4 +127,32 @@ fn references_to_nothing_are_found_by_the_check() {
     let problems = ledger.check().unwrap();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].contains("duplicate") && problems[0].contains("submission"), "{problems:?}");
+}
+
+#[test]
+fn a_ledger_of_version_1_keeps_its_submissions_and_their_rows() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ledger.sqlite");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch(include_str!("../../src/ledger/schema.sql")).unwrap();
+    raw.execute_batch(
+        "PRAGMA user_version = 1;
+         INSERT INTO operator (id) VALUES ('gb-dcc');
+         INSERT INTO submission VALUES (7, 'gb-dcc', 'a.csv', '0000000000000000000000000000000000000000000000000000000000000000',
+             9, '2018-06-01T00:00:00Z', '2018-06-02T00:00:00Z', NULL, NULL, '2018-05-01', '2018-05-31', 'plain', 'UTC',
+             2, 1, 0, 1, 0, 3.0, 2.0, 1.0, 0.0, '[]', 1);
+         INSERT INTO submission VALUES (8, 'gb-dcc', 'b.csv', '1111111111111111111111111111111111111111111111111111111111111111',
+             9, '2018-06-01T00:00:00Z', NULL, NULL, NULL, NULL, NULL, 'plain', 'UTC', 0, 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, '[]', 0);
+         INSERT INTO quarantine VALUES (1, 7, 2, 'negative_energy', 'kWh', '-1', 1.0, 'Look.');",
+    )
+    .unwrap();
+    drop(raw);
+    let ledger = Ledger::open_for_writing(&path).unwrap();
+    let found = ledger.submission(7).unwrap().unwrap();
+    assert_eq!((found.state.id(), found.in_lake, found.is_stale, found.part.as_str()), ("accepted", true, false, ""));
+    assert_eq!(ledger.submission(8).unwrap().unwrap().state.id(), "checked");
+    assert_eq!(ledger.quarantine(7, 0, 9).unwrap().1, 1);
+    assert_eq!(ledger.decisions(7).unwrap()[0].kind, "accept");
+    assert!(ledger.check().unwrap().is_empty());
+    assert_eq!(ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap(), 9, "numbers go on");
 }

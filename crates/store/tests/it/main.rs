@@ -1,6 +1,7 @@
 //! What the store promises to those above it, on real files, with processes that are killed.
 #![expect(clippy::unwrap_used, reason = "a failing test")]
 
+mod decisions;
 mod folder;
 mod lake;
 mod lake_damage;

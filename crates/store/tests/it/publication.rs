@@ -1,16 +1,17 @@
 use std::collections::BTreeMap;
 
-use kerbwatt_store::{Ledger, LedgerError, NewSubmission, Publication};
+use kerbwatt_store::{Entered, Ledger, LedgerError, Publication};
 
-use crate::ledger::{at, ledger, submission};
+use crate::ledger::{accepted as new, at, ledger, submission};
 
 fn publication(submissions: &[i64], replaces_all: bool) -> Publication {
     let tables = BTreeMap::from([("sessions".to_owned(), 3), ("cube_day".to_owned(), 1)]);
-    Publication { tables, submissions: submissions.to_vec(), reason: "a test".into(), replaces_all }
+    let entered = submissions.iter().map(|id| Entered { submission: *id, ..Entered::default() }).collect();
+    Publication { tables, entered, left: Vec::new(), reason: "a test".into(), replaces_all }
 }
 
 fn accepted(ledger: &Ledger, bytes: &[u8]) -> i64 {
-    ledger.record(&NewSubmission { accept: true, ..submission("gb-dcc", bytes) }, at(0)).unwrap()
+    ledger.record(&new("gb-dcc", bytes), at(0)).unwrap()
 }
 
 #[test]
@@ -45,5 +46,5 @@ fn a_publication_with_a_submission_that_is_not_accepted_is_undone_whole() {
     let error = ledger.publish(&publication(&[one, checked], true), at(1)).unwrap_err();
     assert!(matches!(error, LedgerError::Absent { .. }), "{error}");
     assert_eq!((ledger.data_version().unwrap(), ledger.pending().unwrap()), (None, vec![one]));
-    assert_eq!(ledger.audit().unwrap().len(), 2);
+    assert_eq!(ledger.audit().unwrap().len(), 3);
 }

@@ -97,7 +97,8 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
         column.said.says(M::Wh).then_some(EnergyUnit::Wh).or(column.said.says(M::Kwh).then_some(EnergyUnit::Kwh));
     let is_other_unit = named.is_some_and(|named| named != unit);
     let said = energy_said(&column.said) * if is_other_unit { 0.5 } else { 1.0 };
-    let shows = read * plausible;
+    // What the header clearly says is still proposed where no time confirms it, but never as sure.
+    let shows = if said > 0.6 { (read * plausible).max(0.1) } else { read * plausible };
     let (name, total) =
         (if unit == EnergyUnit::Wh { "Wh" } else { "kWh" }, if column.said.says(M::Total) { 0.06 } else { 0.0 });
     let header = if said > 0.0 { "the header says energy" } else { "the header says nothing" };

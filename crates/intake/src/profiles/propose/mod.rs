@@ -143,3 +143,23 @@ fn sessions(sheet: &Sheet) -> draft::Draft {
     draft.add(ids::session(sheet, &draft.taken()));
     draft
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_is_json_and_names_what_is_missing() {
+        let (proposal, _) = propose_text("Charger,kWh\nA,7.5\nB,8.5\n", Kind::Sessions);
+        let json = serde_json::to_value(&proposal).unwrap_or_default();
+        assert_eq!(json["profile"]["kind"], "sessions");
+        assert_eq!(json["missing"], serde_json::json!(["plug_in", "plug_out"]));
+        assert_eq!((proposal.certain, proposal.confidence), (false, 0.0));
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_proposed_as_nothing() {
+        let (proposal, layout) = propose_text("1,2,3\n4,5,6\n", Kind::Sessions);
+        assert!(layout.is_none() && proposal.columns.is_empty() && !proposal.certain);
+    }
+}

@@ -1,0 +1,280 @@
+//! What the rows of a return have to do with rows of other returns: which repeat, replace or overlap them.
+//!
+//! One session is held once. The same row in another file is a repeat; another row under the same id is a correction, and the
+//! return received later goes before where it covers the session's day (as declared, or else as found); elsewhere the one
+//! received earlier does. Nothing is ever taken out because a later return lacks it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use kerbwatt_engine::HeldRow;
+use kerbwatt_model::{Flag, Period, Session, Zone};
+use kerbwatt_store::{Crossing, CrossingKind};
+
+/// A return about to go into the lake.
+pub(crate) struct Incoming<'a> {
+    /// Its number; one larger than all others when it has none yet.
+    pub(crate) submission: i64,
+    /// Days that it covers.
+    pub(crate) covers: Option<Period>,
+    /// Clock of its charge points.
+    pub(crate) zone: &'a Zone,
+    pub(crate) sessions: &'a [Session],
+    /// Number of each session's EVSE; none for EVSEs that nobody named before.
+    pub(crate) evses: &'a [Option<i32>],
+}
+
+/// What became of the rows.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Crossed {
+    /// Rows of the return that stay out, in file order.
+    pub(crate) out: Vec<Crossing>,
+    /// Rows of others that it replaces, with their submission.
+    pub(crate) replaces: Vec<(i64, Crossing)>,
+    /// Positions of rows that overlap a row of another return at the same charge point, with that return.
+    pub(crate) overlaps: Vec<(usize, i64)>,
+}
+
+impl Crossed {
+    /// How many rows overlap those of each other return.
+    pub(crate) fn overlap_counts(&self) -> BTreeMap<i64, u64> {
+        let mut counts = BTreeMap::new();
+        for (_, other) in &self.overlaps {
+            *counts.entry(*other).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Flags the rows that overlap, so that both sides of it are seen.
+    pub(crate) fn flag(&self, sessions: &mut [Session]) {
+        for (at, _) in &self.overlaps {
+            sessions[*at].flags |= Flag::Overlap.bit();
+        }
+    }
+}
+
+/// Compares a return with what the lake holds; `covers` says which days another submission covers.
+pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
+    let mut crossed = Crossed::default();
+    if held.is_empty() {
+        return crossed;
+    }
+    let known = Known::of(held);
+    let mut is_gone = vec![false; held.len()];
+    let mut is_out = vec![false; incoming.sessions.len()];
+    for (at, (session, evse)) in incoming.sessions.iter().zip(incoming.evses).enumerate() {
+        let Some(other) = known.same_session(session, *evse).filter(|other| !is_gone[*other]) else { continue };
+        let row = &held[other];
+        let kind = if says_nothing_new(session, *evse, row) {
+            CrossingKind::Repeats
+        } else if goes_before(incoming, session, row, covers) {
+            is_gone[other] = true;
+            let (number, energy_kwh) = (whole(row.row), row.energy_kwh);
+            let by = Crossing {
+                row: number,
+                kind: CrossingKind::Replaced,
+                other: incoming.submission,
+                other_row: session.row,
+                energy_kwh,
+            };
+            crossed.replaces.push((row.submission, by));
+            continue;
+        } else {
+            CrossingKind::Outranked
+        };
+        is_out[at] = true;
+        crossed.out.push(Crossing {
+            row: session.row,
+            kind,
+            other: row.submission,
+            other_row: whole(row.row),
+            energy_kwh: session.energy_kwh,
+        });
+    }
+    crossed.overlaps = overlaps(incoming, held, &is_out, &is_gone);
+    crossed
+}
+
+/// Rows of the lake by what makes them the same session.
+struct Known<'h> {
+    by_id: HashMap<&'h str, usize>,
+    /// Rows without an id of their own, and rows with one, by what they say.
+    by_content: HashMap<(i32, Timestamp, Timestamp, u64), usize>,
+    held: &'h [HeldRow],
+}
+
+impl<'h> Known<'h> {
+    fn of(held: &'h [HeldRow]) -> Self {
+        let by_id = held.iter().enumerate().map(|(at, row)| (row.session_id.as_str(), at)).collect();
+        let content = |row: &HeldRow| (row.evse, row.plug_in, row.plug_out, row.energy_kwh.to_bits());
+        let by_content = held.iter().enumerate().map(|(at, row)| (content(row), at)).collect();
+        Self { by_id, by_content, held }
+    }
+
+    /// The row of the same session: under the same id, or, where either has no id of its own, with the same content.
+    fn same_session(&self, session: &Session, evse: Option<i32>) -> Option<usize> {
+        if let Some(at) = self.by_id.get(&*session.session_id) {
+            return Some(*at);
+        }
+        let key = (evse?, session.plug_in, session.plug_out, session.energy_kwh.to_bits());
+        let at = *self.by_content.get(&key)?;
+        (session.session_id.starts_with("h:") || self.held[at].is_named_by_content()).then_some(at)
+    }
+}
+
+/// Whether a row says no more of a session than is held: what it leaves open does not count.
+fn says_nothing_new(session: &Session, evse: Option<i32>, held: &HeldRow) -> bool {
+    let agrees = |new: Option<&str>, old: Option<&str>| new.is_none() || new == old;
+    evse == Some(held.evse)
+        && session.plug_in == held.plug_in
+        && session.plug_out == held.plug_out
+        && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
+        && agrees(session.connector.as_deref(), held.connector.as_deref())
+        && (session.charging_end.is_none() || session.charging_end == held.charging_end)
+        && (session.fee_pence.is_none() || session.fee_pence == held.fee_pence)
+}
+
+/// Whether the row goes before the one held.
+fn goes_before(
+    incoming: &Incoming<'_>,
+    session: &Session,
+    held: &HeldRow,
+    covers: &dyn Fn(i64) -> Option<Period>,
+) -> bool {
+    let day = |at| incoming.zone.day(at);
+    let is_covered = |period: Option<Period>, at| period.is_some_and(|period| period.contains(day(at)));
+    if incoming.submission > held.submission {
+        is_covered(incoming.covers, session.plug_in)
+    } else {
+        !is_covered(covers(held.submission), held.plug_in)
+    }
+}
+
+/// Rows that go in while another return has the charge point taken, half-open; each once.
+fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<(usize, i64)> {
+    let mut by_evse: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
+    for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row) {
+        by_evse.entry(row.evse).or_default().push(row);
+    }
+    let longest: HashMap<i32, i64> = by_evse
+        .iter_mut()
+        .map(|(evse, rows)| {
+            rows.sort_by_key(|row| row.plug_in);
+            (*evse, rows.iter().map(|row| row.plug_out.as_second() - row.plug_in.as_second()).max().unwrap_or(0))
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (at, (session, evse)) in incoming.sessions.iter().zip(incoming.evses).enumerate() {
+        let Some((evse, rows)) = evse.and_then(|evse| Some((evse, by_evse.get(&evse)?))) else { continue };
+        if is_out[at] {
+            continue;
+        }
+        // Only rows that begin before this one ends, and not so long before it begins that none of them lasts.
+        let end = rows.partition_point(|row| row.plug_in < session.plug_out);
+        let earliest = session.plug_in.as_second().saturating_sub(longest[&evse]);
+        let begin = rows.partition_point(|row| row.plug_in.as_second() < earliest);
+        let is_taken = |row: &&&HeldRow| session.plug_in < row.plug_out && row.plug_in < session.plug_out;
+        if let Some(other) = rows.get(begin..end).unwrap_or_default().iter().find(is_taken) {
+            found.push((at, other.submission));
+        }
+    }
+    found
+}
+
+fn whole(row: i64) -> u64 {
+    u64::try_from(row).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        // 1 June 2018, 00:00 UTC.
+        Timestamp::from_second(1_527_811_200 + minute * 60).unwrap()
+    }
+
+    fn session(row: u64, id: &str, from: i64, to: i64, energy_kwh: f64) -> Session {
+        Session {
+            session_id: id.into(),
+            evse: "1".into(),
+            plug_in: at(from),
+            plug_out: at(to),
+            energy_kwh,
+            row,
+            ..Session::empty()
+        }
+    }
+
+    fn held(submission: i64, row: i64, id: &str, from: i64, to: i64, energy_kwh: f64) -> HeldRow {
+        HeldRow {
+            submission,
+            row,
+            session_id: id.into(),
+            evse: 1,
+            connector: None,
+            plug_in: at(from),
+            plug_out: at(to),
+            charging_end: None,
+            energy_kwh,
+            fee_pence: None,
+        }
+    }
+
+    fn crossed(submission: i64, covers: &str, sessions: &[Session], rows: &[HeldRow], other: &str) -> Crossed {
+        let (zone, evses) = (Zone::named("UTC").unwrap(), vec![Some(1); sessions.len()]);
+        let covers = Some(Period::parse(covers).unwrap());
+        let incoming = Incoming { submission, covers, zone: &zone, sessions, evses: &evses };
+        cross(&incoming, rows, &|_| Some(Period::parse(other).unwrap()))
+    }
+
+    #[test]
+    fn the_same_row_in_another_file_is_a_repeat_of_it() {
+        let rows = [held(1, 7, "a", 0, 60, 5.0)];
+        let found = crossed(2, "2018-06", &[session(3, "a", 0, 60, 5.0)], &rows, "2018-06");
+        let repeat = Crossing { row: 3, kind: CrossingKind::Repeats, other: 1, other_row: 7, energy_kwh: 5.0 };
+        assert_eq!(found, Crossed { out: vec![repeat], ..Crossed::default() });
+    }
+
+    #[test]
+    fn a_row_without_id_repeats_one_with_an_id_that_says_the_same() {
+        let rows = [held(1, 7, "a", 0, 60, 5.0)];
+        assert_eq!(crossed(2, "2018-06", &[session(3, "h:00", 0, 60, 5.0)], &rows, "2018-06").out.len(), 1);
+        assert_eq!(crossed(2, "2018-06", &[session(3, "b", 0, 60, 5.0)], &rows, "2018-06").out.len(), 0);
+    }
+
+    #[test]
+    fn a_corrected_row_replaces_the_earlier_one_only_within_the_days_that_its_return_covers() {
+        let (rows, new) = ([held(1, 7, "a", 0, 60, 5.0)], [session(3, "a", 0, 90, 6.0)]);
+        let found = crossed(2, "2018-06", &new, &rows, "2018-06");
+        let by = Crossing { row: 7, kind: CrossingKind::Replaced, other: 2, other_row: 3, energy_kwh: 5.0 };
+        assert_eq!(found, Crossed { replaces: vec![(1, by)], ..Crossed::default() });
+        let found = crossed(2, "2018-07", &new, &rows, "2018-06");
+        assert_eq!((found.out[0].kind, found.replaces.len()), (CrossingKind::Outranked, 0));
+    }
+
+    #[test]
+    fn a_return_received_earlier_does_not_replace_a_later_one_when_it_is_accepted_after_it() {
+        let (rows, old) = ([held(2, 7, "a", 0, 60, 5.0)], [session(3, "a", 0, 90, 6.0)]);
+        assert_eq!(crossed(1, "2018-06", &old, &rows, "2018-06").out[0].kind, CrossingKind::Outranked);
+        assert_eq!(crossed(1, "2018-06", &old, &rows, "2018-07").replaces.len(), 1);
+    }
+
+    #[test]
+    fn what_a_return_leaves_open_says_nothing_against_what_is_held() {
+        let rich = HeldRow { fee_pence: Some(120.0), connector: Some("2".into()), ..held(1, 7, "a", 0, 60, 5.0) };
+        let found = crossed(2, "2018-06", &[session(3, "a", 0, 60, 5.0)], std::slice::from_ref(&rich), "2018-06");
+        assert_eq!(found.out[0].kind, CrossingKind::Repeats);
+        let with_fee = Session { fee_pence: Some(120.0), ..session(3, "a", 0, 60, 5.0) };
+        let found = crossed(2, "2018-06", &[with_fee], &[held(1, 7, "a", 0, 60, 5.0)], "2018-06");
+        assert_eq!(found.replaces.len(), 1, "a fee that was not known is a correction");
+    }
+
+    #[test]
+    fn sessions_of_two_returns_at_one_point_at_the_same_time_overlap_and_touching_ones_do_not() {
+        let rows = [held(1, 1, "a", 0, 600, 5.0), held(1, 2, "b", 700, 800, 5.0)];
+        let new = [session(1, "x", 600, 700, 1.0), session(2, "y", 650, 701, 1.0), session(3, "z", 590, 610, 1.0)];
+        assert_eq!(crossed(2, "2018-06", &new, &rows, "2018-06").overlaps, [(1, 1), (2, 1)]);
+    }
+}

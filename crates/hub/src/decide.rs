@@ -1,0 +1,252 @@
+//! Decisions about a return: its layout, its repairs, whether it counts; and taking decisions back. Each is recorded with what
+//! was so before it.
+
+use jiff::Timestamp;
+use kerbwatt_intake::{Profile, RepairKind};
+use kerbwatt_model::Zone;
+use kerbwatt_store::{Crossing, Decision, NewDecision, Outcome, Reading, Submission, SubmissionState};
+
+use crate::reading::{Before, How, before_json, defect, needs_decision, reading_of};
+use crate::{Hub, HubError};
+
+/// What can be decided about a return.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Its sessions count.
+    Accept,
+    /// They count no more.
+    Withdraw,
+    /// It is read with a repair that it proves.
+    ApplyRepair(RepairKind),
+    /// It is read as it is, although it seems to prove a repair.
+    DeclineRepair(RepairKind),
+    /// It is read in this layout, which is the operator's own from now on.
+    ConfirmLayout(Box<Profile>),
+}
+
+impl Verdict {
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Withdraw => "withdraw",
+            Self::ApplyRepair(_) => "apply_repair",
+            Self::DeclineRepair(_) => "decline_repair",
+            Self::ConfirmLayout(_) => "confirm_layout",
+        }
+    }
+
+    fn detail(&self) -> &str {
+        match self {
+            Self::Accept | Self::Withdraw => "",
+            Self::ApplyRepair(kind) | Self::DeclineRepair(kind) => kind.id(),
+            Self::ConfirmLayout(layout) => &layout.name,
+        }
+    }
+}
+
+impl Hub {
+    /// Accepts a return that was recorded. Figures show it after [`Hub::publish`].
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such submission; store errors.
+    pub fn accept(&self, submission: i64, at: Timestamp) -> Result<(), HubError> {
+        if self.recorded(submission)?.state == SubmissionState::Accepted {
+            return Ok(());
+        }
+        self.decide(submission, &Verdict::Accept, "", at).map(drop)
+    }
+
+    /// Records a decision and what it changes, and returns its number. Figures show it after [`Hub::publish`].
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such submission, [`HubError::Decided`] when it is so already,
+    /// [`HubError::NotProved`] when the file does not prove the repair, [`HubError::Refused`] when the file cannot be read in
+    /// the layout; store errors.
+    pub fn decide(&self, submission: i64, verdict: &Verdict, note: &str, at: Timestamp) -> Result<i64, HubError> {
+        self.must_write()?;
+        let known = self.recorded(submission)?;
+        let outcome = match verdict {
+            Verdict::Accept | Verdict::Withdraw => self.state_changed(&known, verdict, at)?,
+            Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,
+            Verdict::DeclineRepair(kind) => self.declined_too(&known, *kind)?,
+            Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout, at)?,
+        };
+        let new = decision(verdict.id(), verdict.detail(), note, known.state, &How::of(&known))?;
+        self.forget_read(submission);
+        Ok(self.ledger.decide(submission, &new, &outcome, at)?)
+    }
+
+    /// Takes a decision back, the newest that can be unless one is named, and returns the number of the new decision.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such decision, or none is left to take back; store errors.
+    pub fn undo(&self, submission: i64, decision: Option<i64>, at: Timestamp) -> Result<i64, HubError> {
+        self.must_write()?;
+        let known = self.recorded(submission)?;
+        let decisions = self.ledger.decisions(submission)?;
+        let none = || HubError::NoSuch {
+            what: "decision to take back",
+            id: decision.map_or_else(|| format!("of submission {submission}"), |id| id.to_string()),
+        };
+        let is_meant = |one: &&Decision| can_be_undone(one, &decisions) && decision.is_none_or(|id| id == one.id);
+        let undone = decisions.iter().rev().find(is_meant).ok_or_else(none)?;
+        let before: Before = serde_json::from_str(&undone.before_json).map_err(defect)?;
+        let outcome = match undone.kind.as_str() {
+            "accept" => Outcome { state: Some(SubmissionState::Checked), ..Outcome::default() },
+            "withdraw" => Outcome { state: Some(SubmissionState::of(&before.state)), ..Outcome::default() },
+            "apply_repair" => {
+                let mut how = How::of(&known);
+                how.repairs.retain(|id| *id != undone.detail);
+                self.read_anew(&known, &how, &self.declined(submission)?)?
+            }
+            "decline_repair" => {
+                let mut declined = self.declined(submission)?;
+                declined.retain(|id| *id != undone.detail);
+                self.open_again(&known, &declined)?
+            }
+            _ => self.read_anew(&known, &before.how, &self.declined(submission)?)?,
+        };
+        let new = NewDecision {
+            undoes: Some(undone.id),
+            ..self::decision("undo", &undone.kind, "", known.state, &How::of(&known))?
+        };
+        self.forget_read(submission);
+        Ok(self.ledger.decide(submission, &new, &outcome, at)?)
+    }
+
+    pub(crate) fn recorded(&self, submission: i64) -> Result<Submission, HubError> {
+        let missing = || HubError::NoSuch { what: "submission", id: submission.to_string() };
+        self.ledger.submission(submission)?.ok_or_else(missing)
+    }
+
+    /// Ids of repairs that were declined.
+    pub(crate) fn declined(&self, submission: i64) -> Result<Vec<String>, HubError> {
+        let stands = |one: &Decision| one.kind == "decline_repair" && one.undone_by.is_none();
+        Ok(self.ledger.decisions(submission)?.into_iter().filter(stands).map(|one| one.detail).collect())
+    }
+
+    fn state_changed(&self, known: &Submission, verdict: &Verdict, at: Timestamp) -> Result<Outcome, HubError> {
+        let state = next(known, verdict)?;
+        let mut outcome = Outcome { state: Some(state), ..Outcome::default() };
+        let details = self.details(known.id)?;
+        if state == SubmissionState::Accepted && details.is_proposed {
+            // Whoever accepts what was read in a proposed layout confirms the layout.
+            if let Some(layout) = &known.layout {
+                self.ledger.put_layout(&known.operator, &known.profile, layout, at)?;
+            }
+            let read = self.read_recorded(known, &self.registers()?)?;
+            outcome.needs_decision = Some(needs_decision(&read, state, &self.declined(known.id)?));
+        }
+        Ok(outcome)
+    }
+
+    fn repaired(&self, known: &Submission, kind: RepairKind) -> Result<Outcome, HubError> {
+        let mut how = How::of(known);
+        if how.repairs.iter().any(|id| id == kind.id()) {
+            return Err(HubError::Decided { submission: known.id, what: "read with this repair" });
+        }
+        let read = self.read_recorded(known, &self.registers()?)?;
+        if !read.provable().any(|provable| provable == kind) {
+            return Err(HubError::NotProved { submission: known.id, repair: kind.id() });
+        }
+        how.repairs.push(kind.id().to_owned());
+        self.read_anew(known, &how, &self.declined(known.id)?)
+    }
+
+    fn declined_too(&self, known: &Submission, kind: RepairKind) -> Result<Outcome, HubError> {
+        let mut declined = self.declined(known.id)?;
+        if declined.iter().any(|id| id == kind.id()) {
+            return Err(HubError::Decided { submission: known.id, what: "read without this repair" });
+        }
+        declined.push(kind.id().to_owned());
+        self.open_again(known, &declined)
+    }
+
+    fn laid_out(&self, known: &Submission, layout: &Profile, at: Timestamp) -> Result<Outcome, HubError> {
+        let unusable = |error| HubError::Refused {
+            file: known.file_name.clone(),
+            refusal: kerbwatt_intake::Refusal::UnusableProfile { error },
+        };
+        layout.check().map_err(unusable)?;
+        let toml = layout.to_toml().map_err(unusable)?;
+        let how =
+            How { profile: Some(layout.name.clone()), layout: Some(toml.clone()), repairs: known.repairs.clone() };
+        let outcome = self.read_anew(known, &how, &self.declined(known.id)?)?;
+        self.ledger.put_layout(&known.operator, &layout.name, &toml, at)?;
+        let state = (known.state == SubmissionState::Received).then_some(SubmissionState::Checked);
+        Ok(Outcome { state, ..outcome })
+    }
+
+    /// What a return becomes when it is read in another way.
+    fn read_anew(&self, known: &Submission, how: &How, declined: &[String]) -> Result<Outcome, HubError> {
+        let mut read = self.read_as(known, how, &self.registers()?)?;
+        let needs = needs_decision(&read, known.state, declined);
+        let reading: Reading = reading_of(&mut read, how, &known.operator)?;
+        let crossings: Vec<Crossing> = Vec::new();
+        Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), crossings, state: None })
+    }
+
+    /// What a return becomes when its repairs are open or declined in another way.
+    fn open_again(&self, known: &Submission, declined: &[String]) -> Result<Outcome, HubError> {
+        let read = self.read_recorded(known, &self.registers()?)?;
+        Ok(Outcome { needs_decision: Some(needs_decision(&read, known.state, declined)), ..Outcome::default() })
+    }
+
+    /// Rows of a checked return that other returns hold already are counted anew after it was read in another way.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn compare_again(&self, submission: i64) -> Result<(), HubError> {
+        let known = self.recorded(submission)?;
+        if known.in_lake || known.state != SubmissionState::Checked {
+            return Ok(());
+        }
+        let read = self.read_recorded(&known, &self.registers()?)?;
+        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let crossed = self.crossed(&known.operator, known.id, known.covers(), &zone, &read.sessions).await?;
+        Ok(self.ledger.compare(submission, &crossed.out)?)
+    }
+}
+
+/// A decision, with what is so before it.
+pub(crate) fn decision(
+    kind: &str,
+    detail: &str,
+    note: &str,
+    state: SubmissionState,
+    how: &How,
+) -> Result<NewDecision, HubError> {
+    Ok(NewDecision {
+        kind: kind.to_owned(),
+        detail: detail.to_owned(),
+        note: note.to_owned(),
+        before_json: before_json(state, how)?,
+        undoes: None,
+    })
+}
+
+/// The decision that a proposed layout is right.
+pub(crate) fn confirmed(layout: &str, state: SubmissionState, how: &How) -> Result<NewDecision, HubError> {
+    decision("confirm_layout", layout, "", state, how)
+}
+
+/// Whether a decision still stands and no later one rests on it.
+pub(crate) fn can_be_undone(decision: &Decision, all: &[Decision]) -> bool {
+    let is_of_state = |one: &Decision| matches!(one.kind.as_str(), "accept" | "withdraw");
+    let is_last_of_state =
+        !all.iter().any(|later| later.id > decision.id && is_of_state(later) && later.undone_by.is_none());
+    // A layout is not taken back but replaced by another: without one the return could not be read at all.
+    let is_reversible = !matches!(decision.kind.as_str(), "undo" | "confirm_layout");
+    decision.undone_by.is_none() && is_reversible && (!is_of_state(decision) || is_last_of_state)
+}
+
+fn next(known: &Submission, verdict: &Verdict) -> Result<SubmissionState, HubError> {
+    let already = |what| HubError::Decided { submission: known.id, what };
+    match (verdict, known.state) {
+        (Verdict::Withdraw, SubmissionState::Withdrawn) => Err(already("withdrawn")),
+        (Verdict::Withdraw, _) => Ok(SubmissionState::Withdrawn),
+        (_, SubmissionState::Accepted) => Err(already("accepted")),
+        (_, SubmissionState::Received) => Err(HubError::NoLayout { submission: known.id }),
+        _ => Ok(SubmissionState::Accepted),
+    }
+}

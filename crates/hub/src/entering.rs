@@ -1,0 +1,444 @@
+//! Sessions into the lake and out of it: what a publication does to the table of sessions.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
+use kerbwatt_model::{Period, Session, Zone};
+use kerbwatt_store::{
+    Change, Crossing, Entered, NewEvse, PartitionValues, RecordBatch, Replace, Submission, SubmissionState,
+    sessions_batch, sessions_spec,
+};
+
+use crate::crossings::{Crossed, Incoming, cross};
+use crate::months::Months;
+use crate::publish::{Writer, partition};
+use crate::register::Registers;
+use crate::{Hub, HubError, Progress};
+
+/// Sessions that are held before they are committed.
+const SESSIONS_HELD: usize = 500_000;
+
+/// What a publication takes out of the lake and puts into it.
+#[derive(Debug, Default)]
+pub(crate) struct Due {
+    /// Returns whose sessions go in, in the order in which they were received.
+    pub(crate) enter: Vec<Submission>,
+    /// Returns whose sessions, as they were, come out first.
+    pub(crate) leave: Vec<Submission>,
+}
+
+impl Due {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.enter.is_empty() && self.leave.is_empty()
+    }
+
+    /// Every return that changes.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Submission> {
+        self.leave.iter().chain(&self.enter)
+    }
+
+    /// Numbers of the returns that come out and do not go in again.
+    pub(crate) fn left(&self) -> Vec<i64> {
+        let entering: BTreeSet<i64> = self.enter.iter().map(|submission| submission.id).collect();
+        self.leave.iter().map(|submission| submission.id).filter(|id| !entering.contains(id)).collect()
+    }
+}
+
+/// Session files of the lake, each footer read once.
+#[derive(Default)]
+struct Files {
+    known: HashMap<PathBuf, HeldFile>,
+    by_operator: HashMap<String, Vec<PathBuf>>,
+}
+
+impl Files {
+    /// Takes notice of what the lake holds now.
+    async fn refresh(&mut self, hub: &Hub) -> Result<(), HubError> {
+        self.by_operator.clear();
+        let version = hub.lake.version(&sessions_spec()).await?.unwrap_or(0);
+        for file in hub.lake.files(&sessions_spec(), version).await? {
+            let operator = file.partition.get("operator").cloned().unwrap_or_default();
+            self.by_operator.entry(operator).or_default().push(file.path.clone());
+            if !self.known.contains_key(&file.path) {
+                self.known.insert(file.path.clone(), HeldFile::of(&file)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn of<'f>(&'f self, operator: &str) -> impl Iterator<Item = &'f HeldFile> {
+        self.by_operator.get(operator).into_iter().flatten().filter_map(|path| self.known.get(path))
+    }
+}
+
+/// Rows written but not yet committed.
+#[derive(Default)]
+struct Held {
+    writes: Vec<(PartitionValues, Vec<RecordBatch>)>,
+    rows: usize,
+}
+
+/// What entering did.
+#[derive(Default)]
+pub(crate) struct Moved {
+    pub(crate) months: Months,
+    pub(crate) entered: Vec<Entered>,
+}
+
+impl Hub {
+    /// What has to be done to the lake: everything, or what changed since it was last published and what depends on that.
+    pub(crate) async fn due(&self, all: bool) -> Result<Due, HubError> {
+        let mut submissions = self.ledger.submissions()?;
+        submissions.sort_by_key(|submission| submission.id);
+        let is_accepted = |submission: &&Submission| submission.state == SubmissionState::Accepted;
+        if all {
+            return Ok(Due { enter: submissions.iter().filter(is_accepted).cloned().collect(), leave: Vec::new() });
+        }
+        let stale: Vec<i64> = submissions.iter().filter(|one| one.is_stale).map(|one| one.id).collect();
+        let mut leaving: BTreeSet<i64> = stale.iter().copied().collect();
+        leaving.extend(self.ledger.dependants(&stale)?);
+        leaving.extend(self.displaced(&submissions, &leaving).await?);
+        let leaves = |one: &&Submission| leaving.contains(&one.id);
+        let enters = |one: &&Submission| is_accepted(one) && (!one.in_lake || leaving.contains(&one.id));
+        Ok(Due {
+            enter: submissions.iter().filter(enters).cloned().collect(),
+            leave: submissions.iter().filter(leaves).cloned().collect(),
+        })
+    }
+
+    /// Returns in the lake that were received after one which is accepted only now and shares rows with them: they go in anew
+    /// after it, as if all had been accepted in the order in which they came.
+    async fn displaced(&self, submissions: &[Submission], leaving: &BTreeSet<i64>) -> Result<BTreeSet<i64>, HubError> {
+        let mut displaced = BTreeSet::new();
+        let stays = |one: &Submission| one.in_lake && !leaving.contains(&one.id);
+        let late = submissions.iter().filter(|one| one.state == SubmissionState::Accepted && !one.in_lake);
+        let mut files = Files::default();
+        for one in late {
+            let is_later = |other: &Submission| other.operator == one.operator && other.id > one.id && stays(other);
+            let later: BTreeSet<i64> =
+                submissions.iter().filter(|other| is_later(other)).map(|other| other.id).collect();
+            if later.is_empty() {
+                continue;
+            }
+            files.refresh(self).await?;
+            let read = self.read_recorded(one, &self.registers()?)?;
+            let evses = self.known_evses(&one.operator, &read.sessions)?;
+            let wanted = wanted(&read.sessions, &evses);
+            for file in files.of(&one.operator).filter(|file| later.contains(&file.submission)) {
+                if !displaced.contains(&file.submission) && !file.matching(&wanted)?.is_empty() {
+                    displaced.insert(file.submission);
+                }
+            }
+        }
+        let found: Vec<i64> = displaced.iter().copied().collect();
+        displaced.extend(self.ledger.dependants(&found)?);
+        Ok(displaced)
+    }
+
+    /// Takes the sessions of returns out of the lake and puts those of others in.
+    pub(crate) async fn move_sessions(
+        &self,
+        due: &Due,
+        writer: &mut Writer<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Moved, HubError> {
+        let mut moved = Moved::default();
+        let mut files = Files::default();
+        if writer.is_anew {
+            writer.commit(&sessions_spec(), Change { write: Vec::new(), replace: Replace::Everything }, "anew").await?;
+        }
+        files.refresh(self).await?;
+        self.take_out(due, &mut files, writer, &mut moved.months).await?;
+        let covers: HashMap<i64, Option<Period>> =
+            self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
+        let registers = self.registers()?;
+        let mut held = Held::default();
+        for (done, submission) in (0..).zip(&due.enter) {
+            progress.step("sessions into the lake", done, due.enter.len() as u64);
+            let mut entering = self.entering(submission, &registers)?;
+            let wanted = wanted(&entering.sessions, &entering.evses);
+            if held.meets(&submission.operator, &wanted)? {
+                held.commit(writer).await?;
+                files.refresh(self).await?;
+            }
+            let mut rows = Vec::new();
+            for file in files.of(&submission.operator) {
+                rows.extend(file.matching(&wanted)?);
+            }
+            let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
+            self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
+            crossed.flag(&mut entering.sessions);
+            let by_month = self.note(submission, &entering, &crossed.out, &mut moved.months)?;
+            for (month, rows) in by_month {
+                held.rows += rows.len();
+                let batch = sessions_batch(&rows, entering.zone.name(), submission.id)?;
+                held.writes.push((partition("operator", &submission.operator, "month", month), vec![batch]));
+            }
+            let overlaps = crossed.overlap_counts();
+            moved.entered.push(Entered {
+                submission: submission.id,
+                crossings: crossed.out,
+                replaces: crossed.replaces,
+                overlaps,
+            });
+            if held.rows >= SESSIONS_HELD {
+                held.commit(writer).await?;
+                files.refresh(self).await?;
+            }
+        }
+        held.commit(writer).await?;
+        Ok(moved)
+    }
+
+    /// Takes the files of returns out, and touches the months that their sessions lay in.
+    async fn take_out(
+        &self,
+        due: &Due,
+        files: &mut Files,
+        writer: &mut Writer<'_>,
+        months: &mut Months,
+    ) -> Result<(), HubError> {
+        let leaving: HashSet<i64> = due.leave.iter().map(|submission| submission.id).collect();
+        let operators: BTreeSet<&str> = due.leave.iter().map(|submission| submission.operator.as_str()).collect();
+        let mut paths = Vec::new();
+        for operator in operators {
+            for file in files.of(operator).filter(|file| leaving.contains(&file.submission)) {
+                paths.push(file.file.path.clone());
+                touch(months, operator, file);
+            }
+        }
+        let ids: Vec<i64> = due.leave.iter().map(|submission| submission.id).collect();
+        self.ledger.forget_returns(&ids)?;
+        if !paths.is_empty() {
+            let change = Change { write: Vec::new(), replace: Replace::Files(paths) };
+            writer.commit(&sessions_spec(), change, "sessions taken out").await?;
+            files.refresh(self).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the files of other returns anew without the rows that were replaced.
+    async fn take_replaced(
+        &self,
+        crossed: &Crossed,
+        operator: &str,
+        files: &mut Files,
+        writer: &mut Writer<'_>,
+        months: &mut Months,
+    ) -> Result<(), HubError> {
+        if crossed.replaces.is_empty() {
+            return Ok(());
+        }
+        let mut rows: BTreeMap<i64, HashSet<i64>> = BTreeMap::new();
+        for (submission, replaced) in &crossed.replaces {
+            rows.entry(*submission).or_default().insert(i64::try_from(replaced.row).unwrap_or(i64::MAX));
+        }
+        let (mut write, mut paths) = (Vec::new(), Vec::new());
+        for file in files.of(operator) {
+            let Some(gone) = rows.get(&file.submission) else { continue };
+            let kept = file.without(gone)?;
+            let left: usize = kept.iter().map(RecordBatch::num_rows).sum();
+            if u64::try_from(left).is_ok_and(|left| left == file.file.rows) {
+                continue;
+            }
+            touch(months, operator, file);
+            paths.push(file.file.path.clone());
+            write.push((file.file.partition.clone(), kept));
+        }
+        writer.commit(&sessions_spec(), Change { write, replace: Replace::Files(paths) }, "rows replaced").await?;
+        files.refresh(self).await
+    }
+
+    /// A return read again, its EVSEs numbered.
+    fn entering(&self, submission: &Submission, registers: &Registers) -> Result<Entering, HubError> {
+        let read = match self.remembered(submission) {
+            Some(read) => read,
+            None => self.read_recorded(submission, registers)?,
+        };
+        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let days: Vec<Date> = read.sessions.iter().map(|session| zone.day(session.plug_in)).collect();
+        let seen = seen(&read.sessions, &days);
+        let covered = submission.covers().map(|period| period.last);
+        let named = |(uid, seen): (&&str, &Seen<'_>)| NewEvse {
+            uid: (*uid).to_owned(),
+            device: seen.device.to_owned(),
+            zone: zone.name().to_owned(),
+            first_seen: Some(seen.first),
+            last_seen: Some(covered.map_or(seen.last, |last| last.max(seen.last))),
+        };
+        let new: Vec<NewEvse> = seen.iter().map(named).collect();
+        let numbers = self.ledger.number_evses(&submission.operator, &new)?;
+        let number_of: HashMap<&str, i32> = seen.keys().copied().zip(numbers).collect();
+        let evses = read.sessions.iter().map(|session| number_of.get(&*session.evse).copied()).collect();
+        Ok(Entering { sessions: read.sessions, evses, days, zone })
+    }
+
+    /// Notes a return's rows with their EVSEs, and gives its sessions by local month, each in order of plug-in, without those
+    /// that stay out.
+    fn note<'s>(
+        &self,
+        submission: &Submission,
+        entering: &'s Entering,
+        out: &[Crossing],
+        months: &mut Months,
+    ) -> Result<ByMonth<'s>, HubError> {
+        let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
+        let mut counts: BTreeMap<i32, (i64, Date, Date)> = BTreeMap::new();
+        let mut by_month = ByMonth::new();
+        let touched = months.entry(submission.operator.clone()).or_default();
+        for ((session, evse), day) in entering.sessions.iter().zip(&entering.evses).zip(&entering.days) {
+            let number = evse.unwrap_or_default();
+            let count = counts.entry(number).or_insert((0, *day, *day));
+            *count = (count.0 + 1, count.1.min(*day), count.2.max(*day));
+            if out.contains(&session.row) {
+                continue;
+            }
+            let month = day.first_of_month();
+            if let Ok(stay) = Period::new(month, entering.zone.day(session.plug_out)) {
+                touched.extend(stay.iter_months());
+            }
+            by_month.entry(month).or_default().push((session, number));
+        }
+        let counts: Vec<_> =
+            counts.into_iter().map(|(evse, (count, first, last))| (evse, count, first, last)).collect();
+        self.ledger.note_returns(submission.id, &counts)?;
+        by_month.values_mut().for_each(|rows| rows.sort_by_key(|(session, evse)| (session.plug_in, *evse)));
+        Ok(by_month)
+    }
+
+    /// Numbers of EVSEs, for those that the ledger knows.
+    pub(crate) fn known_evses(&self, operator: &str, sessions: &[Session]) -> Result<Vec<Option<i32>>, HubError> {
+        let evses = self.ledger.evses()?;
+        let known: HashMap<&str, i32> = evses
+            .iter()
+            .filter(|evse| evse.operator == operator)
+            .map(|evse| (evse.uid.as_str(), evse.number))
+            .collect();
+        Ok(sessions.iter().map(|session| known.get(&*session.evse).copied()).collect())
+    }
+
+    /// What a return that is not accepted yet has to do with those in the lake.
+    pub(crate) async fn crossed(
+        &self,
+        operator: &str,
+        submission: i64,
+        covers: Option<Period>,
+        zone: &Zone,
+        sessions: &[Session],
+    ) -> Result<Crossed, HubError> {
+        let mut files = Files::default();
+        files.refresh_of(self, operator).await?;
+        if files.by_operator.is_empty() || sessions.is_empty() {
+            return Ok(Crossed::default());
+        }
+        let evses = self.known_evses(operator, sessions)?;
+        let wanted = wanted(sessions, &evses);
+        let mut rows = Vec::new();
+        for file in files.of(operator).filter(|file| file.submission != submission) {
+            rows.extend(file.matching(&wanted)?);
+        }
+        let others: HashMap<i64, Option<Period>> =
+            self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
+        let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };
+        Ok(cross(&incoming, &rows, &|other| others.get(&other).copied().flatten()))
+    }
+}
+
+impl Files {
+    /// Takes notice of the published files of one operator.
+    async fn refresh_of(&mut self, hub: &Hub, operator: &str) -> Result<(), HubError> {
+        let current = hub.current().await?;
+        for file in current.snapshot.files.get(kerbwatt_store::SESSIONS).into_iter().flatten() {
+            if file.partition.get("operator").is_some_and(|own| own == operator) {
+                self.by_operator.entry(operator.to_owned()).or_default().push(file.path.clone());
+                self.known.insert(file.path.clone(), HeldFile::of(file)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Held {
+    /// Whether rows not yet committed are among those looked for.
+    fn meets(&self, operator: &str, wanted: &Wanted<'_>) -> Result<bool, HubError> {
+        let is_own = |partition: &PartitionValues| partition.get("operator").is_some_and(|own| own == operator);
+        for (_, batches) in self.writes.iter().filter(|(partition, _)| is_own(partition)) {
+            for batch in batches {
+                if !wanted.among(batch)?.is_empty() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn commit(&mut self, writer: &mut Writer<'_>) -> Result<(), HubError> {
+        let write = std::mem::take(&mut self.writes);
+        self.rows = 0;
+        if !write.is_empty() {
+            writer.commit(&sessions_spec(), Change { write, replace: Replace::Nothing }, "sessions").await?;
+        }
+        Ok(())
+    }
+}
+
+/// A return on its way into the lake.
+struct Entering {
+    sessions: Vec<Session>,
+    evses: Vec<Option<i32>>,
+    days: Vec<Date>,
+    zone: Zone,
+}
+
+impl Entering {
+    fn cross(&self, submission: &Submission, rows: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
+        let incoming = Incoming {
+            submission: submission.id,
+            covers: submission.covers(),
+            zone: &self.zone,
+            sessions: &self.sessions,
+            evses: &self.evses,
+        };
+        cross(&incoming, rows, covers)
+    }
+}
+
+/// Sessions with the numbers of their EVSEs, by local month.
+type ByMonth<'s> = BTreeMap<Date, Vec<(&'s Session, i32)>>;
+
+/// What a return says of one EVSE.
+struct Seen<'s> {
+    device: &'s str,
+    first: Date,
+    last: Date,
+}
+
+fn seen<'s>(sessions: &'s [Session], days: &[Date]) -> BTreeMap<&'s str, Seen<'s>> {
+    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
+    for (session, day) in sessions.iter().zip(days) {
+        let found = seen.entry(&*session.evse).or_insert(Seen { device: &session.device, first: *day, last: *day });
+        (found.first, found.last) = (found.first.min(*day), found.last.max(*day));
+    }
+    seen
+}
+
+/// The rows of the lake that a return has to be compared with.
+fn wanted<'s>(sessions: &'s [Session], evses: &[Option<i32>]) -> Wanted<'s> {
+    let ids = sessions.iter().map(|session| &*session.session_id).collect();
+    let from = sessions.iter().map(|session| session.plug_in).min().unwrap_or_default();
+    let to = sessions.iter().map(|session| session.plug_out).max().unwrap_or_default();
+    Wanted::new(ids, evses.iter().copied().flatten().collect(), from, to)
+}
+
+/// Touches the months of a file; a day's slack on either side, for no zone is further from UTC.
+fn touch(months: &mut Months, operator: &str, file: &HeldFile) {
+    let Some((from, to)) = file.span() else { return };
+    let utc = Zone::named("UTC").unwrap_or_else(|_| Zone::london());
+    let (first, last) = (utc.day(from), utc.day(to));
+    let period = Period::new(first.yesterday().unwrap_or(first), last.tomorrow().unwrap_or(last));
+    if let Ok(period) = period {
+        crate::months::touch(months, operator, &period);
+    }
+}

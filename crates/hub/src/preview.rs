@@ -1,0 +1,163 @@
+//! Looking at a return before anything is decided: how it would be read, and the rows to mend.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kerbwatt_intake::{OriginalRows, Profile, RepairKind, original_rows};
+use kerbwatt_model::{Period, Session};
+use kerbwatt_store::QuarantinedRow;
+
+use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
+use crate::receive::refused;
+use crate::{Hub, HubError, NewReturn, Report};
+
+/// Rows that a preview shows.
+const SHOWN: usize = 20;
+
+/// How a return would be read.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What would be found.
+    pub report: Report,
+    /// The first rows, in file order.
+    pub rows: Vec<PreviewRow>,
+}
+
+/// A row of a preview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviewRow {
+    /// Row in the file.
+    pub row: u64,
+    /// What it would become.
+    pub outcome: PreviewOutcome,
+}
+
+/// What a row would become.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PreviewOutcome {
+    /// A session.
+    Accepted(Box<Session>),
+    /// Kept apart: the check that fails, the column and what stands there.
+    Quarantined {
+        /// Id of the check.
+        rule: &'static str,
+        /// Header of the column at fault.
+        column: String,
+        /// What stands there.
+        value: String,
+    },
+    /// A repeat of an earlier row.
+    Duplicate {
+        /// The row it repeats.
+        first_row: u64,
+    },
+}
+
+/// How a return is to be read for a preview: what is not said is as recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// The layout.
+    pub layout: Option<Profile>,
+    /// Repairs applied.
+    pub repairs: Option<Vec<RepairKind>>,
+    /// Period declared.
+    pub period: Option<Period>,
+}
+
+impl Hub {
+    /// Reads a recorded return as a draft says; writes nothing.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such submission, [`HubError::Refused`] when it cannot be read in this way; store
+    /// errors.
+    pub fn preview(&self, submission: i64, draft: &Draft) -> Result<Preview, HubError> {
+        let known = self.recorded(submission)?;
+        let mut how = How::of(&known);
+        if let Some(layout) = &draft.layout {
+            let unusable = |error| refused(&known.file_name, kerbwatt_intake::Refusal::UnusableProfile { error });
+            layout.check().map_err(unusable)?;
+            (how.profile, how.layout) = (Some(layout.name.clone()), Some(layout.to_toml().map_err(unusable)?));
+        }
+        if let Some(repairs) = &draft.repairs {
+            how.repairs = repairs.iter().map(|kind| kind.id().to_owned()).collect();
+        }
+        let mut file = self.kept(&known)?;
+        file.period = draft.period.or(file.period);
+        let read = self.read(&file, &how, &[], self.registers()?.of_operator(&known.operator))?;
+        Ok(Preview { rows: first_rows(&read), report: read.report })
+    }
+
+    /// Quarantined rows of a submission in the file's own columns, each with the reason it was kept apart.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such submission; store errors.
+    pub fn rejected(&self, submission: i64) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
+        let known = self.recorded(submission)?;
+        let (kept, _) = self.ledger.quarantine(submission, 0, u64::MAX)?;
+        let reasons: BTreeMap<u64, QuarantinedRow> = kept.into_iter().map(|row| (row.row, row)).collect();
+        if reasons.is_empty() || known.profile == NOTHING_TO_REPORT {
+            return Ok((OriginalRows { header: Vec::new(), rows: Vec::new() }, reasons));
+        }
+        let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
+        let rows = self.with_declared(&known, |bytes, declared| original_rows(bytes, declared, &wanted))?;
+        Ok((rows, reasons))
+    }
+}
+
+/// Quarantined rows of a file that was only checked, in the file's own columns.
+///
+/// # Errors
+/// [`HubError::Refused`] when the file as a whole cannot be read.
+pub fn rejected_of(
+    file: &NewReturn,
+    report: &Report,
+) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
+    let reasons: BTreeMap<u64, QuarantinedRow> =
+        report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
+    let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
+    let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(&file.bytes, declared, &wanted))?;
+    Ok((rows, reasons))
+}
+
+/// Rows to mend as CSV: the file's own columns, and beside them row, rule and advice, which are passed over when the rows are
+/// sent again. `cell` writes a cell so that no spreadsheet takes it for a formula.
+#[must_use]
+pub fn rejected_csv(
+    rows: &OriginalRows,
+    reasons: &BTreeMap<u64, QuarantinedRow>,
+    cell: impl Fn(&str) -> String,
+) -> String {
+    let width = rows.header.len();
+    let line = |cells: &[String], more: [&str; 3]| {
+        let own = (0..width).map(|at| cells.get(at).map_or_else(String::new, |text| cell(text)));
+        own.chain(more.map(&cell)).collect::<Vec<_>>().join(",") + "\r\n"
+    };
+    let mut text = line(&rows.header, ["kerbwatt_row", "kerbwatt_rule", "kerbwatt_advice"]);
+    for (number, cells) in &rows.rows {
+        let (rule, advice) = reasons.get(number).map_or(("", ""), |row| (row.rule.as_str(), row.advice.as_str()));
+        text.push_str(&line(cells, [&number.to_string(), rule, advice]));
+    }
+    text
+}
+
+fn first_rows(read: &Read) -> Vec<PreviewRow> {
+    let accepted = read
+        .sessions
+        .iter()
+        .take(SHOWN)
+        .map(|session| PreviewRow { row: session.row, outcome: PreviewOutcome::Accepted(Box::new(session.clone())) });
+    let quarantined = read.report.quarantined.iter().take(SHOWN).map(|row| PreviewRow {
+        row: row.row,
+        outcome: PreviewOutcome::Quarantined { rule: row.rule, column: row.column.clone(), value: row.value.clone() },
+    });
+    let duplicates = read
+        .report
+        .duplicates
+        .iter()
+        .take(SHOWN)
+        .map(|row| PreviewRow { row: row.row, outcome: PreviewOutcome::Duplicate { first_row: row.first_row } });
+    let mut rows: Vec<PreviewRow> = accepted.chain(quarantined).chain(duplicates).collect();
+    rows.sort_by_key(|row| row.row);
+    rows.truncate(SHOWN);
+    rows
+}

@@ -1,0 +1,182 @@
+//! The tracker: what each operator has handed in for each month, and what is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use kerbwatt_model::{Period, Query, Viewer};
+use kerbwatt_store::{Submission, SubmissionState};
+
+use crate::reading::NOTHING_TO_REPORT;
+use crate::{Hub, HubError};
+
+/// What an operator has handed in for a month; of several that hold, the one that most needs somebody comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MonthState {
+    /// A return waits for a decision.
+    NeedsDecision,
+    /// A return is kept, but nobody has said how it is to be read.
+    Received,
+    /// A return is checked and not accepted yet.
+    Checked,
+    /// A return is accepted and counts.
+    Accepted,
+    /// The operator says that there was nothing.
+    NothingToReport,
+    /// Returns were accepted, but later ones took the place of all their rows.
+    Superseded,
+    /// Nothing, although the operator reported before.
+    Missing,
+    /// Nothing, and nothing was to be expected: before the operator's first return, or the month is not over.
+    None,
+}
+
+impl MonthState {
+    /// Id, snake case.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::NeedsDecision => "needs_decision",
+            Self::Received => "received",
+            Self::Checked => "checked",
+            Self::Accepted => "accepted",
+            Self::NothingToReport => "nothing_to_report",
+            Self::Superseded => "superseded",
+            Self::Missing => "missing",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One operator and month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackedMonth {
+    /// First day of the month.
+    pub month: Date,
+    /// What there is.
+    pub state: MonthState,
+    /// Returns that cover it, newest first.
+    pub submissions: Vec<i64>,
+    /// Sessions of the month in the figures.
+    pub sessions: u64,
+}
+
+/// One operator's months.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackedOperator {
+    /// Operator id.
+    pub id: String,
+    /// Operator's name.
+    pub name: String,
+    /// Every month of the tracker, oldest first.
+    pub months: Vec<TrackedMonth>,
+}
+
+/// Operators × months.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tracker {
+    /// First days of the months, oldest first.
+    pub months: Vec<Date>,
+    /// Operators that ever handed something in, by name.
+    pub operators: Vec<TrackedOperator>,
+}
+
+impl Hub {
+    /// What each operator has handed in for each month, from the first that any return covers to the last that is over on
+    /// `today`; or for the months of a period.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn tracker(&self, period: Option<Period>, today: Date) -> Result<Tracker, HubError> {
+        let submissions = self.ledger.submissions()?;
+        let Some(range) = period.or_else(|| range(&submissions, today)) else { return Ok(Tracker::default()) };
+        let months: Vec<Date> = range.iter_months().collect();
+        let sessions = self.sessions_by_month().await?;
+        let mut operators: Vec<TrackedOperator> = Vec::new();
+        for operator in self.ledger.operators()? {
+            let own: Vec<&Submission> = submissions.iter().filter(|one| one.operator == operator.id).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let months = tracked(&own, &months, today, |month| {
+                sessions.get(&(operator.id.clone(), month)).copied().unwrap_or_default()
+            });
+            operators.push(TrackedOperator { id: operator.id, name: operator.name, months });
+        }
+        operators.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Tracker { months, operators })
+    }
+
+    /// Sessions in the figures, by operator and first day of the month.
+    async fn sessions_by_month(&self) -> Result<BTreeMap<(String, Date), u64>, HubError> {
+        let query = Query::of(&["sessions"], &["operator", "month"], &[], None);
+        let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
+        let answer = self.answer(&query, Viewer::LocalOwner).await?;
+        let at = |name: &str| answer.columns.iter().position(|column| column.name == name).unwrap_or_default();
+        let (operator, month, sessions) = (at("operator"), at("month"), at("sessions"));
+        let count = |row: &kerbwatt_engine::Row| {
+            let first: Date = format!("{}-01", row[month].text()?).parse().ok()?;
+            Some(((row[operator].text()?.to_owned(), first), whole(row[sessions].number()?)))
+        };
+        Ok(answer.rows.iter().filter_map(count).collect())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+fn whole(count: f64) -> u64 {
+    count.max(0.0) as u64
+}
+
+/// The day, in UTC, on which a submission came.
+pub(crate) fn received_on(submission: &Submission) -> Date {
+    jiff::tz::Offset::UTC.to_datetime(submission.received_at).date()
+}
+
+/// Days that a submission stands for: those it covers, or that on which it came where nothing is known of it.
+pub(crate) fn stands_for(submission: &Submission) -> Option<Period> {
+    let received = received_on(submission);
+    submission.covers().or_else(|| Period::new(received, received).ok())
+}
+
+fn range(submissions: &[Submission], today: Date) -> Option<Period> {
+    let periods = || submissions.iter().filter_map(stands_for);
+    let first = periods().map(|period| period.first).min()?;
+    let last = periods().map(|period| period.last).max()?.max(last_day_over(today));
+    Period::new(first.first_of_month(), last).ok()
+}
+
+/// Last day of the last month that is over.
+fn last_day_over(today: Date) -> Date {
+    today.first_of_month().yesterday().unwrap_or(today)
+}
+
+fn tracked(own: &[&Submission], months: &[Date], today: Date, sessions: impl Fn(Date) -> u64) -> Vec<TrackedMonth> {
+    let covered: Vec<(&Submission, BTreeSet<Date>)> =
+        own.iter().filter_map(|one| Some((*one, stands_for(one)?.iter_months().collect()))).collect();
+    let first = covered.iter().filter_map(|(_, months)| months.first()).min().copied();
+    let state_of = |month: Date| {
+        let states = covered.iter().filter(|(_, months)| months.contains(&month)).filter_map(|(one, _)| state(one));
+        let is_due = first.is_some_and(|first| first <= month) && month <= last_day_over(today);
+        states.min().unwrap_or(if is_due { MonthState::Missing } else { MonthState::None })
+    };
+    let of_month = |month: Date| {
+        let mut submissions: Vec<i64> =
+            covered.iter().filter(|(_, months)| months.contains(&month)).map(|(one, _)| one.id).collect();
+        submissions.sort_unstable_by(|a, b| b.cmp(a));
+        TrackedMonth { month, state: state_of(month), submissions, sessions: sessions(month) }
+    };
+    months.iter().map(|month| of_month(*month)).collect()
+}
+
+/// What a submission says of its months; nothing when it was withdrawn.
+fn state(one: &Submission) -> Option<MonthState> {
+    let is_gone = one.totals.accepted > 0 && one.crossed.repeated + one.crossed.replaced == one.totals.accepted;
+    Some(match one.state {
+        SubmissionState::Withdrawn => return None,
+        SubmissionState::Received => MonthState::Received,
+        _ if one.needs_decision => MonthState::NeedsDecision,
+        SubmissionState::Checked => MonthState::Checked,
+        SubmissionState::Accepted if one.profile == NOTHING_TO_REPORT => MonthState::NothingToReport,
+        SubmissionState::Accepted if is_gone => MonthState::Superseded,
+        SubmissionState::Accepted => MonthState::Accepted,
+    })
+}

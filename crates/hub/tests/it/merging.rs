@@ -1,0 +1,185 @@
+//! Returns that share sessions: repeats, corrections, truncated copies, decisions taken back.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use kerbwatt_hub::{Hub, NewReturn, Verdict};
+
+use crate::folder::{a_return, answer, at, csv, figure, submit, writer};
+
+/// A return of sessions, each with its id, the hour after 1 January 2024 at which it begins, and its energy.
+fn rows(sessions: &[(&str, i64, f64)]) -> Vec<u8> {
+    let mut text =
+        "session_id,evse,device,connector,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver\n".to_owned();
+    let first: jiff::Timestamp = "2024-01-01T00:10:00Z".parse().unwrap();
+    for (id, hour, energy_kwh) in sessions {
+        let plug_in = first + jiff::Span::new().hours(*hour);
+        let plug_out = plug_in + jiff::Span::new().minutes(50);
+        writeln!(text, "{id},P1,P1,1,{plug_in},{plug_out},,{energy_kwh},,").unwrap();
+    }
+    text.into_bytes()
+}
+
+/// The sums that figures show, and whether disk, record and a rebuild agree with them.
+async fn sums(hub: &Hub) -> (f64, f64) {
+    hub.publish(&(), at()).await.unwrap();
+    let shown = (figure(hub, "sessions").await.unwrap_or(0.0), figure(hub, "energy_kwh").await.unwrap_or(0.0));
+    let problems = hub.verify(&()).await.unwrap().problems;
+    assert!(problems.is_empty(), "{problems:?}");
+    shown
+}
+
+fn close(found: (f64, f64), expected: (f64, f64)) {
+    assert!((found.0 - expected.0).abs() < 1e-9 && (found.1 - expected.1).abs() < 1e-6, "{found:?} {expected:?}");
+}
+
+#[tokio::test]
+async fn the_same_rows_in_another_file_count_once_and_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 5.0), ("b", 2, 6.0)]), "2024-01")).await;
+    close(sums(&hub).await, (2.0, 11.0));
+    let again = submit(&hub, &a_return("gb-aaa", rows(&[("b", 2, 6.0), ("c", 4, 7.0)]), "2024-01")).await;
+    let totals = again.report.totals;
+    assert_eq!((totals.rows_read, totals.accepted, totals.duplicates, again.report.repeated), (2, 1, 1, 1));
+    assert!(again.report.findings.iter().any(|finding| finding.rule == "held_already" && finding.count == 1));
+    close(sums(&hub).await, (3.0, 18.0));
+    let shown = hub.submission(again.submission).await.unwrap();
+    assert_eq!((shown.submission.totals.accepted, shown.submission.totals.duplicates), (1, 1));
+    assert_eq!((shown.others[0].submission, shown.others[0].kind, shown.others[0].rows), (1, "repeats", 1));
+}
+
+#[tokio::test]
+async fn a_corrected_row_replaces_the_earlier_one_and_withdrawing_the_correction_brings_it_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let first = submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 5.0), ("b", 2, 6.0)]), "2024-01")).await;
+    sums(&hub).await;
+    let second = submit(&hub, &a_return("gb-aaa", rows(&[("b", 800, 60.0)]), "2024-01..2024-02")).await;
+    assert_eq!(second.report.replaces, 1);
+    close(sums(&hub).await, (2.0, 65.0));
+    let shown = hub.submission(first.submission).await.unwrap().submission;
+    assert_eq!((shown.totals.accepted, shown.superseded), (2, 1));
+    hub.decide(second.submission, &Verdict::Withdraw, "wrong meter", at()).unwrap();
+    close(sums(&hub).await, (2.0, 11.0));
+    assert_eq!(hub.submission(first.submission).await.unwrap().submission.superseded, 0);
+    hub.undo(second.submission, None, at()).unwrap();
+    close(sums(&hub).await, (2.0, 65.0));
+    let history: Vec<String> =
+        hub.submission(second.submission).await.unwrap().history.into_iter().map(|entry| entry.kind).collect();
+    assert_eq!(history, ["undo", "withdraw", "accept", "received"]);
+}
+
+#[tokio::test]
+async fn a_truncated_copy_never_shrinks_the_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let full = csv("a", "2024-01", 60, 4);
+    submit(&hub, &a_return("gb-aaa", full.clone(), "2024-01")).await;
+    let before = sums(&hub).await;
+    let cut: Vec<u8> = full.split_inclusive(|byte| *byte == b'\n').take(21).flatten().copied().collect();
+    let copy = submit(&hub, &a_return("gb-aaa", cut, "2024-01")).await;
+    assert_eq!((copy.report.totals.accepted, copy.report.totals.duplicates), (0, 20));
+    close(sums(&hub).await, before);
+    hub.decide(1, &Verdict::Withdraw, "", at()).unwrap();
+    assert_eq!(sums(&hub).await.0, 20.0, "the copy now stands for itself");
+}
+
+#[tokio::test]
+async fn a_later_return_wins_only_in_the_period_that_it_declares() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 5.0), ("b", 900, 6.0)]), "2024-01..2024-02")).await;
+    sums(&hub).await;
+    let later = submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 50.0), ("b", 900, 60.0)]), "2024-02")).await;
+    assert_eq!((later.report.totals.accepted, later.report.totals.duplicates, later.report.replaces), (1, 1, 1));
+    close(sums(&hub).await, (2.0, 65.0));
+}
+
+#[tokio::test]
+async fn withdrawing_the_only_return_leaves_nothing_in_the_figures() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let only = submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 60, 4), "2024-01")).await;
+    sums(&hub).await;
+    hub.decide(only.submission, &Verdict::Withdraw, "", at()).unwrap();
+    close(sums(&hub).await, (0.0, 0.0));
+    assert!(answer(&hub, &["sessions"], &["month"]).await.rows.is_empty());
+    assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).is_err(), "it is withdrawn already");
+}
+
+/// What must be shown: accepted returns in the order in which they were received, each id once, the last one standing.
+fn oracle(returns: &[(Vec<(usize, i64, f64)>, bool)]) -> (f64, f64) {
+    let mut held: BTreeMap<usize, f64> = BTreeMap::new();
+    for (rows, _) in returns.iter().filter(|(_, accepted)| *accepted) {
+        held.extend(rows.iter().map(|(id, _, energy_kwh)| (*id, *energy_kwh)));
+    }
+    (f64::from(u32::try_from(held.len()).unwrap()), held.values().sum())
+}
+
+/// A plain generator of numbers below a limit: the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures_are_those_of_a_fresh_start() {
+    for seed in 0..4 {
+        let dir = tempfile::tempdir().unwrap();
+        let hub = writer(dir.path()).await;
+        let mut dice = Dice(seed);
+        let mut returns: Vec<(Vec<(usize, i64, f64)>, bool)> = Vec::new();
+        for step in 0..14 {
+            if returns.len() < 5 && dice.below(2) == 0 {
+                let mut rows: Vec<(usize, i64, f64)> = Vec::new();
+                for (id, hour) in (0..12).zip((0..).step_by(150)) {
+                    if dice.below(2) == 0 {
+                        rows.push((id, hour, f64::from(1 + step + i32::from(dice.below(2) == 0))));
+                    }
+                }
+                if rows.is_empty() {
+                    continue;
+                }
+                let accept = dice.below(3) > 0;
+                submit(&hub, &file(&rows, accept, step)).await;
+                returns.push((rows, accept));
+            } else if !returns.is_empty() {
+                let at_random = usize::try_from(dice.below(returns.len() as u64)).unwrap();
+                let id = i64::try_from(at_random).unwrap() + 1;
+                let verdict = if returns[at_random].1 { Verdict::Withdraw } else { Verdict::Accept };
+                hub.decide(id, &verdict, "", at()).unwrap();
+                returns[at_random].1 = !returns[at_random].1;
+            }
+            if dice.below(2) == 0 {
+                close(sums(&hub).await, oracle(&returns));
+            }
+        }
+        let shown = sums(&hub).await;
+        close(shown, oracle(&returns));
+        let before = hub.submissions().await.unwrap();
+        hub.rebuild(&(), at()).await.unwrap();
+        close(sums(&hub).await, shown);
+        let after = hub.submissions().await.unwrap();
+        let counts = |views: &[kerbwatt_hub::SubmissionView]| -> Vec<(u64, u64, u64)> {
+            views.iter().map(|view| (view.totals.accepted, view.totals.duplicates, view.superseded)).collect()
+        };
+        let decided = |views: &[kerbwatt_hub::SubmissionView]| {
+            views.iter().filter(|v| v.state == "accepted").cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&decided(&before)), counts(&decided(&after)), "seed {seed}");
+    }
+}
+
+fn file(of: &[(usize, i64, f64)], accept: bool, step: i32) -> NewReturn {
+    let named: Vec<(String, i64, f64)> = of.iter().map(|(id, hour, kwh)| (format!("s{id}"), *hour, *kwh)).collect();
+    let sessions: Vec<(&str, i64, f64)> = named.iter().map(|(id, hour, kwh)| (id.as_str(), *hour, *kwh)).collect();
+    let mut file = a_return("gb-aaa", rows(&sessions), "2024");
+    file.file_name = format!("step-{step}.csv");
+    file.accept = accept;
+    file
+}

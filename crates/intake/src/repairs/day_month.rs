@@ -1,0 +1,425 @@
+//! The exchange of day and month: an export tool took DD/MM for MM/DD wherever the day was 12 or less.
+//!
+//! Written out again the column looks uniform, and 3 April stands there as 4 March. The claim is about the file as a whole: *every*
+//! date with a day up to the twelfth is exchanged. It is proved by what it mends and does not spoil, in at least two of four
+//! kinds of evidence that do not depend on each other, judged by the rows whose date has one reading only.
+
+use std::collections::{BTreeMap, HashSet};
+
+use kerbwatt_model::{Period, day_number, day_of_number};
+
+use super::facts::{End, Fact, Facts, Sides};
+use super::order::Order;
+use super::plan::Swap;
+use super::{
+    DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict,
+    civil_days, overlaps, week,
+};
+
+/// Rows with one reading only that there must be to judge the others by.
+const CLEAR_ROWS: u64 = 20;
+/// Rows that must change.
+const AFFECTED_ROWS: u64 = 20;
+/// Contradictions that a kind of evidence must mend to speak.
+const LEAST: u64 = 10;
+/// Kinds of evidence that must agree.
+const KINDS: usize = 2;
+/// Examples shown.
+const EXAMPLES: usize = 5;
+
+/// The exchange, as found.
+pub(super) struct Found {
+    pub(super) repair: Repair,
+    pub(super) swap: Swap,
+}
+
+/// Looks for the exchange; none where nothing speaks for it.
+pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Found> {
+    let rows = facts.rows.as_slice();
+    let case = Case::of(rows, setting);
+    if case.affected == 0 {
+        return None;
+    }
+    let mut kinds = vec![case.period(), case.order(), case.week()];
+    let overlaps = case.overlaps(&kinds);
+    kinds.insert(2, case.stays(overlaps));
+    let count = |verdict| kinds.iter().filter(|kind| kind.verdict == verdict).count();
+    let provable = case.clear >= CLEAR_ROWS
+        && case.affected >= AFFECTED_ROWS
+        && count(Verdict::Agrees) >= KINDS
+        && count(Verdict::Against) == 0;
+    let (mended, unresolved) = case.row_by_row();
+    let speaks = kinds.iter().any(|kind| kind.verdict == Verdict::Agrees && kind.id != "week");
+    let is_partial = mended >= 2 * LEAST && mended * 20 >= case.affected;
+    if !provable && !speaks && !is_partial {
+        return None;
+    }
+    let unresolved = if provable { unresolved } else { HashSet::new() };
+    let swap = Swap { sides: case.sides, unresolved };
+    let evidence =
+        Evidence { before: case.measures(None, overlaps), after: case.measures(Some(case.sides), overlaps), kinds };
+    Some(Found { repair: case.repair(provable, mended, &swap, evidence), swap })
+}
+
+/// A file on trial.
+struct Case<'a> {
+    rows: &'a [Fact],
+    setting: &'a Setting<'a>,
+    sides: Sides,
+    order: Option<Order>,
+    bounds: Bounds,
+    /// Rows of which the start has one reading only.
+    clear: u64,
+    /// Rows that the repair would change.
+    affected: u64,
+    /// Rows of which it would change the start.
+    moved: u64,
+}
+
+/// As read and as repaired.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair {
+    before: u64,
+    after: u64,
+}
+
+impl<'a> Case<'a> {
+    fn of(rows: &'a [Fact], setting: &'a Setting<'a>) -> Self {
+        let sides = likeliest(rows, setting.end_is_derived);
+        let count = |test: &dyn Fn(&Fact) -> bool| rows.iter().filter(|fact| test(fact)).count() as u64;
+        let affected = count(&|fact| sides.of(*fact) != *fact);
+        Self {
+            rows,
+            setting,
+            sides,
+            order: if affected == 0 { None } else { Order::find(rows) },
+            bounds: Bounds::of(rows, setting.period),
+            clear: count(&|fact| civil_days::is_clear(fact.day())),
+            affected,
+            moved: count(&|fact| sides.of(*fact).start != fact.start),
+        }
+    }
+
+    fn both(&self, test: impl Fn(&Fact) -> bool) -> Pair {
+        let mut pair = Pair::default();
+        for fact in self.rows {
+            let repaired = self.sides.of(*fact);
+            if repaired != *fact {
+                pair.before += u64::from(test(fact));
+                pair.after += u64::from(test(&repaired));
+            }
+        }
+        pair
+    }
+
+    /// Of the rows that the repair does not touch, the share to which something happens anyway.
+    fn usual(&self, test: impl Fn(&Fact) -> bool) -> f64 {
+        let (mut all, mut found) = (0u64, 0u64);
+        for fact in self.rows.iter().filter(|fact| self.sides.of(**fact) == **fact) {
+            all += 1;
+            found += u64::from(test(fact));
+        }
+        found as f64 / all.max(1) as f64
+    }
+
+    /// Whether a count of contradictions speaks for the repair, where a share of rows has them anyway.
+    fn weigh(&self, pair: Pair, usual: f64, of: u64) -> Verdict {
+        let anyway = 2.0 * usual * of as f64;
+        let (before, after) = (pair.before as f64, pair.after as f64);
+        if pair.before >= LEAST && after <= before / 50.0 + anyway + 1.0 && after <= before / 2.0 {
+            Verdict::Agrees
+        } else if after > before + 2.0 + of as f64 / 200.0 + anyway {
+            Verdict::Against
+        } else {
+            Verdict::Silent
+        }
+    }
+
+    /// The declared period, and the months of rows with one reading only.
+    fn period(&self) -> EvidenceKind {
+        let trial = |is_outside: &dyn Fn(i64) -> bool| {
+            let pair = self.both(|fact| is_outside(fact.day()));
+            let verdict = self.weigh(pair, self.usual(|fact| is_outside(fact.day())), self.moved);
+            let is_little = pair.before * 20 < self.moved;
+            (pair, if verdict == Verdict::Agrees && is_little { Verdict::Silent } else { verdict })
+        };
+        let declared = trial(&|day| self.bounds.is_outside_declared(day));
+        let months = trial(&|day| self.bounds.is_outside_months(day));
+        let of_both = [declared.1, months.1];
+        let verdict = if of_both.contains(&Verdict::Against) {
+            Verdict::Against
+        } else if of_both.contains(&Verdict::Agrees) {
+            Verdict::Agrees
+        } else {
+            Verdict::Silent
+        };
+        let says = format!(
+            "Rows outside the declared period: {} as read, {} with the repair. Rows in months far from those of the rows whose \
+             date has one reading only: {} and {}.",
+            declared.0.before, declared.0.after, months.0.before, months.0.after
+        );
+        EvidenceKind { id: "period", verdict, says }
+    }
+
+    fn order(&self) -> EvidenceKind {
+        let Some(order) = self.order.as_ref().filter(|_| self.sides.start) else {
+            return EvidenceKind {
+                id: "order",
+                verdict: Verdict::Silent,
+                says: "Rows with one reading only do not follow time, so their order says nothing.".to_owned(),
+            };
+        };
+        let (before, after) = self.steps_back(order);
+        let all = self.rows.len() as f64;
+        let usual = (order.noise * 2.0).max(order.noise + 0.01) * all + 1.0;
+        let is_mended = before >= after + LEAST.max(self.moved / 10) && after as f64 <= usual;
+        let verdict = if is_mended {
+            Verdict::Agrees
+        } else if after as f64 > before as f64 + 2.0 + all / 200.0 {
+            Verdict::Against
+        } else {
+            Verdict::Silent
+        };
+        let says = format!("Rows out of time {}: {before} as read, {after} with the repair.", order.phrase());
+        EvidenceKind { id: "order", verdict, says }
+    }
+
+    fn steps_back(&self, order: &Order) -> (u64, u64) {
+        (order.out_of_order(self.rows, AS_READ), order.out_of_order(self.rows, self.sides))
+    }
+
+    fn week(&self) -> EvidenceKind {
+        let fit = week::fit(self.rows, self.sides);
+        let verdict = match fit.map_or(0, week::Fit::says) {
+            1 => Verdict::Agrees,
+            -1 => Verdict::Against,
+            _ => Verdict::Silent,
+        };
+        let says = fit.map_or_else(
+            || "There are too few days to compare the rhythm of the week.".to_owned(),
+            |fit| {
+                format!(
+                    "How busy days are fits the rhythm of the week of the other rows by {:.1} standard deviations as read, by {:.1} with \
+                     the repair.",
+                    fit.before, fit.after
+                )
+            },
+        );
+        EvidenceKind { id: "week", verdict, says }
+    }
+
+    /// Overlaps both ways; they cost a sort of all rows, and are counted only where something else speaks.
+    fn overlaps(&self, kinds: &[EvidenceKind]) -> Pair {
+        let odd = self.both(Fact::is_odd_stay);
+        if kinds.iter().all(|kind| kind.verdict != Verdict::Agrees) && odd.before < LEAST {
+            return Pair::default();
+        }
+        Pair {
+            before: overlaps::count(self.rows.iter().copied()),
+            after: overlaps::count(self.rows.iter().map(|fact| self.sides.of(*fact))),
+        }
+    }
+
+    /// Stays that cannot be, and stays at one EVSE at the same time.
+    fn stays(&self, overlaps: Pair) -> EvidenceKind {
+        let odd = self.both(Fact::is_odd_stay);
+        let of_rows = self.weigh(odd, self.usual(Fact::is_odd_stay), self.affected);
+        let (before, after, all) = (overlaps.before as f64, overlaps.after as f64, self.rows.len() as f64);
+        let are_spoiled = after > before * 1.05 + 5.0 + all / 100.0;
+        let are_mended =
+            self.sides.end == End::Follows && overlaps.before >= 2 * LEAST && after <= before / 4.0 + all / 200.0;
+        let verdict = match of_rows {
+            Verdict::Against => Verdict::Against,
+            _ if are_spoiled => Verdict::Against,
+            Verdict::Silent if are_mended => Verdict::Agrees,
+            other => other,
+        };
+        let says = format!(
+            "Stays that are negative, a month long or not as long as their duration: {} as read, {} with the repair. Overlaps at one \
+             charge point: {} and {}.",
+            odd.before, odd.after, overlaps.before, overlaps.after
+        );
+        EvidenceKind { id: "stays", verdict, says }
+    }
+
+    /// How many rows the repair mends, each taken by itself, and those that it spoils.
+    fn row_by_row(&self) -> (u64, HashSet<u32>) {
+        let (mut mended, mut spoiled) = (0, HashSet::new());
+        for fact in self.rows {
+            let repaired = self.sides.of(*fact);
+            if repaired == *fact {
+                continue;
+            }
+            match (self.is_nonsense(fact), self.is_nonsense(&repaired)) {
+                (true, false) => mended += 1,
+                (false, true) => {
+                    spoiled.insert(fact.row);
+                }
+                _ => {}
+            }
+        }
+        if let Some(order) = &self.order {
+            spoiled.extend(order.in_place_as_read(self.rows, self.sides));
+        }
+        (mended, spoiled)
+    }
+
+    /// A stay that cannot be, or one outside both the declared period and the months of the other rows.
+    fn is_nonsense(&self, fact: &Fact) -> bool {
+        fact.is_odd_stay() || self.bounds.is_outside_all(fact.day())
+    }
+
+    fn measures(&self, sides: Option<Sides>, overlaps: Pair) -> Measures {
+        let read = |fact: &Fact| sides.map_or(*fact, |sides| sides.of(*fact));
+        let mut found = Facts::measures(self.rows.iter().map(read));
+        for fact in self.rows.iter().map(read) {
+            found.outside_period += u64::from(
+                self.setting
+                    .period
+                    .is_some_and(|period| !(day_number(period.first)..=day_number(period.last)).contains(&fact.day())),
+            );
+            found.outside_months += u64::from(self.bounds.is_outside_months(fact.day()));
+        }
+        found.overlaps = if sides.is_some() { overlaps.after } else { overlaps.before };
+        if let Some(order) = &self.order {
+            let (before, after) = self.steps_back(order);
+            found.steps_back = if sides.is_some() { after } else { before };
+        }
+        found
+    }
+
+    fn repair(&self, provable: bool, mended: u64, swap: &Swap, evidence: Evidence) -> Repair {
+        let read = |fact: &Fact| if swap.unresolved.contains(&fact.row) { *fact } else { swap.sides.of(*fact) };
+        let changed = self.rows.iter().filter(|fact| read(fact) != **fact);
+        let rows = changed.clone().count() as u64;
+        let unresolved = swap.unresolved.len() as u64;
+        let mut by_day = BTreeMap::<i64, (u64, u64)>::new();
+        for fact in self.rows {
+            by_day.entry(fact.day()).or_default().0 += 1;
+            by_day.entry(read(fact).day()).or_default().1 += 1;
+        }
+        let day_count = |(day, (before, after))| DayCount { day: day_of_number(day), before, after };
+        Repair {
+            kind: RepairKind::DayMonthSwap,
+            title: RepairKind::DayMonthSwap.title(),
+            says: self.says(provable, mended, rows, unresolved),
+            rows,
+            unresolved,
+            evidence,
+            provable,
+            examples: changed.take(EXAMPLES).map(|fact| self.example(fact, &read(fact))).collect(),
+            by_day: by_day.into_iter().map(day_count).collect(),
+            headline: Headlines {
+                before: Facts::headline(self.rows.iter().copied()),
+                after: Facts::headline(self.rows.iter().map(read)),
+            },
+        }
+    }
+
+    fn example(&self, before: &Fact, after: &Fact) -> RepairExample {
+        let of = |fact: &Fact| civil_days::shown(if self.sides.start { fact.start } else { fact.end });
+        RepairExample {
+            row: u64::from(before.row),
+            column: self.setting.columns.start.clone(),
+            before: of(before),
+            after: of(after),
+        }
+    }
+
+    fn says(&self, provable: bool, mended: u64, rows: u64, unresolved: u64) -> String {
+        let all = self.rows.len();
+        let column = match (self.sides.start, self.sides.end) {
+            (true, End::Exchanged) => "start and end",
+            (true, _) => "start",
+            (false, _) => "end",
+        };
+        if !provable {
+            return format!(
+                "In {mended} of {all} rows the dates of {column} make sense only if day and month are exchanged, but not all evidence \
+                 agrees that this was done to the whole file. Nothing can be repaired; ask for the file in ISO 8601."
+            );
+        }
+        let rest = match unresolved {
+            0 => String::new(),
+            1 => " One row makes no sense that way; it stays as it is, and is flagged.".to_owned(),
+            several => format!(" {several} rows make no sense that way; they stay as they are, and are flagged."),
+        };
+        format!(
+            "An export tool read dates of {column} month first wherever the day was 12 or less: {rows} of {all} rows have day and \
+             month exchanged.{rest}"
+        )
+    }
+}
+
+const AS_READ: Sides = Sides { start: false, end: End::AsRead };
+
+/// Which columns are likeliest exchanged: those with which the fewest stays are odd; both where that does not decide.
+fn likeliest(rows: &[Fact], end_is_derived: bool) -> Sides {
+    if end_is_derived {
+        return Sides { start: true, end: End::Follows };
+    }
+    let ways = [
+        Sides { start: true, end: End::Exchanged },
+        Sides { start: true, end: End::AsRead },
+        Sides { start: false, end: End::Exchanged },
+    ];
+    let mut odd = [0u64; 3];
+    for fact in rows {
+        for (at, way) in ways.iter().enumerate() {
+            odd[at] += u64::from(way.of(*fact).is_odd_stay());
+        }
+    }
+    let least = (0..ways.len()).min_by_key(|at| odd[*at]).unwrap_or(0);
+    ways[least]
+}
+
+/// Within which days rows are expected.
+struct Bounds {
+    /// The declared period, where the rows with one reading only are within.
+    declared: Option<(i64, i64)>,
+    /// Months of the rows with one reading only, and a month around: a period may end before the twelfth.
+    months: Option<(i32, i32)>,
+}
+
+impl Bounds {
+    fn of(rows: &[Fact], period: Option<Period>) -> Self {
+        let clear = || rows.iter().map(Fact::day).filter(|day| civil_days::is_clear(*day));
+        let count = clear().count() as u64;
+        if count < CLEAR_ROWS {
+            return Self { declared: None, months: None };
+        }
+        let declared =
+            period.map(|period| (day_number(period.first), day_number(period.last))).filter(|(first, last)| {
+                let inside = clear().filter(|day| (first..=last).contains(&day)).count() as u64;
+                inside * 10 >= count * 9
+            });
+        let mut by_month = BTreeMap::<i32, u64>::new();
+        clear().filter_map(civil_days::month).for_each(|month| *by_month.entry(month).or_default() += 1);
+        let first = beyond(by_month.iter(), count);
+        let months = first.zip(beyond(by_month.iter().rev(), count));
+        Self { declared, months: months.map(|(first, last)| (first - 1, last + 1)) }
+    }
+
+    fn is_outside_declared(&self, day: i64) -> bool {
+        self.declared.is_some_and(|(first, last)| !(first..=last).contains(&day))
+    }
+
+    fn is_outside_months(&self, day: i64) -> bool {
+        self.months.zip(civil_days::month(day)).is_some_and(|((first, last), month)| !(first..=last).contains(&month))
+    }
+
+    /// Outside whatever is known.
+    fn is_outside_all(&self, day: i64) -> bool {
+        self.is_outside_months(day) && (self.declared.is_none() || self.is_outside_declared(day))
+    }
+}
+
+/// The first month after those of rows that may just have a wrong clock: one in two hundred.
+fn beyond<'m>(mut months: impl Iterator<Item = (&'m i32, &'m u64)>, count: u64) -> Option<i32> {
+    let mut passed = 0;
+    let found = months.find(|(_, rows)| {
+        passed += **rows;
+        passed * 200 > count
+    });
+    found.map(|(month, _)| *month)
+}

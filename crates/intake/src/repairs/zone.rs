@@ -1,0 +1,147 @@
+//! Clocks on UTC in a layout of local times: seen where the clocks change, and nowhere else.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use kerbwatt_model::Zone;
+
+use super::clock_nights::{Meaning, ROUNDING_S, change_days, durations_fit};
+use super::facts::{Fact, Facts, NONE};
+use super::{
+    DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict,
+    civil_days,
+};
+
+/// Rows with an hour that never was, before anything is said: one or two may be a clock that was put right late.
+const MISSING: u64 = 3;
+/// Stays over a change of the clocks whose duration speaks for UTC, with rows in the missing hour and without.
+const STAYS: u64 = 5;
+const STAYS_ALONE: u64 = 10;
+
+/// What nights of change say.
+#[derive(Default)]
+struct Nights {
+    missing: u64,
+    for_utc: u64,
+    for_local: u64,
+}
+
+/// Looks for clocks on UTC. It is proved where durations say so; rows in the missing hour alone are a finding.
+pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Repair> {
+    let zone = setting.zone;
+    let days = change_days(facts, zone);
+    if days.is_empty() {
+        return None;
+    }
+    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(civil_days::DAY_S));
+    let can_compare = !setting.end_is_derived && durations_fit(facts);
+    let mut nights = Nights::default();
+    for fact in facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end)) {
+        nights.add(fact, zone, can_compare, setting.end_is_derived);
+    }
+    let provable = nights.for_local == 0
+        && (nights.for_utc >= STAYS_ALONE || (nights.for_utc >= STAYS && nights.missing >= MISSING));
+    (provable || nights.missing >= MISSING).then(|| repair(facts, zone, &nights, provable, &setting.columns.start))
+}
+
+impl Nights {
+    fn add(&mut self, fact: &Fact, zone: &Zone, can_compare: bool, end_is_derived: bool) {
+        let start = Meaning::of(zone, fact.start);
+        let end = if fact.end == NONE || end_is_derived { Meaning::One(0) } else { Meaning::of(zone, fact.end) };
+        let is_missing = |meaning| matches!(meaning, Meaning::Never(..));
+        self.missing += u64::from(is_missing(start) || is_missing(end));
+        let (Meaning::One(from), Meaning::One(to), Some(duration)) = (start, end, fact.duration()) else { return };
+        let as_utc = fact.end - fact.start;
+        if can_compare && fact.end != NONE && to - from != as_utc {
+            self.for_utc += u64::from((as_utc - duration).abs() <= ROUNDING_S);
+            self.for_local += u64::from((to - from - duration).abs() <= ROUNDING_S);
+        }
+    }
+}
+
+/// Local civil seconds of a UTC clock.
+fn local(zone: &Zone, at: i64) -> i64 {
+    at + zone.offset_s(at)
+}
+
+fn repair(facts: &Facts, zone: &Zone, nights: &Nights, provable: bool, column: &str) -> Repair {
+    let moved = |fact: &Fact| {
+        let end = if fact.end == NONE { NONE } else { local(zone, fact.end) };
+        Fact { start: local(zone, fact.start), end, ..*fact }
+    };
+    let changed = facts.rows.iter().filter(|fact| moved(fact) != **fact);
+    let mut by_day = BTreeMap::<i64, (u64, u64)>::new();
+    for fact in &facts.rows {
+        by_day.entry(fact.day()).or_default().0 += 1;
+        by_day.entry(moved(fact).day()).or_default().1 += 1;
+    }
+    let example = |fact: &Fact| RepairExample {
+        row: u64::from(fact.row),
+        column: column.to_owned(),
+        before: civil_days::shown(fact.start),
+        after: civil_days::shown(moved(fact).start),
+    };
+    let says = if provable {
+        format!(
+            "{} stays over a change of the clocks last as their duration says only if clocks are on UTC.",
+            nights.for_utc
+        )
+    } else {
+        format!(
+            "{} rows have an hour that the clocks of {} never showed. They may be on UTC, or may not have been changed at once; nothing \
+             else in the file says which.",
+            nights.missing,
+            zone.name()
+        )
+    };
+    let verdict = if nights.for_local > 0 {
+        Verdict::Against
+    } else if nights.for_utc >= STAYS {
+        Verdict::Agrees
+    } else {
+        Verdict::Silent
+    };
+    let stays = format!(
+        "Stays over a change of the clocks whose duration fits UTC only: {}; local time only: {}.",
+        nights.for_utc, nights.for_local
+    );
+    let clock = if nights.missing >= MISSING { Verdict::Agrees } else { Verdict::Silent };
+    Repair {
+        kind: RepairKind::MislabelledZone,
+        title: RepairKind::MislabelledZone.title(),
+        says,
+        rows: changed.clone().count() as u64,
+        unresolved: 0,
+        evidence: Evidence {
+            before: Measures {
+                missing_hours: nights.missing,
+                contradicts_duration: nights.for_utc,
+                ..Facts::measures(facts.rows.iter().copied())
+            },
+            after: Measures { contradicts_duration: nights.for_local, ..Facts::measures(facts.rows.iter().map(moved)) },
+            kinds: vec![
+                EvidenceKind { id: "stays", verdict, says: stays },
+                EvidenceKind {
+                    id: "clock",
+                    verdict: clock,
+                    says: format!("Rows with an hour that the local clock never showed: {}.", nights.missing),
+                },
+            ],
+        },
+        provable,
+        examples: changed.take(5).map(example).collect(),
+        by_day: by_day
+            .into_iter()
+            .map(|(day, (before, after))| DayCount { day: kerbwatt_model::day_of_number(day), before, after })
+            .collect(),
+        headline: Headlines {
+            before: Facts::headline(facts.rows.iter().copied()),
+            after: Facts::headline(facts.rows.iter().map(moved)),
+        },
+    }
+}
+
+/// A civil time read as UTC.
+pub(crate) fn as_utc(civil: jiff::civil::DateTime) -> Option<Timestamp> {
+    jiff::tz::Offset::UTC.to_timestamp(civil).ok()
+}

@@ -1,0 +1,74 @@
+//! The first walk over a file: the facts that repairs are judged by.
+
+use csv::ByteRecord;
+use jiff::civil::DateTime;
+use kerbwatt_model::day_number;
+
+use super::repeats::Repeats;
+use super::row::Reader;
+use crate::fields;
+use crate::formats::Table;
+use crate::profiles::Field;
+use crate::repairs::amounts::Commas;
+use crate::repairs::facts::{NO_DURATION, NONE, event_number};
+use crate::repairs::{Fact, Facts};
+
+/// What the first walk found.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) facts: Facts,
+    pub(super) commas: Commas,
+}
+
+/// Walks a file once. Rows that repeat another cell by cell count once; rows without a start are left out.
+pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Gathered {
+    let mut gathered = Gathered::default();
+    let mut repeats = Repeats::default();
+    table.for_each_row(|row, record| {
+        if reader.is_footer(record) || repeats.seen_before(row, record).is_some() {
+            return;
+        }
+        if !reader.comma_is_decimal() {
+            count_commas(reader, row, record, &mut gathered.commas);
+        }
+        if let Some(fact) = fact(reader, row, record, &mut gathered.facts) {
+            gathered.facts.rows.push(fact);
+        }
+    });
+    gathered
+}
+
+fn count_commas(reader: &Reader<'_>, row: u64, record: &ByteRecord, commas: &mut Commas) {
+    let Some(text) = reader.text(record, Field::Energy).filter(|text| text.contains([',', '.'])) else { return };
+    commas.add(row, text, fields::number(text.as_bytes(), false), fields::number(text.as_bytes(), true));
+}
+
+fn fact(reader: &Reader<'_>, row: u64, record: &ByteRecord, facts: &mut Facts) -> Option<Fact> {
+    let start = reader.civil_s(record, Field::PlugIn, Field::PlugInTime)?;
+    let seconds = reader.duration_s(record);
+    let end = if reader.end_field() == Field::PlugOut {
+        reader.civil_s(record, Field::PlugOut, Field::PlugOutTime)
+    } else {
+        seconds.map(|seconds| start + seconds)
+    };
+    let evse = if reader.has(Field::Evse) { [Some(Field::Evse), None] } else { [Some(Field::Device), reader.joint()] };
+    let cells = evse.into_iter().flatten().map(|field| reader.cell(record, field).unwrap_or_default());
+    Some(Fact {
+        start,
+        end: end.unwrap_or(NONE),
+        event: reader.text(record, Field::SessionId).map_or(0, event_number),
+        energy_kwh: reader.energy_kwh(record).unwrap_or(f64::NAN),
+        row: u32::try_from(row).ok()?,
+        evse: facts.evse(cells),
+        duration_s: seconds.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(NO_DURATION),
+    })
+}
+
+/// Civil seconds: days of 86,400 seconds from 1970, as a clock on the wall counts them.
+pub(super) fn civil_seconds(civil: DateTime) -> i64 {
+    let clock = civil.time();
+    day_number(civil.date()) * 86_400
+        + i64::from(clock.hour()) * 3600
+        + i64::from(clock.minute()) * 60
+        + i64::from(clock.second())
+}

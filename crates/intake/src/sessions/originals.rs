@@ -1,0 +1,61 @@
+//! Rows of a file in its own columns, to be mended and sent again, without the ids of drivers.
+
+use std::collections::BTreeSet;
+
+use csv::ByteRecord;
+
+use crate::formats::{self, Table};
+use crate::identity::{Pseudonyms, marked};
+use crate::profiles::{Field, recognise_return};
+use crate::{Declared, Refusal};
+
+/// Rows of a file as they stand in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginalRows {
+    /// Headers of its columns.
+    pub header: Vec<String>,
+    /// Rows by their number in the file, the first below the header being 1; cells in the order of the columns. Drivers' ids
+    /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+/// The wanted rows of a return, in its own columns.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be a return.
+pub fn original_rows(bytes: &[u8], declared: &Declared<'_>, wanted: &BTreeSet<u64>) -> Result<OriginalRows, Refusal> {
+    let text = formats::open(bytes)?;
+    let layout = recognise_return(&text, declared)?;
+    let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
+    let mut pseudonyms = Pseudonyms::new(declared.hub_key, declared.operator);
+    let driver = layout.columns.get(&Field::Driver).copied();
+    // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
+    table.for_each_row(|_, record| {
+        if let Some(raw) = driver.and_then(|at| record.get(at)).map(<[u8]>::trim_ascii).filter(|raw| !raw.is_empty()) {
+            pseudonyms.of(raw);
+        }
+    });
+    let mut rows = Vec::new();
+    table.for_each_row(|number, record| {
+        if wanted.contains(&number) {
+            rows.push((number, cells(record, driver, &mut pseudonyms)));
+        }
+    });
+    Ok(OriginalRows { header: layout.header.clone(), rows })
+}
+
+fn cells(record: &ByteRecord, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -> Vec<String> {
+    let mut cell = |(at, raw): (usize, &[u8])| {
+        let bare = raw.trim_ascii();
+        if bare.is_empty() {
+            return String::new();
+        }
+        if Some(at) == driver || pseudonyms.knows(bare) {
+            return marked(&pseudonyms.of(bare));
+        }
+        let text = String::from_utf8_lossy(raw).into_owned();
+        let names_a_driver = text.split_ascii_whitespace().any(|word| pseudonyms.knows(word.as_bytes()));
+        if names_a_driver { "(hidden)".to_owned() } else { text }
+    };
+    record.iter().enumerate().map(&mut cell).collect()
+}
