@@ -46,10 +46,11 @@ export function layoutChanges({ months }: SharingOperator): number {
 
 /** The finding above the table. */
 export function sharingFinding(operators: readonly SharingOperator[]): string {
+  const only = operators.length === 1 ? operators[0] : undefined;
   const gaps = operators.filter(({ overall }) => overall.missing_months > 0).length;
   const strange = operators.reduce((sum, { overall }) => sum + overall.unregistered_evses, 0);
   if (gaps === 0 && strange === 0) return 'Every operator is complete, and every charge point is registered';
-  const missing = gaps === 0 ? 'No operator misses a month' : `${count(gaps, 'operator')} ${gaps === 1 ? 'misses' : 'miss'} months`;
+  const missing = only && gaps > 0 ? `${only.name} misses ${count(only.overall.missing_months, 'month')}` : gaps === 0 ? 'No operator misses a month' : `${count(gaps, 'operator')} ${gaps === 1 ? 'misses' : 'miss'} months`;
   const unknown = strange === 0 ? 'every charge point is registered' : `${count(strange, 'charge point')} ${strange === 1 ? 'is' : 'are'} not in the register`;
   return `${missing}; ${unknown}`;
 }
