@@ -41,6 +41,20 @@ test('files are sent, understood and accepted on one screen', async ({ app, page
   await expect(sent.nth(0).getByRole('button', { name: 'Accept', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(sent.nth(0)).toContainText('its accepted rows are in the figures');
+  await expect(section.getByRole('heading', { name: 'Send returns' })).toBeFocused();
+});
+
+test('several returns that are ready are accepted at once', async ({ app, page }) => {
+  const hub = await mockIntake(page);
+  await app.open('/data');
+  const section = send(page);
+  await section.locator('input[type=file]').setInputFiles([{ name: 'a.csv', ...CSV }, { name: 'b.csv', ...CSV }]);
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Send 2 files' }).click();
+  await section.getByRole('button', { name: 'Accept all 2 that are ready' }).click();
+  await section.getByRole('button', { name: 'Accept all', exact: true }).click();
+  await expect(section.getByText('its accepted rows are in the figures')).toHaveCount(2);
+  expect(hub.list.filter(({ file }) => /^[ab]\.csv$/.test(file)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
 });
 
 test('files can be dropped, and left out again', async ({ app, page }) => {
@@ -176,6 +190,7 @@ test('a return is accepted and withdrawn, and every step can be undone', async (
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
   await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(app.heading).toBeFocused();
   await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByText('none of its rows is in the figures')).toBeVisible();

@@ -31,19 +31,19 @@ const COLUMNS: ProfileColumn[] = [
 ];
 
 const LAYOUT: Layout = {
-  name: 'proposed', title: 'Proposed', kind: 'sessions', zone: 'Europe/London', times: 'day_first', energy: 'kwh', fee: 'pounds', duration: 'minutes', comma_decimal: null,
+  name: 'proposed', title: 'Proposed', required: ['energy'], kind: 'sessions', zone: 'Europe/London', times: 'day_first', energy: 'kwh', fee: 'pounds', duration: 'minutes', comma_decimal: null,
   columns: { session_id: ['Charging event'], device: ['Charge Point ID'], connector: ['Conn'], plug_in: ['From'], plug_out: ['Until'], energy: ['Drawn'], driver: ['Member'] },
   ignored: ['Remark'],
 };
 
 export const FIELDS: FieldInfo[] = [
   { id: 'session_id', title: 'Session number', help: 'The operator’s own number of the session', needed: 'optional' },
-  { id: 'evse', title: 'Charge point (EVSE)', help: 'Serves one vehicle at a time', needed: 'one_of' },
-  { id: 'device', title: 'Device', help: 'The unit on the pavement; with the connector it names the charge point', needed: 'one_of' },
+  { id: 'evse', title: 'Charge point (EVSE)', help: 'Serves one vehicle at a time', needed: 'one_of', group: 'charge_point' },
+  { id: 'device', title: 'Device', help: 'The unit on the pavement; with the connector it names the charge point', needed: 'one_of', group: 'charge_point' },
   { id: 'connector', title: 'Connector', help: 'Number or letter of the socket', needed: 'optional' },
   { id: 'plug_in', title: 'Plugged in', help: 'Date and time at which the vehicle was plugged in', needed: 'always' },
-  { id: 'plug_out', title: 'Unplugged', help: 'Date and time at which it was unplugged', needed: 'one_of' },
-  { id: 'duration', title: 'Time plugged in', help: 'In place of the end', needed: 'one_of' },
+  { id: 'plug_out', title: 'Unplugged', help: 'Date and time at which it was unplugged', needed: 'one_of', group: 'end' },
+  { id: 'duration', title: 'Time plugged in', help: 'In place of the end', needed: 'one_of', group: 'end' },
   { id: 'energy', title: 'Energy', help: 'Energy delivered', needed: 'always' },
   { id: 'fee', title: 'Fee', help: 'What the driver paid', needed: 'optional' },
   { id: 'driver', title: 'Driver', help: 'Kept only as a pseudonym', needed: 'optional' },
@@ -68,7 +68,16 @@ export function swap(): Repair {
   return {
     kind: 'day_month_swap', title: 'Day and month are swapped', rows: 1182, provable: true, state: 'open',
     says: '1,182 of 3,164 rows have a day of 12 or less, and in nearly all of these the day stands where the month belongs: an export tool read them as month/day. Read the other way, every row falls into the declared quarter and no session overlaps another.',
-    evidence: { before: { ...NONE, outside_period: 1041, overlaps: 312, steps_back: 655, end_before_start: 88 }, after: { ...NONE, overlaps: 2 } },
+    evidence: {
+      before: { ...NONE, outside_period: 1041, overlaps: 312, steps_back: 655, end_before_start: 88 },
+      after: { ...NONE, overlaps: 2 },
+      kinds: [
+        { id: 'period', verdict: 'agrees', says: '1,041 rows lie outside the declared quarter as sent, none when exchanged.' },
+        { id: 'order', verdict: 'agrees', says: '655 rows go back in time as sent, none when exchanged.' },
+        { id: 'week', verdict: 'silent', says: 'The days of the week look alike both ways.' },
+      ],
+    },
+    unresolved: 2,
     headline: { before: { sessions: 3071, energy_kwh: 41210.4, first_day: '2026-01-07', last_day: '2026-12-09' }, after: { sessions: 3159, energy_kwh: 42388.9, first_day: '2026-07-01', last_day: '2026-09-30' } },
     by_day: swapped(),
     examples: [
@@ -121,7 +130,7 @@ export function returns(): SubmissionDetail[] {
   };
   list[8]!.others = [{ submission: 12, file: list[11]!.file, kind: 'replaced_by', rows: 210, energy_kwh: 2811.2 }, { submission: 5, file: list[4]!.file, kind: 'repeats', rows: 5, energy_kwh: 70 }];
   list[8]!.superseded = 210;
-  next(1, { state: 'received', needs_decision: true, file: 'usage export (final) v2.xlsx', part: 'Q3', accepted: 0, flagged: 0, quarantined: 0, duplicates: 0, rows_read: 0, energy_kwh: { read: 0, accepted: 0, quarantined: 0, duplicates: 0 }, findings: [], missing: ['energy'], declared: null, profile: { name: 'proposed', title: 'Proposed', confidence: 0.71, own: false, columns: COLUMNS } });
+  next(1, { state: 'received', needs_decision: true, file: 'usage export (final) v2.xlsx', part: 'Q3', accepted: 0, flagged: 0, quarantined: 0, duplicates: 0, rows_read: 0, energy_kwh: { read: 0, accepted: 0, quarantined: 0, duplicates: 0 }, findings: [], missing: [], doubts: ['The energy column is named by nothing but its values.'], declared: null, profile: { name: 'proposed', title: 'Proposed', confidence: 0.71, own: false, columns: COLUMNS } });
   next(2, { state: 'checked', needs_decision: true, repairs: [swap()], quarantined: 1129, accepted: 2030, duplicates: 5, rows_read: 3164 });
   next(3, { state: 'checked', needs_decision: false });
   return list;

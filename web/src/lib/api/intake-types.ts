@@ -57,32 +57,46 @@ export interface ProfileMatch {
 
 export type TimesOrder = 'day_first' | 'month_first' | 'year_first' | 'rfc3339' | 'epoch' | 'epoch_ms' | 'rfc2822' | 'java_script' | 'mixed';
 
-/** A layout that a person may change. Fields that the app does not know are carried along untouched. */
+/** A layout that a person may change. What the app does not know of it is carried along untouched. */
 export interface Layout {
   name: string;
   title: string;
   kind: 'sessions' | 'register';
   zone: string;
-  times: TimesOrder;
+  times?: TimesOrder | null;
   energy: 'kwh' | 'wh';
   fee: 'pounds' | 'pence';
   duration: 'minutes' | 'seconds' | 'hours' | 'clock';
-  comma_decimal: boolean | null;
+  comma_decimal?: boolean | null;
   /** Headers by field. */
   columns: Record<string, string[]>;
   ignored: string[];
+  /** Fields by which the layout is known. */
+  required?: string[];
+  /** Values that are the same in every row and in no column, by field. */
+  constants?: Record<string, string>;
   [more: string]: unknown;
 }
 
 /** Rows at odds with something, of one reading of a file. */
 export interface Measures {
   outside_period: number;
+  outside_months?: number;
   overlaps: number;
   steps_back: number;
   end_before_start: number;
+  month_long?: number;
   implausible_power: number;
   missing_hours: number;
   contradicts_duration: number;
+  unreadable?: number;
+}
+
+/** One independent kind of evidence, and whether it speaks for a repair. */
+export interface EvidenceKind {
+  id: string;
+  verdict: 'agrees' | 'silent' | 'against';
+  says: string;
 }
 
 export interface Headline {
@@ -104,9 +118,12 @@ export interface Repair {
   says: string;
   /** Rows whose values change. */
   rows: number;
+  /** Rows that it leaves as they are and flags. */
+  unresolved?: number;
+  /** One that is not proved is only a finding and cannot be applied. */
   provable: boolean;
   state: 'open' | 'applied' | 'declined';
-  evidence: { before: Measures; after: Measures };
+  evidence: { before: Measures; after: Measures; kinds?: EvidenceKind[] };
   headline: { before: Headline; after: Headline };
   by_day: DayCount[];
   examples: { row: number; column: string; before: string; after: string }[];
@@ -137,6 +154,8 @@ export interface SubmissionDetail extends Omit<Submission, 'profile'> {
   sha256: string;
   layout: Layout | null;
   missing: string[];
+  /** Why a proposed layout is not certain, each a sentence. */
+  doubts?: string[];
   repairs: Repair[];
   others: Other[];
   history: HistoryEntry[];
@@ -254,6 +273,8 @@ export interface FieldInfo {
   title: string;
   help: string;
   needed: 'always' | 'one_of' | 'optional';
+  /** For `one_of`: the group of which a layout needs one. */
+  group?: string | null;
 }
 
 export type Decision =

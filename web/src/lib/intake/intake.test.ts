@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SubmitResult, Tracker } from '../api/intake-types';
 import { bytes } from '../format/number';
 import { declared, span, title } from '../format/submission';
-import { clashes, COMMA, missingFields, roleOf, sameHeader, sameLayout, sureness, withRole } from './mapping';
+import { clashes, COMMA, missingFields, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
 import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
@@ -24,7 +24,7 @@ describe('the next step of a return', () => {
     expect([nextHref(7, 'layout'), nextHref(7, 'repair'), nextHref(7, 'accept')]).toEqual(['/data/7/layout', '/data/7#repairs', '/data/7']);
   });
   test('follows what was decided since the file was sent', () => {
-    const sent = { state: 'checked', report: { repairs: [{ state: 'open' }] } } as SubmitResult;
+    const sent = { state: 'checked', report: { repairs: [{ state: 'open', provable: true }, { state: 'open', provable: false }] } } as SubmitResult;
     expect(nextStep(standing(sent, null))).toBe('repair');
     expect(nextStep(standing(sent, { state: 'checked', needs_decision: false }))).toBe('accept');
     expect(nextStep(standing(sent, { state: 'accepted', needs_decision: false }))).toBe('none');
@@ -99,10 +99,16 @@ describe('a layout', () => {
     expect(sameLayout(aside, layout)).toBe(false);
     expect(sameLayout({ ...layout, comma_decimal: COMMA.options[1]!.set }, layout)).toBe(false);
   });
+  test('is made whole where the server leaves out what is empty', () => {
+    const { ignored: _, ...sent } = layout;
+    expect(whole({ ...sent, columns: { energy: 'kWh' } } as unknown as Layout)).toMatchObject({ columns: { energy: ['kWh'] }, ignored: [] });
+    expect(withRole({ ...layout, required: ['energy', 'plug_in'] }, 'kWh', null).required).toEqual(['plug_in']);
+  });
   test('names what is missing and what is said twice', () => {
-    const fields: FieldInfo[] = [{ id: 'energy', title: 'Energy', help: '', needed: 'always' }, { id: 'fee', title: 'Fee', help: '', needed: 'optional' }];
-    expect(missingFields(layout, columns, fields)).toEqual([]);
-    expect(missingFields(withRole(layout, 'kWh', 'fee'), columns, fields).map(({ id }) => id)).toEqual(['energy']);
+    const fields: FieldInfo[] = [{ id: 'energy', title: 'Energy', help: '', needed: 'always' }, { id: 'fee', title: 'Fee', help: '', needed: 'optional' }, { id: 'evse', title: 'EVSE', help: '', needed: 'one_of', group: 'point' }, { id: 'device', title: 'Device', help: '', needed: 'one_of', group: 'point' }];
+    expect(missingFields(layout, columns, fields)).toEqual(['EVSE or Device']);
+    expect(missingFields({ ...layout, constants: { device: 'hub' } }, columns, fields)).toEqual([]);
+    expect(missingFields(withRole(withRole(layout, 'Cost', 'evse'), 'kWh', 'fee'), columns, fields)).toEqual(['Energy']);
     expect(clashes(withRole(layout, 'Cost', 'energy'), columns)).toEqual([{ field: 'energy', columns: ['kWh', 'Cost'] }]);
     expect(clashes(layout, columns)).toEqual([]);
   });

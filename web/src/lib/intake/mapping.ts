@@ -15,6 +15,12 @@ export function roleOf(layout: Layout, column: string): Role {
   return Object.entries(layout.columns).find(([, headers]) => headers.some((header) => sameHeader(header, column)))?.[0] ?? null;
 }
 
+/** A layout as the server sends it, with what it leaves out when empty. */
+export function whole(layout: Layout): Layout {
+  const columns = Object.entries(layout.columns).map(([field, headers]: [string, string | string[]]) => [field, typeof headers === 'string' ? [headers] : headers]);
+  return { ...layout, columns: Object.fromEntries(columns) as Layout['columns'], ignored: layout.ignored ?? [] };
+}
+
 const without = (headers: readonly string[], column: string): string[] => headers.filter((header) => !sameHeader(header, column));
 
 /** The layout with a column read as another field. Spellings that this file does not have stay as they are. */
@@ -26,7 +32,8 @@ export function withRole(layout: Layout, column: string, role: Role): Layout {
   }
   if (role !== null) columns[role] = [...(columns[role] ?? []), column];
   const ignored = without(layout.ignored, column);
-  return { ...layout, columns, ignored: role === null ? [...ignored, column] : ignored };
+  const required = layout.required ? { required: layout.required.filter((field) => columns[field] !== undefined) } : {};
+  return { ...layout, ...required, columns, ignored: role === null ? [...ignored, column] : ignored };
 }
 
 /** Fields that more than one column of the file is read as, with these columns. */
@@ -39,10 +46,15 @@ export function clashes(layout: Layout, columns: readonly ProfileColumn[]): { fi
   return [...by].filter(([, list]) => list.length > 1).map(([field, list]) => ({ field, columns: list }));
 }
 
-/** Fields that a layout always needs and that no column of the file is read as. */
-export function missingFields(layout: Layout, columns: readonly ProfileColumn[], fields: readonly FieldInfo[]): FieldInfo[] {
-  const read = new Set(columns.map(({ column }) => roleOf(layout, column)));
-  return fields.filter(({ id, needed }) => needed === 'always' && !read.has(id));
+/** What a layout needs and no column of the file is read as, by title: a field, or the fields of which one is enough. */
+export function missingFields(layout: Layout, columns: readonly ProfileColumn[], fields: readonly FieldInfo[]): string[] {
+  const read = new Set<Role>([...columns.map(({ column }) => roleOf(layout, column)), ...Object.keys(layout.constants ?? {})]);
+  const groups = new Map<string, FieldInfo[]>();
+  for (const field of fields) {
+    const group = field.needed === 'always' ? field.id : field.needed === 'one_of' ? field.group : null;
+    if (group) groups.set(group, [...(groups.get(group) ?? []), field]);
+  }
+  return [...groups.values()].filter((group) => !group.some(({ id }) => read.has(id))).map((group) => group.map(({ title }) => title).join(' or '));
 }
 
 /** Whether two layouts read alike. */

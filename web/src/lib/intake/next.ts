@@ -31,7 +31,8 @@ export function nextHref(id: number, next: Next): string {
   return next === 'repair' ? `/data/${id}#repairs` : `/data/${id}`;
 }
 
-export const openRepairs = (repairs: readonly Repair[]): Repair[] => repairs.filter(({ state }) => state === 'open');
+/** Repairs that can be applied and wait for a decision. One that is not proved is for information. */
+export const openRepairs = (repairs: readonly Repair[]): Repair[] => repairs.filter(({ state, provable }) => state === 'open' && provable);
 
 /** The standing of a table just sent, or of its return where that is known and may have been decided since. */
 export function standing(result: SubmitResult, now: Pick<Standing, 'state' | 'needs_decision'> | null): Standing {

@@ -1,16 +1,19 @@
 /** A proposed repair as its evidence: what was at odds before, and what would be after. */
-import type { DayCount, Headline, Measures, Repair } from '../api/intake-types';
+import type { DayCount, EvidenceKind, Headline, Measures, Repair } from '../api/intake-types';
 import { number } from '../format/number';
 import { addDays, dayNumber, formatDay } from '../format/period';
 
 const MEASURES: [keyof Measures, string][] = [
   ['outside_period', 'Rows outside the period'],
+  ['outside_months', 'Rows in months far from all others'],
   ['overlaps', 'Sessions that overlap on one connector'],
   ['steps_back', 'Rows that go back in time within the file'],
   ['end_before_start', 'Rows that end before they start'],
+  ['month_long', 'Stays of over twenty days'],
   ['contradicts_duration', 'Rows whose duration column says otherwise'],
   ['implausible_power', 'Rows with more power than any charger has'],
   ['missing_hours', 'Rows in the hour that the clocks skip'],
+  ['unreadable', 'Numbers that cannot be read'],
 ];
 
 export interface EvidenceRow {
@@ -21,8 +24,11 @@ export interface EvidenceRow {
 
 /** Measures that tell of anything, before or after. */
 export function evidenceRows({ before, after }: Repair['evidence']): EvidenceRow[] {
-  return MEASURES.map(([key, what]) => ({ what, before: before[key], after: after[key] })).filter((row) => row.before > 0 || row.after > 0);
+  return MEASURES.map(([key, what]) => ({ what, before: before[key] ?? 0, after: after[key] ?? 0 })).filter((row) => row.before > 0 || row.after > 0);
 }
+
+/** Words for whether a kind of evidence speaks for a repair. */
+export const VERDICTS: Record<EvidenceKind['verdict'], string> = { agrees: 'Speaks for it', silent: 'Says nothing', against: 'Speaks against it' };
 
 /** The headline figures, as text. */
 export function headlineRows({ before, after }: Repair['headline']): { what: string; before: string; after: string }[] {

@@ -31,6 +31,13 @@ export class SenderDraft {
     return pickedPeriod(this.first, this.last);
   }
 
+  /** Makes ready for the next files: the same operator, but most likely another period. */
+  next(): void {
+    this.first = '';
+    this.last = '';
+    this.tried = false;
+  }
+
   /** The sender, or `null` where something is wrong or missing. */
   take(needsPeriod = false): Sender | null {
     this.tried = true;
