@@ -102,6 +102,17 @@ test('a connection that breaks while sending is told, and sending again helps', 
   await expect(section.getByText('Sent and checked')).toBeVisible();
 });
 
+test('a screen whose file cannot be fetched says so', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open('/about');
+  await page.route('**/assets/Data-*.js', (route) => route.abort());
+  await page.getByRole('link', { name: 'Data', exact: true }).click();
+  await expect(app.heading).toHaveText('This screen could not be loaded');
+  await page.unroute('**/assets/Data-*.js');
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await expect(app.heading).toHaveText('Data');
+});
+
 test('in a hub without data sending is the page', async ({ app, page }) => {
   await mockIntake(page, true);
   await app.open('/data');
