@@ -197,7 +197,7 @@ impl Profile {
     }
 }
 
-const SHIPPED: [(&str, &str); 11] = [
+const SHIPPED: [(&str, &str); 15] = [
     ("dundee-2018", include_str!("dundee-2018.toml")),
     ("dundee-2017", include_str!("dundee-2017.toml")),
     ("boulder", include_str!("boulder.toml")),
@@ -209,6 +209,10 @@ const SHIPPED: [(&str, &str); 11] = [
     ("ncr-trimmed", include_str!("ncr-trimmed.toml")),
     ("dundee-locations", include_str!("dundee-locations.toml")),
     ("kerbwatt-register", include_str!("kerbwatt-register.toml")),
+    ("ocpi-sessions", include_str!("ocpi-sessions.toml")),
+    ("ocpi-cdrs", include_str!("ocpi-cdrs.toml")),
+    ("ocpi-locations", include_str!("ocpi-locations.toml")),
+    ("open-charge-map", include_str!("open-charge-map.toml")),
 ];
 
 /// The profiles that are shipped. One that cannot be read is left out; a test rules that out.

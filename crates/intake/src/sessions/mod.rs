@@ -10,7 +10,7 @@ use std::sync::Arc;
 use kerbwatt_model::{Flag, Period, Session};
 
 use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
-use crate::formats::{self, Table};
+use crate::formats::{self, Source};
 use crate::identity::id_from_content;
 use crate::profiles::{Kind, Recognised, recognise};
 use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
@@ -18,16 +18,23 @@ use instants::Clock;
 use repeats::Repeats;
 use row::Reader;
 
-/// Reads and checks a return of sessions.
+/// Reads and checks a return of sessions: a file of any kind that holds one table, or a [`crate::PartOf`] one.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be one.
-pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
-    let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Sessions, declared.profile)?;
-    let body = text.get(layout.body..).unwrap_or_default();
-    let table = Table::new(body, layout.dialect);
-    let clock = Clock::of(&layout, &table);
+pub fn read_sessions<S: Source + ?Sized>(
+    source: &S,
+    declared: &Declared<'_>,
+    register: &dyn Register,
+) -> Result<SessionReturn, Refusal> {
+    read(&source, declared, register)
+}
+
+fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
+    let opened = formats::open(source, source.part())?;
+    let layout = recognise(opened.head(), Kind::Sessions, declared.profile)?;
+    let table = opened.into_table(layout.body, layout.dialect);
+    let clock = Clock::of(&layout, &table)?;
     let mut sorted = Sorted::default();
     let mut reader = Reader::new(&layout, clock, declared, Thresholds::default());
     let mut repeats = Repeats::default();
@@ -44,7 +51,7 @@ pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Regis
             Ok(session) => sorted.place(session, &layout),
             Err(rejected) => sorted.reject(rejected),
         }
-    });
+    })?;
     sorted.hide(|shown| reader.is_private(shown));
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
