@@ -61,6 +61,10 @@ const SHIPPED: &[(&str, &str)] = &[
     ("ncr-trimmed", include_str!("ncr-trimmed.toml")),
     ("dundee-locations", include_str!("dundee-locations.toml")),
     ("kerbwatt-register", include_str!("kerbwatt-register.toml")),
+    ("ocpi-sessions", include_str!("ocpi-sessions.toml")),
+    ("ocpi-cdrs", include_str!("ocpi-cdrs.toml")),
+    ("ocpi-locations", include_str!("ocpi-locations.toml")),
+    ("open-charge-map", include_str!("open-charge-map.toml")),
 ];
 
 /// The profiles that are shipped. One that cannot be read is left out; a test rules that out.

@@ -40,7 +40,7 @@ impl Sheet {
         let tried = candidates(text);
         let (dialect, header, body) = header(&tried)?;
         let mut columns: Vec<Column> = header.iter().take(COLUMNS).map(|name| Column::of(name)).collect();
-        let mut rows = reader(text.get(body..)?, dialect);
+        let mut rows = reader(text.get(body..)?.as_bytes(), dialect, 8 << 10);
         let mut record = ByteRecord::new();
         let mut count = 0;
         while count < ROWS && rows.read_byte_record(&mut record).unwrap_or(false) {
