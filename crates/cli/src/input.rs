@@ -2,11 +2,19 @@
 
 use std::path::Path;
 
+use kerbwatt_hub::Bytes;
+
 use crate::failure::Failure;
 
 /// A file's name, without its folder, and its bytes.
 pub(crate) fn read(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::reading(path, &error))?;
+    Ok((name(path), bytes))
+}
+
+/// A file that is read from where it lies, and its name without its folder.
+pub(crate) fn open(path: &Path) -> Result<(String, Bytes), Failure> {
+    let bytes = kerbwatt_hub::file_on_disk(path).map_err(|error| Failure::reading(path, &error))?;
     Ok((name(path), bytes))
 }
 

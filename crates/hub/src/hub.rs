@@ -18,7 +18,7 @@ use crate::{HubError, places};
 /// A data folder with its engine: everything the product does.
 pub struct Hub {
     pub(crate) folder: DataFolder,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
     pub(crate) ledger: Ledger,
     pub(crate) lake: Lake,
     pub(crate) engine: Engine,
@@ -86,7 +86,7 @@ impl Hub {
 
     fn with(folder: DataFolder, ledger: Ledger, settings: Settings) -> Self {
         Self {
-            vault: folder.vault(),
+            vault: Arc::new(folder.vault()),
             lake: Lake::new(&folder.lake_dir()),
             engine: Engine::new(),
             current: RwLock::new(None),

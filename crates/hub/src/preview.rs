@@ -98,7 +98,7 @@ impl Hub {
             return Ok((OriginalRows { header: Vec::new(), rows: Vec::new() }, reasons));
         }
         let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
-        let rows = self.with_declared(&known, |bytes, declared| original_rows(bytes, declared, &wanted))?;
+        let rows = self.with_declared(&known, |file, declared| original_rows(&file.table(), declared, &wanted))?;
         Ok((rows, reasons))
     }
 }
@@ -115,7 +115,7 @@ pub fn rejected_of(
         report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
     let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
-    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(&file.bytes, declared, &wanted))?;
+    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(&file.table(), declared, &wanted))?;
     Ok((rows, reasons))
 }
 

@@ -1,7 +1,7 @@
 //! Reading a return's file: with which layout and which repairs, and what was found.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use kerbwatt_intake::{
     Declared, DuplicateRow, Example, Finding, NoRegister, Profile, ProfileMatch, Proposal, Refusal, Register, Rejected,
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::crossings::Crossed;
 use crate::receive::refused;
 use crate::register::Registers;
+use crate::source::Kept;
 use crate::{Hub, HubError, NewReturn};
 
 /// Profile of a return that says that there is nothing to report.
@@ -249,7 +250,7 @@ fn read(
     if how.profile.as_deref() == Some(NOTHING_TO_REPORT) {
         return Ok(Read::nothing(file.period));
     }
-    with_declared(file, how, own, hub_key, |declared| read_sessions(&file.bytes, declared, register))
+    with_declared(file, how, own, hub_key, |declared| read_sessions(&file.table(), declared, register))
         .map(|read| Read::of(read, file.period))
 }
 
@@ -313,18 +314,19 @@ impl Hub {
     pub(crate) fn with_declared<T>(
         &self,
         submission: &Submission,
-        work: impl FnOnce(&[u8], &Declared<'_>) -> Result<T, Refusal>,
+        work: impl FnOnce(&NewReturn, &Declared<'_>) -> Result<T, Refusal>,
     ) -> Result<T, HubError> {
         let file = self.kept(submission)?;
         let how = How::of(submission);
-        with_declared(&file, &how, &[], &self.settings.hub_key, |declared| work(&file.bytes, declared))
+        with_declared(&file, &how, &[], &self.settings.hub_key, |declared| work(&file, declared))
     }
 
     /// A recorded return as it was handed in.
     pub(crate) fn kept(&self, submission: &Submission) -> Result<NewReturn, HubError> {
         let defect = |error: kerbwatt_model::IdError| HubError::Defect(error.to_string());
         let operator = OperatorId::parse(&submission.operator).map_err(defect)?;
-        let file = NewReturn::new(&submission.file_name, self.vault.get(&submission.digest)?, operator);
+        let bytes = Arc::new(Kept::of(&self.vault, submission.digest)?);
+        let file = NewReturn::of(&submission.file_name, bytes, operator);
         Ok(NewReturn { part: submission.part.clone(), period: submission.declared, ..file })
     }
 

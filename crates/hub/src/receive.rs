@@ -3,24 +3,25 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Proposal, Refusal, RepairKind};
+use kerbwatt_intake::{Proposal, ReadSeek, Refusal, RepairKind, Source};
 use kerbwatt_model::{OperatorId, Period, Zone};
 use kerbwatt_store::{Digest, NewDecision, NewSubmission, Reading, Submission, SubmissionState};
 
 use crate::crossings::Crossed;
 use crate::decide::{confirmed, decision};
 use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
+use crate::source::Bytes;
 use crate::{Hub, HubError, Report};
 
 /// A return as it is handed in.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewReturn {
     /// Name of the file.
     pub file_name: String,
     /// The table within the file; empty where the file is one table.
     pub part: String,
     /// The file, shared by the returns of its tables.
-    pub bytes: Arc<Vec<u8>>,
+    pub bytes: Bytes,
     /// Whose return it is.
     pub operator: OperatorId,
     /// Name of the profile; recognised when none is given.
@@ -52,10 +53,49 @@ impl NewReturn {
         }
     }
 
+    /// The same, of a file that is read from where it lies.
+    #[must_use]
+    pub fn of(file_name: &str, bytes: Bytes, operator: OperatorId) -> Self {
+        Self { bytes, ..Self::new(file_name, Vec::new(), operator) }
+    }
+
+    /// The table meant.
+    pub(crate) fn table(&self) -> TableOf<'_> {
+        TableOf(self)
+    }
+
+    /// SHA-256 of the file.
+    fn digest(&self) -> Result<Digest, HubError> {
+        let failed = |error: std::io::Error| self.cannot_be_read(&error);
+        let mut bytes = self.bytes.open().map_err(failed)?;
+        Digest::of_reader(&mut bytes).map_err(failed)
+    }
+
+    fn cannot_be_read(&self, error: &std::io::Error) -> HubError {
+        refused(&self.file_name, Refusal::CannotRead { reason: error.to_string() })
+    }
+
     /// Name of file and table, for people.
     #[must_use]
     pub fn shown_name(&self) -> String {
         if self.part.is_empty() { self.file_name.clone() } else { format!("{} › {}", self.file_name, self.part) }
+    }
+}
+
+/// The table of a return within its file.
+pub(crate) struct TableOf<'r>(&'r NewReturn);
+
+impl Source for TableOf<'_> {
+    fn open(&self) -> std::io::Result<Box<dyn ReadSeek + '_>> {
+        self.0.bytes.open()
+    }
+
+    fn len(&self) -> u64 {
+        self.0.bytes.len()
+    }
+
+    fn part(&self) -> Option<&str> {
+        Some(self.0.part.as_str()).filter(|part| !part.is_empty())
     }
 }
 
@@ -98,7 +138,7 @@ impl Hub {
     /// [`HubError::Refused`] when the file is refused as a whole (nothing is kept); store errors.
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
         self.must_write()?;
-        let digest = Digest::of(&file.bytes);
+        let digest = file.digest()?;
         if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, &file.part)? {
             return self.submit_again(file, &before, at);
         }
@@ -165,7 +205,7 @@ impl Hub {
         let needs_decision = needs_decision(&read, state, &[]);
         let decisions = self.first_decisions(file, &read, &own, how, at)?;
         read.report.count(&crossed);
-        self.vault.put(&file.bytes)?;
+        self.keep(file)?;
         let new =
             NewSubmission { state, needs_decision, decisions, crossings: crossed.out, ..unrecorded(file, digest, own) };
         let submission = self.ledger.record(&new, at)?;
@@ -208,7 +248,7 @@ impl Hub {
         refusal: Refusal,
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
-        self.vault.put(&file.bytes)?;
+        self.keep(file)?;
         let state = SubmissionState::Received;
         let (reading, report) = unread(proposal, file.period)?;
         let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
@@ -232,7 +272,7 @@ impl Hub {
         let name = format!("nothing to report, {} to {}", period.first, period.last);
         let file =
             NewReturn { period: Some(period), ..NewReturn::new(&name, statement.into_bytes(), operator.clone()) };
-        let digest = Digest::of(&file.bytes);
+        let digest = file.digest()?;
         match self.ledger.submission_of(operator.as_str(), &digest, "")? {
             Some(before) => self.submit_again(&file, &before, at),
             None => self.record_nothing(&file, digest, at),
@@ -240,7 +280,7 @@ impl Hub {
     }
 
     fn record_nothing(&self, file: &NewReturn, digest: Digest, at: Timestamp) -> Result<Submitted, HubError> {
-        self.vault.put(&file.bytes)?;
+        self.keep(file)?;
         let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
         let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
         let mut read = Read::nothing(file.period);
@@ -255,7 +295,7 @@ impl Hub {
 
     fn submit_again(&self, file: &NewReturn, before: &Submission, at: Timestamp) -> Result<Submitted, HubError> {
         // The crash between vault and ledger cannot lead here, but a damaged vault is mended by the file's return.
-        self.vault.put(&file.bytes)?;
+        self.keep(file)?;
         if before.state == SubmissionState::Received {
             let details = self.details(before.id)?;
             return Ok(Submitted {
@@ -297,6 +337,13 @@ impl Hub {
         self.accept(before.id, at)
     }
 
+    /// Puts a file into the vault.
+    fn keep(&self, file: &NewReturn) -> Result<(), HubError> {
+        let mut bytes = file.bytes.open().map_err(|error| file.cannot_be_read(&error))?;
+        self.vault.put_reader(&mut bytes)?;
+        Ok(())
+    }
+
     async fn crossed_by(&self, file: &NewReturn, read: &Read) -> Result<Crossed, HubError> {
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
         let covers = file.period.or(read.report.found);
@@ -311,7 +358,7 @@ fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmissi
         file_name: file.file_name.clone(),
         part: file.part.clone(),
         digest,
-        bytes: file.bytes.len() as u64,
+        bytes: file.bytes.len(),
         declared: file.period,
         reading,
         state: SubmissionState::Checked,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::receive::refused;
 use crate::{Hub, HubError, NewReturn, Report, Submitted, check};
 
 /// What became of one table of a file.
@@ -35,7 +36,8 @@ fn tables(file: &NewReturn) -> Result<Vec<(String, Option<String>)>, HubError> {
     if !file.part.is_empty() {
         return Ok(vec![(file.part.clone(), None)]);
     }
-    Ok(vec![(String::new(), None)])
+    let found = kerbwatt_intake::parts(&*file.bytes).map_err(|refusal| refused(&file.file_name, refusal))?;
+    Ok(found.into_iter().map(|part| (part.name, part.skipped)).collect())
 }
 
 /// Reads and checks each table of a file; writes nothing and needs no data folder.

@@ -113,10 +113,10 @@ impl Check {
     }
 
     async fn check(&self, path: &Path, hub: Option<&Hub>) -> Result<(NewReturn, Vec<Table<Report>>), Failure> {
-        let (file_name, bytes) = input::read(path)?;
+        let (file_name, bytes) = input::open(path)?;
         let layout = input::layout(self.profile.as_deref())?;
         let operator = self.operator.clone().map_or_else(|| OperatorId::parse(NOBODY), Ok)?;
-        let new = NewReturn::new(&file_name, bytes, operator);
+        let new = NewReturn::of(&file_name, bytes, operator);
         let file = NewReturn { profile: layout.name, layout: layout.text, period: self.period, accept: false, ..new };
         let tables = match hub {
             Some(hub) => hub.check_tables(&file).await?,

@@ -168,7 +168,7 @@ impl Submit {
     }
 
     fn new_return(&self, path: &Path) -> Result<NewReturn, Failure> {
-        let (file_name, bytes) = input::read(path)?;
+        let (file_name, bytes) = input::open(path)?;
         let layout = input::layout(self.profile.as_deref())?;
         Ok(NewReturn {
             profile: layout.name,
@@ -176,7 +176,7 @@ impl Submit {
             period: self.period,
             accept: self.accept,
             repair: !self.no_repairs,
-            ..NewReturn::new(&file_name, bytes, self.operator.clone())
+            ..NewReturn::of(&file_name, bytes, self.operator.clone())
         })
     }
 

@@ -31,11 +31,7 @@ pub fn original_rows<S: Source + ?Sized>(
     of_source(&source, declared, wanted)
 }
 
-fn of_source(
-    source: &dyn Source,
-    declared: &Declared<'_>,
-    wanted: &BTreeSet<u64>,
-) -> Result<OriginalRows, Refusal> {
+fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64>) -> Result<OriginalRows, Refusal> {
     let opened = formats::open(source, source.part())?;
     let layout = recognise_return(opened.head(), declared)?;
     let table = opened.into_table(layout.body, layout.dialect);

@@ -1,0 +1,66 @@
+//! Where the bytes of a return come from: memory, a file on disk, or the vault. They are read as often as needed and never
+//! held as a whole, unless they came so.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kerbwatt_intake::{ReadSeek, Source};
+use kerbwatt_store::{Digest, Vault, VaultFile};
+
+/// Bytes that can be read again and again, shared by the returns of a file's tables.
+pub type Bytes = Arc<dyn Source + Send + Sync>;
+
+/// A file on disk.
+struct OnDisk {
+    path: PathBuf,
+    length: u64,
+}
+
+impl Source for OnDisk {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(BufReader::new(File::open(&self.path)?)))
+    }
+
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
+
+/// A file on disk, which must not change while it is read.
+///
+/// # Errors
+/// When there is no such file, or it cannot be read.
+pub fn file_on_disk(path: &Path) -> io::Result<Bytes> {
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(Arc::new(OnDisk { path: path.to_owned(), length: about.len() }))
+}
+
+/// A file in the vault.
+pub(crate) struct Kept {
+    vault: Arc<Vault>,
+    digest: Digest,
+    length: u64,
+}
+
+impl Kept {
+    pub(crate) fn of(vault: &Arc<Vault>, digest: Digest) -> Result<Self, kerbwatt_store::VaultError> {
+        Ok(Self { vault: Arc::clone(vault), digest, length: vault.len(&digest)? })
+    }
+}
+
+impl Source for Kept {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        let file: VaultFile = self.vault.open(&self.digest).map_err(io::Error::other)?;
+        Ok(Box::new(file))
+    }
+
+    fn len(&self) -> u64 {
+        self.length
+    }
+}
