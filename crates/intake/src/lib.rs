@@ -4,8 +4,8 @@
 //! [`read_register`] are the two doors.
 //!
 //! The way of a return: `formats` decodes the bytes and finds the dialect; `profiles` recognises the layout by its
-//! header; `fields` reads dates, clocks, numbers; `sessions` or `register` makes typed rows; `checks` quarantines,
-//! flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
+//! header; `fields` reads dates, clocks, numbers; `repairs` looks for what is systematically wrong, and says how to read the file where
+//! that is proved and decided; `sessions` or `register` makes typed rows; `checks` quarantines, flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
 
 mod checks;
 mod declared;
@@ -28,7 +28,7 @@ pub use outcome::{
 };
 pub use profiles::{Kind, Profile, ProfileError, profiles};
 pub use refusal::Refusal;
-pub use register::read_register;
+pub use register::{read_register, read_register_repaired};
 pub use repairs::{
     DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
 };

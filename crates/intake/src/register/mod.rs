@@ -12,14 +12,28 @@ use crate::checks::{Rule, Tally};
 use crate::fields::{self, Order};
 use crate::formats::{self, Table};
 use crate::profiles::{Field, Kind, Recognised, recognise};
-use crate::{Example, Refusal, RegisterReturn, Rejected};
+use crate::repairs::coordinates;
+use crate::{Example, Refusal, RegisterReturn, Rejected, Repair, RepairKind};
 use connectors::Strongest;
 
 /// Reads and checks a register; `profile` names the layout, which is recognised by the header when none is given.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be one.
-pub fn read_register(bytes: &[u8], _file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
+pub fn read_register(bytes: &[u8], file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
+    read_register_repaired(bytes, file_name, profile, &[])
+}
+
+/// Reads and checks a register as [`read_register`] does, and applies those of the repairs asked for that it proves.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be one.
+pub fn read_register_repaired(
+    bytes: &[u8],
+    _file_name: &str,
+    profile: Option<&str>,
+    repairs: &[RepairKind],
+) -> Result<RegisterReturn, Refusal> {
     let text = formats::open(bytes)?;
     let layout = recognise(&text, Kind::Register, profile)?;
     let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
@@ -56,6 +70,13 @@ pub fn read_register(bytes: &[u8], _file_name: &str, profile: Option<&str>) -> R
     if rows_read == 0 {
         return Err(Refusal::NoRows);
     }
+    let column = layout.header_of(Field::Latitude);
+    let (found, moved) = coordinates::find(&entries, &column);
+    let is_asked = |repair: &Repair| repair.provable && repairs.contains(&repair.kind);
+    let (applied, proposed): (Vec<Repair>, Vec<Repair>) = found.into_iter().partition(is_asked);
+    if !applied.is_empty() {
+        coordinates::apply(&mut entries, &moved);
+    }
     Ok(RegisterReturn {
         profile: layout.described(),
         zone: layout.profile.zone(),
@@ -63,6 +84,8 @@ pub fn read_register(bytes: &[u8], _file_name: &str, profile: Option<&str>) -> R
         rejected,
         findings: tally.findings(),
         rows_read,
+        repairs: proposed,
+        applied,
     })
 }
 

@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use kerbwatt_model::{Period, day_number, day_of_number};
+use kerbwatt_model::{day_number, day_of_number};
 
+use super::bounds::Bounds;
 use super::facts::{End, Fact, Facts, Sides};
 use super::order::Order;
 use super::plan::Swap;
@@ -17,7 +18,7 @@ use super::{
 };
 
 /// Rows with one reading only that there must be to judge the others by.
-const CLEAR_ROWS: u64 = 20;
+pub(super) const CLEAR_ROWS: u64 = 20;
 /// Rows that must change.
 const AFFECTED_ROWS: u64 = 20;
 /// Contradictions that a kind of evidence must mend to speak.
@@ -370,55 +371,4 @@ fn likeliest(rows: &[Fact], end_is_derived: bool) -> Sides {
     }
     let least = (0..ways.len()).min_by_key(|at| odd[*at]).unwrap_or(0);
     ways[least]
-}
-
-/// Within which days rows are expected.
-struct Bounds {
-    /// The declared period, where the rows with one reading only are within.
-    declared: Option<(i64, i64)>,
-    /// Months of the rows with one reading only, and a month around: a period may end before the twelfth.
-    months: Option<(i32, i32)>,
-}
-
-impl Bounds {
-    fn of(rows: &[Fact], period: Option<Period>) -> Self {
-        let clear = || rows.iter().map(Fact::day).filter(|day| civil_days::is_clear(*day));
-        let count = clear().count() as u64;
-        if count < CLEAR_ROWS {
-            return Self { declared: None, months: None };
-        }
-        let declared =
-            period.map(|period| (day_number(period.first), day_number(period.last))).filter(|(first, last)| {
-                let inside = clear().filter(|day| (first..=last).contains(&day)).count() as u64;
-                inside * 10 >= count * 9
-            });
-        let mut by_month = BTreeMap::<i32, u64>::new();
-        clear().filter_map(civil_days::month).for_each(|month| *by_month.entry(month).or_default() += 1);
-        let first = beyond(by_month.iter(), count);
-        let months = first.zip(beyond(by_month.iter().rev(), count));
-        Self { declared, months: months.map(|(first, last)| (first - 1, last + 1)) }
-    }
-
-    fn is_outside_declared(&self, day: i64) -> bool {
-        self.declared.is_some_and(|(first, last)| !(first..=last).contains(&day))
-    }
-
-    fn is_outside_months(&self, day: i64) -> bool {
-        self.months.zip(civil_days::month(day)).is_some_and(|((first, last), month)| !(first..=last).contains(&month))
-    }
-
-    /// Outside whatever is known.
-    fn is_outside_all(&self, day: i64) -> bool {
-        self.is_outside_months(day) && (self.declared.is_none() || self.is_outside_declared(day))
-    }
-}
-
-/// The first month after those of rows that may just have a wrong clock: one in two hundred.
-fn beyond<'m>(mut months: impl Iterator<Item = (&'m i32, &'m u64)>, count: u64) -> Option<i32> {
-    let mut passed = 0;
-    let found = months.find(|(_, rows)| {
-        passed += **rows;
-        passed * 200 > count
-    });
-    found.map(|(month, _)| *month)
 }

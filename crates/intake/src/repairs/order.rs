@@ -47,13 +47,14 @@ impl Order {
     fn tested(rows: &[Fact], sequence: Sequence) -> Option<Self> {
         let order = Self { sequence, is_descending: false, noise: 0.0 };
         let clear: Vec<i64> = order.days(rows).filter(|day| civil_days::is_clear(*day)).collect();
-        let distinct = {
-            let mut days = clear.clone();
-            days.sort_unstable();
-            days.dedup();
-            days.len()
-        };
-        if clear.len() < CLEAR_ROWS || distinct < CLEAR_DAYS {
+        let mut distinct = std::collections::HashSet::new();
+        for day in &clear {
+            if distinct.len() >= CLEAR_DAYS {
+                break;
+            }
+            distinct.insert(*day);
+        }
+        if clear.len() < CLEAR_ROWS || distinct.len() < CLEAR_DAYS {
             return None;
         }
         let up = clear.len() - longest(clear.iter().copied());
