@@ -3,9 +3,10 @@
 //! Pure: bytes in, result out; no clock, no database, no network, no files. [`read_sessions`] and
 //! [`read_register`] are the two doors.
 //!
-//! The way of a return: `formats` opens whatever holds the table (CSV, zip, gzip, XLSX, JSON) and decodes it; `profiles` recognises the layout by its
-//! header; `fields` reads dates, clocks, numbers; `sessions` or `register` makes typed rows; `checks` quarantines,
-//! flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
+//! The way of a return: `formats` opens whatever holds the table (CSV, zip, gzip, XLSX, JSON) and decodes it; `profiles`
+//! recognises the layout by its header, or proposes one; `fields` reads dates, clocks, numbers; `repairs` looks for what is
+//! systematically wrong, and says how to read the file where that is proved and decided; `sessions` or `register` makes typed
+//! rows; `checks` quarantines, flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
 
 mod checks;
 mod declared;

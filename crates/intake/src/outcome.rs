@@ -47,6 +47,10 @@ pub struct RegisterReturn {
     pub findings: Vec<Finding>,
     /// Rows below the header that are not blank.
     pub rows_read: u64,
+    /// Repairs that were found and are not applied: proposals where they are provable, or else findings.
+    pub repairs: Vec<Repair>,
+    /// Repairs that were asked for, proved and applied.
+    pub applied: Vec<Repair>,
 }
 
 /// Which profile a file was read with.

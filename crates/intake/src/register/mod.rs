@@ -12,7 +12,8 @@ use crate::checks::{Rule, Tally};
 use crate::fields::{self, Order};
 use crate::formats::{self, Source};
 use crate::profiles::{Field, Kind, Profile, Recognised, Times, recognise};
-use crate::{Example, Refusal, RegisterReturn, Rejected};
+use crate::repairs::coordinates;
+use crate::{Example, Refusal, RegisterReturn, Rejected, Repair, RepairKind};
 use connectors::Strongest;
 
 /// Reads and checks a register, a file of any kind that holds one table, or a [`crate::PartOf`] one; `profile` names the layout, which is recognised by the header when none is given.
@@ -24,10 +25,11 @@ pub fn read_register<S: Source + ?Sized>(
     file_name: &str,
     profile: Option<&str>,
 ) -> Result<RegisterReturn, Refusal> {
-    read_register_with(source, file_name, profile, &[])
+    read_register_with(source, file_name, profile, &[], &[])
 }
 
-/// The same with the operator's own profiles, newest first, which win over shipped ones that fit as well.
+/// The same with the operator's own profiles, newest first, which win over shipped ones that fit as well; and with those of the
+/// repairs asked for applied that the file proves.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be a register.
@@ -36,11 +38,17 @@ pub fn read_register_with<S: Source + ?Sized>(
     _file_name: &str,
     profile: Option<&str>,
     own: &[Profile],
+    repairs: &[RepairKind],
 ) -> Result<RegisterReturn, Refusal> {
-    read(&source, profile, own)
+    read(&source, profile, own, repairs)
 }
 
-fn read(source: &dyn Source, profile: Option<&str>, own: &[Profile]) -> Result<RegisterReturn, Refusal> {
+fn read(
+    source: &dyn Source,
+    profile: Option<&str>,
+    own: &[Profile],
+    repairs: &[RepairKind],
+) -> Result<RegisterReturn, Refusal> {
     let opened = formats::open(source, source.part())?;
     let layout = recognise(opened.head(), Kind::Register, profile, own)?;
     let table = opened.into_table(layout.body, layout.dialect);
@@ -77,6 +85,13 @@ fn read(source: &dyn Source, profile: Option<&str>, own: &[Profile]) -> Result<R
     if rows_read == 0 {
         return Err(Refusal::NoRows);
     }
+    let column = layout.header_of(Field::Latitude);
+    let (found, moved) = coordinates::find(&entries, &column);
+    let is_asked = |repair: &Repair| repair.provable && repairs.contains(&repair.kind);
+    let (applied, proposed): (Vec<Repair>, Vec<Repair>) = found.into_iter().partition(is_asked);
+    if !applied.is_empty() {
+        coordinates::apply(&mut entries, &moved);
+    }
     Ok(RegisterReturn {
         profile: layout.described(),
         zone: layout.profile.zone(),
@@ -84,6 +99,8 @@ fn read(source: &dyn Source, profile: Option<&str>, own: &[Profile]) -> Result<R
         rejected,
         findings: tally.findings(),
         rows_read,
+        repairs: proposed,
+        applied,
     })
 }
 

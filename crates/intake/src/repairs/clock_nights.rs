@@ -16,6 +16,11 @@ pub(super) const ROUNDING_S: i64 = 180;
 const MOST: usize = 20_000;
 /// Share of rows that may be out of order in a file of which the order settles anything.
 const OUT_OF_ORDER: usize = 100;
+/// Rows at other times that there must be to see whether a file follows time.
+const LEAST: usize = 20;
+
+/// Open rows of one night at one EVSE that are read together: each has up to four ways.
+const MOST_AT_ONCE: usize = 5;
 
 /// The instants, in seconds UTC, that a local time can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +94,7 @@ struct Night {
 }
 
 /// Settles what evidence settles: picks for plug-in and plug-out by row.
-pub(crate) fn settle(facts: &Facts, zone: &Zone) -> HashMap<u32, (Pick, Pick)> {
+pub(crate) fn settle(facts: &Facts, zone: &Zone, end_is_derived: bool) -> HashMap<u32, (Pick, Pick)> {
     let days = change_days(facts, zone);
     if days.is_empty() {
         return HashMap::new();
@@ -98,10 +103,13 @@ pub(crate) fn settle(facts: &Facts, zone: &Zone) -> HashMap<u32, (Pick, Pick)> {
     if nights.is_empty() || nights.len() > MOST {
         return HashMap::new();
     }
-    if durations_fit(facts) {
-        nights.iter_mut().for_each(|night| by_duration(night, &facts.rows[night.at]));
+    // An end that was computed from the start says nothing of it.
+    if !end_is_derived {
+        if durations_fit(facts) {
+            nights.iter_mut().for_each(|night| by_duration(night, &facts.rows[night.at]));
+        }
+        by_neighbours(&mut nights, facts, zone, &days);
     }
-    by_neighbours(&mut nights, facts, zone, &days);
     by_order(&mut nights, facts);
     let settled = nights.into_iter().filter(|night| night.pick != (Pick::Open, Pick::Open));
     settled.map(|night| (facts.rows[night.at].row, night.pick)).collect()
@@ -140,38 +148,79 @@ fn by_duration(night: &mut Night, fact: &Fact) {
     }
 }
 
-/// The one instant at which no other session is plugged in at the same EVSE.
+/// What stays at one EVSE allow: of all ways to read its open rows of one night, those in which no two stays overlap. Where these
+/// agree on an instant, it is settled.
 fn by_neighbours(nights: &mut [Night], facts: &Facts, zone: &Zone, days: &HashSet<i64>) {
+    let mut known = known_stays(nights, facts, zone, days);
+    let night_of = |night: &Night| (facts.rows[night.at].evse, facts.rows[night.at].end.div_euclid(DAY_S));
+    nights.sort_by_key(|night| (night_of(night), night.at));
+    for of_evse in nights.chunk_by_mut(|a, b| night_of(a) == night_of(b)) {
+        let stays = known.entry(facts.rows[of_evse[0].at].evse).or_default();
+        if of_evse.len() > MOST_AT_ONCE || of_evse.len() + stays.len() < 2 {
+            continue;
+        }
+        let mut allowed = Vec::new();
+        combine(of_evse, &mut Vec::new(), stays, &mut allowed);
+        let Some(first) = allowed.first().cloned() else { continue };
+        for (at, night) in of_evse.iter_mut().enumerate() {
+            let agreed = |of: fn(&(Pick, Pick)) -> Pick| {
+                let pick = of(&first[at]);
+                if allowed.iter().all(|way| of(&way[at]) == pick) { pick } else { Pick::Open }
+            };
+            night.pick = (agreed(|picks| picks.0), agreed(|picks| picks.1));
+        }
+    }
+    nights.sort_by_key(|night| night.at);
+}
+
+/// Stays around the nights at the EVSEs of open rows that are not open themselves.
+fn known_stays(nights: &[Night], facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> HashMap<u32, Vec<(i64, i64)>> {
     let open: HashSet<usize> = nights.iter().map(|night| night.at).collect();
     let evses: HashSet<u32> = nights.iter().map(|night| facts.rows[night.at].evse).collect();
     let is_near = |at: i64| (-1..=1).any(|by| days.contains(&(at.div_euclid(DAY_S) + by)));
-    let mut others: HashMap<u32, Vec<(i64, i64)>> = HashMap::new();
+    let mut known: HashMap<u32, Vec<(i64, i64)>> = HashMap::new();
     for (at, fact) in facts.rows.iter().enumerate() {
         let is_known = !open.contains(&at) && fact.length().is_some_and(|length| length > 0);
         if is_known && evses.contains(&fact.evse) && (is_near(fact.start) || is_near(fact.end)) {
-            let [(_, from), _] = Meaning::of(zone, fact.start).both();
-            let [(_, to), _] = Meaning::of(zone, fact.end).both();
-            others.entry(fact.evse).or_default().push((from, to));
+            let instant = |civil: i64| Meaning::of(zone, civil).both()[0].1;
+            known.entry(fact.evse).or_default().push((instant(fact.start), instant(fact.end)));
         }
     }
-    for night in nights.iter_mut().filter(|night| night.pick == (Pick::Open, Pick::Open)) {
-        let (Some(end), true) = (night.end, night.start.is_twice() || night.end.is_some_and(Meaning::is_twice)) else {
-            continue;
-        };
-        let known = others.get(&facts.rows[night.at].evse).map(Vec::as_slice).unwrap_or_default();
-        let is_free = |from: i64, to: i64| known.iter().all(|(start, end)| to <= *start || *end <= from);
-        let mut free: Vec<(Pick, Pick)> = Vec::new();
-        for (first, from) in night.start.both() {
-            for (second, to) in end.both() {
-                if from <= to && is_free(from, to) && !free.contains(&(first, second)) {
-                    free.push((first, second));
-                }
+    known
+}
+
+/// Adds to `allowed` each way to read rows in which none of them overlaps another or a stay already there.
+fn combine(
+    rows: &[Night],
+    way: &mut Vec<(Pick, Pick)>,
+    stays: &mut Vec<(i64, i64)>,
+    allowed: &mut Vec<Vec<(Pick, Pick)>>,
+) {
+    let Some(night) = rows.get(way.len()) else {
+        allowed.push(way.clone());
+        return;
+    };
+    let Some(end) = night.end else {
+        way.push((Pick::Open, Pick::Open));
+        combine(rows, way, stays, allowed);
+        way.pop();
+        return;
+    };
+    let mut tried: Vec<(Pick, Pick)> = Vec::new();
+    for (first, from) in night.start.both() {
+        for (second, to) in end.both() {
+            let fits_pick = |pick: Pick, settled: Pick| settled == Pick::Open || settled == pick;
+            let is_free = from <= to && stays.iter().all(|(start, end)| to <= *start || *end <= from);
+            let picks = (first, second);
+            let is_wanted = fits_pick(first, night.pick.0) && fits_pick(second, night.pick.1);
+            if is_free && is_wanted && !tried.contains(&picks) {
+                tried.push(picks);
+                way.push(picks);
+                stays.push((from, to));
+                combine(rows, way, stays, allowed);
+                stays.pop();
+                way.pop();
             }
-        }
-        if let [only] = free[..]
-            && !known.is_empty()
-        {
-            night.pick = only;
         }
     }
 }
@@ -179,12 +228,12 @@ fn by_neighbours(nights: &mut [Night], facts: &Facts, zone: &Zone, days: &HashSe
 /// Rows of a file that follows time: where its local times step back once within the hour, the clocks went back there; what
 /// comes after a row known to be in the second hour is in it too, and what comes before one in the first is in the first.
 fn by_order(nights: &mut [Night], facts: &Facts) {
-    let starts = || facts.rows.iter().map(|fact| fact.start);
-    let all = facts.rows.len();
-    let rising = all - longest(starts());
-    let falling = all - longest(starts().rev());
-    let out = rising.min(falling);
-    if out * OUT_OF_ORDER > all {
+    let is_open: HashSet<usize> = nights.iter().map(|night| night.at).collect();
+    let known = facts.rows.iter().enumerate().filter(|(at, _)| !is_open.contains(at));
+    let starts: Vec<i64> = known.map(|(_, fact)| fact.start).collect();
+    let rising = starts.len() - longest(starts.iter().copied());
+    let falling = starts.len() - longest(starts.iter().rev().copied());
+    if starts.len() < LEAST || rising.min(falling) * OUT_OF_ORDER > starts.len() {
         return;
     }
     let mut open: Vec<&mut Night> = nights.iter_mut().filter(|night| night.start.is_twice()).collect();
@@ -215,5 +264,70 @@ fn by_order(nights: &mut [Night], facts: &Facts) {
                 night.pick.0 = Pick::Later;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use kerbwatt_model::day_number;
+
+    use super::*;
+
+    /// 28 October 2018, when the clocks of London went back at two.
+    fn at(hour: i64, minute: i64) -> i64 {
+        day_number(date(2018, 10, 28)) * DAY_S + hour * 3600 + minute * 60
+    }
+
+    fn fact(row: u32, evse: u32, start: i64, end: i64, minutes: i32) -> Fact {
+        Fact { start, end, event: 0, energy_kwh: 5.0, row, evse, duration_s: minutes.saturating_mul(60) }
+    }
+
+    /// Ten stays on another day that last as their durations say.
+    fn usual() -> Vec<Fact> {
+        (0..10).map(|by| fact(100 + by, 9, at(40 + i64::from(by), 0), at(40 + i64::from(by), 30), 30)).collect()
+    }
+
+    fn settled(rows: Vec<Fact>) -> HashMap<u32, (Pick, Pick)> {
+        let facts = Facts::of(rows);
+        settle(&facts, &Zone::london(), false)
+    }
+
+    #[test]
+    fn a_duration_tells_which_hour_start_and_end_are_in() {
+        let mut rows = usual();
+        rows.push(fact(1, 0, at(0, 30), at(1, 30), 60));
+        rows.push(fact(2, 1, at(0, 30), at(1, 30), 120));
+        rows.push(fact(3, 2, at(1, 50), at(1, 10), 20));
+        rows.push(fact(4, 3, at(1, 10), at(1, 50), 40));
+        let picks = settled(rows);
+        assert_eq!(picks.get(&1), Some(&(Pick::Open, Pick::Earlier)));
+        assert_eq!(picks.get(&2), Some(&(Pick::Open, Pick::Later)));
+        assert_eq!(picks.get(&3), Some(&(Pick::Earlier, Pick::Later)));
+        assert_eq!(picks.get(&4), None, "both hours fit");
+    }
+
+    #[test]
+    fn two_cars_at_one_charge_point_tell_each_others_hour() {
+        // The first left before the second came: only the first ten to two and the second twenty past one allow that.
+        let first = fact(1, 0, at(0, 10), at(1, 50), i32::MIN);
+        let second = fact(2, 0, at(1, 20), at(2, 30), i32::MIN);
+        let picks = settled(vec![first, second]);
+        assert_eq!(picks.get(&1), Some(&(Pick::Open, Pick::Earlier)));
+        assert_eq!(picks.get(&2), Some(&(Pick::Later, Pick::Open)));
+        let elsewhere = Fact { evse: 1, ..second };
+        assert!(settled(vec![first, elsewhere]).is_empty(), "at two charge points they say nothing");
+        let at_once = fact(3, 0, at(0, 20), at(3, 0), i32::MIN);
+        assert!(
+            settled(vec![first, second, at_once]).is_empty(),
+            "nothing follows from an id that two charge points share"
+        );
+    }
+
+    #[test]
+    fn durations_of_something_else_settle_nothing() {
+        let mut rows: Vec<Fact> = usual().into_iter().map(|fact| Fact { duration_s: 60, ..fact }).collect();
+        rows.push(fact(1, 0, at(0, 30), at(1, 30), 60));
+        assert_eq!(settled(rows).get(&1), None);
     }
 }

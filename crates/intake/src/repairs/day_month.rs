@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use kerbwatt_model::{Period, day_number, day_of_number};
+use kerbwatt_model::{day_number, day_of_number};
 
+use super::bounds::Bounds;
 use super::facts::{End, Fact, Facts, Sides};
 use super::order::Order;
 use super::plan::Swap;
@@ -17,7 +18,7 @@ use super::{
 };
 
 /// Rows with one reading only that there must be to judge the others by.
-const CLEAR_ROWS: u64 = 20;
+pub(super) const CLEAR_ROWS: u64 = 20;
 /// Rows that must change.
 const AFFECTED_ROWS: u64 = 20;
 /// Contradictions that a kind of evidence must mend to speak.
@@ -76,11 +77,27 @@ struct Case<'a> {
     moved: u64,
 }
 
-/// As read and as repaired.
+/// Contradictions as read and as repaired, and how many rows lose or gain one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pair {
     before: u64,
     after: u64,
+    healed: u64,
+    spoiled: u64,
+}
+
+impl Pair {
+    /// Whether rows healed and rows spoiled, of so many, speak for the repair: one in fifty may be wrong for another reason.
+    fn weigh(self, of: u64) -> Verdict {
+        let borne = self.healed / 50 + 1;
+        if self.spoiled > borne + 1 + of / 200 {
+            Verdict::Against
+        } else if self.healed >= LEAST && self.spoiled <= borne {
+            Verdict::Agrees
+        } else {
+            Verdict::Silent
+        }
+    }
 }
 
 impl<'a> Case<'a> {
@@ -105,42 +122,22 @@ impl<'a> Case<'a> {
         for fact in self.rows {
             let repaired = self.sides.of(*fact);
             if repaired != *fact {
-                pair.before += u64::from(test(fact));
-                pair.after += u64::from(test(&repaired));
+                let (before, after) = (test(fact), test(&repaired));
+                pair.before += u64::from(before);
+                pair.after += u64::from(after);
+                pair.healed += u64::from(before && !after);
+                pair.spoiled += u64::from(after && !before);
             }
         }
         pair
-    }
-
-    /// Of the rows that the repair does not touch, the share to which something happens anyway.
-    fn usual(&self, test: impl Fn(&Fact) -> bool) -> f64 {
-        let (mut all, mut found) = (0u64, 0u64);
-        for fact in self.rows.iter().filter(|fact| self.sides.of(**fact) == **fact) {
-            all += 1;
-            found += u64::from(test(fact));
-        }
-        found as f64 / all.max(1) as f64
-    }
-
-    /// Whether a count of contradictions speaks for the repair, where a share of rows has them anyway.
-    fn weigh(&self, pair: Pair, usual: f64, of: u64) -> Verdict {
-        let anyway = 2.0 * usual * of as f64;
-        let (before, after) = (pair.before as f64, pair.after as f64);
-        if pair.before >= LEAST && after <= before / 50.0 + anyway + 1.0 && after <= before / 2.0 {
-            Verdict::Agrees
-        } else if after > before + 2.0 + of as f64 / 200.0 + anyway {
-            Verdict::Against
-        } else {
-            Verdict::Silent
-        }
     }
 
     /// The declared period, and the months of rows with one reading only.
     fn period(&self) -> EvidenceKind {
         let trial = |is_outside: &dyn Fn(i64) -> bool| {
             let pair = self.both(|fact| is_outside(fact.day()));
-            let verdict = self.weigh(pair, self.usual(|fact| is_outside(fact.day())), self.moved);
-            let is_little = pair.before * 20 < self.moved;
+            let verdict = pair.weigh(self.moved);
+            let is_little = pair.healed * 20 < self.moved;
             (pair, if verdict == Verdict::Agrees && is_little { Verdict::Silent } else { verdict })
         };
         let declared = trial(&|day| self.bounds.is_outside_declared(day));
@@ -171,12 +168,12 @@ impl<'a> Case<'a> {
         };
         let (before, after) = self.steps_back(order);
         let all = self.rows.len() as f64;
-        let usual = (order.noise * 2.0).max(order.noise + 0.01) * all + 1.0;
-        let is_mended = before >= after + LEAST.max(self.moved / 10) && after as f64 <= usual;
-        let verdict = if is_mended {
-            Verdict::Agrees
-        } else if after as f64 > before as f64 + 2.0 + all / 200.0 {
+        let usual = (order.noise * 2.0 + 0.01) * all + 3.0;
+        let is_usual = after as f64 <= usual;
+        let verdict = if !is_usual && after * 10 > before {
             Verdict::Against
+        } else if is_usual && before >= after + LEAST.max(self.moved / 10) {
+            Verdict::Agrees
         } else {
             Verdict::Silent
         };
@@ -217,13 +214,14 @@ impl<'a> Case<'a> {
         Pair {
             before: overlaps::count(self.rows.iter().copied()),
             after: overlaps::count(self.rows.iter().map(|fact| self.sides.of(*fact))),
+            ..Pair::default()
         }
     }
 
     /// Stays that cannot be, and stays at one EVSE at the same time.
     fn stays(&self, overlaps: Pair) -> EvidenceKind {
         let odd = self.both(Fact::is_odd_stay);
-        let of_rows = self.weigh(odd, self.usual(Fact::is_odd_stay), self.affected);
+        let of_rows = odd.weigh(self.affected);
         let (before, after, all) = (overlaps.before as f64, overlaps.after as f64, self.rows.len() as f64);
         let are_spoiled = after > before * 1.05 + 5.0 + all / 100.0;
         let are_mended =
@@ -259,7 +257,9 @@ impl<'a> Case<'a> {
             }
         }
         if let Some(order) = &self.order {
-            spoiled.extend(order.in_place_as_read(self.rows, self.sides));
+            let makes_sense = |fact: &&Fact| !self.is_nonsense(fact);
+            let kept = order.in_place_as_read(self.rows, self.sides);
+            spoiled.extend(kept.into_iter().filter(makes_sense).map(|fact| fact.row));
         }
         (mended, spoiled)
     }
@@ -371,55 +371,4 @@ fn likeliest(rows: &[Fact], end_is_derived: bool) -> Sides {
     }
     let least = (0..ways.len()).min_by_key(|at| odd[*at]).unwrap_or(0);
     ways[least]
-}
-
-/// Within which days rows are expected.
-struct Bounds {
-    /// The declared period, where the rows with one reading only are within.
-    declared: Option<(i64, i64)>,
-    /// Months of the rows with one reading only, and a month around: a period may end before the twelfth.
-    months: Option<(i32, i32)>,
-}
-
-impl Bounds {
-    fn of(rows: &[Fact], period: Option<Period>) -> Self {
-        let clear = || rows.iter().map(Fact::day).filter(|day| civil_days::is_clear(*day));
-        let count = clear().count() as u64;
-        if count < CLEAR_ROWS {
-            return Self { declared: None, months: None };
-        }
-        let declared =
-            period.map(|period| (day_number(period.first), day_number(period.last))).filter(|(first, last)| {
-                let inside = clear().filter(|day| (first..=last).contains(&day)).count() as u64;
-                inside * 10 >= count * 9
-            });
-        let mut by_month = BTreeMap::<i32, u64>::new();
-        clear().filter_map(civil_days::month).for_each(|month| *by_month.entry(month).or_default() += 1);
-        let first = beyond(by_month.iter(), count);
-        let months = first.zip(beyond(by_month.iter().rev(), count));
-        Self { declared, months: months.map(|(first, last)| (first - 1, last + 1)) }
-    }
-
-    fn is_outside_declared(&self, day: i64) -> bool {
-        self.declared.is_some_and(|(first, last)| !(first..=last).contains(&day))
-    }
-
-    fn is_outside_months(&self, day: i64) -> bool {
-        self.months.zip(civil_days::month(day)).is_some_and(|((first, last), month)| !(first..=last).contains(&month))
-    }
-
-    /// Outside whatever is known.
-    fn is_outside_all(&self, day: i64) -> bool {
-        self.is_outside_months(day) && (self.declared.is_none() || self.is_outside_declared(day))
-    }
-}
-
-/// The first month after those of rows that may just have a wrong clock: one in two hundred.
-fn beyond<'m>(mut months: impl Iterator<Item = (&'m i32, &'m u64)>, count: u64) -> Option<i32> {
-    let mut passed = 0;
-    let found = months.find(|(_, rows)| {
-        passed += **rows;
-        passed * 200 > count
-    });
-    found.map(|(month, _)| *month)
 }

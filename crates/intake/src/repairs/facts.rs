@@ -76,6 +76,12 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// Facts made for a test.
+    #[cfg(test)]
+    pub(super) fn of(rows: Vec<Fact>) -> Self {
+        Self { rows, evses: HashMap::new() }
+    }
+
     /// The number of an EVSE, by what its cells say.
     pub(crate) fn evse<'c>(&mut self, cells: impl Iterator<Item = &'c [u8]>) -> u32 {
         let mut hash = DefaultHasher::new();

@@ -5,8 +5,10 @@
 //! ([`crate::Declared::repairs`]). Everything else is a finding. The same bytes and declaration give the same repairs.
 
 pub(crate) mod amounts;
+mod bounds;
 mod civil_days;
 pub(crate) mod clock_nights;
+pub(crate) mod coordinates;
 mod day_month;
 pub(crate) mod facts;
 mod order;
@@ -293,7 +295,7 @@ pub(crate) fn examine(facts: &mut Facts, setting: &Setting<'_>, mut so_far: Exam
         {
             so_far.plan.is_utc = true;
         } else {
-            so_far.plan.picks = clock_nights::settle(facts, setting.zone);
+            so_far.plan.picks = clock_nights::settle(facts, setting.zone, setting.end_is_derived);
         }
     }
     so_far

@@ -11,7 +11,7 @@ const OUT_OF_ORDER: f64 = 0.08;
 
 /// Rows before and after that are a row's neighbours.
 const AROUND: usize = 12;
-/// Days from the middle half of the neighbours within which a row is in its place.
+/// Days before the median of earlier neighbours, or after that of later ones, at which a row is still in its place.
 const NEAR: i64 = 3;
 
 /// An order that follows time, judged by rows whose date has one reading only.
@@ -47,13 +47,14 @@ impl Order {
     fn tested(rows: &[Fact], sequence: Sequence) -> Option<Self> {
         let order = Self { sequence, is_descending: false, noise: 0.0 };
         let clear: Vec<i64> = order.days(rows).filter(|day| civil_days::is_clear(*day)).collect();
-        let distinct = {
-            let mut days = clear.clone();
-            days.sort_unstable();
-            days.dedup();
-            days.len()
-        };
-        if clear.len() < CLEAR_ROWS || distinct < CLEAR_DAYS {
+        let mut distinct = std::collections::HashSet::new();
+        for day in &clear {
+            if distinct.len() >= CLEAR_DAYS {
+                break;
+            }
+            distinct.insert(*day);
+        }
+        if clear.len() < CLEAR_ROWS || distinct.len() < CLEAR_DAYS {
             return None;
         }
         let up = clear.len() - longest(clear.iter().copied());
@@ -80,24 +81,30 @@ impl Order {
 
 impl Order {
     /// Rows that stand among their neighbours as read, and far from them with the repair: it was not done to these.
-    pub(super) fn in_place_as_read(&self, rows: &[Fact], sides: Sides) -> Vec<u32> {
+    pub(super) fn in_place_as_read<'r>(&self, rows: &'r [Fact], sides: Sides) -> Vec<&'r Fact> {
         let at = |place: usize| match &self.sequence {
             Sequence::File => rows.get(place),
             Sequence::Events(order) => order.get(place).and_then(|at| rows.get(*at as usize)),
         };
         let repaired = |fact: &Fact| if sides.start { civil_days::swapped(fact.day()) } else { fact.day() };
+        let middle = |places: std::ops::Range<usize>| {
+            let mut days: Vec<i64> = places.filter_map(at).map(repaired).collect();
+            days.sort_unstable();
+            days.get(days.len() / 2).copied()
+        };
         let mut found = Vec::new();
         for (place, fact) in (0..rows.len()).filter_map(|place| Some((place, at(place)?))) {
             if repaired(fact) == fact.day() {
                 continue;
             }
-            let around = place.saturating_sub(AROUND)..=place + AROUND;
-            let mut days: Vec<i64> = around.filter(|other| *other != place).filter_map(at).map(repaired).collect();
-            days.sort_unstable();
-            let (Some(low), Some(high)) = (days.get(days.len() / 4), days.get(days.len() * 3 / 4)) else { continue };
-            let is_near = |day: i64| (low - NEAR..=high + NEAR).contains(&day);
-            if is_near(fact.day()) && !is_near(repaired(fact)) {
-                found.push(fact.row);
+            let above = middle(place.saturating_sub(AROUND)..place);
+            let below = middle(place + 1..place + 1 + AROUND);
+            let (earlier, later) = if self.is_descending { (below, above) } else { (above, below) };
+            let is_in_place = |day: i64| {
+                earlier.is_none_or(|earlier| earlier - NEAR <= day) && later.is_none_or(|later| day <= later + NEAR)
+            };
+            if is_in_place(fact.day()) && !is_in_place(repaired(fact)) {
+                found.push(fact);
             }
         }
         found

@@ -145,3 +145,53 @@ fn repair(facts: &Facts, zone: &Zone, nights: &Nights, provable: bool, column: &
 pub(crate) fn as_utc(civil: jiff::civil::DateTime) -> Option<Timestamp> {
     jiff::tz::Offset::UTC.to_timestamp(civil).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use kerbwatt_model::day_number;
+
+    use super::*;
+    use crate::repairs::Columns;
+
+    /// Stays over the night in which the clocks of London went forward, as a clock on UTC or on local time shows them.
+    fn stays(on_utc: bool, count: u32) -> Facts {
+        let zone = Zone::london();
+        let night = day_number(date(2018, 3, 25)) * civil_days::DAY_S;
+        let shown = |at: i64| if on_utc { at } else { local(&zone, at) };
+        let row = |row: u32| {
+            let (start, end) = (night - 3600 * i64::from(1 + row % 5), night + 3600 * 6 + 60 * i64::from(row));
+            let duration_s = i32::try_from(end - start).unwrap_or_default();
+            Fact { start: shown(start), end: shown(end), event: 0, energy_kwh: 7.0, row, evse: row, duration_s }
+        };
+        Facts::of((0..count).map(row).collect())
+    }
+
+    fn found(facts: &Facts) -> Option<Repair> {
+        let zone = Zone::london();
+        let setting = Setting {
+            period: None,
+            zone: &zone,
+            is_civil: true,
+            end_is_derived: false,
+            wanted: &[],
+            columns: Columns::default(),
+        };
+        find(facts, &setting)
+    }
+
+    #[test]
+    fn durations_over_a_change_of_the_clocks_prove_utc_and_never_a_right_file() {
+        let repair = found(&stays(true, 30));
+        assert!(repair.is_some_and(|repair| repair.provable && repair.evidence.before.contradicts_duration == 30));
+        assert_eq!(found(&stays(false, 30)), None);
+        assert_eq!(found(&stays(true, 4)), None, "too few to say");
+    }
+
+    #[test]
+    fn one_stay_that_fits_local_time_only_is_against_it() {
+        let mut facts = stays(true, 30);
+        facts.rows.extend(stays(false, 1).rows);
+        assert_eq!(found(&facts), None);
+    }
+}

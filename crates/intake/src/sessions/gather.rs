@@ -2,9 +2,7 @@
 
 use csv::ByteRecord;
 use jiff::civil::DateTime;
-use kerbwatt_model::day_number;
 
-use super::repeats::Repeats;
 use super::row::Reader;
 use crate::Refusal;
 use crate::fields;
@@ -21,12 +19,12 @@ pub(super) struct Gathered {
     pub(super) commas: Commas,
 }
 
-/// Walks a file once. Rows that repeat another cell by cell count once; rows without a start are left out.
+/// Walks a file once. Rows without a start are left out; rows that repeat another stay in, because to know them takes
+/// more memory than the facts, and copies change no comparison of before and after.
 pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered, Refusal> {
     let mut gathered = Gathered::default();
-    let mut repeats = Repeats::default();
     table.for_each_row(|row, record| {
-        if reader.is_footer(record) || repeats.seen_before(row, record).is_some() {
+        if reader.is_footer(record) {
             return;
         }
         if !reader.comma_is_decimal() {
@@ -67,9 +65,5 @@ fn fact(reader: &Reader<'_>, row: u64, record: &ByteRecord, facts: &mut Facts) -
 
 /// Civil seconds: days of 86,400 seconds from 1970, as a clock on the wall counts them.
 pub(super) fn civil_seconds(civil: DateTime) -> i64 {
-    let clock = civil.time();
-    day_number(civil.date()) * 86_400
-        + i64::from(clock.hour()) * 3600
-        + i64::from(clock.minute()) * 60
-        + i64::from(clock.second())
+    jiff::tz::Offset::UTC.to_timestamp(civil).map_or(0, jiff::Timestamp::as_second)
 }
