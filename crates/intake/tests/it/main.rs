@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod conservation;
+mod containers;
+mod damage;
 mod layouts;
+mod made;
 mod real_files;
 mod refusals;
+mod workbooks;
 
-use kerbwatt_intake::{Declared, NoRegister, Refusal, SessionReturn, read_sessions};
+use kerbwatt_intake::{Declared, NoRegister, Refusal, SessionReturn, Source, read_sessions};
 use kerbwatt_model::{OperatorId, Period};
 
 fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<SessionReturn, Refusal> {
@@ -19,4 +23,10 @@ fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<
 
 fn read(bytes: &[u8]) -> Result<SessionReturn, Refusal> {
     read_as(bytes, None, None)
+}
+
+fn read_source(source: &dyn Source) -> Result<SessionReturn, Refusal> {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let declared = Declared { file_name: "f", profile: None, period: None, operator: &operator, hub_key: &[7; 32] };
+    read_sessions(source, &declared, &NoRegister)
 }
