@@ -144,6 +144,9 @@ fn the_tables_of_a_file_are_listed_and_read_by_name() {
 fn an_archive_with_one_table_needs_no_name_whatever_lies_beside_it() {
     let bytes = made::zip(&[("README.md", b"# March\n"), ("march.csv", made::csv(",", "\n").as_bytes())]);
     assert_eq!(said(&read(&bytes).unwrap()), plain());
+    let short = b"Usage report\n\nof March\n\nevse,plug_in\n";
+    let two = made::zip(&[("short.csv", short), ("march.csv", made::csv(",", "\n").as_bytes())]);
+    assert_eq!(read(&two).unwrap_err().code(), "several_tables", "a return is not passed over for having few rows");
     let nothing = made::zip(&[("README.md", b"# March\n"), ("scan.pdf", b"%PDF-1.7")]);
     let refusal = read(&nothing).unwrap_err();
     assert!(refusal.to_string().contains("“scan.pdf” is a PDF document"), "{refusal}");
