@@ -2,11 +2,11 @@
 //! was so before it.
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Profile, RepairKind};
+use kerbwatt_intake::{Profile, RepairKind, profiles};
 use kerbwatt_model::Zone;
 use kerbwatt_store::{Crossing, Decision, NewDecision, Outcome, Reading, Submission, SubmissionState};
 
-use crate::reading::{Before, How, before_json, defect, needs_decision, reading_of};
+use crate::reading::{Before, How, PROPOSED, before_json, defect, needs_decision, own_name, reading_of};
 use crate::{Hub, HubError};
 
 /// What can be decided about a return.
@@ -33,6 +33,15 @@ impl Verdict {
             Self::DeclineRepair(_) => "decline_repair",
             Self::ConfirmLayout(_) => "confirm_layout",
         }
+    }
+
+    /// The same; a layout of an operator's own is not named as a proposal or as one that is shipped.
+    fn named(self, operator: &str) -> Self {
+        let Self::ConfirmLayout(mut layout) = self else { return self };
+        if layout.name.is_empty() || layout.name == PROPOSED || profiles().iter().any(|one| one.name == layout.name) {
+            layout.name = own_name(operator, &layout);
+        }
+        Self::ConfirmLayout(layout)
     }
 
     fn detail(&self) -> &str {
@@ -65,6 +74,7 @@ impl Hub {
     pub fn decide(&self, submission: i64, verdict: &Verdict, note: &str, at: Timestamp) -> Result<i64, HubError> {
         self.must_write()?;
         let known = self.recorded(submission)?;
+        let verdict = &verdict.clone().named(&known.operator);
         let outcome = match verdict {
             Verdict::Accept | Verdict::Withdraw => self.state_changed(&known, verdict, at)?,
             Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,

@@ -21,7 +21,7 @@ use crate::{Hub, HubError, NewReturn};
 pub(crate) const NOTHING_TO_REPORT: &str = "nothing-to-report";
 
 /// Profile of a return that is read as proposed, until somebody confirms it.
-const PROPOSED: &str = "proposed";
+pub(crate) const PROPOSED: &str = "proposed";
 
 /// Sessions that are remembered between recording a return and publishing it.
 const REMEMBERED: usize = 2_000_000;
@@ -374,7 +374,7 @@ pub(crate) fn reading_of(read: &mut Read, how: &How, operator: &str) -> Result<R
     let is_proposed = read.is_proposed();
     let is_shipped = read.layout.as_ref().is_none_or(|layout| kerbwatt_intake::profiles().contains(layout));
     if let Some(layout) = read.layout.as_mut().filter(|_| is_proposed) {
-        layout.name = format!("{operator}-{}", fingerprint(layout));
+        layout.name = own_name(operator, layout);
     }
     let layout = read.layout.as_ref().filter(|_| !is_shipped);
     let toml = layout.map(Profile::to_toml).transpose();
@@ -435,10 +435,12 @@ pub(crate) fn needs_decision(read: &Read, state: SubmissionState, declined: &[St
     (state == SubmissionState::Checked && read.is_proposed()) || read.provable().any(is_open)
 }
 
-/// A short name for a layout: the same for the same columns.
-fn fingerprint(layout: &Profile) -> String {
-    let text = serde_json::to_string(layout).unwrap_or_default();
-    kerbwatt_store::Digest::of(text.as_bytes()).to_string().chars().take(6).collect()
+/// A name for a layout of an operator's own: the same for the same layout.
+pub(crate) fn own_name(operator: &str, layout: &Profile) -> String {
+    let nameless = Profile { name: String::new(), ..layout.clone() };
+    let text = serde_json::to_string(&nameless).unwrap_or_default();
+    let fingerprint: String = kerbwatt_store::Digest::of(text.as_bytes()).to_string().chars().take(6).collect();
+    format!("{operator}-{fingerprint}")
 }
 
 pub(crate) fn quarantined(row: &Rejected) -> QuarantinedRow {

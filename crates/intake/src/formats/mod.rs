@@ -6,6 +6,7 @@
 mod archive;
 pub(crate) mod csv;
 mod decode;
+mod decoding;
 mod json;
 mod magic;
 mod parts;

@@ -86,7 +86,7 @@ fn within<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal>
             let content = match magic::writing(&top)? {
                 Writing::Json => Content::Json(stream),
                 // A README is passed over in an archive; alone it is refused for its layout, with what was found.
-                Writing::Delimited if stream.is_member() && !csv::is_table(&top) => {
+                Writing::Delimited if stream.is_member() && !is_named_table(name) && !csv::is_table(&top) => {
                     return Ok(vec![skipped(name, "text without a table")]);
                 }
                 Writing::Delimited => Content::Delimited(stream),
@@ -94,6 +94,12 @@ fn within<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal>
             Ok(vec![Found { name: name.to_owned(), content: Ok(content) }])
         }
     }
+}
+
+/// A return that is called one is never passed over, however few its rows.
+fn is_named_table(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| matches!(ending.as_str(), "csv" | "tsv" | "tab" | "psv"))
 }
 
 fn skipped<'s>(name: &str, reason: &str) -> Found<'s> {

@@ -3,21 +3,25 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod conservation;
+mod containers;
+mod damage;
 mod invented;
 mod known_layouts;
 mod layouts;
+mod made;
 mod odd_layouts;
 mod proposals;
 mod real_files;
 mod refusals;
 mod repairs;
 mod swapped;
+mod workbooks;
 
-use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, read_sessions};
+use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, Source, read_sessions};
 use kerbwatt_model::{OperatorId, Period};
 
-fn read_with(
-    bytes: &[u8],
+fn read_with<S: Source + ?Sized>(
+    source: &S,
     profile: Option<&str>,
     period: Option<&str>,
     repairs: &[RepairKind],
@@ -26,7 +30,7 @@ fn read_with(
     let period = period.map(|period| Period::parse(period).unwrap());
     let (file_name, hub_key, operator) = ("f.csv", &[7; 32], &operator);
     let declared = Declared { file_name, profile, own: &[], propose: false, period, operator, hub_key, repairs };
-    read_sessions(bytes, &declared, &NoRegister)
+    read_sessions(source, &declared, &NoRegister)
 }
 
 fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<SessionReturn, Refusal> {
@@ -39,4 +43,8 @@ fn read_repaired(bytes: &[u8], period: Option<&str>, repairs: &[RepairKind]) -> 
 
 fn read(bytes: &[u8]) -> Result<SessionReturn, Refusal> {
     read_as(bytes, None, None)
+}
+
+fn read_source(source: &dyn Source) -> Result<SessionReturn, Refusal> {
+    read_with(source, None, None, &[])
 }

@@ -204,7 +204,7 @@ fn a_register_is_proposed_and_read() {
     let file = format!("Charger ref,Location name,Post code,Lat,Long,Power (kW)\n{rows}");
     let proposal = propose(file.as_bytes(), Kind::Register).unwrap();
     assert!(proposal.certain, "{:?}", proposal.doubts);
-    let read = read_register_with(file.as_bytes(), "r.csv", Some("proposed"), &[proposal.profile]).unwrap();
+    let read = read_register_with(file.as_bytes(), "r.csv", Some("proposed"), &[proposal.profile], &[]).unwrap();
     let first = &read.entries[0];
     assert_eq!((first.device.as_str(), first.rated_kw, first.latitude), ("CP-1", Some(8.0), Some(51.15)));
     assert_eq!(first.postcode.as_deref(), Some("E1 1AA"));

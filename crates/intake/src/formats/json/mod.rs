@@ -16,6 +16,9 @@ use super::{LARGEST_WHOLE, stream::too_large};
 use crate::refusal::Refusal;
 use node::Node;
 
+/// Longest object that is read, bytes: in memory it takes many times as much.
+const LONGEST_OBJECT: usize = 8 << 20;
+
 /// Columns with their values, for one row.
 type Cells<'n> = Vec<(&'static str, std::borrow::Cow<'n, str>)>;
 
@@ -34,8 +37,9 @@ enum Shape {
 
 impl Shape {
     /// By the keys that only such objects have together.
-    fn of<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> Option<Self> {
-        let has = |wanted: &str| keys.clone().any(|key| key == wanted);
+    fn of<'k>(keys: impl Iterator<Item = &'k str>) -> Option<Self> {
+        let keys: Vec<&str> = keys.collect();
+        let has = |wanted: &str| keys.contains(&wanted);
         let has_start = has("start_date_time") || has("start_datetime");
         if has_start && has("total_energy") {
             Some(Self::Cdr)
@@ -88,6 +92,11 @@ fn shape_of(row: &RawValue, at: usize) -> Result<Option<Shape>, Refusal> {
 
 /// An object; `at` counts them from 0.
 fn read(row: &RawValue, at: usize) -> Result<Node, Refusal> {
+    if row.get().len() > LONGEST_OBJECT {
+        return Err(Refusal::TooLarge {
+            what: format!("JSON with an object of more than {} MiB", LONGEST_OBJECT >> 20),
+        });
+    }
     serde_json::from_str(row.get()).map_err(|error| damaged(&format!("object {}: {error}", at + 1)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Shape, damaged};
@@ -10,6 +10,9 @@ use crate::refusal::Refusal;
 
 /// Keys under which interfaces put their rows.
 const WRAPPERS: [&str; 3] = ["data", "_items", "results"];
+/// Objects that a file may hold, and keys that an object may have: no more are kept in memory.
+const MOST_ROWS: usize = 5_000_000;
+const MOST_KEYS: usize = 10_000;
 /// OCPI status codes from here on are errors.
 const FIRST_ERROR: i64 = 2000;
 
@@ -18,6 +21,9 @@ const FIRST_ERROR: i64 = 2000;
 pub(super) fn of(text: &str) -> Result<Vec<&RawValue>, Refusal> {
     let mut roots = Vec::new();
     for root in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        if roots.len() == MOST_ROWS {
+            return Err(too_many());
+        }
         roots.push(root.map_err(|error| damaged(&error.to_string()))?);
     }
     let mut rows = Vec::new();
@@ -37,7 +43,12 @@ fn is_object(value: &RawValue) -> bool {
 }
 
 fn items(value: &RawValue) -> Result<Vec<&RawValue>, Refusal> {
-    serde_json::from_str(value.get()).map_err(|error| damaged(&error.to_string()))
+    let Items(items) = serde_json::from_str(value.get()).map_err(|error| damaged(&error.to_string()))?;
+    if items.len() > MOST_ROWS { Err(too_many()) } else { Ok(items) }
+}
+
+fn too_many() -> Refusal {
+    Refusal::TooLarge { what: format!("JSON of more than {MOST_ROWS} objects") }
 }
 
 /// The items of a list: rows, or pages of an OCPI server.
@@ -160,12 +171,44 @@ impl<'de> Deserialize<'de> for Fields<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Fields<'de>, A::Error> {
                 let mut fields = Vec::new();
                 while let Some(field) = entries.next_entry()? {
+                    if fields.len() == MOST_KEYS {
+                        return Err(A::Error::custom(format_args!("an object of more than {MOST_KEYS} keys")));
+                    }
                     fields.push(field);
                 }
                 Ok(Fields(fields))
             }
         }
         deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+/// The items of a list, not read yet: one more than are taken, where there are more.
+struct Items<'t>(Vec<&'t RawValue>);
+
+impl<'de> Deserialize<'de> for Items<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ItemsVisitor;
+        impl<'de> Visitor<'de> for ItemsVisitor {
+            type Value = Items<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
+                let mut items = Vec::new();
+                while items.len() <= MOST_ROWS {
+                    match list.next_element()? {
+                        Some(item) => items.push(item),
+                        None => return Ok(Items(items)),
+                    }
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Items(items))
+            }
+        }
+        deserializer.deserialize_seq(ItemsVisitor)
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod cells;
 mod header;
+mod inspect;
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::csv::{Writer, WriterBuilder};
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
@@ -24,28 +26,23 @@ pub(super) struct Sheet {
 const MOST_ROWS: u32 = 2_000_000;
 /// Rows among which the header is looked for.
 const TOP_ROWS: usize = 25;
+/// Columns that a sheet may have, as in Excel.
+const MOST_COLUMNS: u32 = 16_384;
 const KIND: &str = "an Excel workbook";
 
 type Book<'s> = Xlsx<Box<dyn ReadSeek + 's>>;
 
-/// Opens a workbook after all its parts were seen to be whole, and not to unpack to more than is taken: what reads them
-/// holds some of them in memory.
+/// Opens a workbook that was seen to be whole, and not to unpack to more than is taken.
 fn open<'s>(stream: &Stream<'s>) -> Result<Book<'s>, Refusal> {
     let bytes = stream.whole(LARGEST_WHOLE, KIND)?;
-    let source = &bytes;
-    let mut unpacked = 0;
-    let packed = Stream::of(source);
-    for entry in archive::entries(&mut archive::directory(&packed, LARGEST_WHOLE)?)? {
-        let mut part = packed.member(entry.member).open()?;
-        let count =
-            std::io::copy(&mut part, &mut std::io::sink()).map_err(|error| super::stream::refusal_of(&error))?;
-        unpacked += count;
-        if unpacked > LARGEST_WHOLE {
-            return Err(too_large(KIND, LARGEST_WHOLE));
-        }
-    }
+    inspect::inspect(&bytes)?;
     let seekable: Box<dyn ReadSeek + 's> = Box::new(Cursor::new(bytes));
     Xlsx::new(seekable).map_err(|error| damaged(&error))
+}
+
+/// What reads workbooks takes some things for granted that a hostile one does not keep, and then panics.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(inspect::contradiction()))
 }
 
 fn damaged(error: &XlsxError) -> Refusal {
@@ -57,6 +54,10 @@ fn damaged(error: &XlsxError) -> Refusal {
 
 /// The sheets of a workbook, in its order.
 pub(super) fn sheets(stream: &Stream<'_>) -> Result<Vec<Sheet>, Refusal> {
+    guarded(|| listed(stream))
+}
+
+fn listed(stream: &Stream<'_>) -> Result<Vec<Sheet>, Refusal> {
     let mut book = open(stream)?;
     let all = book.sheets_metadata().to_vec();
     let mut sheets = Vec::with_capacity(all.len());
@@ -107,6 +108,9 @@ fn for_each_row(
         if number >= MOST_ROWS {
             return Err(Refusal::TooLarge { what: format!("a sheet of more than {MOST_ROWS} rows") });
         }
+        if column >= MOST_COLUMNS {
+            return Err(inspect::contradiction());
+        }
         if number < row.number {
             let reason =
                 format!("row {} of sheet “{}” stands below row {}", number + 1, archive::shown(sheet), row.number + 1);
@@ -149,6 +153,10 @@ impl Row {
 
 /// A sheet as delimited text.
 pub(super) fn to_text(stream: &Stream<'_>, sheet: &str) -> Result<String, Refusal> {
+    guarded(|| written(stream, sheet))
+}
+
+fn written(stream: &Stream<'_>, sheet: &str) -> Result<String, Refusal> {
     let mut book = open(stream)?;
     let merged = book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(&error))?;
     let mut text = Text::new();
