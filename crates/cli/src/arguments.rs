@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
-use crate::commands::{Check, Demo, Done, Export, Places, Query, Rebuild, Register, Serve, Submit, Verify};
+use crate::commands::{
+    Check, Decide, Demo, Done, Export, History, Places, Query, Rebuild, Register, Rejected, Serve, Submit, Tracker,
+    Undo, Verify,
+};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -28,6 +31,16 @@ pub(crate) enum Command {
     Submit(Submit),
     /// Say what `submit` would find; write nothing
     Check(Check),
+    /// Decide about a return: accept, withdraw, repair, layout
+    Decide(Decide),
+    /// Take a decision back
+    Undo(Undo),
+    /// What happened to a return
+    History(History),
+    /// Rows of a return that were kept apart, in its own columns, to mend and send again
+    Rejected(Rejected),
+    /// What each operator has handed in for each month
+    Tracker(Tracker),
     /// The register of charge points
     #[command(subcommand)]
     Register(Register),
@@ -52,7 +65,12 @@ impl Command {
             Self::Demo(demo) => demo.run(output).await,
             Self::Serve(serve) => serve.run(output).await,
             Self::Submit(submit) => submit.run(output).await,
-            Self::Check(check) => check.run(output),
+            Self::Check(check) => check.run(output).await,
+            Self::Decide(decide) => decide.run(output).await,
+            Self::Undo(undo) => undo.run(output).await,
+            Self::History(history) => history.run(output).await,
+            Self::Rejected(rejected) => rejected.run(output).await,
+            Self::Tracker(tracker) => tracker.run(output).await,
             Self::Register(register) => register.run(output).await,
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,

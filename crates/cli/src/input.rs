@@ -10,6 +10,26 @@ pub(crate) fn read(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     Ok((name(path), bytes))
 }
 
+/// What `--profile` says: the name of a profile, or a file that holds one.
+pub(crate) struct Layout {
+    /// Name of the profile.
+    pub(crate) name: Option<String>,
+    /// The profile itself, as TOML.
+    pub(crate) text: Option<String>,
+}
+
+/// Reads `--profile`: a name, or the path of a TOML file.
+pub(crate) fn layout(given: Option<&str>) -> Result<Layout, Failure> {
+    let Some(given) = given else { return Ok(Layout { name: None, text: None }) };
+    let path = Path::new(given);
+    if path.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {
+        return Ok(Layout { name: Some(given.to_owned()), text: None });
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
+    let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    Ok(Layout { name, text: Some(text) })
+}
+
 /// A file's name without its folder.
 pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()

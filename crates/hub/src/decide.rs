@@ -97,14 +97,14 @@ impl Hub {
             "apply_repair" => {
                 let mut how = How::of(&known);
                 how.repairs.retain(|id| *id != undone.detail);
-                self.read_anew(&known, &how, self.declined(submission)?)?
+                self.read_anew(&known, &how, &self.declined(submission)?)?
             }
             "decline_repair" => {
                 let mut declined = self.declined(submission)?;
                 declined.retain(|id| *id != undone.detail);
                 self.open_again(&known, &declined)?
             }
-            _ => self.read_anew(&known, &before.how, self.declined(submission)?)?,
+            _ => self.read_anew(&known, &before.how, &self.declined(submission)?)?,
         };
         let new = NewDecision {
             undoes: Some(undone.id),
@@ -150,7 +150,7 @@ impl Hub {
             return Err(HubError::NotProved { submission: known.id, repair: kind.id() });
         }
         how.repairs.push(kind.id().to_owned());
-        self.read_anew(known, &how, self.declined(known.id)?)
+        self.read_anew(known, &how, &self.declined(known.id)?)
     }
 
     fn declined_too(&self, known: &Submission, kind: RepairKind) -> Result<Outcome, HubError> {
@@ -171,16 +171,16 @@ impl Hub {
         let toml = layout.to_toml().map_err(unusable)?;
         let how =
             How { profile: Some(layout.name.clone()), layout: Some(toml.clone()), repairs: known.repairs.clone() };
-        let outcome = self.read_anew(known, &how, self.declined(known.id)?)?;
+        let outcome = self.read_anew(known, &how, &self.declined(known.id)?)?;
         self.ledger.put_layout(&known.operator, &layout.name, &toml, at)?;
         let state = (known.state == SubmissionState::Received).then_some(SubmissionState::Checked);
         Ok(Outcome { state, ..outcome })
     }
 
     /// What a return becomes when it is read in another way.
-    fn read_anew(&self, known: &Submission, how: &How, declined: Vec<String>) -> Result<Outcome, HubError> {
+    fn read_anew(&self, known: &Submission, how: &How, declined: &[String]) -> Result<Outcome, HubError> {
         let mut read = self.read_as(known, how, &self.registers()?)?;
-        let needs = needs_decision(&read, known.state, &declined);
+        let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;
         let crossings: Vec<Crossing> = Vec::new();
         Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), crossings, state: None })

@@ -144,6 +144,15 @@ impl HubError {
         }
     }
 
+    /// What the columns of an unknown layout seem to hold, where that is the trouble.
+    #[must_use]
+    pub fn proposal(&self) -> Option<&kerbwatt_intake::Proposal> {
+        match self {
+            Self::Refused { refusal: Refusal::UnknownLayout { proposal, .. }, .. } => proposal.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What to do, in a sentence.
     #[must_use]
     pub fn advice(&self) -> String {

@@ -27,6 +27,7 @@ mod search;
 mod sharing;
 mod sites;
 mod submissions;
+mod tables;
 mod tracker;
 mod verify;
 
@@ -36,14 +37,14 @@ pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
 pub use kerbwatt_intake::{
-    Check, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Kind, Needed, OriginalRows, Profile,
-    ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity, Totals, checks, fields,
-    profiles,
+    Check, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed, OriginalRows,
+    Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity, Totals, checks,
+    fields, profiles,
 };
 pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
-pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, rejected_csv, rejected_of};
 pub use progress::Progress;
 pub use reading::{Report, check};
 pub use receive::{NewReturn, Submitted};
@@ -52,5 +53,6 @@ pub use search::{Found, FoundKind};
 pub use sharing::{SharedMonth, SharingOperator};
 pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};
 pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionView};
+pub use tables::{Table, TableOutcome, check_tables};
 pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
 pub use verify::{Checked, Problem, Verified};

@@ -6,9 +6,9 @@ use kerbwatt_intake::{OriginalRows, Profile, RepairKind, original_rows};
 use kerbwatt_model::{Period, Session};
 use kerbwatt_store::QuarantinedRow;
 
-use crate::reading::{How, NOTHING_TO_REPORT, Read};
+use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
 use crate::receive::refused;
-use crate::{Hub, HubError, Report};
+use crate::{Hub, HubError, NewReturn, Report};
 
 /// Rows that a preview shows.
 const SHOWN: usize = 20;
@@ -101,6 +101,43 @@ impl Hub {
         let rows = self.with_declared(&known, |bytes, declared| original_rows(bytes, declared, &wanted))?;
         Ok((rows, reasons))
     }
+}
+
+/// Quarantined rows of a file that was only checked, in the file's own columns.
+///
+/// # Errors
+/// [`HubError::Refused`] when the file as a whole cannot be read.
+pub fn rejected_of(
+    file: &NewReturn,
+    report: &Report,
+) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
+    let reasons: BTreeMap<u64, QuarantinedRow> =
+        report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
+    let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
+    let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(&file.bytes, declared, &wanted))?;
+    Ok((rows, reasons))
+}
+
+/// Rows to mend as CSV: the file's own columns, and beside them row, rule and advice, which are passed over when the rows are
+/// sent again. `cell` writes a cell so that no spreadsheet takes it for a formula.
+#[must_use]
+pub fn rejected_csv(
+    rows: &OriginalRows,
+    reasons: &BTreeMap<u64, QuarantinedRow>,
+    cell: impl Fn(&str) -> String,
+) -> String {
+    let width = rows.header.len();
+    let line = |cells: &[String], more: [&str; 3]| {
+        let own = (0..width).map(|at| cells.get(at).map_or_else(String::new, |text| cell(text)));
+        own.chain(more.map(&cell)).collect::<Vec<_>>().join(",") + "\r\n"
+    };
+    let mut text = line(&rows.header, ["kerbwatt_row", "kerbwatt_rule", "kerbwatt_advice"]);
+    for (number, cells) in &rows.rows {
+        let (rule, advice) = reasons.get(number).map_or(("", ""), |row| (row.rule.as_str(), row.advice.as_str()));
+        text.push_str(&line(cells, [&number.to_string(), rule, advice]));
+    }
+    text
 }
 
 fn first_rows(read: &Read) -> Vec<PreviewRow> {

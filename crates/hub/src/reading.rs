@@ -80,6 +80,8 @@ pub struct Report {
     pub repairs: Vec<Repair>,
     /// Repairs that were applied, with their evidence from before.
     pub applied: Vec<Repair>,
+    /// The layout itself; none where there was nothing to read.
+    pub layout: Option<Profile>,
 }
 
 /// A return as read: what was found, its sessions, and the layout.
@@ -105,6 +107,7 @@ impl Read {
             replaces: 0,
             repairs: read.repairs,
             applied: read.applied,
+            layout: Some(read.layout.clone()),
         };
         Self { report, sessions: read.sessions, layout: Some(read.layout) }
     }
@@ -144,6 +147,7 @@ impl Report {
             replaces: 0,
             repairs: Vec::new(),
             applied: Vec::new(),
+            layout: None,
         }
     }
 
@@ -250,7 +254,7 @@ fn read(
 }
 
 /// Does something with a file and what is declared of it.
-fn with_declared<T>(
+pub(crate) fn with_declared<T>(
     file: &NewReturn,
     how: &How,
     own: &[Profile],
@@ -435,7 +439,7 @@ fn fingerprint(layout: &Profile) -> String {
     kerbwatt_store::Digest::of(text.as_bytes()).to_string().chars().take(6).collect()
 }
 
-fn quarantined(row: &Rejected) -> QuarantinedRow {
+pub(crate) fn quarantined(row: &Rejected) -> QuarantinedRow {
     QuarantinedRow {
         row: row.row,
         rule: row.rule.to_owned(),

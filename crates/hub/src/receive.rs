@@ -1,5 +1,7 @@
 //! Receiving a return: read, keep, record, accept.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use kerbwatt_intake::{Proposal, Refusal, RepairKind};
 use kerbwatt_model::{OperatorId, Period, Zone};
@@ -17,8 +19,8 @@ pub struct NewReturn {
     pub file_name: String,
     /// The table within the file; empty where the file is one table.
     pub part: String,
-    /// The file.
-    pub bytes: Vec<u8>,
+    /// The file, shared by the returns of its tables.
+    pub bytes: Arc<Vec<u8>>,
     /// Whose return it is.
     pub operator: OperatorId,
     /// Name of the profile; recognised when none is given.
@@ -40,7 +42,7 @@ impl NewReturn {
         Self {
             file_name: file_name.to_owned(),
             part: String::new(),
-            bytes,
+            bytes: Arc::new(bytes),
             operator,
             profile: None,
             layout: None,
@@ -111,6 +113,24 @@ impl Hub {
             }) if may_be_a_return(&proposal) => {
                 let refusal = Refusal::UnknownLayout { header, nearest, proposal: Some(proposal.clone()) };
                 self.record_unread(file, digest, &proposal, refusal, at)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads and checks a return against the register, the operator's own layouts and other returns; writes nothing.
+    ///
+    /// # Errors
+    /// [`HubError::Refused`] when the file is refused as a whole; store errors.
+    pub async fn check(&self, file: &NewReturn) -> Result<Report, HubError> {
+        match self.read_new(&NewReturn { accept: false, ..file.clone() }) {
+            Ok((mut read, _)) => {
+                let crossed = self.crossed_by(file, &read).await?;
+                read.report.count(&crossed);
+                Ok(read.report)
+            }
+            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+                Ok(Read::nothing(file.period).report)
             }
             Err(error) => Err(error),
         }

@@ -5,7 +5,7 @@ mod moments;
 
 use jiff::civil::{Date, DateTime, Time};
 
-pub(crate) use durations::duration_s;
+pub(crate) use durations::{clock_s, duration_s};
 pub(crate) use moments::{Moment, civil, day_of, moment};
 
 /// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.

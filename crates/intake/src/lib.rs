@@ -3,7 +3,7 @@
 //! Pure: bytes in, result out; no clock, no database, no network, no files. [`read_sessions`] and
 //! [`read_register`] are the two doors.
 //!
-//! The way of a return: `formats` decodes the bytes and finds the dialect; `profiles` recognises the layout by its
+//! The way of a return: `formats` opens whatever holds the table (CSV, zip, gzip, XLSX, JSON) and decodes it; `profiles` recognises the layout by its
 //! header; `fields` reads dates, clocks, numbers; `sessions` or `register` makes typed rows; `checks` quarantines,
 //! flags and counts. Every row ends as accepted, quarantined or duplicate; none disappears.
 
@@ -21,6 +21,7 @@ mod sessions;
 
 pub use checks::{Check, Thresholds, checks};
 pub use declared::{Declared, KnownEvse, NoRegister, Register};
+pub use formats::{Part, PartOf, ReadSeek, Source, parts};
 pub use identity::content_hash;
 pub use outcome::{
     ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
@@ -33,3 +34,13 @@ pub use repairs::{
     DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
 };
 pub use sessions::{OriginalRows, original_rows, read_sessions};
+
+/// Proposes what the columns of a file hold whose layout no profile knows, for a person to correct. The same bytes always give the
+/// same proposal.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be read as text.
+pub fn propose<S: Source + ?Sized>(source: &S, kind: Kind) -> Result<Proposal, Refusal> {
+    let source: &dyn Source = &source;
+    Ok(profiles::propose_text(formats::open(source, source.part())?.head(), kind).0)
+}

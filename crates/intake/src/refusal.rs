@@ -27,6 +27,68 @@ pub enum Refusal {
         /// Position of the first byte that does not fit, from 0.
         byte: usize,
     },
+    /// The medium failed while the file was read.
+    #[error("the file cannot be read to its end: {reason}")]
+    CannotRead {
+        /// What the medium reported.
+        reason: String,
+    },
+    /// Cut off, or changed on its way.
+    #[error("the file is {kind}, but damaged: {reason}")]
+    Damaged {
+        /// What it is, such as `a zip archive`.
+        kind: &'static str,
+        /// What does not hold.
+        reason: String,
+    },
+    /// Protected by a password.
+    #[error("the file is {kind} protected by a password")]
+    Encrypted {
+        /// What it is.
+        kind: &'static str,
+    },
+    /// More than is taken of its kind.
+    #[error("the file is {what}, which is more than can be read here")]
+    TooLarge {
+        /// What it is, and its measure.
+        what: String,
+    },
+    /// A row without end.
+    #[error("the row that begins after row {after} is longer than {} MiB: a quotation mark in it is probably never closed", .limit >> 20)]
+    RowTooLong {
+        /// Rows read before it.
+        after: u64,
+        /// Longest row, bytes.
+        limit: u64,
+    },
+    /// Several tables, of which one must be named.
+    #[error("the file holds {} tables: {}", .names.len(), quoted(.names))]
+    SeveralTables {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// A table was asked for that is not there.
+    #[error("the file holds no table named “{name}”")]
+    NoSuchTable {
+        /// The name asked for.
+        name: String,
+        /// Names of the tables.
+        known: Vec<String>,
+    },
+    /// An archive or a workbook in which there is no table.
+    #[error("there is no table in the file{}", skipped_in_words(.skipped))]
+    NoTable {
+        /// Its parts, each with the reason why it is no table.
+        skipped: Vec<String>,
+    },
+    /// The answer of an OCPI server that reports an error instead of data.
+    #[error("the file is no data, but the error {status_code} of an OCPI server{}", said(.message))]
+    ServerError {
+        /// OCPI's status code, 2000 or more.
+        status_code: i64,
+        /// What the server said; empty where it said nothing.
+        message: String,
+    },
     /// No profile fits.
     #[error("no known layout fits the header: {}", quoted(.header))]
     UnknownLayout {
@@ -90,6 +152,15 @@ impl Refusal {
             Self::Empty => "empty_file",
             Self::NotText { .. } => "not_text",
             Self::WrongEncoding { .. } => "wrong_encoding",
+            Self::CannotRead { .. } => "cannot_read",
+            Self::Damaged { .. } => "damaged_file",
+            Self::Encrypted { .. } => "encrypted_file",
+            Self::TooLarge { .. } => "too_large",
+            Self::RowTooLong { .. } => "row_too_long",
+            Self::SeveralTables { .. } => "several_tables",
+            Self::NoSuchTable { .. } => "no_such_table",
+            Self::NoTable { .. } => "no_table",
+            Self::ServerError { .. } => "server_error",
             Self::UnknownLayout { .. } => "unknown_layout",
             Self::UnusableProfile { .. } => "unusable_profile",
             Self::UnknownProfile { .. } => "unknown_profile",
@@ -109,6 +180,26 @@ impl Refusal {
             }
             Self::NotText { advice, .. } => (*advice).into(),
             Self::WrongEncoding { .. } => "Save the file as CSV in UTF-8 and send it again.".into(),
+            Self::CannotRead { .. } => {
+                "Try again; if it fails again, check the disk and copy the file once more.".into()
+            }
+            Self::Damaged { .. } => {
+                "Download or export the file again and check that it opens, then send it again.".into()
+            }
+            Self::Encrypted { .. } => "Save it without a password and send it again.".into(),
+            Self::TooLarge { .. } => {
+                "Send the rows as CSV, one file a month if need be; CSV may be of any size.".into()
+            }
+            Self::RowTooLong { .. } => {
+                "Look at that row for a quotation mark without its partner, or export the file again.".into()
+            }
+            Self::SeveralTables { .. } => "Name the table that is meant, or send each as a file of its own.".into(),
+            Self::NoSuchTable { known, .. } if known.len() < 2 => "Leave the name out: there is only one table.".into(),
+            Self::NoSuchTable { known, .. } => format!("Use one of {}.", quoted(known)),
+            Self::NoTable { .. } => "Put the table with a header row into it, or send the table itself as CSV.".into(),
+            Self::ServerError { .. } => {
+                "Ask the server again with a valid token and address, and send the answer that holds the data.".into()
+            }
             Self::UnknownLayout { nearest: Some((name, missing)), .. } => format!(
                 "The nearest layout is {name}, which also needs {}. Send the file in that layout, or name the right profile.",
                 quoted(missing)
@@ -143,6 +234,18 @@ fn quoted(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
     text
+}
+
+/// Parts and why they are none, at most six.
+fn skipped_in_words(skipped: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let more = if skipped.len() > SHOWN { format!("; and {} more", skipped.len() - SHOWN) } else { String::new() };
+    let shown = skipped.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if shown.is_empty() { String::new() } else { format!(": {shown}{more}") }
+}
+
+fn said(message: &str) -> String {
+    if message.trim().is_empty() { String::new() } else { format!(": {}", shortened(message)) }
 }
 
 /// At most 40 characters on one line.

@@ -1,10 +1,12 @@
 //! `kerbwatt check`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kerbwatt_hub::{NewReturn, Report};
+use kerbwatt_hub::{Hub, NewReturn, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of};
 use kerbwatt_model::{OperatorId, Period};
+use kerbwatt_server::csv_cell;
 use serde_json::json;
 
 use super::Done;
@@ -12,7 +14,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::{arguments, input, report};
 
-/// Ids are checked within an operator; which one makes no difference to what is found.
+/// Ids are checked within an operator; which one makes no difference to what is found in one file.
 const NOBODY: &str = "xx-nobody";
 
 /// Say what `submit` would find; write nothing
@@ -21,31 +23,47 @@ pub(crate) struct Check {
     /// Operators' files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Layout of the files; recognised by the header unless given
-    #[arg(long, value_name = "NAME")]
+    /// Data folder with the operator's register, layouts and earlier returns to check against
+    #[arg(long, value_name = "DIR", requires = "operator")]
+    data: Option<PathBuf>,
+    /// Whose files they are, such as gb-dcc
+    #[arg(long, value_name = "ID", value_parser = arguments::operator)]
+    operator: Option<OperatorId>,
+    /// Layout of the files: a name, or a TOML file; recognised by header and values unless given
+    #[arg(long, value_name = "NAME|FILE.toml")]
     profile: Option<String>,
     /// Days, months or years the files cover, both ends included, such as 2018-06..2018-09
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
-    /// Print one JSON object for each file, a line each
+    /// Write the layout that was used, or that is proposed, to a TOML file, to change it by hand
+    #[arg(long, value_name = "FILE.toml")]
+    save_profile: Option<PathBuf>,
+    /// Write the rows that are kept apart, in the file's own columns, to a CSV file
+    #[arg(long, value_name = "FILE.csv")]
+    rejected: Option<PathBuf>,
+    /// Print one JSON object for each file, a line each; for each table where a file holds several
     #[arg(long)]
     json: bool,
 }
 
 impl Check {
-    pub(crate) fn run(self, output: &mut Output) -> Result<Done, Failure> {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let hub = match &self.data {
+            Some(data) => Some(Hub::open_for_reading(data).await?),
+            None => None,
+        };
         let mut done = Done::Well;
         for path in &self.files {
-            match self.check(path) {
-                Ok(report) if self.json => output.line(&report::json(&input::name(path), &report).to_string()),
-                Ok(report) => output.line(&format!("{}\n", report::words(&input::name(path), &report))),
+            let name = input::name(path);
+            match self.check(path, hub.as_ref()).await {
+                Ok((file, tables)) => {
+                    for table in tables {
+                        done = self.tell(&file, table, output)?.and(done);
+                    }
+                }
                 Err(failure) => {
                     done = Done::Partly;
-                    if self.json {
-                        output.line(&json!({ "file": input::name(path), "error": failure.as_json() }).to_string());
-                    }
-                    output.flush();
-                    failure.tell();
+                    self.failed(&name, "", &failure, output);
                 }
             }
         }
@@ -55,10 +73,81 @@ impl Check {
         Ok(done)
     }
 
-    fn check(&self, path: &Path) -> Result<Report, Failure> {
-        let (file_name, bytes) = input::read(path)?;
-        let (profile, operator) = (self.profile.clone(), OperatorId::parse(NOBODY)?);
-        let new = NewReturn::new(&file_name, bytes, operator);
-        Ok(kerbwatt_hub::check(&NewReturn { profile, period: self.period, accept: false, ..new })?)
+    fn tell(&self, file: &NewReturn, table: Table<Report>, output: &mut Output) -> Result<Done, Failure> {
+        let table_file = NewReturn { part: table.part.clone(), ..file.clone() };
+        match table.outcome {
+            TableOutcome::Read(report) => {
+                self.save(&table_file, &report)?;
+                if self.json {
+                    let mut object = report::json(&file.file_name, &report);
+                    object["part"] = json!(table.part);
+                    output.line(&object.to_string());
+                } else {
+                    output.line(&format!("{}\n", report::words(&table_file.shown_name(), &report)));
+                }
+                Ok(Done::Well)
+            }
+            TableOutcome::Skipped(why) => {
+                if self.json {
+                    let object = json!({ "file": file.file_name, "part": table.part, "skipped": why });
+                    output.line(&object.to_string());
+                } else {
+                    output.line(&format!("{}\n  passed over: {why}\n", table_file.shown_name()));
+                }
+                Ok(Done::Well)
+            }
+            TableOutcome::Failed(error) => {
+                self.save_proposal(&error)?;
+                self.failed(&file.file_name, &table.part, &error.into(), output);
+                Ok(Done::Partly)
+            }
+        }
     }
+
+    fn failed(&self, file: &str, part: &str, failure: &Failure, output: &mut Output) {
+        if self.json {
+            output.line(&json!({ "file": file, "part": part, "error": failure.as_json() }).to_string());
+        }
+        output.flush();
+        failure.tell();
+    }
+
+    async fn check(&self, path: &Path, hub: Option<&Hub>) -> Result<(NewReturn, Vec<Table<Report>>), Failure> {
+        let (file_name, bytes) = input::read(path)?;
+        let layout = input::layout(self.profile.as_deref())?;
+        let operator = self.operator.clone().map_or_else(|| OperatorId::parse(NOBODY), Ok)?;
+        let new = NewReturn::new(&file_name, bytes, operator);
+        let file = NewReturn { profile: layout.name, layout: layout.text, period: self.period, accept: false, ..new };
+        let tables = match hub {
+            Some(hub) => hub.check_tables(&file).await?,
+            None => check_tables(&file)?,
+        };
+        Ok((file, tables))
+    }
+
+    fn save(&self, file: &NewReturn, report: &Report) -> Result<(), Failure> {
+        if let (Some(path), Some(layout)) = (&self.save_profile, &report.layout) {
+            write(
+                path,
+                &layout.to_toml().map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?,
+            )?;
+        }
+        if let Some(path) = &self.rejected {
+            let (rows, reasons) = rejected_of(file, report)?;
+            write(path, &rejected_csv(&rows, &reasons, csv_cell))?;
+        }
+        Ok(())
+    }
+
+    /// A proposal that is not certain is where a person begins.
+    fn save_proposal(&self, error: &kerbwatt_hub::HubError) -> Result<(), Failure> {
+        let (Some(path), Some(proposal)) = (&self.save_profile, error.proposal()) else { return Ok(()) };
+        let text = proposal.profile.to_toml();
+        write(path, &text.map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?)
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text)
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display()), "Name another file."))
 }

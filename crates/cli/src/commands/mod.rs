@@ -1,14 +1,18 @@
 //! One file for each command.
 
 mod check;
+mod decide;
 mod demo;
 mod export;
+mod history;
 mod places;
 mod query;
 mod rebuild;
 mod register;
+mod rejected;
 mod serve;
 mod submit;
+mod tracker;
 mod verify;
 
 use std::path::Path;
@@ -20,14 +24,18 @@ use crate::failure::Failure;
 use crate::number::count;
 
 pub(crate) use check::Check;
+pub(crate) use decide::{Decide, Undo};
 pub(crate) use demo::Demo;
 pub(crate) use export::Export;
+pub(crate) use history::History;
 pub(crate) use places::Places;
 pub(crate) use query::Query;
 pub(crate) use rebuild::Rebuild;
 pub(crate) use register::Register;
+pub(crate) use rejected::Rejected;
 pub(crate) use serve::Serve;
 pub(crate) use submit::Submit;
+pub(crate) use tracker::Tracker;
 pub(crate) use verify::Verify;
 
 /// How a command ended that could do its work.
@@ -37,6 +45,13 @@ pub(crate) enum Done {
     Well,
     /// Not all of it; what failed has been told.
     Partly,
+}
+
+impl Done {
+    /// Well only if both are.
+    pub(crate) fn and(self, other: Self) -> Self {
+        if self == Self::Well { other } else { self }
+    }
 }
 
 /// Opens a folder to hand in something real: the invented data of the demo must not be mixed with it.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kerbwatt_hub::{Hub, NewReturn, Progress as _, Published, Submitted};
+use kerbwatt_hub::{Hub, HubError, NewReturn, Progress as _, Published, SubmissionState, Submitted, TableOutcome};
 use kerbwatt_model::{OperatorId, Period};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::{arguments, input, report};
 #[derive(Debug, Args)]
 pub(crate) struct Submit {
     /// Operators' files
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "nothing_to_report", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Data folder; made where it is missing
     #[arg(long, value_name = "DIR")]
@@ -28,8 +28,8 @@ pub(crate) struct Submit {
     /// Name of the operator on screens
     #[arg(long, value_name = "NAME")]
     operator_name: Option<String>,
-    /// Layout of the files; recognised by the header unless given
-    #[arg(long, value_name = "NAME")]
+    /// Layout of the files: a name, or a TOML file; recognised by header and values unless given
+    #[arg(long, value_name = "NAME|FILE.toml")]
     profile: Option<String>,
     /// Days, months or years the files cover, both ends included, such as 2018-06..2018-09
     #[arg(long, value_parser = arguments::period)]
@@ -37,35 +37,50 @@ pub(crate) struct Submit {
     /// Accept at once, so that figures show the sessions; also accepts a file that was handed in before without it
     #[arg(long)]
     accept: bool,
-    /// Print one JSON object for each file, a line each
+    /// With --accept: leave repairs that a file proves as proposals, instead of applying them
+    #[arg(long)]
+    no_repairs: bool,
+    /// There is nothing to report for the period: no file
+    #[arg(long, conflicts_with = "files", requires = "period")]
+    nothing_to_report: bool,
+    /// Print one JSON object for each file, a line each; for each table where a file holds several
     #[arg(long)]
     json: bool,
 }
 
-/// What became of each file, in their order.
-type Results = Vec<(String, Result<Submitted, Failure>)>;
+/// What became of one table of a file.
+struct Handed {
+    file: String,
+    part: String,
+    result: Result<Submitted, Failure>,
+}
 
 impl Submit {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
-        if self.files.iter().all(|path| !path.is_file()) {
+        if !self.nothing_to_report && self.files.iter().all(|path| !path.is_file()) {
             // No folder is made for nothing.
             return Ok(self.without_files(output));
         }
         let bars = Bars::new();
         let hub = open_for_real_data(&self.data, "kerbwatt submit").await?;
-        let results = self.submit_all(&hub, &bars, output).await;
-        let published = self.publish(&hub, &results, &bars).await;
+        let handed = if self.nothing_to_report {
+            vec![self.submit_nothing(&hub, output).await]
+        } else {
+            self.submit_all(&hub, &bars, output).await
+        };
+        let published = self.publish(&hub, &handed, &bars).await;
         bars.clear();
         let version = published.as_ref().ok().and_then(|published| published.map(|p| p.data_version));
         if self.json {
             let current = hub.data_version().await.ok();
-            results.iter().for_each(|result| output.line(&as_json(result, version.or(current)).to_string()));
+            handed.iter().for_each(|one| output.line(&as_json(one, version.or(current)).to_string()));
         }
         let published = published.inspect_err(|_| output.flush())?;
         if !self.json {
-            output.line(&self.closing(&results, published));
+            output.line(&self.closing(&handed, published));
         }
-        Ok(if results.iter().all(|(_, result)| result.is_ok()) { Done::Well } else { Done::Partly })
+        let is_well = |one: &Handed| one.result.as_ref().is_ok_and(|submitted| submitted.unread.is_none());
+        Ok(if handed.iter().all(is_well) { Done::Well } else { Done::Partly })
     }
 
     fn without_files(&self, output: &mut Output) -> Done {
@@ -73,43 +88,116 @@ impl Submit {
             let Err(failure) = input::read(path) else { continue };
             failure.tell();
             if self.json {
-                output.line(&as_json(&(input::name(path), Err(failure)), None).to_string());
+                let handed = Handed { file: input::name(path), part: String::new(), result: Err(failure) };
+                output.line(&as_json(&handed, None).to_string());
             }
         }
         Done::Partly
     }
 
-    async fn submit_all(&self, hub: &Hub, bars: &Bars, output: &mut Output) -> Results {
-        let mut results = Vec::new();
+    async fn submit_all(&self, hub: &Hub, bars: &Bars, output: &mut Output) -> Vec<Handed> {
+        let mut all = Vec::new();
         for (at, path) in (0..).zip(&self.files) {
             bars.step("files read and recorded", at, self.files.len() as u64);
-            let result = self.submit(hub, path).await;
+            let handed = self.submit(hub, path, output).await;
             bars.clear();
-            match &result {
-                Ok(submitted) if !self.json => output.line(&in_words(&input::name(path), submitted)),
-                Ok(_) => {}
-                Err(failure) => failure.tell(),
+            for one in &handed {
+                match &one.result {
+                    Ok(submitted) => self.tell(one, submitted, output),
+                    Err(failure) => failure.tell(),
+                }
             }
             // Recorded on disk: whoever reads along may now rely on it.
             output.flush();
-            results.push((input::name(path), result));
+            all.extend(handed);
         }
-        results
+        all
     }
 
-    async fn submit(&self, hub: &Hub, path: &Path) -> Result<Submitted, Failure> {
+    fn tell(&self, one: &Handed, submitted: &Submitted, output: &mut Output) {
+        if !self.json {
+            output.line(&in_words(&shown(&one.file, &one.part), submitted));
+        }
+        if let Some(refusal) = &submitted.unread {
+            output.flush();
+            let what = format!(
+                "{}: {refusal}; it is kept as submission {}, but not read",
+                shown(&one.file, &one.part),
+                submitted.submission
+            );
+            let advice = format!(
+                "Say what its columns hold, on its page under Data, or: kerbwatt check {} --save-profile layout.toml, correct the file, kerbwatt decide {} --layout layout.toml --data {}",
+                one.file,
+                submitted.submission,
+                self.data.display()
+            );
+            Failure::new(what, advice).tell();
+        }
+    }
+
+    async fn submit(&self, hub: &Hub, path: &Path, output: &mut Output) -> Vec<Handed> {
+        let file = input::name(path);
+        let failed = |failure: Failure| Handed { file: file.clone(), part: String::new(), result: Err(failure) };
+        let new = match self.new_return(path) {
+            Ok(new) => new,
+            Err(failure) => return vec![failed(failure)],
+        };
+        let tables = match hub.submit_tables(&new, now()).await {
+            Ok(tables) => tables,
+            Err(error) => return vec![failed(error.into())],
+        };
+        let mut handed = Vec::new();
+        for table in tables {
+            let result = match table.outcome {
+                TableOutcome::Read(submitted) => Ok(submitted),
+                TableOutcome::Failed(error) => Err(error.into()),
+                TableOutcome::Skipped(why) => {
+                    if !self.json {
+                        output.line(&format!("{}\n  passed over: {why}\n", shown(&file, &table.part)));
+                    }
+                    continue;
+                }
+            };
+            handed.push(Handed { file: file.clone(), part: table.part, result });
+        }
+        if handed.is_empty() {
+            let what = format!("{file}: it holds no table of sessions");
+            handed.push(failed(Failure::new(what, "See that the file is the one that was meant.")));
+        }
+        handed
+    }
+
+    fn new_return(&self, path: &Path) -> Result<NewReturn, Failure> {
         let (file_name, bytes) = input::read(path)?;
-        let profile = self.profile.clone();
-        let new = NewReturn::new(&file_name, bytes, self.operator.clone());
-        let file = NewReturn { profile, period: self.period, accept: self.accept, ..new };
-        Ok(hub.submit(&file, now()).await?)
+        let layout = input::layout(self.profile.as_deref())?;
+        Ok(NewReturn {
+            profile: layout.name,
+            layout: layout.text,
+            period: self.period,
+            accept: self.accept,
+            repair: !self.no_repairs,
+            ..NewReturn::new(&file_name, bytes, self.operator.clone())
+        })
+    }
+
+    async fn submit_nothing(&self, hub: &Hub, output: &mut Output) -> Handed {
+        let result = match self.period {
+            Some(period) => hub.nothing_to_report(&self.operator, period, now()).await.map_err(Failure::from),
+            // The command line asks for one.
+            None => Err(HubError::NoSuch { what: "period", id: String::new() }.into()),
+        };
+        let handed = Handed { file: "nothing to report".to_owned(), part: String::new(), result };
+        match &handed.result {
+            Ok(submitted) => self.tell(&handed, submitted, output),
+            Err(failure) => failure.tell(),
+        }
+        handed
     }
 
     /// One data version for all files of the command; none where there is nothing to show.
-    async fn publish(&self, hub: &Hub, results: &Results, bars: &Bars) -> Result<Option<Published>, Failure> {
-        let is_recorded = results.iter().any(|(_, result)| result.is_ok());
-        let is_accepted =
-            results.iter().any(|(_, result)| result.as_ref().is_ok_and(|submitted| submitted.is_accepted()));
+    async fn publish(&self, hub: &Hub, handed: &[Handed], bars: &Bars) -> Result<Option<Published>, Failure> {
+        let is_recorded = handed.iter().any(|one| one.result.is_ok());
+        let is_accepted = handed.iter().any(|one| one.result.as_ref().is_ok_and(Submitted::is_accepted));
         if let (true, Some(name)) = (is_recorded, &self.operator_name) {
             hub.name_operator(&self.operator, name)?;
         }
@@ -119,16 +207,14 @@ impl Submit {
         Ok(Some(hub.publish(bars, now()).await?))
     }
 
-    fn closing(&self, results: &Results, published: Option<Published>) -> String {
+    fn closing(&self, handed: &[Handed], published: Option<Published>) -> String {
         let data = self.data.display();
-        let waiting = results
-            .iter()
-            .filter(|(_, result)| result.as_ref().is_ok_and(|submitted| !submitted.is_accepted()))
-            .count();
+        let is_waiting = |one: &&Handed| one.result.as_ref().is_ok_and(|submitted| !submitted.is_accepted());
+        let waiting = handed.iter().filter(is_waiting).count();
         match published {
             Some(published) if published.changed => format!(
                 "Figures now show {}: data version {}. To see them: kerbwatt serve --data {data}",
-                if results.len() == 1 { "this file" } else { "these files" },
+                if handed.len() == 1 { "this file" } else { "these files" },
                 published.data_version
             ),
             Some(published) => format!("Figures are as before: data version {}.", published.data_version),
@@ -141,8 +227,17 @@ impl Submit {
     }
 }
 
+fn shown(file: &str, part: &str) -> String {
+    if part.is_empty() { file.to_owned() } else { format!("{file} › {part}") }
+}
+
 fn in_words(file: &str, submitted: &Submitted) -> String {
-    let state = if submitted.is_accepted() { "accepted" } else { "recorded, not accepted" };
+    let state = match submitted.state {
+        SubmissionState::Accepted => "accepted",
+        SubmissionState::Received => "kept, not read",
+        SubmissionState::Withdrawn => "withdrawn before",
+        SubmissionState::Checked => "recorded, not accepted",
+    };
     let before = if submitted.repeated {
         format!(
             " (the same file was handed in before, on {}: it is there once)",
@@ -151,19 +246,31 @@ fn in_words(file: &str, submitted: &Submitted) -> String {
     } else {
         String::new()
     };
-    format!("{}\n  submission {}: {state}{before}\n", report::words(file, &submitted.report), submitted.submission)
+    if submitted.unread.is_some() {
+        return format!("{file}\n  submission {}: {state}{before}\n", submitted.submission);
+    }
+    let report = report::words(file, &submitted.report);
+    let needs = if submitted.needs_decision { "; somebody has to decide something" } else { "" };
+    format!("{report}\n  submission {}: {state}{before}{needs}\n", submitted.submission)
 }
 
-fn as_json((file, result): &(String, Result<Submitted, Failure>), data_version: Option<i64>) -> Value {
-    match result {
-        Err(failure) => json!({ "file": file, "error": failure.as_json() }),
+fn as_json(one: &Handed, data_version: Option<i64>) -> Value {
+    match &one.result {
+        Err(failure) => json!({ "file": one.file, "part": one.part, "error": failure.as_json() }),
         Ok(submitted) => {
-            let mut object = report::json(file, &submitted.report);
+            let mut object = report::json(&one.file, &submitted.report);
+            object["part"] = json!(one.part);
             object["submission"] = json!(submitted.submission);
             object["repeated"] = json!(submitted.repeated);
-            object["state"] = json!(if submitted.is_accepted() { "accepted" } else { "checked" });
+            object["state"] = json!(submitted.state.id());
+            object["needs_decision"] = json!(submitted.needs_decision);
             object["received_at"] = json!(submitted.received_at);
             object["data_version"] = json!(data_version);
+            if let Some(refusal) = &submitted.unread {
+                object["error"] = json!({
+                    "code": refusal.code(), "message": refusal.to_string(), "advice": refusal.advice(),
+                });
+            }
             object
         }
     }

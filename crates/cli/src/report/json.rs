@@ -18,6 +18,10 @@ pub(crate) fn of(file: &str, report: &Report) -> Value {
         "zone": report.zone,
         "period": { "declared": report.declared.map(ends), "found": report.found.map(ends) },
         "findings": report.findings,
+        "repairs": report.repairs,
+        "repairs_applied": report.applied,
+        "held_already": report.repeated,
+        "replaces": report.replaces,
         "quarantined_rows": report.quarantined,
     })
 }

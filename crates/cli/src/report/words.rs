@@ -1,6 +1,6 @@
 //! What was found in a file, in words.
 
-use kerbwatt_hub::{Example, Finding, ProfileMatch, Report, Severity, Totals};
+use kerbwatt_hub::{Example, Finding, Headline, ProfileMatch, Repair, Report, Severity, Totals};
 use kerbwatt_model::Period;
 
 use crate::number::{count, kwh, percent};
@@ -24,7 +24,33 @@ pub(crate) fn of(file: &str, report: &Report) -> String {
             lines.extend(found.into_iter().flat_map(finding));
         }
     }
+    lines.extend(report.applied.iter().flat_map(|one| repair(one, true)));
+    lines.extend(report.repairs.iter().flat_map(|one| repair(one, false)));
     lines.join("\n")
+}
+
+fn repair(repair: &Repair, is_applied: bool) -> Vec<String> {
+    let state = match (is_applied, repair.provable) {
+        (true, _) => "repair applied",
+        (false, true) => "repair proposed, and proved by the file",
+        (false, false) => "suspected, not proved: nothing is changed",
+    };
+    let (before, after) = (&repair.headline.before, &repair.headline.after);
+    let days = |of: &Headline| match (of.first_day, of.last_day) {
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => "no day".to_owned(),
+    };
+    let mut lines = vec![
+        format!("  {state}"),
+        format!("  {:>8}  {} [{}]", count(repair.rows), repair.title, repair.kind.id()),
+        format!("            {}", repair.says),
+        format!("            days {} become {}", days(before), days(after)),
+    ];
+    let examples = repair.examples.iter().take(EXAMPLES);
+    lines.extend(
+        examples.map(|e| format!("            row {}, {}: “{}” becomes “{}”", e.row, e.column, e.before, e.after)),
+    );
+    lines
 }
 
 fn layout(profile: &ProfileMatch) -> String {

@@ -96,7 +96,7 @@ fn wrong_usage_has_exit_code_2_and_says_how_to_write_it() {
         ),
         (vec!["demo", "--size", "huge"], "small, london, national"),
         (vec!["serve", "--data", &data, "--port", "70000"], "65535"),
-        (vec!["decide"], "unrecognized subcommand"),
+        (vec!["decides"], "unrecognized subcommand"),
         (vec![], "Usage: kerbwatt"),
     ] {
         let ran = run(&arguments);

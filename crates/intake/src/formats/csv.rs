@@ -1,6 +1,14 @@
 //! Delimited text: which character divides fields, which ends rows, and what the first rows hold.
 
-use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use ::csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
+
+use super::stream::refusal_of;
+use crate::refusal::Refusal;
 
 /// How fields and rows are divided. Quotes are `"`, doubled within.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +37,8 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Rows looked at: title rows above a header are few.
 const TOP_ROWS: usize = 25;
+/// Bytes read at a time for them.
+const TOP_BUFFER: usize = 64 << 10;
 
 /// The first rows in every dialect that could be meant.
 pub(crate) fn candidates(text: &str) -> Vec<Candidate> {
@@ -50,20 +60,85 @@ pub(crate) fn likeliest(candidates: &[Candidate]) -> Option<&TopRow> {
     candidate.top.iter().find(|row| row.fields.len() == width)
 }
 
+/// Bytes read at a time.
+const BUFFER: usize = 1 << 20;
+
 /// A reader of delimited text.
-pub(crate) fn reader(text: &str, dialect: Dialect) -> Reader<&[u8]> {
+pub(crate) fn reader<R: Read>(text: R, dialect: Dialect, buffer: usize) -> Reader<R> {
     ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
         .terminator(Terminator::Any(dialect.terminator))
-        .from_reader(text.as_bytes())
+        .buffer_capacity(buffer)
+        .from_reader(text)
+}
+
+/// Calls `visit` with each row that is not blank and its number (the first of the text is 1); returns how many blank rows were
+/// passed over. A row is never longer than `longest` bytes, give or take a buffer.
+pub(super) fn walk(
+    text: Box<dyn Read + '_>,
+    dialect: Dialect,
+    longest: u64,
+    mut visit: impl FnMut(u64, &ByteRecord),
+) -> Result<u64, Refusal> {
+    let unended = Rc::new(Cell::new(0));
+    let rows = Rows { text, unended: Rc::clone(&unended), longest };
+    let mut reader = reader(rows, dialect, BUFFER);
+    let mut record = ByteRecord::new();
+    let (mut row, mut blank) = (0, 0);
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(blank),
+            Err(error) => return Err(refusal(error, row, longest)),
+        }
+        unended.set(0);
+        row += 1;
+        if record.as_slice().iter().all(u8::is_ascii_whitespace) {
+            blank += 1;
+        } else {
+            visit(row, &record);
+        }
+    }
+}
+
+/// Text on its way to rows: counts what was read since the last row ended.
+struct Rows<'t> {
+    text: Box<dyn Read + 't>,
+    unended: Rc<Cell<u64>>,
+    longest: u64,
+}
+
+/// Says to [`refusal`] that a row has no end.
+const NO_END: &str = "a row has no end";
+
+impl Read for Rows<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.unended.get() > self.longest {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, NO_END));
+        }
+        let count = self.text.read(buffer)?;
+        self.unended.set(self.unended.get() + count as u64);
+        Ok(count)
+    }
+}
+
+fn refusal(error: ::csv::Error, row: u64, longest: u64) -> Refusal {
+    match error.into_kind() {
+        ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge && error.to_string() == NO_END => {
+            Refusal::RowTooLong { after: row, limit: longest }
+        }
+        ErrorKind::Io(error) => refusal_of(&error),
+        other => Refusal::CannotRead { reason: format!("{other:?}") },
+    }
 }
 
 fn top(text: &str, dialect: Dialect) -> Vec<TopRow> {
-    let mut reader = reader(text, dialect);
+    let mut reader = reader(text.as_bytes(), dialect, TOP_BUFFER);
     let mut record = ByteRecord::new();
     let mut rows = Vec::with_capacity(TOP_ROWS);
+    // Text in memory: nothing can fail.
     while rows.len() < TOP_ROWS && reader.read_byte_record(&mut record).unwrap_or(false) {
         let fields = record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
         let next = usize::try_from(reader.position().byte()).unwrap_or(text.len()).min(text.len());
@@ -82,6 +157,25 @@ fn usual_width(candidate: &Candidate) -> usize {
     widths.max_by_key(|width| (of_width(candidate, *width), *width)).unwrap_or(0)
 }
 
+/// A cell of another format, fit for a row of text: line breaks within are for the eye only, also in headers.
+pub(super) fn on_one_line(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.contains(['\n', '\r', '\t']) {
+        text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        text.into()
+    }
+}
+
+/// Whether a text looks like a table: two rows or more, most of them of the same two columns or more.
+pub(super) fn is_table(text: &str) -> bool {
+    candidates(text).iter().any(|candidate| {
+        let width = usual_width(candidate);
+        let alike = of_width(candidate, width);
+        width >= 2 && alike >= 2 && alike * 2 >= candidate.top.len()
+    })
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -98,6 +192,34 @@ mod tests {
         ] {
             assert_eq!(likeliest(&candidates(text)).unwrap().fields, header, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_row_without_end_is_refused_before_it_fills_the_memory() {
+        let text = format!("a,b\n1,2\n3,\"{}", "4,5\n".repeat(1 << 20));
+        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+        let refused = walk(Box::new(text.as_bytes()), dialect, 2 << 20, |_, _| {}).unwrap_err();
+        assert_eq!(refused, Refusal::RowTooLong { after: 2, limit: 2 << 20 });
+    }
+
+    #[test]
+    fn what_the_medium_reports_is_no_end_of_the_file() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the cable is out"))
+            }
+        }
+        let text = b"a,b\n1,2\n".chain(Broken);
+        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+        let refused = walk(Box::new(text), dialect, 1 << 20, |_, _| {}).unwrap_err();
+        assert_eq!(refused, Refusal::CannotRead { reason: "the cable is out".into() });
+    }
+
+    #[test]
+    fn prose_is_no_table() {
+        assert!(is_table("a,b\n1,2\n"));
+        assert!(!is_table("Read me.\nThis folder holds the return.\nThank you, and bye.\n"));
     }
 
     #[test]

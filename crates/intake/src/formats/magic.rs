@@ -1,18 +1,38 @@
-//! Files that are no text: known by their first bytes, refused with advice.
+//! What a file is, by its first bytes: a container to open, text to read, or something to refuse with advice.
 
 use crate::refusal::Refusal;
 
-const EXPORT_CSV: &str = "Ask the system it came from for a CSV export of the rows, and send that.";
-const SAVE_AS_CSV: &str = "Open it, choose “Save as”, then “CSV UTF-8 (comma delimited)”, and send that file.";
-const UNPACK: &str = "Unpack it and send the CSV file within.";
+pub(super) const EXPORT_CSV: &str = "Ask the system it came from for a CSV export of the rows, and send that.";
+pub(super) const SAVE_AS_XLSX: &str =
+    "Open it, choose “Save as”, then “Excel workbook (XLSX)” or “CSV UTF-8”, and send that.";
+const UNPACK: &str = "Unpack it and send the CSV file within, or pack it as zip.";
+
+/// What the first bytes show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A zip: an archive or a workbook.
+    Zip,
+    /// Compressed with gzip.
+    Gzip,
+    /// None of the binary kinds: text, if it is anything.
+    Text,
+}
+
+/// What a text is, by its first characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// JSON, or one JSON a line.
+    Json,
+    /// Rows of fields, if it is a table.
+    Delimited,
+}
 
 /// First bytes, what they mean, and what to do.
-const KINDS: [(&[u8], &str, &str); 12] = [
+const KINDS: [(&[u8], &str, &str); 11] = [
     (b"%PDF", "a PDF document", EXPORT_CSV),
-    (b"\xD0\xCF\x11\xE0", "an old Excel workbook (XLS)", SAVE_AS_CSV),
-    (b"\x1F\x8B", "compressed (gzip)", UNPACK),
     (b"7z\xBC\xAF", "a 7z archive", UNPACK),
     (b"Rar!", "a RAR archive", UNPACK),
+    (b"BZh", "compressed (bzip2)", UNPACK),
     (b"\x89PNG", "a picture (PNG)", EXPORT_CSV),
     (b"\xFF\xD8\xFF", "a picture (JPEG)", EXPORT_CSV),
     (b"GIF8", "a picture (GIF)", EXPORT_CSV),
@@ -22,48 +42,57 @@ const KINDS: [(&[u8], &str, &str); 12] = [
     (b"\x7FELF", "a program", EXPORT_CSV),
 ];
 
-/// How far into the file a zip's parts are looked for.
-const HEAD: usize = 4096;
+/// Old Office files, and the envelope of a workbook with a password.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// Refuses what is known not to be a table in text.
-pub(super) fn refuse(bytes: &[u8]) -> Result<(), Refusal> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Err(zip(bytes));
+/// What the file is; refused when it is known to hold no table that can be read.
+pub(super) fn kind(head: &[u8]) -> Result<Kind, Refusal> {
+    if head.is_empty() {
+        return Err(Refusal::Empty);
     }
-    let known = KINDS.iter().find(|(start, ..)| bytes.starts_with(start));
-    if let Some((_, kind, advice)) = known {
-        return Err(Refusal::NotText { kind, advice });
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Zip);
     }
-    markup(bytes)
+    if head.starts_with(b"\x1F\x8B") {
+        return Ok(Kind::Gzip);
+    }
+    if head.starts_with(COMPOUND) {
+        return Err(compound(head));
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(Refusal::NotText { kind: "a tar archive", advice: UNPACK });
+    }
+    match KINDS.iter().find(|(start, ..)| head.starts_with(start)) {
+        Some((_, kind, advice)) => Err(Refusal::NotText { kind, advice }),
+        None => Ok(Kind::Text),
+    }
 }
 
-fn zip(bytes: &[u8]) -> Refusal {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let has = |part: &[u8]| head.windows(part.len()).any(|window| window == part);
-    let (kind, advice) = if has(b"xl/") {
-        ("an Excel workbook (XLSX)", SAVE_AS_CSV)
-    } else if has(b"opendocument.spreadsheet") {
-        ("a spreadsheet (ODS)", SAVE_AS_CSV)
-    } else if has(b"word/") {
-        ("a Word document", EXPORT_CSV)
+/// Excel puts a workbook with a password into an old Office file, with a stream that says so.
+fn compound(head: &[u8]) -> Refusal {
+    let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if head.windows(mark.len()).any(|window| window == mark) {
+        Refusal::Encrypted { kind: "an Excel workbook" }
     } else {
-        ("a zip archive", UNPACK)
-    };
-    Refusal::NotText { kind, advice }
+        Refusal::NotText { kind: "an old Office file, such as an Excel workbook (XLS)", advice: SAVE_AS_XLSX }
+    }
 }
 
-/// Text, but no table: a web page (often a log-in page saved by mistake), XML, JSON.
-fn markup(bytes: &[u8]) -> Result<(), Refusal> {
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    let head = start[..start.len().min(16)].to_ascii_lowercase();
-    let (kind, advice) = if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") {
+/// What a text is; refused when it is no table: a web page (often a log-in page saved by mistake), XML.
+pub(super) fn writing(head: &str) -> Result<Writing, Refusal> {
+    let start = head.trim_start();
+    if start.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let first = start.get(..16).unwrap_or(start).to_ascii_lowercase();
+    let (kind, advice) = if first.starts_with("<!doctype html") || first.starts_with("<html") {
         ("a web page (HTML)", "Perhaps the download asked for a log-in: log in, export again, and send the CSV file.")
-    } else if head.starts_with(b"<?xml") {
+    } else if first.starts_with("<?xml") {
         ("XML", EXPORT_CSV)
-    } else if is_json(start) {
-        ("JSON", "Send the same rows as CSV.")
+    } else if is_json(start.as_bytes()) {
+        return Ok(Writing::Json);
     } else {
-        return Ok(());
+        return Ok(Writing::Delimited);
     };
     Err(Refusal::NotText { kind, advice })
 }
@@ -79,33 +108,35 @@ fn is_json(start: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
-    fn kind(bytes: &[u8]) -> Option<&'static str> {
-        match refuse(bytes) {
-            Err(Refusal::NotText { kind, .. }) => Some(kind),
-            _ => None,
-        }
-    }
-
     #[test]
     fn files_of_other_kinds_are_named() {
-        for (bytes, name) in [
+        let locked =
+            [COMPOUND, &"xxEncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat();
+        for (bytes, words) in [
             (&b"%PDF-1.7\n"[..], "a PDF document"),
-            (b"PK\x03\x04....xl/workbook.xml", "an Excel workbook (XLSX)"),
-            (b"PK\x03\x04....return.csv", "a zip archive"),
-            (b"\x1F\x8B\x08", "compressed (gzip)"),
-            (b"\xEF\xBB\xBF <!DOCTYPE html><html>", "a web page (HTML)"),
-            (b"[ {\"id\": 1}]", "JSON"),
+            (COMPOUND, "an old Office file"),
+            (&locked, "protected by a password"),
+            (b"", "empty"),
         ] {
-            assert_eq!(kind(bytes), Some(name));
+            let refusal = kind(bytes).unwrap_err();
+            assert!(refusal.to_string().contains(words), "{refusal}");
         }
+        let refusal = writing(" <!DOCTYPE html><html>").unwrap_err();
+        assert!(refusal.to_string().contains("a web page (HTML)"), "{refusal}");
     }
 
     #[test]
-    fn a_table_passes() {
-        assert_eq!(kind(b"id,start\n1,2018-01-01"), None);
-        assert_eq!(kind(b"[id],start\n"), None);
+    fn containers_and_texts_are_told_apart() {
+        assert_eq!(kind(b"PK\x03\x04....xl/workbook.xml"), Ok(Kind::Zip));
+        assert_eq!(kind(b"\x1F\x8B\x08"), Ok(Kind::Gzip));
+        assert_eq!(kind(b"id,start\n1,2018-01-01"), Ok(Kind::Text));
+        assert_eq!(writing("[ {\"id\": 1}]"), Ok(Writing::Json));
+        assert_eq!(writing("{\"id\": 1}\n{"), Ok(Writing::Json));
+        assert_eq!(writing("[id],start\n"), Ok(Writing::Delimited));
+        assert_eq!(writing("é".repeat(20).as_str()), Ok(Writing::Delimited));
     }
 }

@@ -1,55 +1,109 @@
-//! From bytes to rows of fields: what the file is, how its text is encoded, how its fields are divided.
+//! From a file to rows of fields: what the file is, what tables are in it, how their text is encoded, how fields are divided.
+//!
+//! Whatever holds a table, a table is delimited text in the end. CSV, also packed, is decoded while it is read, as often as it
+//! is walked, and never held as a whole. Workbooks and JSON are turned into such text in memory, and limited in size.
 
+mod archive;
 pub(crate) mod csv;
 mod decode;
+mod json;
 mod magic;
+mod parts;
+mod source;
+mod stream;
+mod workbook;
 
-use std::borrow::Cow;
+use std::io::{self, Read};
 
 use ::csv::ByteRecord;
 
 use crate::refusal::Refusal;
+pub use parts::{Part, parts};
+pub use source::{PartOf, ReadSeek, Source};
 
-/// The text of a file, without byte-order mark.
+/// Text looked at to find dialect and header, bytes.
+const HEAD: u64 = 4 << 20;
+/// Longest row, bytes: beyond it a quote was never closed.
+const LONGEST_ROW: u64 = 64 << 20;
+/// Largest JSON file or unpacked workbook, bytes; also the text made of it.
+const LARGEST_WHOLE: u64 = 512 << 20;
+
+/// A table whose header is still to be found.
+pub(crate) struct Opened<'s> {
+    head: String,
+    text: Text<'s>,
+}
+
+enum Text<'s> {
+    /// Decoded while it is read.
+    Streamed(decode::Text<'s>),
+    /// Made of a workbook or of JSON.
+    Made(String),
+}
+
+/// Opens the table of a file, or the one named `part` where it holds several.
 ///
 /// # Errors
-/// When it is empty, is not text, or is in an encoding that cannot be read.
-pub(crate) fn open(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Refusal::Empty);
+/// When there is no table, or several and none is named; when the file is damaged, protected, too large, or in an encoding
+/// that cannot be read.
+pub(crate) fn open<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Opened<'s>, Refusal> {
+    let text = match parts::find(source, part)? {
+        parts::Content::Delimited(stream) => Text::Streamed(decode::Text::of(stream)?),
+        parts::Content::Json(stream) => {
+            let text = decode::Text::of(stream)?.whole(LARGEST_WHOLE, "a JSON file")?;
+            Text::Made(json::to_text(&text)?)
+        }
+        parts::Content::Sheet(stream, name) => Text::Made(workbook::to_text(&stream, &name)?),
+    };
+    let head = match &text {
+        Text::Streamed(text) => text.head(HEAD)?,
+        Text::Made(text) => head_of(text).to_owned(),
+    };
+    Ok(Opened { head, text })
+}
+
+/// The first whole lines of a text.
+fn head_of(text: &str) -> &str {
+    let limit = usize::try_from(HEAD).unwrap_or(usize::MAX);
+    if text.len() <= limit {
+        return text;
     }
-    magic::refuse(bytes)?;
-    let (text, _) = decode::decode(bytes)?;
-    if text.trim().is_empty() { Err(Refusal::Empty) } else { Ok(text) }
+    let end = text.as_bytes()[..limit].iter().rposition(|byte| *byte == b'\n');
+    end.and_then(|end| text.get(..=end)).unwrap_or(text)
+}
+
+impl<'s> Opened<'s> {
+    /// The first rows as text, without byte-order mark.
+    pub(crate) fn head(&self) -> &str {
+        &self.head
+    }
+
+    /// The table below the header; `body` says where in the head it begins, in bytes.
+    pub(crate) fn into_table(self, body: usize, dialect: csv::Dialect) -> Table<'s> {
+        Table { text: self.text, body, dialect }
+    }
 }
 
 /// A table below its header: can be walked any number of times.
-pub(crate) struct Table<'t> {
-    /// Text below the header.
-    body: &'t str,
+pub(crate) struct Table<'s> {
+    text: Text<'s>,
+    body: usize,
     dialect: csv::Dialect,
 }
 
-impl<'t> Table<'t> {
-    /// The rows of `body`, read in a dialect.
-    pub(crate) fn new(body: &'t str, dialect: csv::Dialect) -> Self {
-        Self { body, dialect }
-    }
-
+impl Table<'_> {
     /// Calls `visit` with each row that is not blank and its number (the first below the header is 1); returns how many
     /// blank rows were passed over.
-    pub(crate) fn for_each_row(&self, mut visit: impl FnMut(u64, &ByteRecord)) -> u64 {
-        let mut reader = csv::reader(self.body, self.dialect);
-        let mut record = ByteRecord::new();
-        let (mut row, mut blank) = (0, 0);
-        while reader.read_byte_record(&mut record).unwrap_or(false) {
-            row += 1;
-            if record.as_slice().iter().all(u8::is_ascii_whitespace) {
-                blank += 1;
-            } else {
-                visit(row, &record);
-            }
-        }
-        blank
+    ///
+    /// # Errors
+    /// When the medium fails, or a row has no end.
+    pub(crate) fn for_each_row(&self, visit: impl FnMut(u64, &ByteRecord)) -> Result<u64, Refusal> {
+        let mut text: Box<dyn Read + '_> = match &self.text {
+            Text::Streamed(text) => text.open()?,
+            Text::Made(text) => Box::new(text.as_bytes()),
+        };
+        let above = io::copy(&mut text.by_ref().take(self.body as u64), &mut io::sink());
+        above.map_err(|error| stream::refusal_of(&error))?;
+        csv::walk(text, self.dialect, LONGEST_ROW, visit)
     }
 }

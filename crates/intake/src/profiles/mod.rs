@@ -13,8 +13,9 @@ pub(crate) use field::{Field, needs};
 pub use field::{FieldInfo, Needed, fields};
 pub(crate) use profile::{DurationUnit, EnergyUnit, FeeUnit, Times};
 pub use profile::{Profile, ProfileError};
+pub(crate) use propose::propose_text;
 pub use propose::{Proposal, ProposedColumn};
-pub(crate) use recognise::{Recognised, folded, recognise};
+pub(crate) use recognise::{Recognised, folded, recognise, recognise_return};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +61,10 @@ const SHIPPED: &[(&str, &str)] = &[
     ("ncr-trimmed", include_str!("ncr-trimmed.toml")),
     ("dundee-locations", include_str!("dundee-locations.toml")),
     ("kerbwatt-register", include_str!("kerbwatt-register.toml")),
+    ("ocpi-sessions", include_str!("ocpi-sessions.toml")),
+    ("ocpi-cdrs", include_str!("ocpi-cdrs.toml")),
+    ("ocpi-locations", include_str!("ocpi-locations.toml")),
+    ("open-charge-map", include_str!("open-charge-map.toml")),
 ];
 
 /// The profiles that are shipped. One that cannot be read is left out; a test rules that out.

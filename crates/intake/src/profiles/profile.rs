@@ -216,8 +216,7 @@ impl Profile {
         if let Some(field) = self.required.iter().find(|field| !self.columns.contains_key(field)) {
             return Err(self.wrong(format!("the required field {} has no column", field.id())));
         }
-        if let Some((field, _)) = self.columns.iter().find(|(_, headers)| headers.0.iter().all(|name| name.is_empty()))
-        {
+        if let Some((field, _)) = self.columns.iter().find(|(_, headers)| headers.0.iter().all(String::is_empty)) {
             return Err(self.wrong(format!("the field {} names no header", field.id())));
         }
         let fields = self.columns.keys().chain(self.constants.keys());

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, Kind, Profile, needs, profiles};
+use super::propose::propose_text;
+use super::{Field, Kind, Profile, Proposal, ProposedColumn, needs, profiles};
 use crate::fields;
 use crate::formats::csv::{Candidate, Dialect, TopRow, candidates, likeliest};
-use crate::{ColumnUse, ProfileMatch, Refusal};
+use crate::{ColumnUse, Declared, ProfileMatch, Refusal};
 
 /// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
 const OUR_OWN: &str = "kerbwatt_";
@@ -20,11 +21,16 @@ pub(crate) struct Recognised {
     pub(crate) columns: BTreeMap<Field, usize>,
     /// Where the rows begin, in bytes of the text.
     pub(crate) body: usize,
+    /// What the layout was proposed from, where no profile knows it.
+    pub(crate) proposed: Option<Box<Proposal>>,
 }
 
 impl Recognised {
     /// What is said about the layout.
     pub(crate) fn described(&self) -> ProfileMatch {
+        if let Some(proposal) = &self.proposed {
+            return proposed(proposal);
+        }
         let field_of = |at: usize| self.columns.iter().find(|(_, column)| **column == at).map(|(field, _)| field.id());
         let column = |(at, name): (usize, &String)| {
             let field = field_of(at);
@@ -84,6 +90,32 @@ impl Recognised {
         let read = starts.iter().filter(|(day, clock)| fields::moment(times, day, clock.as_deref()).is_some()).count();
         2 * read >= starts.len()
     }
+}
+
+fn proposed(proposal: &Proposal) -> ProfileMatch {
+    let column = |column: &ProposedColumn| ColumnUse {
+        column: column.column.clone(),
+        field: column.field.clone(),
+        confidence: column.confidence,
+        why: Some(column.why.clone()),
+    };
+    ProfileMatch {
+        name: proposal.profile.name.clone(),
+        confidence: proposal.confidence,
+        columns: proposal.columns.iter().map(column).collect(),
+    }
+}
+
+/// The layout of a return: recognised, or where the declaration says so and it is certain, proposed.
+pub(crate) fn recognise_return(text: &str, declared: &Declared<'_>) -> Result<Recognised, Refusal> {
+    let refusal = match recognise(text, Kind::Sessions, declared.profile, declared.own) {
+        Err(Refusal::UnknownLayout { header, nearest, .. }) if declared.propose => (header, nearest),
+        other => return other,
+    };
+    let (proposal, layout) = propose_text(text, Kind::Sessions);
+    let (header, nearest) = refusal;
+    let refused = || Refusal::UnknownLayout { header, nearest, proposal: Some(Box::new(proposal.clone())) };
+    layout.filter(|_| proposal.certain).ok_or_else(refused)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of columns")]
@@ -201,6 +233,7 @@ fn fit(profile: &Profile, dialect: Dialect, header: &Header<'_>) -> Option<Recog
         header: header.names.clone(),
         columns: profile.columns.keys().filter_map(|field| Some((*field, find(field)?))).collect(),
         body: header.body,
+        proposed: None,
     })
 }
 

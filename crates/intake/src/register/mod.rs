@@ -10,32 +10,40 @@ use kerbwatt_model::{CurrentType, PowerBand, RegisterEntry, Siting};
 
 use crate::checks::{Rule, Tally};
 use crate::fields::{self, Order};
-use crate::formats::{self, Table};
+use crate::formats::{self, Source};
 use crate::profiles::{Field, Kind, Profile, Recognised, Times, recognise};
 use crate::{Example, Refusal, RegisterReturn, Rejected};
 use connectors::Strongest;
 
-/// Reads and checks a register; `profile` names the layout, which is recognised by the header when none is given.
+/// Reads and checks a register, a file of any kind that holds one table, or a [`crate::PartOf`] one; `profile` names the layout, which is recognised by the header when none is given.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be one.
-pub fn read_register(bytes: &[u8], file_name: &str, profile: Option<&str>) -> Result<RegisterReturn, Refusal> {
-    read_register_with(bytes, file_name, profile, &[])
+pub fn read_register<S: Source + ?Sized>(
+    source: &S,
+    file_name: &str,
+    profile: Option<&str>,
+) -> Result<RegisterReturn, Refusal> {
+    read_register_with(source, file_name, profile, &[])
 }
 
 /// The same with the operator's own profiles, newest first, which win over shipped ones that fit as well.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be a register.
-pub fn read_register_with(
-    bytes: &[u8],
+pub fn read_register_with<S: Source + ?Sized>(
+    source: &S,
     _file_name: &str,
     profile: Option<&str>,
     own: &[Profile],
 ) -> Result<RegisterReturn, Refusal> {
-    let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Register, profile, own)?;
-    let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
+    read(&source, profile, own)
+}
+
+fn read(source: &dyn Source, profile: Option<&str>, own: &[Profile]) -> Result<RegisterReturn, Refusal> {
+    let opened = formats::open(source, source.part())?;
+    let layout = recognise(opened.head(), Kind::Register, profile, own)?;
+    let table = opened.into_table(layout.body, layout.dialect);
     let reader = Reader { layout: &layout, strongest: Strongest::of(&layout) };
     let (mut entries, mut rejected, mut tally) = (Vec::new(), Vec::new(), Tally::default());
     let mut seen: HashMap<String, u64> = HashMap::new();
@@ -65,7 +73,7 @@ pub fn read_register_with(
                 rejected.push(row);
             }
         }
-    });
+    })?;
     if rows_read == 0 {
         return Err(Refusal::NoRows);
     }

@@ -6,6 +6,7 @@ use kerbwatt_model::day_number;
 
 use super::repeats::Repeats;
 use super::row::Reader;
+use crate::Refusal;
 use crate::fields;
 use crate::formats::Table;
 use crate::profiles::Field;
@@ -21,7 +22,7 @@ pub(super) struct Gathered {
 }
 
 /// Walks a file once. Rows that repeat another cell by cell count once; rows without a start are left out.
-pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Gathered {
+pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered, Refusal> {
     let mut gathered = Gathered::default();
     let mut repeats = Repeats::default();
     table.for_each_row(|row, record| {
@@ -34,8 +35,8 @@ pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Gathered {
         if let Some(fact) = fact(reader, row, record, &mut gathered.facts) {
             gathered.facts.rows.push(fact);
         }
-    });
-    gathered
+    })?;
+    Ok(gathered)
 }
 
 fn count_commas(reader: &Reader<'_>, row: u64, record: &ByteRecord, commas: &mut Commas) {

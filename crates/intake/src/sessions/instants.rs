@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use kerbwatt_model::{Resolved, Zone};
 
+use crate::Refusal;
 use crate::fields::{self, Moment, Order};
 use crate::formats::Table;
 use crate::profiles::{Field, Recognised, Times};
@@ -31,15 +32,15 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn of(layout: &Recognised, table: &Table<'_>) -> Self {
+    pub(super) fn of(layout: &Recognised, table: &Table<'_>) -> Result<Self, Refusal> {
         let times = layout.profile.times.unwrap_or(Times::Rfc3339);
-        let unclear = if times == Times::Mixed { order_of_file(layout, table) } else { Order::DayFirst };
-        Self { times, zone: layout.profile.zone(), unclear, is_utc: false }
+        let unclear = if times == Times::Mixed { order_of_file(layout, table)? } else { Order::DayFirst };
+        Ok(Self { times, zone: layout.profile.zone(), unclear, is_utc: false })
     }
 
     /// Whether instants are civil times in the profile's zone.
     pub(super) fn is_civil(&self) -> bool {
-        matches!(self.times, Times::DayFirst | Times::Mixed)
+        self.times.are_civil()
     }
 
     /// The instant of a cell, with its clock in a second cell where the layout splits them.
@@ -96,8 +97,8 @@ impl Reading {
 
 /// How dates that fit both orders are meant: rows of an export follow each other in time, so the order in which fewer rows go
 /// back is the one meant; day first where both do as well.
-fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Order {
-    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Order::DayFirst };
+fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusal> {
+    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok(Order::DayFirst) };
     let mut last: Option<[jiff::civil::Date; 2]> = None;
     let mut steps_back = [0u64; 2];
     table.for_each_row(|_, record: &ByteRecord| {
@@ -112,6 +113,6 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Order {
             }
         }
         last = Some(now);
-    });
-    if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst }
+    })?;
+    Ok(if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst })
 }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use kerbwatt_model::{Flag, Period, Session};
 
 use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
-use crate::formats::{self, Table};
+use crate::formats::{self, Source, Table};
 use crate::identity::id_from_content;
-use crate::profiles::{Field, Kind, Recognised, recognise};
+use crate::profiles::{Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
 use gather::gather;
@@ -23,23 +23,30 @@ pub use originals::{OriginalRows, original_rows};
 use repeats::Repeats;
 use row::Reader;
 
-/// Reads and checks a return of sessions.
+/// Reads and checks a return of sessions: a file of any kind that holds one table, or a [`crate::PartOf`] one.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be one.
-pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
-    let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Sessions, declared.profile, declared.own)?;
-    let body = text.get(layout.body..).unwrap_or_default();
-    let table = Table::new(body, layout.dialect);
-    let clock = Clock::of(&layout, &table);
+pub fn read_sessions<S: Source + ?Sized>(
+    source: &S,
+    declared: &Declared<'_>,
+    register: &dyn Register,
+) -> Result<SessionReturn, Refusal> {
+    read(&source, declared, register)
+}
+
+fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
+    let opened = formats::open(source, source.part())?;
+    let layout = recognise_return(opened.head(), declared)?;
+    let table = opened.into_table(layout.body, layout.dialect);
+    let clock = Clock::of(&layout, &table)?;
     let mut sorted = Sorted::default();
     let is_civil = clock.is_civil();
     let mut reader = Reader::new(&layout, clock, declared, Thresholds::default());
     let mut examined = Examined::default();
     // Instants with an offset leave little to repair: such files are walked twice only where something is asked or amiss.
     if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
-        (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil);
+        (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let mut repeats = Repeats::default();
     table.for_each_row(|number, record| {
@@ -55,13 +62,13 @@ pub fn read_sessions(bytes: &[u8], declared: &Declared<'_>, register: &dyn Regis
             Ok(session) => sorted.place(session, &layout),
             Err(rejected) => sorted.reject(rejected),
         }
-    });
+    })?;
     sorted.hide(|shown| reader.is_private(shown));
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }
     if examined.is_blank() && sorted.is_amiss() {
-        (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil);
+        (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let mut read = sorted.finish(&layout, declared, register, &examined)?;
     (read.repairs, read.applied) = (examined.proposed, examined.applied);
@@ -75,7 +82,7 @@ fn look_for_repairs<'l>(
     layout: &Recognised,
     declared: &Declared<'_>,
     is_civil: bool,
-) -> (Reader<'l>, Examined) {
+) -> Result<(Reader<'l>, Examined), Refusal> {
     let zone = layout.profile.zone();
     let setting = Setting {
         period: declared.period,
@@ -90,17 +97,17 @@ fn look_for_repairs<'l>(
         },
     };
     let mut examined = Examined::default();
-    let mut gathered = gather(&reader, table);
+    let mut gathered = gather(&reader, table)?;
     if let Some(repair) = gathered.commas.repair(&gathered.facts, &setting.columns.energy) {
         examined.plan.is_decimal_comma = examined.file(repair, declared.repairs);
     }
     if examined.plan.is_decimal_comma {
         reader = reader.with(examined.plan.clone());
-        gathered = gather(&reader, table);
+        gathered = gather(&reader, table)?;
     }
     let mut examined = examine(&mut gathered.facts, &setting, examined);
     let plan = std::mem::take(&mut examined.plan);
-    (reader.with(plan), examined)
+    Ok((reader.with(plan), examined))
 }
 
 /// Rows by what became of them.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use csv::ByteRecord;
 
-use crate::formats::{self, Table};
+use crate::formats::{self, Source};
 use crate::identity::{Pseudonyms, marked};
-use crate::profiles::{Field, Kind, recognise};
+use crate::profiles::{Field, recognise_return};
 use crate::{Declared, Refusal};
 
 /// Rows of a file as they stand in it.
@@ -23,10 +23,22 @@ pub struct OriginalRows {
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be a return.
-pub fn original_rows(bytes: &[u8], declared: &Declared<'_>, wanted: &BTreeSet<u64>) -> Result<OriginalRows, Refusal> {
-    let text = formats::open(bytes)?;
-    let layout = recognise(&text, Kind::Sessions, declared.profile, declared.own)?;
-    let table = Table::new(text.get(layout.body..).unwrap_or_default(), layout.dialect);
+pub fn original_rows<S: Source + ?Sized>(
+    source: &S,
+    declared: &Declared<'_>,
+    wanted: &BTreeSet<u64>,
+) -> Result<OriginalRows, Refusal> {
+    of_source(&source, declared, wanted)
+}
+
+fn of_source(
+    source: &dyn Source,
+    declared: &Declared<'_>,
+    wanted: &BTreeSet<u64>,
+) -> Result<OriginalRows, Refusal> {
+    let opened = formats::open(source, source.part())?;
+    let layout = recognise_return(opened.head(), declared)?;
+    let table = opened.into_table(layout.body, layout.dialect);
     let mut pseudonyms = Pseudonyms::new(declared.hub_key, declared.operator);
     let driver = layout.columns.get(&Field::Driver).copied();
     // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
@@ -34,13 +46,13 @@ pub fn original_rows(bytes: &[u8], declared: &Declared<'_>, wanted: &BTreeSet<u6
         if let Some(raw) = driver.and_then(|at| record.get(at)).map(<[u8]>::trim_ascii).filter(|raw| !raw.is_empty()) {
             pseudonyms.of(raw);
         }
-    });
+    })?;
     let mut rows = Vec::new();
     table.for_each_row(|number, record| {
         if wanted.contains(&number) {
             rows.push((number, cells(record, driver, &mut pseudonyms)));
         }
-    });
+    })?;
     Ok(OriginalRows { header: layout.header.clone(), rows })
 }
 

@@ -198,6 +198,7 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
             period: None,
             operator: &operator,
             hub_key: &[7; 32],
+            repairs: &[],
         };
         let file = b"WHEN;How_long;how-much;Remark\n3/1/2024 8:15 AM;1,5;7250;x\n";
         let read = read_sessions(file, &declared, &NoRegister).unwrap();

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod conservation;
+mod invented;
 mod known_layouts;
 mod layouts;
+mod odd_layouts;
+mod proposals;
 mod real_files;
 mod refusals;
 mod repairs;

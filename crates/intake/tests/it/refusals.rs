@@ -12,7 +12,7 @@ fn each_refusal_has_its_code_and_advice() {
         (read(b""), "empty_file"),
         (read(b" \r\n\r\n"), "empty_file"),
         (read(b"%PDF-1.7\n%abc"), "not_text"),
-        (read(b"PK\x03\x04abcdefgh"), "not_text"),
+        (read(b"PK\x03\x04abcdefgh"), "damaged_file"),
         (read(b"\xEF\xBB\xBFevse,\xFF\n1,2\n"), "wrong_encoding"),
         (read(b"colour,shape\nred,round\n"), "unknown_layout"),
         (read(b"evse,plug_in,plug_out,energy_kwh\n"), "no_rows"),

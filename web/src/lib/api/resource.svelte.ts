@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { ApiError } from './client';
+import { asApiError, type ApiError } from './client';
 
 /** What to load. A new `key` starts a new load; the old value stays until the new one is in. */
 export interface Request<T> {
@@ -47,7 +47,7 @@ export class Resource<T> {
       this.error = null;
     } catch (cause) {
       if (signal.aborted) return;
-      this.error = cause instanceof ApiError ? cause : new ApiError(0, String(cause), 'Reload the page.', 'internal');
+      this.error = asApiError(cause);
     }
     this.loading = false;
   }

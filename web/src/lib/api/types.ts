@@ -79,11 +79,9 @@ export type SearchResult = Schemas['SearchResult'];
 /** Energy in kWh by the fate of the rows that carried it. */
 export type EnergySplit = Schemas['EnergySplit'];
 
-export type Submission = Schemas['Submission'];
+export type { Submission, SubmissionDetail } from './intake-types';
 
 export type Finding = Schemas['Finding'];
-
-export type SubmissionDetail = Schemas['SubmissionDetail'];
 
 export type QuarantinedRow = Schemas['QuarantinedRow'];
 

@@ -102,3 +102,10 @@ export function wholePercent(share: number): string {
 export function count(amount: number, singular: string, plural = `${singular}s`): string {
   return `${number(amount)} ${amount === 1 ? singular : plural}`;
 }
+
+/** Size of a file: `812 kB`, `1.4 MB`. */
+export function bytes(size: number): string {
+  if (size < 1000) return count(size, 'byte');
+  const [value, unit] = size < 1e6 ? [size / 1e3, 'kB'] : size < 1e9 ? [size / 1e6, 'MB'] : [size / 1e9, 'GB'];
+  return `${number(value, value < 10 ? 1 : 0)} ${unit}`;
+}

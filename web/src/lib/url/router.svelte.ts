@@ -1,4 +1,4 @@
-import { parseView, viewHref, type Choice, type View } from './view';
+import { parseView, viewHref, type Choice, type Screen, type View } from './view';
 
 interface Address {
   path: string;
@@ -47,6 +47,12 @@ class Router {
   hrefWith(changed: Partial<Choice>): string {
     const { screen, choice } = this.view;
     return viewHref({ screen, choice: { ...choice, ...changed } });
+  }
+
+  /** Changes the screen's own part of the address, under the same choice. */
+  turn(screen: Screen): void {
+    const href = viewHref({ screen, choice: this.view.choice });
+    if (href !== location.pathname + location.search) this.go(href);
   }
 
   /** Changes the choice of the present screen. */

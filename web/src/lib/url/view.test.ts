@@ -14,7 +14,7 @@ test('every address that the app writes reads back as itself', () => {
     '/site/gb-dcc%3AGellatly%20Street%20Car%20Park?from=2018-06-06&to=2018-09-06',
     '/evse/gb-dcc%3A50914-1',
     '/?level=ward&rank=operator',
-    '/data', '/data/12', '/methods', '/about',
+    '/data', '/data?operator=gb-xyz&state=checked&month=2025-02&page=3', '/data/12', '/data/12?rule=zero_energy&page=2', '/data/12/layout', '/methods', '/about',
   ];
   expect(addresses.map(round)).toEqual([...addresses.slice(0, 1), '/borough/E09000007?from=2024&to=2024&operator=gb-dcc,gb-xyz&band=fast&metric=sessions', ...addresses.slice(2)]);
 });
@@ -24,6 +24,9 @@ test('defaults are left out, so the address stays short', () => {
 });
 
 test('nonsense in the query is left aside', () => {
+  expect(round('/data?month=soon&page=-2')).toBe('/data');
+  expect(round('/data/12?page=1.5')).toBe('/data/12');
+  expect(parseView('/data/12/rows', '').screen.name).toBe('missing');
   expect(parseView('/', '?from=2025-99&to=x').choice.period).toBeNull();
   expect(parseView('/', '?from=2025-02&to=2025-01').choice.period).toBeNull();
   expect(parseView('/borough/%E0%A4%A', '').screen).toMatchObject({ name: 'overview' });

@@ -25,10 +25,28 @@ export interface Choice {
   rank: string | null;
 }
 
+/** The list of returns, narrowed to a state, to one month, and turned to a page. The operator is a filter of the choice. */
+export interface DataScreen {
+  name: 'data';
+  state: string | null;
+  /** `YYYY-MM` */
+  month: string | null;
+  page: number;
+}
+
+/** One return; its quarantined rows narrowed to a rule and turned to a page. */
+export interface SubmissionScreen {
+  name: 'submission';
+  id: number;
+  rule: string | null;
+  page: number;
+}
+
 export type Screen =
   | { name: 'overview'; place: Place }
-  | { name: 'data' }
-  | { name: 'submission'; id: number }
+  | DataScreen
+  | SubmissionScreen
+  | { name: 'layout'; id: number }
   | { name: 'methods' }
   | { name: 'about' }
   | { name: 'missing' };
@@ -53,18 +71,34 @@ function decode(segment: string): string {
   }
 }
 
-function parseScreen(path: string): Screen {
-  const [head = '', rest, ...more] = path.replace(/^\/+|\/+$/g, '').split('/').map(decode);
+function parseScreen(path: string, query: URLSearchParams): Screen {
+  const [head = '', rest, sub, ...more] = path.replace(/^\/+|\/+$/g, '').split('/').map(decode);
   if (more.length > 0) return { name: 'missing' };
-  if (rest === undefined) return parseTop(head);
-  if (PLACES.has(head)) return { name: 'overview', place: { kind: head, code: rest } as Place };
-  if (head === 'data' && /^\d+$/.test(rest)) return { name: 'submission', id: Number(rest) };
+  if (rest === undefined) return parseTop(head, query);
+  if (head === 'data' && /^\d+$/.test(rest)) return parseReturn(Number(rest), sub, query);
+  if (PLACES.has(head) && sub === undefined) return { name: 'overview', place: { kind: head, code: rest } as Place };
   return { name: 'missing' };
 }
 
-function parseTop(head: string): Screen {
+function parseTop(head: string, query: URLSearchParams): Screen {
   if (head === '') return { name: 'overview', place: { kind: 'hub' } };
-  return head === 'data' || head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
+  if (head === 'data') return { name: 'data', state: query.get('state') || null, month: parseMonth(query), page: parsePage(query) };
+  return head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
+}
+
+function parseReturn(id: number, sub: string | undefined, query: URLSearchParams): Screen {
+  if (sub === undefined) return { name: 'submission', id, rule: query.get('rule') || null, page: parsePage(query) };
+  return sub === 'layout' ? { name: 'layout', id } : { name: 'missing' };
+}
+
+function parseMonth(query: URLSearchParams): string | null {
+  const month = query.get('month') ?? '';
+  return month.length === 7 && isDateText(month) ? month : null;
+}
+
+function parsePage(query: URLSearchParams): number {
+  const page = Number(query.get('page') ?? 1);
+  return Number.isInteger(page) && page > 1 ? page : 1;
 }
 
 function parsePeriod(query: URLSearchParams): Period | null {
@@ -83,7 +117,7 @@ function parseList(query: URLSearchParams, name: string): string[] {
 export function parseView(path: string, search: string): View {
   const query = new URLSearchParams(search);
   return {
-    screen: parseScreen(path),
+    screen: parseScreen(path, query),
     choice: {
       period: parsePeriod(query),
       filters: {
@@ -109,6 +143,8 @@ function screenPath(screen: Screen): string {
       return placePath(screen.place);
     case 'submission':
       return `/data/${screen.id}`;
+    case 'layout':
+      return `/data/${screen.id}/layout`;
     default:
       return `/${screen.name}`;
   }
@@ -131,9 +167,21 @@ function choicePairs(choice: Choice): [string, string][] {
   ];
 }
 
+function screenPairs(screen: Screen): [string, string][] {
+  if (screen.name !== 'data' && screen.name !== 'submission') return [];
+  const own: [string, string][] =
+    screen.name === 'data'
+      ? [
+          ['state', screen.state ?? ''],
+          ['month', screen.month ?? ''],
+        ]
+      : [['rule', screen.rule ?? '']];
+  return [...own, ['page', screen.page > 1 ? String(screen.page) : '']];
+}
+
 /** Writes the address of a view: defaults are left out, so that it stays short. */
 export function viewHref({ screen, choice }: View): string {
-  const query = choicePairs(choice)
+  const query = [...choicePairs(choice), ...screenPairs(screen)]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');

@@ -1,8 +1,26 @@
 //! A proposal for a layout that no profile knows: from what its headers say and what its values show, with reasons.
+//!
+//! Both must agree: headers are judged by their words (English, French, German), values by whether they make sense together, such as
+//! ends after starts and energy over time as a power that exists. The same rows always give the same proposal.
+
+mod amounts;
+mod draft;
+mod ids;
+mod lengths;
+mod moments;
+mod register;
+mod sheet;
+mod times;
+mod vocabulary;
+mod words;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Profile;
+use super::recognise::ratio;
+use super::{Field, Kind, Profile, Recognised};
+use sheet::Sheet;
 
 /// What the columns of an unknown layout seem to hold. Nothing is guessed in silence: each column has its reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,4 +52,114 @@ pub struct ProposedColumn {
     pub why: String,
     /// The first values, at most three; `(hidden)` where they could name a person.
     pub samples: Vec<String>,
+}
+
+/// A column that seems to feed a field.
+#[derive(Debug, Clone)]
+struct Guess {
+    field: Field,
+    column: usize,
+    /// How much the header says so, 0 to 1.
+    said: f64,
+    /// How sure it is, 0 to 1.
+    confidence: f64,
+    why: String,
+}
+
+/// How sure a field must be for a file to be read without asking, and for a field that is not needed to be proposed at all.
+const SURE: f64 = 0.8;
+
+/// How sure something is that the header says and the values show, each 0 to 1. What only the values show is never sure.
+fn agreed(said: f64, shows: f64) -> f64 {
+    match () {
+        () if shows <= 0.0 => 0.0,
+        () if said <= 0.0 => 0.6 * shows,
+        () => 0.5 * (said + shows),
+    }
+}
+
+/// The middle of some values.
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds between two moments of one file")]
+fn float(seconds: i64) -> f64 {
+    seconds as f64
+}
+
+/// Proposes what the columns of a file of a kind hold, from its first rows.
+pub(crate) fn propose_text(text: &str, kind: Kind) -> (Proposal, Option<Recognised>) {
+    let Some(sheet) = Sheet::of(text) else { return (draft::of_nothing(kind), None) };
+    let draft = match kind {
+        Kind::Sessions => sessions(&sheet),
+        Kind::Register => register::find(&sheet),
+    };
+    let columns: BTreeMap<Field, usize> = draft.guesses.iter().map(|guess| (guess.field, guess.column)).collect();
+    let proposal = draft.proposal(&sheet);
+    let recognised = Recognised {
+        profile: proposal.profile.clone(),
+        dialect: sheet.dialect,
+        header: sheet.columns.iter().map(|column| column.header.clone()).collect(),
+        columns,
+        body: sheet.body,
+        proposed: Some(Box::new(proposal.clone())),
+    };
+    (proposal, Some(recognised))
+}
+
+fn sessions(sheet: &Sheet) -> draft::Draft {
+    let found = times::find(sheet);
+    let mut draft = draft::Draft::of(Kind::Sessions);
+    (draft.times, draft.doubts) = (found.times, found.doubts);
+    draft.is_utc = found.is_utc;
+    draft.is_foreign = found.is_foreign;
+    draft.add(found.guesses);
+    let has_end = draft.has(Field::PlugOut);
+    let lengths = if has_end {
+        lengths::beside(sheet, &found.spans, &draft.taken())
+    } else {
+        lengths::instead(sheet, &draft.taken())
+    };
+    let spans = lengths.spans.unwrap_or(found.spans);
+    draft.duration = lengths.unit;
+    draft.add(lengths.guesses);
+    draft.doubts.extend(lengths.doubts);
+    if let Some(energy) = amounts::energy(sheet, &spans, &draft.taken()) {
+        draft.energy = energy.unit;
+        draft.doubts.extend(energy.doubts);
+        draft.add([energy.guess]);
+        if let Some((fee, unit)) = amounts::fee(sheet, &energy.kwh, &draft.taken()) {
+            draft.fee = unit;
+            draft.add([fee]);
+        }
+    }
+    draft.add(ids::driver(sheet, &draft.taken()));
+    let (points, doubts) = ids::points(sheet, &found.starts, &spans, &draft.taken());
+    draft.add(points);
+    draft.doubts.extend(doubts);
+    draft.add(ids::session(sheet, &draft.taken()));
+    draft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_is_json_and_names_what_is_missing() {
+        let (proposal, _) = propose_text("Charger,kWh\nA,7.5\nB,8.5\n", Kind::Sessions);
+        let json = serde_json::to_value(&proposal).unwrap_or_default();
+        assert_eq!(json["profile"]["kind"], "sessions");
+        assert_eq!(json["missing"], serde_json::json!(["plug_in", "plug_out"]));
+        assert_eq!((proposal.certain, proposal.confidence), (false, 0.0));
+    }
+
+    #[test]
+    fn a_file_without_a_header_is_proposed_as_nothing() {
+        let (proposal, layout) = propose_text("1,2,3\n4,5,6\n", Kind::Sessions);
+        assert!(layout.is_none() && proposal.columns.is_empty() && !proposal.certain);
+    }
 }

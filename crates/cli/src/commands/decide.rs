@@ -1,0 +1,143 @@
+//! `kerbwatt decide` and `kerbwatt undo`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use kerbwatt_hub::{Hub, Profile, RepairKind, SubmissionDetail, Verdict};
+use serde_json::{Value, json};
+
+use super::{Done, history, must_exist, now};
+use crate::failure::Failure;
+use crate::input;
+use crate::output::Output;
+use crate::progress::Bars;
+
+/// Decide about a return: accept, withdraw, repair, layout
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    /// Number of the submission
+    submission: i64,
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    #[command(flatten)]
+    what: What,
+    /// Why, for the history
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+    /// Print the submission as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// Its sessions count
+    #[arg(long)]
+    accept: bool,
+    /// Its sessions count no more
+    #[arg(long)]
+    withdraw: bool,
+    /// Read it with a repair that it proves, such as day_month_swap
+    #[arg(long, value_name = "REPAIR", value_parser = repair)]
+    apply: Option<RepairKind>,
+    /// Read it as it is, although it seems to prove a repair
+    #[arg(long, value_name = "REPAIR", value_parser = repair)]
+    decline: Option<RepairKind>,
+    /// Read it in the layout of a TOML file, which is the operator's own from now on
+    #[arg(long, value_name = "FILE.toml")]
+    layout: Option<PathBuf>,
+}
+
+fn repair(id: &str) -> Result<RepairKind, String> {
+    let known = || RepairKind::ALL.map(RepairKind::id).join(", ");
+    RepairKind::of_id(id).ok_or_else(|| format!("choose from {}", known()))
+}
+
+impl What {
+    fn verdict(&self) -> Result<Verdict, Failure> {
+        if let Some(path) = &self.layout {
+            let layout = input::layout(path.to_str())?;
+            let (name, text) = (layout.name.unwrap_or_default(), layout.text.unwrap_or_default());
+            let profile = Profile::from_toml(&name, &text).map_err(|error| {
+                Failure::new(
+                    error.to_string(),
+                    "Correct the file; `kerbwatt check --save-profile` writes one to begin with.",
+                )
+            })?;
+            return Ok(Verdict::ConfirmLayout(Box::new(profile)));
+        }
+        Ok(match (self.apply, self.decline) {
+            (Some(kind), _) => Verdict::ApplyRepair(kind),
+            (_, Some(kind)) => Verdict::DeclineRepair(kind),
+            _ if self.withdraw => Verdict::Withdraw,
+            _ => Verdict::Accept,
+        })
+    }
+}
+
+impl Decide {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        let verdict = self.what.verdict()?;
+        must_exist(&self.data).await?;
+        let hub = Hub::open_for_writing(&self.data, "kerbwatt decide").await?;
+        hub.decide(self.submission, &verdict, &self.note, now())?;
+        finish(&hub, self.submission, self.json, output).await
+    }
+}
+
+/// Take a decision back
+#[derive(Debug, Args)]
+pub(crate) struct Undo {
+    /// Number of the submission
+    submission: i64,
+    /// Data folder
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// Number of the decision, as `kerbwatt history` shows it; the newest that can be taken back unless given
+    #[arg(long, value_name = "NUMBER")]
+    decision: Option<i64>,
+    /// Print the submission as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Undo {
+    pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
+        must_exist(&self.data).await?;
+        let hub = Hub::open_for_writing(&self.data, "kerbwatt undo").await?;
+        hub.undo(self.submission, self.decision, now())?;
+        finish(&hub, self.submission, self.json, output).await
+    }
+}
+
+/// Brings figures up to date with what was decided, and says what is so now.
+async fn finish(hub: &Hub, submission: i64, as_json: bool, output: &mut Output) -> Result<Done, Failure> {
+    let bars = Bars::new();
+    hub.compare_again(submission).await?;
+    let published = hub.publish(&bars, now()).await?;
+    bars.clear();
+    let detail = hub.submission(submission).await?;
+    if as_json {
+        let mut object = history::json(&detail);
+        object["data_version"] = json!(published.data_version);
+        output.line(&object.to_string());
+        return Ok(Done::Well);
+    }
+    output.line(&history::words(&detail));
+    output.line(&figures(&detail, published.changed, published.data_version));
+    Ok(Done::Well)
+}
+
+fn figures(detail: &SubmissionDetail, changed: bool, data_version: i64) -> String {
+    let what = if changed { "Figures changed" } else { "Figures are as before" };
+    let open: Vec<&str> = detail
+        .repairs
+        .iter()
+        .filter(|(repair, state)| *state == "open" && repair["provable"] == Value::Bool(true))
+        .filter_map(|(repair, _)| repair["kind"].as_str())
+        .collect();
+    let next = if open.is_empty() { String::new() } else { format!(" To be decided: {}.", open.join(", ")) };
+    format!("{what}: data version {data_version}.{next}")
+}

@@ -1,0 +1,161 @@
+//! OCPI 2.1.1, 2.2.1 and 2.3.0: sessions and charge detail records (CDRs), each in one set of columns whatever the version.
+//!
+//! Instants are UTC in OCPI, with or without a `Z`. Money is in major units; only pounds become a fee.
+
+use std::borrow::Cow;
+
+use super::Cells;
+use super::node::Node;
+
+/// Columns of sessions.
+pub(super) const SESSION: [&str; 13] = [
+    "id",
+    "start_date_time",
+    "end_date_time",
+    "kwh",
+    "evse_uid",
+    "connector_id",
+    "location_id",
+    "total_cost",
+    "total_cost_other_currency",
+    "currency",
+    "driver",
+    "status",
+    "last_updated",
+];
+
+/// Columns of CDRs.
+pub(super) const CDR: [&str; 14] = [
+    "session_id",
+    "cdr_id",
+    "start_date_time",
+    "end_date_time",
+    "total_energy",
+    "evse_uid",
+    "connector_id",
+    "location_id",
+    "total_cost",
+    "total_cost_other_currency",
+    "currency",
+    "driver",
+    "credit",
+    "last_updated",
+];
+
+/// A session as a row.
+pub(super) fn session(node: &Node) -> Cells<'_> {
+    let mut cells = Vec::with_capacity(SESSION.len());
+    put(&mut cells, "id", node.text(&["id"]));
+    put(&mut cells, "kwh", node.text(&["kwh"]));
+    put(&mut cells, "status", node.text(&["status"]));
+    alike(&mut cells, node);
+    cells
+}
+
+/// A CDR as a row. One that names no session has its own id instead, so that it is still counted once.
+pub(super) fn cdr(node: &Node) -> Cells<'_> {
+    let mut cells = Vec::with_capacity(CDR.len());
+    put(&mut cells, "session_id", node.text(&["session_id"]).or_else(|| node.text(&["id"])));
+    put(&mut cells, "cdr_id", node.text(&["id"]));
+    put(&mut cells, "total_energy", node.text(&["total_energy"]));
+    put(&mut cells, "credit", node.text(&["credit"]));
+    alike(&mut cells, node);
+    cells
+}
+
+fn put<'n>(cells: &mut Cells<'n>, column: &'static str, value: Option<&'n str>) {
+    cells.extend(value.map(|value| (column, Cow::Borrowed(value))));
+}
+
+/// What sessions and CDRs have alike.
+fn alike<'n>(cells: &mut Cells<'n>, node: &'n Node) {
+    let first = |paths: &[&[&str]]| paths.iter().find_map(|path| node.text(path));
+    let start = first(&[&["start_date_time"], &["start_datetime"]]);
+    let end = first(&[&["end_date_time"], &["end_datetime"], &["stop_date_time"]]);
+    cells.extend(start.map(|start| ("start_date_time", utc(start))));
+    cells.extend(end.map(|end| ("end_date_time", utc(end))));
+    cells.extend(node.text(&["last_updated"]).map(|at| ("last_updated", utc(at))));
+    // In 2.1.1 the whole location is there, with the one EVSE and the one connector that served.
+    let evse = [
+        &["evse_uid"][..],
+        &["cdr_location", "evse_uid"],
+        &["location", "evses", "uid"],
+        &["evse_id"],
+        &["cdr_location", "evse_id"],
+        &["location", "evses", "evse_id"],
+    ];
+    put(cells, "evse_uid", first(&evse));
+    let connector =
+        [&["connector_id"][..], &["cdr_location", "connector_id"], &["location", "evses", "connectors", "id"]];
+    put(cells, "connector_id", first(&connector));
+    put(cells, "location_id", first(&[&["location_id"], &["cdr_location", "id"], &["location", "id"]]));
+    put(cells, "driver", first(&[&["cdr_token", "uid"], &["auth_id"], &["cdr_token", "contract_id"]]));
+    put(cells, "currency", node.text(&["currency"]));
+    let is_pounds = node.text(&["currency"]).is_none_or(|currency| currency.eq_ignore_ascii_case("GBP"));
+    let column = if is_pounds { "total_cost" } else { "total_cost_other_currency" };
+    cells.extend(cost(node).map(|cost| (column, cost)));
+}
+
+/// The cost with VAT where it is given: a number (2.1.1), `incl_vat` (2.2.1), `before_taxes` and a list of taxes (2.3.0).
+fn cost(node: &Node) -> Option<Cow<'_, str>> {
+    let cost = node.at(&["total_cost"])?;
+    if let Some(plain) = cost.text(&[]).or_else(|| cost.text(&["incl_vat"])) {
+        return Some(plain.into());
+    }
+    let before = cost.text(&["before_taxes"]).or_else(|| cost.text(&["excl_vat"]))?;
+    let taxes: Vec<f64> = cost.items("taxes").iter().filter_map(|tax| tax.number(&["amount"])).collect();
+    if taxes.is_empty() {
+        return Some(before.into());
+    }
+    let total: f64 = cost.number(&["before_taxes"])? + taxes.iter().sum::<f64>();
+    // Sums of decimals end in noise; money has four places at most.
+    Some(((total * 10_000.0).round() / 10_000.0).to_string().into())
+}
+
+/// An instant of OCPI with its `Z`, where it has neither that nor an offset.
+pub(super) fn utc(text: &str) -> Cow<'_, str> {
+    let clock = text.split_once(['T', 't', ' ']).map(|(_, clock)| clock);
+    match clock {
+        Some(clock) if !clock.contains(['Z', 'z', '+', '-']) => format!("{}Z", text.trim()).into(),
+        _ => text.into(),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use crate::formats::json::to_text;
+
+    fn row(text: &str) -> String {
+        to_text(text).unwrap().lines().nth(1).unwrap().to_owned()
+    }
+
+    #[test]
+    fn sessions_of_every_version_have_the_same_columns() {
+        let of_2_1_1 = r#"[{"id":"s1","start_datetime":"2024-03-01T08:15:00","end_datetime":"2024-03-01T09:15:00Z","kwh":7.25,
+            "auth_id":"card-1","location":{"id":"L1","evses":[{"uid":"E1","connectors":[{"id":"1","voltage":400}]}]},
+            "currency":"GBP","total_cost":3.20,"status":"COMPLETED"}]"#;
+        let of_2_2_1 = r#"[{"id":"s1","start_date_time":"2024-03-01T08:15:00Z","end_date_time":"2024-03-01T09:15:00Z","kwh":"7.25",
+            "cdr_token":{"uid":"card-1","type":"RFID"},"location_id":"L1","evse_uid":"E1","connector_id":1,
+            "currency":"GBP","total_cost":{"excl_vat":2.67,"incl_vat":3.2},"status":"COMPLETED"}]"#;
+        let of_2_3_0 = of_2_2_1.replace(
+            r#"{"excl_vat":2.67,"incl_vat":3.2}"#,
+            r#"{"before_taxes":2.67,"taxes":[{"name":"VAT","amount":0.53}]}"#,
+        );
+        let wanted = "s1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,3.2,,GBP,card-1,COMPLETED,";
+        assert_eq!(row(of_2_1_1), wanted);
+        assert_eq!(row(of_2_2_1), wanted);
+        assert_eq!(row(&of_2_3_0), wanted);
+    }
+
+    #[test]
+    fn a_cdr_is_known_by_its_session() {
+        let cdr = r#"[{"id":"c9","session_id":"s1","start_date_time":"2024-03-01T08:15:00Z","end_date_time":"2024-03-01T09:15:00Z",
+            "total_energy":7.25,"cdr_location":{"id":"L1","evse_uid":"E1","evse_id":"GB*T*E1","connector_id":"1"},
+            "cdr_token":{"uid":"card-1"},"currency":"EUR","total_cost":{"excl_vat":3}}]"#;
+        assert_eq!(row(cdr), "s1,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,,3,EUR,card-1,,");
+        let of_2_1_1 = r#"[{"id":"c9","start_date_time":"2024-03-01T08:15:00Z","stop_date_time":"2024-03-01T09:15:00Z",
+            "total_energy":7.25,"auth_id":"card-1","location":{"id":"L1","evses":[{"uid":"E1"}]},"currency":"GBP","total_cost":3}]"#;
+        assert_eq!(row(of_2_1_1), "c9,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,,L1,3,,GBP,card-1,,");
+    }
+}

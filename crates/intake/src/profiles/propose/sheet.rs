@@ -1,0 +1,150 @@
+//! The first rows of a file, once its dialect and its header are found by what the headers say.
+
+use csv::ByteRecord;
+
+use super::words::Said;
+use crate::fields;
+use crate::formats::csv::{Candidate, Dialect, candidates, likeliest, reader};
+
+/// Rows that a proposal rests on.
+const ROWS: usize = 2_000;
+
+/// Columns looked at.
+const COLUMNS: usize = 512;
+
+/// Characters of a cell that matter.
+const CELL: usize = 200;
+
+/// The first rows of a file, by column.
+pub(super) struct Sheet {
+    pub(super) dialect: Dialect,
+    pub(super) columns: Vec<Column>,
+    /// Where the rows begin, in bytes of the text.
+    pub(super) body: usize,
+    pub(super) rows: usize,
+    /// Whether a lone comma is the decimal one.
+    pub(super) comma_is_decimal: bool,
+}
+
+/// A column.
+pub(super) struct Column {
+    pub(super) header: String,
+    pub(super) said: Said,
+    /// One a row; empty where there is nothing.
+    pub(super) cells: Vec<String>,
+}
+
+impl Sheet {
+    /// Finds dialect and header; none where no row can be a header.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let tried = candidates(text);
+        let (dialect, header, body) = header(&tried)?;
+        let mut columns: Vec<Column> = header.iter().take(COLUMNS).map(|name| Column::of(name)).collect();
+        let mut rows = reader(text.get(body..)?.as_bytes(), dialect, 8 << 10);
+        let mut record = ByteRecord::new();
+        let mut count = 0;
+        while count < ROWS && rows.read_byte_record(&mut record).unwrap_or(false) {
+            if record.as_slice().iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            count += 1;
+            for (at, column) in columns.iter_mut().enumerate() {
+                column.push(record.get(at).unwrap_or_default());
+            }
+        }
+        let comma_is_decimal = comma_is_decimal(&columns, dialect);
+        Some(Self { dialect, columns, body, rows: count, comma_is_decimal })
+    }
+
+    /// The numbers of a column; none where a cell holds none.
+    pub(super) fn numbers(&self, at: usize) -> Vec<Option<f64>> {
+        let read = |cell: &String| fields::number(cell.as_bytes(), self.comma_is_decimal);
+        self.columns[at].cells.iter().map(read).collect()
+    }
+
+    /// Columns with something in them.
+    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty() && column.filled() > 0)
+    }
+}
+
+impl Column {
+    fn of(header: &str) -> Self {
+        Self { header: header.to_owned(), said: Said::of(header), cells: Vec::new() }
+    }
+
+    fn push(&mut self, cell: &[u8]) {
+        let text = String::from_utf8_lossy(cell);
+        let text = text.trim();
+        let is_nothing =
+            ["na", "n/a", "null", "none", "-", "<na>"].iter().any(|nothing| nothing.eq_ignore_ascii_case(text));
+        self.cells.push(if is_nothing { String::new() } else { text.chars().take(CELL).collect() });
+    }
+
+    /// Cells with something in them.
+    pub(super) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.is_empty()).count()
+    }
+
+    /// Different values.
+    pub(super) fn distinct(&self) -> usize {
+        let mut cells: Vec<&String> = self.cells.iter().filter(|cell| !cell.is_empty()).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.len()
+    }
+
+    /// Length of the longest value, in characters.
+    pub(super) fn longest(&self) -> usize {
+        self.cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
+    }
+}
+
+/// Dialect, header, and where the rows begin: the row of which most is understood, and where nothing is, the first of the usual
+/// width.
+fn header(tried: &[Candidate]) -> Option<(Dialect, Vec<String>, usize)> {
+    let mut best: Option<((usize, usize), &Candidate, usize)> = None;
+    for candidate in tried {
+        for (at, row) in candidate.top.iter().enumerate() {
+            let understood: usize = row.fields.iter().map(|name| Said::of(name).understood()).sum();
+            let even = candidate.top.iter().filter(|other| other.fields.len() == row.fields.len()).count();
+            let is_better = best.as_ref().is_none_or(|(rank, _, _)| (understood, even) > *rank);
+            if row.fields.len() > 1 && could_be_header(&row.fields) && is_better {
+                best = Some(((understood, even), candidate, at));
+            }
+        }
+    }
+    let (rank, candidate, at) = best?;
+    if rank.0 == 0 {
+        let row = likeliest(tried).filter(|row| could_be_header(&row.fields))?;
+        let dialect = tried.iter().find(|candidate| candidate.top.iter().any(|top| std::ptr::eq(top, row)))?.dialect;
+        return Some((dialect, row.fields.clone(), row.next));
+    }
+    Some((candidate.dialect, candidate.top[at].fields.clone(), candidate.top[at].next))
+}
+
+/// Names are no numbers and no dates.
+fn could_be_header(cells: &[String]) -> bool {
+    let is_value = |cell: &&String| {
+        cell.parse::<f64>().is_ok() || fields::date(fields::day_of(cell), fields::Order::DayFirst).is_some()
+    };
+    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+    filled > 1 && cells.iter().filter(is_value).count() * 5 <= filled
+}
+
+/// Whether lone commas are decimal ones. One that is not followed by three digits is; where all are, a decimal point elsewhere says
+/// that they are not; where nothing speaks, they are unless commas divide the fields.
+fn comma_is_decimal(columns: &[Column], dialect: Dialect) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let cells = || columns.iter().flat_map(|column| &column.cells);
+    let parts = |mark: char| {
+        let split = cells().filter_map(move |cell| cell.split_once(mark));
+        split.filter(|(whole, rest)| is_digits(whole.trim_start_matches('-')) && is_digits(rest))
+    };
+    let decimal = parts(',').filter(|(_, rest)| rest.len() != 3).count();
+    let has_points = parts('.').next().is_some();
+    match decimal {
+        0 => !has_points && dialect.delimiter != b',',
+        count => !has_points || count > parts('.').count(),
+    }
+}

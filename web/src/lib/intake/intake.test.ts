@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SubmitResult, Tracker } from '../api/intake-types';
+import { bytes } from '../format/number';
+import { declared, span, title } from '../format/submission';
+import { clashes, COMMA, missingFields, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
+import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
+import { operatorsOf } from './operators';
+import { pickedPeriod, wrongOperator } from './period';
+import { dayFinding, everyDay, evidenceRows } from './repair';
+import { completeness, lateness, series, share } from './sharing';
+import { returnsOf, trackedRows, trackerFinding, years } from './tracker';
+import { uploadPath } from './upload';
+
+describe('the next step of a return', () => {
+  test('is the layout, then the repair, then accepting', () => {
+    const of = (state: 'received' | 'checked' | 'accepted' | 'withdrawn', openRepairs = 0, needs_decision = openRepairs > 0): string => nextStep({ state, openRepairs, needs_decision });
+    expect(of('received', 1)).toBe('layout');
+    expect(of('checked', 1)).toBe('repair');
+    expect(of('checked')).toBe('accept');
+    expect(of('accepted')).toBe('none');
+    expect(of('accepted', 1)).toBe('repair');
+    expect(of('accepted', 0, true)).toBe('layout');
+    expect(of('withdrawn', 1)).toBe('none');
+    expect([nextHref(7, 'layout'), nextHref(7, 'repair'), nextHref(7, 'accept')]).toEqual(['/data/7/layout', '/data/7#repairs', '/data/7']);
+  });
+  test('follows what was decided since the file was sent', () => {
+    const sent = { state: 'checked', report: { repairs: [{ state: 'open', provable: true }, { state: 'open', provable: false }] } } as SubmitResult;
+    expect(nextStep(standing(sent, null))).toBe('repair');
+    expect(nextStep(standing(sent, { state: 'checked', needs_decision: false }))).toBe('accept');
+    expect(nextStep(standing(sent, { state: 'accepted', needs_decision: false }))).toBe('none');
+  });
+});
+
+test('the list narrows to a state, to what needs a decision, to operators and to returns of a month', () => {
+  const list = [
+    { id: 1, state: 'checked' as const, operator: 'gb-a', needs_decision: true },
+    { id: 2, state: 'checked' as const, operator: 'gb-b', needs_decision: false },
+    { id: 3, state: 'accepted' as const, operator: 'gb-b', needs_decision: false },
+  ];
+  const ids = (by: Partial<Parameters<typeof narrow>[1]>): number[] => narrow(list, { state: null, operators: [], ids: null, ...by }).map(({ id }) => id);
+  expect(ids({})).toEqual([1, 2, 3]);
+  expect(ids({ state: NEEDS })).toEqual([1]);
+  expect(ids({ state: 'checked', operators: ['gb-b'] })).toEqual([2]);
+  expect(ids({ ids: new Set([3]) })).toEqual([3]);
+  expect([pages(0, 15), pages(15, 15), pages(16, 15)]).toEqual([1, 1, 2]);
+});
+
+describe('the tracker', () => {
+  const tracker: Tracker = {
+    months: ['2025-11', '2025-12', '2026-01'],
+    operators: [
+      { id: 'gb-a', name: 'Ald', months: [{ month: '2025-12', state: 'accepted', submissions: [4], rows: 1204 }, { month: '2026-01', state: 'needs_decision', submissions: [5, 6], rows: 1 }] },
+      { id: 'gb-b', name: 'Bri', months: [{ month: '2025-12', state: 'missing', submissions: [], rows: 0 }] },
+    ],
+  };
+  test('has a cell for every month, and one that leads to its returns', () => {
+    const [first, second] = trackedRows(tracker);
+    expect(first!.cells.map(({ href }) => href)).toEqual([null, '/data/4', '/data?operator=gb-a&month=2026-01#returns']);
+    expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: before the first return', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
+    expect(second!.missing).toBe(1);
+    expect(trackedRows(tracker, ['gb-b']).map(({ id }) => id)).toEqual(['gb-b']);
+  });
+  test('says what is missing and what waits', () => {
+    expect(trackerFinding(trackedRows(tracker))).toBe('1 month is missing, 1 waits for a decision');
+    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }))).toBe('No month is missing');
+  });
+  test('heads its months by year', () => {
+    expect(years(tracker.months).map(({ year, months }) => [year, months.map(({ short }) => short)])).toEqual([['2025', ['Nov', 'Dec']], ['2026', ['Jan']]]);
+  });
+  test('knows the returns of a month', () => {
+    expect([...returnsOf(tracker, '2026-01', [])]).toEqual([5, 6]);
+    expect([...returnsOf(tracker, '2026-01', ['gb-b'])]).toEqual([]);
+  });
+});
+
+describe('a layout', () => {
+  const layout: Layout = {
+    name: 'own', title: 'Own', kind: 'sessions', zone: 'UTC', times: 'day_first', energy: 'kwh', fee: 'pounds', duration: 'minutes', comma_decimal: null,
+    columns: { plug_in: ['Start', 'START TIME'], energy: ['kWh'] }, ignored: ['Remark'], footer: 2,
+  };
+  const column = (name: string): ProfileColumn => ({ column: name, field: null, confidence: 0, why: null, samples: [] });
+  const columns = ['Start', 'kWh', 'Remark', 'Cost'].map(column);
+  test('reads headers as intake does', () => {
+    expect(sameHeader('CP ID', 'cp_id')).toBe(true);
+    expect(sameHeader('CP ID', 'CP IDs')).toBe(false);
+    expect([roleOf(layout, 'start_time'), roleOf(layout, 'Remark')]).toEqual(['plug_in', null]);
+  });
+  test('gives a column another role and keeps all else', () => {
+    const next = withRole(layout, 'Start', 'plug_out');
+    expect(next.columns).toEqual({ plug_in: ['START TIME'], energy: ['kWh'], plug_out: ['Start'] });
+    expect(next['footer']).toBe(2);
+    expect(layout.columns['plug_in']).toEqual(['Start', 'START TIME']);
+    expect(withRole(layout, 'Remark', 'fee').ignored).toEqual([]);
+  });
+  test('leaves a column aside, and takes it back', () => {
+    const aside = withRole(layout, 'kWh', null);
+    expect([aside.columns['energy'], aside.ignored]).toEqual([undefined, ['Remark', 'kWh']]);
+    expect(sameLayout(withRole(aside, 'kWh', 'energy'), layout)).toBe(true);
+    expect(sameLayout(aside, layout)).toBe(false);
+    expect(sameLayout({ ...layout, comma_decimal: COMMA.options[1]!.set }, layout)).toBe(false);
+  });
+  test('is made whole where the server leaves out what is empty', () => {
+    const { ignored: _, ...sent } = layout;
+    expect(whole({ ...sent, columns: { energy: 'kWh' } } as unknown as Layout)).toMatchObject({ columns: { energy: ['kWh'] }, ignored: [] });
+    expect(withRole({ ...layout, required: ['energy', 'plug_in'] }, 'kWh', null).required).toEqual(['plug_in']);
+  });
+  test('names what is missing and what is said twice', () => {
+    const fields: FieldInfo[] = [{ id: 'energy', title: 'Energy', help: '', needed: 'always' }, { id: 'fee', title: 'Fee', help: '', needed: 'optional' }, { id: 'evse', title: 'EVSE', help: '', needed: 'one_of', group: 'point' }, { id: 'device', title: 'Device', help: '', needed: 'one_of', group: 'point' }];
+    expect(missingFields(layout, columns, fields)).toEqual(['EVSE or Device']);
+    expect(missingFields({ ...layout, constants: { device: 'hub' } }, columns, fields)).toEqual([]);
+    expect(missingFields(withRole(withRole(layout, 'Cost', 'evse'), 'kWh', 'fee'), columns, fields)).toEqual(['Energy']);
+    expect(clashes(withRole(layout, 'Cost', 'energy'), columns)).toEqual([{ field: 'energy', columns: ['kWh', 'Cost'] }]);
+    expect(clashes(layout, columns)).toEqual([]);
+  });
+  test('tells how sure it is in words', () => {
+    expect([1, 0.9, 0.74, 0.3].map(sureness)).toEqual(['certain', 'certain', 'likely', 'unsure']);
+  });
+});
+
+describe('a repair', () => {
+  const none = { outside_period: 0, overlaps: 0, steps_back: 0, end_before_start: 0, implausible_power: 0, missing_hours: 0, contradicts_duration: 0 };
+  test('shows only evidence that tells something', () => {
+    expect(evidenceRows({ before: { ...none, overlaps: 312 }, after: { ...none, missing_hours: 1 } }).map(({ before, after }) => [before, after])).toEqual([[312, 0], [0, 1]]);
+  });
+  test('draws every day between the first and the last, unless they lie decades apart', () => {
+    const days = [{ day: '2026-01-03', before: 1, after: 0 }, { day: '2026-01-01', before: 0, after: 2 }];
+    expect(everyDay(days).map(({ day, before, after }) => [day, before, after])).toEqual([['2026-01-01', 0, 2], ['2026-01-02', 0, 0], ['2026-01-03', 1, 0]]);
+    expect(everyDay([{ day: '1970-01-01', before: 1, after: 0 }, ...days])).toHaveLength(3);
+    expect(everyDay([])).toEqual([]);
+  });
+  test('says how the stretch of days shrinks', () => {
+    expect(dayFinding([{ day: '2026-01-01', before: 5, after: 0 }, { day: '2026-07-01', before: 0, after: 2 }, { day: '2026-07-02', before: 1, after: 2 }])).toBe('The sessions cover 2 days in place of 183');
+    expect(dayFinding([{ day: '2026-01-01', before: 5, after: 4 }])).toBe('The sessions stay on the same stretch of days');
+  });
+});
+
+describe('data sharing', () => {
+  const month = (more: Partial<SharingMonth>): SharingMonth => ({ month: '2026-01', days_late: null, accepted: 10, expected_evses: 4, reporting_evses: 3, unregistered_evses: 0, warning_share: 0.1, error_share: 0, duplicate_share: 0, profile: null, layout_changed: false, ...more });
+  test('has words for late, early, on time and unknown', () => {
+    expect([12, 1, 0.2, -2, null].map(lateness)).toEqual(['12 days late', '1 day late', 'On time', '2 days early', '–']);
+  });
+  test('rounds shares without hiding small ones', () => {
+    expect([0, 0.0004, 0.004, 0.34, 0.999, 1, null].map(share)).toEqual(['0%', 'under 1%', '0.4%', '34%', '99%', '100%', '–']);
+  });
+  test('leaves unknown what cannot be known', () => {
+    expect(completeness(month({ expected_evses: 0 }))).toBeNull();
+    expect(series([month({}), month({ accepted: 0 })])).toEqual({ late: [null, null], complete: [0.75, 0.75], warnings: [0.1, null], errors: [0, null] });
+  });
+});
+
+test('months picked become a period, or a reason why not', () => {
+  expect(pickedPeriod('', '')).toEqual({ period: null, wrong: null });
+  expect(pickedPeriod('2025-10', '').period).toBe('2025-10');
+  expect(pickedPeriod('2025-10', '2025-12').period).toBe('2025-10..2025-12');
+  expect(pickedPeriod('2025-12', '2025-10').wrong).toContain('before');
+  expect(pickedPeriod('Oct', '').wrong).toContain('2025-10');
+});
+
+test('an operator’s id is country and party', () => {
+  expect(wrongOperator(' GB-xyz ')).toBeNull();
+  for (const id of ['', 'gb', 'gbr-xyz', 'gb-x', 'gb-xy z']) expect(wrongOperator(id), id).not.toBeNull();
+});
+
+test('an upload names its operator, file and period', () => {
+  const sender = { operator: 'gb-xyz', operatorName: null, period: '2025-10..2025-12' };
+  expect(uploadPath('a & b.csv', sender, false)).toBe('/submissions?operator=gb-xyz&file=a%20%26%20b.csv&period=2025-10..2025-12');
+  expect(uploadPath('a.csv', { operator: 'gb-new', operatorName: 'New & Co', period: null }, true)).toBe('/check?operator=gb-new&file=a.csv&operator_name=New%20%26%20Co');
+});
+
+test('words for a return', () => {
+  expect(span({ first: '2025-10', last: '2025-12' })).toBe('1 Oct – 31 Dec 2025');
+  expect(declared({ declared: null, found: { first: '2025-10-02', last: '2025-10-02' }, period: null })).toBe('2 Oct 2025, as found');
+  expect(title({ file: 'q3.xlsx', part: 'Sep', nothing_to_report: false })).toBe('q3.xlsx › Sep');
+  expect([bytes(1), bytes(1400), bytes(2.5e7)]).toEqual(['1 byte', '1.4 kB', '25 MB']);
+});
+
+test('operators are those with figures and those whose returns wait', () => {
+  const returns = [{ operator: 'gb-b', operator_name: 'Ald' }, { operator: 'gb-a', operator_name: 'Old name' }];
+  expect(operatorsOf({ operators: [{ id: 'gb-a', name: 'Bri' }] }, returns).map(({ name }) => name)).toEqual(['Ald', 'Bri']);
+});

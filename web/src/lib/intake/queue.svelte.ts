@@ -1,0 +1,82 @@
+import { asApiError, type ApiError } from '../api/client';
+import type { SubmitResult } from '../api/intake-types';
+import { live } from '../live.svelte';
+import { revision } from './revision.svelte';
+import { upload, uploadPath, type Sender } from './upload';
+
+export type Stage = 'waiting' | 'sending' | 'checking' | 'done' | 'failed';
+
+/** One file on its way. */
+export class Sending {
+  stage = $state<Stage>('waiting');
+  /** Share sent, 0..1. */
+  share = $state(0);
+  results = $state.raw<SubmitResult[]>([]);
+  error = $state.raw<ApiError | null>(null);
+
+  constructor(
+    readonly file: File,
+    readonly sender: Sender,
+    readonly checkOnly: boolean,
+  ) {}
+
+  /** Sends it; again after a failure, which is safe: the same bytes are the same return. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.stage = 'sending';
+    this.error = null;
+    try {
+      this.results = await upload(uploadPath(this.file.name, this.sender, this.checkOnly), this.file, (share) => this.#moved(share), signal);
+      this.stage = 'done';
+    } catch (cause) {
+      this.error = signal.aborted ? null : asApiError(cause);
+      this.stage = signal.aborted ? 'waiting' : 'failed';
+    }
+  }
+
+  #moved(share: number): void {
+    this.share = share;
+    if (share === 1) this.stage = 'checking';
+  }
+}
+
+/** Files sent from this window, one after the other. They stay listed until they are cleared, also while other screens are open. */
+export class Queue {
+  list = $state<Sending[]>([]);
+  #abort: AbortController | null = $state.raw(null);
+
+  get busy(): boolean {
+    return this.#abort !== null;
+  }
+
+  add(files: readonly File[], sender: Sender, checkOnly: boolean): Promise<void> {
+    this.list = [...files.map((file) => new Sending(file, sender, checkOnly)), ...this.list.filter(({ stage }) => stage === 'done')];
+    return this.run();
+  }
+
+  /** Sends whatever waits or failed. */
+  async run(): Promise<void> {
+    if (this.#abort) return;
+    const abort = (this.#abort = new AbortController());
+    const todo = this.list.filter(({ stage }) => stage !== 'done');
+    for (const one of todo) {
+      if (abort.signal.aborted) break;
+      live.say(`Sending ${one.file.name}`);
+      await one.run(abort.signal);
+      if (one.error?.code === 'offline') break;
+    }
+    this.#abort = null;
+    const failed = todo.filter(({ stage }) => stage === 'failed').length;
+    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${failed} of ${todo.length} files could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
+    if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+  }
+
+  clear(): void {
+    this.list = this.list.filter(({ stage }) => stage === 'sending' || stage === 'checking');
+  }
+}
+
+export const queue = new Queue();
