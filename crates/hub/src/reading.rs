@@ -437,7 +437,8 @@ pub(crate) fn needs_decision(read: &Read, state: SubmissionState, declined: &[St
 
 /// A name for a layout of an operator's own: the same for the same layout.
 pub(crate) fn own_name(operator: &str, layout: &Profile) -> String {
-    let nameless = Profile { name: String::new(), ..layout.clone() };
+    let mut nameless = layout.clone();
+    nameless.name.clear();
     let text = serde_json::to_string(&nameless).unwrap_or_default();
     let fingerprint: String = kerbwatt_store::Digest::of(text.as_bytes()).to_string().chars().take(6).collect();
     format!("{operator}-{fingerprint}")

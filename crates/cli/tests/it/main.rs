@@ -6,7 +6,10 @@ mod bad_input;
 mod crash;
 mod damage;
 mod demo;
+#[cfg(unix)]
+mod full_disk;
 mod program;
 mod real_data;
 mod serving;
 mod submitting;
+mod vault_key;

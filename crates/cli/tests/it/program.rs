@@ -54,7 +54,12 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
 }
 
 pub(crate) fn run(arguments: &[&str]) -> Ran {
-    Ran::of(&command(arguments).output().expect("the binary starts"))
+    ran(&mut command(arguments))
+}
+
+/// Runs a command that [`command`] began.
+pub(crate) fn ran(command: &mut Command) -> Ran {
+    Ran::of(&command.output().expect("the binary starts"))
 }
 
 /// A folder that goes away with it.

@@ -3,6 +3,8 @@
 //! What must survive goes through a [`Disk`], so that tests can make any single step of it fail.
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 pub(crate) mod faulty;
 
 use std::fmt;

@@ -98,6 +98,7 @@ impl fmt::Debug for KeyId {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failing test")]
 mod tests {
     use super::*;
 

@@ -218,6 +218,7 @@ fn most_memory_kib() -> u64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "tests say what they skip")]
 fn a_large_file_passes_through_little_memory() {
     if !Path::new("/proc/self/status").exists() {
         println!("skipped: this system does not say how much memory a process used");
