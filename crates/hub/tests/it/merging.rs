@@ -108,8 +108,11 @@ async fn withdrawing_the_only_return_leaves_nothing_in_the_figures() {
     assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).is_err(), "it is withdrawn already");
 }
 
+/// A return's sessions, each an id, the hour at which it begins and its energy; and whether it is accepted.
+type Handed = (Vec<(usize, i64, f64)>, bool);
+
 /// What must be shown: accepted returns in the order in which they were received, each id once, the last one standing.
-fn oracle(returns: &[(Vec<(usize, i64, f64)>, bool)]) -> (f64, f64) {
+fn oracle(returns: &[Handed]) -> (f64, f64) {
     let mut held: BTreeMap<usize, f64> = BTreeMap::new();
     for (rows, _) in returns.iter().filter(|(_, accepted)| *accepted) {
         held.extend(rows.iter().map(|(id, _, energy_kwh)| (*id, *energy_kwh)));
@@ -133,7 +136,7 @@ async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures
         let dir = tempfile::tempdir().unwrap();
         let hub = writer(dir.path()).await;
         let mut dice = Dice(seed);
-        let mut returns: Vec<(Vec<(usize, i64, f64)>, bool)> = Vec::new();
+        let mut returns: Vec<Handed> = Vec::new();
         for step in 0..14 {
             if returns.len() < 5 && dice.below(2) == 0 {
                 let mut rows: Vec<(usize, i64, f64)> = Vec::new();
