@@ -98,6 +98,12 @@ impl Hub {
         }
     }
 
+    /// The data folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.folder.root()
+    }
+
     /// Name, zone and nature of the hub.
     #[must_use]
     pub fn settings(&self) -> Settings {

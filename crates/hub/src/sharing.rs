@@ -18,6 +18,8 @@ pub struct SharedMonth {
     /// Days from the end of the first return that covers the month to its receipt; none without one. Negative when it came
     /// before its period was over.
     pub days_late: Option<i64>,
+    /// Accepted rows of the returns that cover the month.
+    pub accepted: u64,
     /// Registered charge points in service in the month.
     pub expected_evses: u64,
     /// Of these, charge points that any return has mentioned by then.
@@ -165,6 +167,7 @@ fn shared(
     SharedMonth {
         month,
         days_late: first.and_then(|one| late(one)),
+        accepted: rates.accepted,
         expected_evses,
         reporting_evses,
         unregistered_evses: points.unregistered_in(&days),
@@ -180,6 +183,7 @@ fn nothing(month: Date) -> SharedMonth {
     SharedMonth {
         month,
         days_late: None,
+        accepted: 0,
         expected_evses: 0,
         reporting_evses: 0,
         unregistered_evses: 0,
@@ -192,6 +196,7 @@ fn nothing(month: Date) -> SharedMonth {
 }
 
 struct Rates {
+    accepted: u64,
     warnings: Option<f64>,
     errors: Option<f64>,
     duplicates: Option<f64>,
@@ -208,6 +213,7 @@ impl Rates {
             duplicates += one.totals.duplicates + one.crossed.repeated;
         }
         Self {
+            accepted,
             warnings: share(flagged, accepted),
             errors: share(quarantined, read),
             duplicates: share(duplicates, read),

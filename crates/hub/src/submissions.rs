@@ -8,6 +8,7 @@ use kerbwatt_model::Period;
 use kerbwatt_store::{QuarantinedRow, Submission, SubmissionState};
 
 use crate::decide::can_be_undone;
+use crate::reading::NOTHING_TO_REPORT;
 use crate::{Hub, HubError};
 
 /// A submission.
@@ -47,6 +48,8 @@ pub struct SubmissionView {
     pub repairs_applied: Vec<String>,
     /// Name of the profile; empty where none fits.
     pub profile: String,
+    /// Whether it says that there was nothing to report.
+    pub nothing_to_report: bool,
     /// SHA-256 of the file.
     pub sha256: String,
 }
@@ -238,6 +241,7 @@ fn view(submission: Submission, names: &HashMap<String, String>) -> SubmissionVi
         repeated: crossed.repeated,
         superseded: crossed.replaced,
         repairs_applied: submission.repairs,
+        nothing_to_report: submission.profile == NOTHING_TO_REPORT,
         sha256: submission.digest.to_string(),
         received_at: submission.received_at,
         decided_at: submission.decided_at,

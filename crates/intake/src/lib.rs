@@ -20,7 +20,7 @@ mod register;
 mod repairs;
 mod sessions;
 
-pub use checks::{Check, Thresholds, checks};
+pub use checks::{Check, CheckLimit, Thresholds, checks};
 pub use declared::{Declared, KnownEvse, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};
 pub use identity::content_hash;

@@ -49,12 +49,21 @@ impl Csv {
 /// A text as a cell: quoted where needed, and marked as text where a spreadsheet would run it as a formula.
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let may_run = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative_number(text);
+    let guard = if may_run { "'" } else { "" };
     if text.contains(['"', ',', '\r', '\n']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
         format!("{guard}{text}")
     }
+}
+
+/// Whether a text is a minus, digits and at most one decimal point or comma: a number for a spreadsheet, and nothing to run.
+fn is_negative_number(text: &str) -> bool {
+    let Some(number) = text.strip_prefix('-') else { return false };
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(whole) && are_digits(part)
 }
 
 #[cfg(test)]
@@ -83,6 +92,17 @@ mod tests {
         }
         assert_eq!(line(&[Value::Text("=A1,B1".to_owned())]), "\"'=A1,B1\"\r\n");
         assert_eq!(line(&[Value::Number(-1.5), Value::Integer(-3)]), "-1.5,-3\r\n");
+    }
+
+    #[test]
+    fn a_negative_number_stays_one_and_a_sum_does_not_pass_for_one() {
+        for number in ["-3.5", "-12", "-0.125"] {
+            assert_eq!(csv_cell(number), number);
+        }
+        assert_eq!(csv_cell("-3,5"), "\"-3,5\"");
+        for text in ["-", "-3.", "-.5", "-3-2", "-1.2.3", "-2+3", "-3e5", "+3.5", "-1,000,000"] {
+            assert!(csv_cell(text).trim_start_matches('"').starts_with('\''), "{text}");
+        }
     }
 
     #[test]

@@ -42,7 +42,12 @@ pub(crate) fn reply(csv: bool, answer: &Answer, whole: &impl Serialize) -> Respo
 
 /// A table for download.
 pub(crate) fn csv_reply(csv: Csv, file_name: &str) -> Response {
-    let mut response = csv.into_text().into_response();
+    csv_text_reply(csv.into_text(), file_name)
+}
+
+/// A table that is text already, for download.
+pub(crate) fn csv_text_reply(text: String, file_name: &str) -> Response {
+    let mut response = text.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
     // The name is made of ids and days, which need no escaping.

@@ -1,20 +1,24 @@
 //! HTTP and JSON: the API under `/api/v1` and the embedded web app.
 //!
 //! Everything is asked of a [`Hub`]; there is no SQL, no file and no computed figure here. The server holds no state between
-//! requests. Each answer carries an entity tag made from data version and program version, so that an unchanged figure costs
+//! requests; one that changes something opens the data folder for writing, does it, and closes it again. Each answer carries an entity tag made from data version and program version, so that an unchanged figure costs
 //! one empty reply.
 
+mod app;
+mod body;
 mod csv;
 mod document;
 mod endpoints;
 mod envelope;
 mod etag;
 mod figures;
+mod guard;
 mod page;
 mod param;
 mod params;
 mod problem;
 mod question;
+mod returns;
 mod routes;
 mod schema;
 mod security;

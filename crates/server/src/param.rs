@@ -52,3 +52,21 @@ pub(crate) const FORMAT: Param = Param {
 pub(crate) const WITHIN: Param = text("within", "Code of a borough: only what lies in it");
 pub(crate) const SEARCH: Param =
     Param { required: true, ..text("q", "Name, address, postcode, code or id, or the beginning of it") };
+pub(crate) const RULE: Param = text("rule", "Id of a check: only rows that it set aside");
+pub(crate) const KIND: Param =
+    Param { takes: Takes::OneOf(&["sessions", "register"]), ..text("kind", "What a file holds; without it, sessions") };
+pub(crate) const OPERATOR: Param = Param {
+    required: true,
+    ..text("operator", "Whose return it is: country code, hyphen and party id, such as gb-dcc")
+};
+pub(crate) const FILE: Param = Param { required: true, ..text("file", "Name of the file") };
+pub(crate) const PERIOD: Param = text(
+    "period",
+    "Period that the return covers, such as 2018-06..2018-09; without it, the days that are found in the file",
+);
+pub(crate) const PROFILE: Param = text("profile", "Name of the layout; without it, the one that the header fits");
+pub(crate) const OPERATOR_NAME: Param = text("operator_name", "Name of the operator, for people");
+pub(crate) const ACCEPT: Param = Param {
+    takes: Takes::OneOf(&["true", "false"]),
+    ..text("accept", "true takes the rows into the figures at once, with the repairs that the file proves")
+};

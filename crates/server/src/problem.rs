@@ -46,6 +46,21 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code, message, advice).at(field)
     }
 
+    /// Something that is so already, or that somebody else is at.
+    pub(crate) fn conflict(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message, advice)
+    }
+
+    /// Whether it is in what was sent.
+    pub(crate) fn is_of_the_sender(&self) -> bool {
+        self.status == StatusCode::BAD_REQUEST
+    }
+
+    /// What went wrong, as part of an answer.
+    pub(crate) fn into_trouble(self) -> Trouble {
+        self.trouble
+    }
+
     /// Nothing at an address.
     pub(crate) fn no_route(path: &str) -> Self {
         let message = format!("there is nothing at {path}");
@@ -67,7 +82,12 @@ impl Problem {
         match status {
             StatusCode::METHOD_NOT_ALLOWED => {
                 let message = format!("{path} cannot be asked with {method}");
-                Self::new(status, "method_not_allowed", message, "The API only answers questions: use GET.")
+                Self::new(
+                    status,
+                    "method_not_allowed",
+                    message,
+                    "The header Allow says how; /api/v1/openapi.json says for what.",
+                )
             }
             StatusCode::NOT_FOUND => Self::no_route(path),
             status if status.is_client_error() => {
@@ -78,7 +98,8 @@ impl Problem {
         }
     }
 
-    fn at(mut self, field: impl Into<String>) -> Self {
+    /// The same, because of one field or parameter.
+    pub(crate) fn at(mut self, field: impl Into<String>) -> Self {
         self.trouble.field = Some(field.into());
         self
     }

@@ -9,10 +9,12 @@ use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::app::App;
 use crate::endpoints::{
-    areas, catalogue, document, evses, health, metrics, query, ranking, search, series, sites, submissions,
+    areas, catalogue, decide, document, evses, health, layouts, metrics, nothing_to_report, query, ranking, search,
+    series, sharing, sites, submissions, submit, tracker,
 };
-use crate::{envelope, etag, page, security};
+use crate::{envelope, etag, guard, page, security};
 
 /// Where the API begins.
 const API: &str = "/api/v1";
@@ -21,12 +23,12 @@ const API: &str = "/api/v1";
 const EFFORT: CompressionLevel = CompressionLevel::Precise(4);
 
 /// The endpoints with their description.
-pub(crate) fn api() -> OpenApiRouter<Arc<Hub>> {
-    OpenApiRouter::new().nest(API, data(None).merge(changing(None)))
+pub(crate) fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new().nest(API, data(None).merge(changing(None)).merge(actions()))
 }
 
 /// What depends on the data version alone.
-fn data(hub: Option<&Arc<Hub>>) -> OpenApiRouter<Arc<Hub>> {
+fn data(hub: Option<&Arc<Hub>>) -> OpenApiRouter<App> {
     let router = OpenApiRouter::new()
         .routes(routes!(metrics::metrics))
         .routes(routes!(series::series))
@@ -46,24 +48,42 @@ fn data(hub: Option<&Arc<Hub>>) -> OpenApiRouter<Arc<Hub>> {
 }
 
 /// What changes without a new data version.
-fn changing(hub: Option<&Arc<Hub>>) -> OpenApiRouter<Arc<Hub>> {
+fn changing(hub: Option<&Arc<Hub>>) -> OpenApiRouter<App> {
     let router = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(catalogue::catalogue))
         .routes(routes!(submissions::submissions))
         .routes(routes!(submissions::submission))
         .routes(routes!(submissions::quarantine))
+        .routes(routes!(submissions::rejected))
+        .routes(routes!(tracker::tracker))
+        .routes(routes!(sharing::sharing))
+        .routes(routes!(layouts::profiles))
+        .routes(routes!(layouts::fields))
+        .routes(routes!(layouts::checks))
         .routes(routes!(document::openapi));
     if hub.is_some() { router.route_layer(middleware::from_fn(etag::by_content)) } else { router }
 }
 
+/// What changes something, or takes more than an address holds.
+fn actions() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(submit::submit))
+        .routes(routes!(submit::check))
+        .routes(routes!(decide::preview))
+        .routes(routes!(decide::decide))
+        .routes(routes!(decide::undo))
+        .routes(routes!(nothing_to_report::nothing_to_report))
+        .route_layer(middleware::from_fn(guard::meant))
+}
+
 /// Everything: the API, the web app, and what each reply passes on its way out.
 pub(crate) fn app(hub: Arc<Hub>) -> Router {
-    let endpoints = data(Some(&hub)).merge(changing(Some(&hub)));
+    let endpoints = data(Some(&hub)).merge(changing(Some(&hub))).merge(actions());
     let (router, _) = OpenApiRouter::new().nest(API, endpoints).split_for_parts();
     router
         .fallback(page::fallback)
-        .with_state(hub)
+        .with_state(App::new(hub))
         .layer(middleware::from_fn(envelope::wrap))
         .layer(CompressionLayer::new().quality(EFFORT))
         .layer(middleware::from_fn(security::headers))

@@ -6,6 +6,7 @@
 mod clock_change;
 mod energy;
 mod failed_start;
+mod limits;
 mod long_charge;
 mod long_stay;
 mod outside_period;
@@ -19,6 +20,7 @@ mod under_one_minute;
 
 use kerbwatt_model::{Flag, Period, Session, Zone};
 
+pub use limits::CheckLimit;
 pub(crate) use overlap::overlapping;
 pub(crate) use rejections::Rule;
 

@@ -6,16 +6,16 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kerbwatt_hub::{EnergyTotals, Hub, SubmissionView, Value};
+use kerbwatt_hub::{Hub, Value, rejected_csv};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::csv::Csv;
-use crate::endpoints::catalogue::Period;
-use crate::figures::csv_reply;
-use crate::params::{Accepts, FORMAT, Given, LIMIT, Nothing, OFFSET, Param};
+use crate::app::App;
+use crate::csv::{Csv, csv_cell};
+use crate::figures::{csv_reply, csv_text_reply};
+use crate::params::{Accepts, FORMAT, Given, LIMIT, Nothing, OFFSET, Param, RULE};
 use crate::problem::{ErrorEnvelope, Problem};
-use crate::schema;
+use crate::returns::{Submission, SubmissionDetail};
 
 /// Quarantined rows where no limit is given.
 const LIMIT_BY_DEFAULT: u64 = 100;
@@ -25,63 +25,6 @@ const LIMIT_BY_DEFAULT: u64 = 100;
 pub(crate) struct Submissions {
     /// Newest first.
     submissions: Vec<Submission>,
-}
-
-/// A return that was handed in.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Submission {
-    /// Number.
-    id: i64,
-    /// Operator id.
-    operator: String,
-    /// Operator's name.
-    operator_name: String,
-    /// Name of the file.
-    file: String,
-    /// When it was received, in UTC.
-    #[schema(format = DateTime)]
-    received_at: String,
-    /// Whether it is in the figures.
-    #[schema(value_type = SubmissionState)]
-    state: &'static str,
-    /// Period that it covers.
-    period: Option<Period>,
-    /// Rows below the header that are not blank: those accepted, quarantined and repeated.
-    rows_read: u64,
-    /// Rows accepted, flagged ones included.
-    accepted: u64,
-    /// Accepted rows about which a check warns.
-    flagged: u64,
-    /// Rows kept apart.
-    quarantined: u64,
-    /// Rows that repeat an earlier one.
-    duplicates: u64,
-    /// Energy by the fate of the rows that carried it.
-    #[schema(value_type = schema::EnergySplit)]
-    energy_kwh: EnergyTotals,
-    /// Layout that it was read with.
-    profile: Option<String>,
-}
-
-/// Whether a return is in the figures.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "shape to document: the hub has these states and their ids")]
-enum SubmissionState {
-    Accepted,
-    Checked,
-}
-
-/// A return with what the checks found.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SubmissionDetail {
-    #[serde(flatten)]
-    submission: Submission,
-    /// What the checks found, gravest and most frequent first.
-    #[schema(value_type = Vec<schema::Finding>)]
-    findings: serde_json::Value,
-    /// SHA-256 of the file as it is kept.
-    sha256: String,
 }
 
 /// Rows kept apart.
@@ -110,27 +53,6 @@ pub(crate) struct QuarantinedRow {
     advice: String,
 }
 
-impl From<SubmissionView> for Submission {
-    fn from(view: SubmissionView) -> Self {
-        Self {
-            id: view.id,
-            operator: view.operator,
-            operator_name: view.operator_name,
-            file: view.file,
-            received_at: view.received_at.to_string(),
-            state: view.state,
-            period: view.period.map(Period::from),
-            rows_read: view.totals.rows_read,
-            accepted: view.totals.accepted,
-            flagged: view.totals.flagged,
-            quarantined: view.totals.quarantined,
-            duplicates: view.totals.duplicates,
-            energy_kwh: view.totals.energy_kwh,
-            profile: Some(view.profile),
-        }
-    }
-}
-
 impl From<kerbwatt_hub::QuarantinedRow> for QuarantinedRow {
     fn from(row: kerbwatt_hub::QuarantinedRow) -> Self {
         let told = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -155,7 +77,7 @@ pub(crate) async fn submissions(State(hub): State<Arc<Hub>>, _: Given<Nothing>) 
     Ok(Json(Submissions { submissions }))
 }
 
-/// One return with what the checks found
+/// One return with what the checks found and what was decided
 #[utoipa::path(
     get, path = "/submissions/{id}", tag = "Returns",
     params(("id" = i64, Path, description = "Number of the submission")),
@@ -166,15 +88,13 @@ pub(crate) async fn submission(
     Path(id): Path<String>,
     _: Given<Nothing>,
 ) -> Result<Json<SubmissionDetail>, Problem> {
-    let detail = hub.submission(number(&id)?).await?;
-    let (sha256, findings) = (detail.submission.sha256.clone(), detail.findings);
-    Ok(Json(SubmissionDetail { submission: detail.submission.into(), findings, sha256 }))
+    Ok(Json(hub.submission(number(&id)?).await?.into()))
 }
 
 /// Parameters of `submissions/{id}/quarantine`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[OFFSET, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[OFFSET, LIMIT, RULE, FORMAT];
 }
 
 /// Rows of a return that were kept apart; 100 where no limit is given, all of them as CSV
@@ -195,12 +115,53 @@ pub(crate) async fn quarantine(
     let by_default = if given.csv { u64::from(u32::MAX) } else { LIMIT_BY_DEFAULT };
     let limit = given.number(&LIMIT).map_or(by_default, u64::from);
     let offset = given.number(&OFFSET).map_or(0, u64::from);
-    let (rows, total) = hub.quarantine(id, offset, limit).await?;
+    let (rows, total) = match given.one(RULE.name) {
+        None => hub.quarantine(id, offset, limit).await?,
+        Some(rule) => of_rule(&hub, id, rule, offset, limit).await?,
+    };
     let rows = rows.into_iter().map(QuarantinedRow::from).collect();
     if given.csv {
         return Ok(csv_reply(table(rows), &format!("kerbwatt-quarantine-of-submission-{id}.csv")));
     }
     Ok(Json(Quarantine { rows, total }).into_response())
+}
+
+/// Rows that one check set aside, and how many there are.
+async fn of_rule(
+    hub: &Hub,
+    id: i64,
+    rule: &str,
+    offset: u64,
+    limit: u64,
+) -> Result<(Vec<kerbwatt_hub::QuarantinedRow>, u64), Problem> {
+    let (all, _) = hub.quarantine(id, 0, u64::from(u32::MAX)).await?;
+    let mut rows: Vec<_> = all.into_iter().filter(|row| row.rule == rule).collect();
+    let total = rows.len() as u64;
+    let counted = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    rows.drain(..counted(offset).min(rows.len()));
+    rows.truncate(counted(limit));
+    Ok((rows, total))
+}
+
+/// Rows to mend: those kept apart, in the file's own columns, with row, check and advice beside them. Drivers' ids are replaced
+#[utoipa::path(
+    get, path = "/submissions/{id}/rejected.csv", tag = "Returns",
+    params(("id" = i64, Path, description = "Number of the submission")),
+    responses((status = 200, content((String = "text/csv"))), (status = "4XX", body = ErrorEnvelope))
+)]
+pub(crate) async fn rejected(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _: Given<Nothing>,
+) -> Result<Response, Problem> {
+    let id = number(&id)?;
+    let text = app
+        .read(async move |hub: &Hub| {
+            let (rows, reasons) = hub.rejected(id)?;
+            Ok(rejected_csv(&rows, &reasons, csv_cell))
+        })
+        .await?;
+    Ok(csv_text_reply(text, &format!("kerbwatt-rows-to-mend-of-submission-{id}.csv")))
 }
 
 fn table(rows: Vec<QuarantinedRow>) -> Csv {
@@ -219,7 +180,8 @@ fn table(rows: Vec<QuarantinedRow>) -> Csv {
     csv
 }
 
-fn number(id: &str) -> Result<i64, Problem> {
+/// The number of a submission in an address.
+pub(crate) fn number(id: &str) -> Result<i64, Problem> {
     let missing = |_| {
         let message = format!("there is no submission “{id}”");
         Problem::new(StatusCode::NOT_FOUND, "not_found", message, "All submissions are at /api/v1/submissions.")

@@ -2,11 +2,17 @@
 //! reply with these shapes.
 #![expect(dead_code, reason = "shapes to document, never made")]
 
+mod asked;
+mod repairs;
+
 use std::collections::BTreeMap;
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+pub(crate) use asked::{AskedDecision, AskedDraft, AskedNothing, AskedUndo, FileBytes};
+pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
 
 /// Figures, with all that is needed to trust and repeat them.
 #[derive(ToSchema)]
@@ -232,7 +238,7 @@ pub(crate) struct Finding {
 /// How grave a finding is.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
-enum Severity {
+pub(crate) enum Severity {
     Error,
     Warning,
     Info,
