@@ -55,6 +55,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads and checks a file as it would be handed in; keeps nothing */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks of rows, those that keep a row apart first */
+        get: operations["checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evses": {
         parameters: {
             query?: never;
@@ -81,6 +115,23 @@ export interface paths {
         };
         /** One charge point, its site, and the returns in which it appears */
         get: operations["evse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields that the columns of a file can feed */
+        get: operations["fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nothing-to-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that an operator had nothing to report for a period */
+        post: operations["nothing_to_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -132,6 +200,23 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Layouts that files are recognised by: operators' own, then those that are shipped */
+        get: operations["profiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -208,6 +293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well each operator shares its data: in time, complete, in a steady layout, with few warnings and errors */
+        get: operations["sharing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -252,7 +354,8 @@ export interface paths {
         /** Every return that was handed in, newest first */
         get: operations["submissions"];
         put?: never;
-        post?: never;
+        /** Hands in a file: every table in it is a return. Safe to repeat, since the same bytes are the same return */
+        post: operations["submit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -266,10 +369,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One return with what the checks found */
+        /** One return with what the checks found and what was decided */
         get: operations["submission"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about a return: accept, withdraw, a repair, its layout. Figures follow at once */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a return in another way; keeps nothing */
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,6 +422,57 @@ export interface paths {
         };
         /** Rows of a return that were kept apart; 100 where no limit is given, all of them as CSV */
         get: operations["quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/rejected.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows to mend: those kept apart, in the file's own columns, with row, check and advice beside them. Drivers' ids are replaced */
+        get: operations["rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/submissions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision back; figures follow at once */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each operator has handed in for each month, and what is missing */
+        get: operations["tracker"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +533,43 @@ export interface components {
             /** @description Code of the borough it lies in. */
             parent: string | null;
         };
+        /** @description A decision. */
+        AskedDecision: {
+            /** @description What is decided. */
+            kind: components["schemas"]["DecisionKind"];
+            layout?: components["schemas"]["Layout"] | null;
+            /** @description For `confirm_layout`: its name; without it, that in the layout. */
+            name?: string | null;
+            /** @description Why, for the history. */
+            note?: string | null;
+            /** @description For `apply_repair` and `decline_repair`: id of the repair. */
+            repair?: string | null;
+        };
+        /** @description How a return is to be read for a preview; what is not said is as recorded. */
+        AskedDraft: {
+            layout?: components["schemas"]["Layout"] | null;
+            /** @description Period declared, such as 2018-06..2018-09. */
+            period?: string | null;
+            /** @description Ids of the repairs applied. */
+            repairs?: string[] | null;
+        };
+        /** @description That there was nothing to report. */
+        AskedNothing: {
+            /** @description Whose statement it is: operator id. */
+            operator: string;
+            /** @description Name of the operator, for people. */
+            operator_name?: string | null;
+            /** @description For when: days, months or years, such as 2018-06..2018-09. */
+            period: string;
+        };
+        /** @description A decision to take back. */
+        AskedUndo: {
+            /**
+             * Format: int64
+             * @description Its number; without it, the newest that can be taken back.
+             */
+            decision?: number | null;
+        };
         /** @description What there is to ask about. */
         Catalogue: {
             /** @description Power bands that occur, weakest first. */
@@ -361,6 +586,18 @@ export interface components {
         };
         /** @description A figure, a code or a name; null where there is no figure, which is not zero. */
         Cell: number | string | null;
+        /** @description A check of rows. */
+        CheckInfo: {
+            /** @description What to do, in a sentence for the operator. */
+            advice: string;
+            /** @description Id. */
+            id: string;
+            /** @description How grave a finding is. */
+            severity: components["schemas"]["Severity"];
+            threshold: components["schemas"]["Threshold"] | null;
+            /** @description What it is, in a few words. */
+            title: string;
+        };
         /** @description A column of an answer. */
         Column: {
             /** @description What it holds. */
@@ -377,6 +614,22 @@ export interface components {
          * @enum {string}
          */
         ColumnKind: "dimension" | "name" | "metric";
+        /** @description How one column is read. */
+        ColumnUse: {
+            /** @description Header, as in the file. */
+            column: string;
+            /**
+             * Format: double
+             * @description How sure that is, 0 to 1.
+             */
+            confidence: number;
+            /** @description Id of the field that it feeds; null when it is left aside. */
+            field: string | null;
+            /** @description The first values of a column of an unknown layout, at most three. */
+            samples: string[];
+            /** @description Why, where it was proposed. */
+            why: string | null;
+        };
         /**
          * @description How the parts of a metric combine.
          * @enum {string}
@@ -450,6 +703,57 @@ export interface components {
             /** @description IANA zone of the hub. */
             zone: string;
         };
+        /** @description Sessions of a local day, read both ways. */
+        DayCount: {
+            /**
+             * Format: int64
+             * @description With it.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Without the repair.
+             */
+            before: number;
+            /** @description The day. */
+            day: string;
+        };
+        /** @description A repair of a file with its evidence, and what was decided about it. */
+        DecidedRepair: {
+            /** @description Sessions by local day of plug-in, read both ways; empty where it changes no day. */
+            by_day: components["schemas"]["DayCount"][];
+            /** @description What speaks for it. */
+            evidence: components["schemas"]["Evidence"];
+            /** @description The first rows that change, at most five. */
+            examples: components["schemas"]["RepairExample"][];
+            /** @description The whole file read both ways. */
+            headline: components["schemas"]["Headlines"];
+            /** @description `day_month_swap`, `mislabelled_zone`, `energy_unit`, `duration_unit`, `decimal_comma` or `coordinates`. */
+            kind: string;
+            /** @description Whether it is proved; one that is not is a finding and cannot be applied. */
+            provable: boolean;
+            /**
+             * Format: int64
+             * @description Rows whose values change.
+             */
+            rows: number;
+            /** @description What was found, in words for an analyst. */
+            says: string;
+            /** @description What was decided. */
+            state: components["schemas"]["RepairState"];
+            /** @description What it is, in a few words. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Rows that it leaves as they are and flags.
+             */
+            unresolved: number;
+        };
+        /**
+         * @description What can be decided.
+         * @enum {string}
+         */
+        DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout";
         /** @description A definition that was used. */
         Definition: {
             /** @description Id of the metric. */
@@ -492,6 +796,50 @@ export interface components {
         ErrorEnvelope: {
             error: components["schemas"]["Trouble"];
         };
+        /** @description Something that happened to a return. */
+        Event: {
+            /**
+             * Format: date-time
+             * @description When, in UTC.
+             */
+            at: string;
+            /** @description Whether it can be taken back. */
+            can_undo: boolean;
+            /**
+             * Format: int64
+             * @description Number of the decision; null for the receipt.
+             */
+            decision: number | null;
+            /** @description `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout` or `undo`. */
+            kind: string;
+            /** @description In words. */
+            says: string;
+            /** @description Whether it was taken back. */
+            undone: boolean;
+        };
+        /** @description Contradictions with and without a repair. */
+        Evidence: {
+            /** @description With the repair. */
+            after: components["schemas"]["Measures"];
+            /** @description In the file as read. */
+            before: components["schemas"]["Measures"];
+            /** @description Each independent kind of evidence. */
+            kinds: components["schemas"]["EvidenceKind"][];
+        };
+        /** @description One independent kind of evidence. */
+        EvidenceKind: {
+            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`. */
+            id: string;
+            /** @description Why, in a sentence. */
+            says: string;
+            /** @description Whether it speaks for the repair. */
+            verdict: components["schemas"]["EvidenceVerdict"];
+        };
+        /**
+         * @description Whether evidence speaks for a repair.
+         * @enum {string}
+         */
+        EvidenceVerdict: "agrees" | "silent" | "against";
         /** @description A charge point. */
         Evse: {
             /** @description Power band. */
@@ -566,6 +914,34 @@ export interface components {
             /** @description What stands there, or what was computed. */
             value: string;
         };
+        /** @description A field that a column can feed. */
+        Field: {
+            /** @description For `one_of`: the group of which a layout needs one. */
+            group: string | null;
+            /** @description What belongs into it, in a sentence. */
+            help: string;
+            /** @description Id. */
+            id: string;
+            /** @description Whether a layout needs it. */
+            needed: components["schemas"]["FieldNeeded"];
+            /** @description Name, in a few words. */
+            title: string;
+        };
+        /**
+         * @description Whether a layout needs a field.
+         * @enum {string}
+         */
+        FieldNeeded: "always" | "one_of" | "optional";
+        /**
+         * Format: binary
+         * @description The bytes of a file
+         */
+        FileBytes: string;
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        FileKind: "sessions" | "register";
         /** @description What was kept. */
         Filter: {
             /** @description Dimension. */
@@ -591,6 +967,30 @@ export interface components {
             /** @description What it is, in a few words. */
             title: string;
         };
+        /** @description Figures of a file at a glance. */
+        Headline: {
+            /**
+             * Format: double
+             * @description Their energy, kWh.
+             */
+            energy_kwh: number;
+            /** @description First local day on which one starts. */
+            first_day: string | null;
+            /** @description Last local day on which one starts. */
+            last_day: string | null;
+            /**
+             * Format: int64
+             * @description Sessions.
+             */
+            sessions: number;
+        };
+        /** @description A file read both ways. */
+        Headlines: {
+            /** @description With it. */
+            after: components["schemas"]["Headline"];
+            /** @description Without the repair. */
+            before: components["schemas"]["Headline"];
+        };
         /** @description That the server is there and can read its data folder. */
         Health: {
             /**
@@ -603,6 +1003,33 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /** @description Which columns feed which fields, and how they are written: a profile's TOML file as JSON. What is not said has its usual value. */
+        Layout: {
+            /** @description Headers by the id of the field that the column feeds */
+            columns: {
+                [key: string]: string[];
+            };
+            comma_decimal?: boolean | null;
+            /** @enum {string} */
+            duration?: "minutes" | "seconds" | "hours" | "clock";
+            /** @enum {string} */
+            energy?: "kwh" | "wh";
+            /** @enum {string} */
+            fee?: "pence" | "pounds";
+            ignored?: string[];
+            /** @enum {string} */
+            kind: "sessions" | "register";
+            /** @description Name */
+            name?: string;
+            /** @enum {string} */
+            times?: "day_first" | "month_first" | "year_first" | "rfc3339" | "epoch" | "epoch_ms" | "rfc2822" | "java_script" | "mixed";
+            /** @description What it is, in a few words */
+            title?: string;
+            /** @description IANA zone of its clocks, or UTC */
+            zone: string;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description A kind of area. */
         Level: {
             /** @description How many there are. */
@@ -613,6 +1040,59 @@ export interface components {
             name: string;
             /** @description Name of several. */
             plural: string;
+        };
+        /** @description Rows that contradict themselves, each other or the declaration. */
+        Measures: {
+            /**
+             * Format: int64
+             * @description Rows whose duration is not that between start and end.
+             */
+            contradicts_duration: number;
+            /**
+             * Format: int64
+             * @description Rows that end before they start.
+             */
+            end_before_start: number;
+            /**
+             * Format: int64
+             * @description Rows with more than 500 kW mean power or more than 1,000 kWh.
+             */
+            implausible_power: number;
+            /**
+             * Format: int64
+             * @description Rows with an hour that the local clock never showed.
+             */
+            missing_hours: number;
+            /**
+             * Format: int64
+             * @description Stays of over twenty days.
+             */
+            month_long: number;
+            /**
+             * Format: int64
+             * @description Rows that start in months far from all others.
+             */
+            outside_months: number;
+            /**
+             * Format: int64
+             * @description Rows that start outside the declared period.
+             */
+            outside_period: number;
+            /**
+             * Format: int64
+             * @description Sessions that begin while another is plugged in at the same EVSE.
+             */
+            overlaps: number;
+            /**
+             * Format: int64
+             * @description Rows out of order.
+             */
+            steps_back: number;
+            /**
+             * Format: int64
+             * @description Numbers that cannot be read.
+             */
+            unreadable: number;
         };
         /** @description A metric of the catalogue. */
         Metric: {
@@ -658,6 +1138,28 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /** @description What another return has to do with a return. */
+        Other: {
+            /**
+             * Format: double
+             * @description Their energy, kWh; 0 for overlaps.
+             */
+            energy_kwh: number;
+            /** @description Name of its file. */
+            file: string;
+            /** @description `repeats`, `repeated_by`, `replaces`, `replaced_by`, `outranks`, `outranked_by` or `overlaps`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Rows concerned.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            submission: number;
+        };
         /** @description The outline of an area: a GeoJSON feature. */
         Outline: {
             /** @description MultiPolygon in degrees, WGS84. */
@@ -680,6 +1182,97 @@ export interface components {
             from: string;
             /** @description Last day, included. */
             to: string;
+        };
+        /** @description A return as it would be read in another way. */
+        Preview: {
+            problem: components["schemas"]["Trouble"] | null;
+            report: components["schemas"]["Report"] | null;
+            /** @description The first rows in file order, at most twenty. */
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /** @description A row as it would be kept. */
+        PreviewRow: {
+            /** @description Header of the column at fault. */
+            column: string | null;
+            /** @description Connector. */
+            connector: string | null;
+            /**
+             * Format: double
+             * @description Energy, kWh.
+             */
+            energy_kwh: number | null;
+            /** @description Id of the charge point. */
+            evse: string | null;
+            /**
+             * Format: double
+             * @description Fee, pence.
+             */
+            fee_pence: number | null;
+            /**
+             * Format: int64
+             * @description The row that it repeats.
+             */
+            first_row: number | null;
+            /** @description What the checks say of it. */
+            flags: string[];
+            /** @description `accepted`, `quarantined` or `duplicate`. */
+            outcome: string;
+            /** @description Start on the clock of the layout's zone: `2018-06-06 08:00:00`. */
+            plug_in_local: string | null;
+            /** @description End on the same clock. */
+            plug_out_local: string | null;
+            /**
+             * Format: int64
+             * @description Row in the file; the first row below the header is 1.
+             */
+            row: number;
+            /** @description Id of the check that keeps it apart. */
+            rule: string | null;
+            /** @description What stands there. */
+            value: string | null;
+        };
+        /** @description A layout that files are recognised by. */
+        ProfileInfo: {
+            /** @description Headers by the id of the field that the column feeds. */
+            columns: {
+                [key: string]: string[];
+            };
+            /** @description What a file of this layout holds. */
+            kind: components["schemas"]["FileKind"];
+            /** @description The layout itself. */
+            layout: components["schemas"]["Layout"];
+            /**
+             * Format: date-time
+             * @description When that version was made, in UTC.
+             */
+            made_at: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Operator whose own it is; null for one that is shipped. */
+            operator: string | null;
+            /** @description What it is, in a few words. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Version of an operator's own, from 1.
+             */
+            version: number | null;
+        };
+        /** @description How the columns of a file are read. */
+        ProfileMatch: {
+            /** @description Each column of the file, in order. */
+            columns: components["schemas"]["ColumnUse"][];
+            /**
+             * Format: double
+             * @description How well it fits, 0 to 1.
+             */
+            confidence: number;
+            /** @description Name of the layout; `proposed` for one that has none yet. */
+            name: string;
+            /** @description Whether it is the operator's own, and confirmed. */
+            own: boolean;
+            /** @description What it is, in a few words. */
+            title: string;
         };
         /** @description Where figures come from. */
         Provenance: {
@@ -747,6 +1340,80 @@ export interface components {
             /** @description Rows before the cut. */
             total_rows: number;
         };
+        /** @description One row that a repair changes. */
+        RepairExample: {
+            /** @description With it. */
+            after: string;
+            /** @description Without the repair. */
+            before: string;
+            /** @description Header of the column. */
+            column: string;
+            /**
+             * Format: int64
+             * @description Row in the file.
+             */
+            row: number;
+        };
+        /**
+         * @description What was decided about a repair.
+         * @enum {string}
+         */
+        RepairState: "open" | "applied" | "declined";
+        /** @description What was found in a file. */
+        Report: {
+            /**
+             * Format: int64
+             * @description Rows accepted, flagged ones included.
+             */
+            accepted: number;
+            /** @description Whether it is certain how the file is to be read. */
+            certain: boolean;
+            /**
+             * Format: int64
+             * @description Rows that repeat an earlier one, of this file or of another return.
+             */
+            duplicates: number;
+            /** @description Energy by the fate of the rows that carried it. */
+            energy_kwh: components["schemas"]["EnergySplit"];
+            /** @description What the checks found, gravest and most frequent first. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int64
+             * @description Accepted rows about which a check warns.
+             */
+            flagged: number;
+            /** @description Periods. */
+            period: components["schemas"]["ReportPeriod"];
+            /** @description How its columns are read. */
+            profile: components["schemas"]["ProfileMatch"];
+            /**
+             * Format: int64
+             * @description Rows kept apart.
+             */
+            quarantined: number;
+            /** @description Repairs that were found or applied. */
+            repairs: components["schemas"]["DecidedRepair"][];
+            /**
+             * Format: int64
+             * @description Rows that another return holds already; part of `duplicates`.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Rows of other returns that this one replaces once it is accepted.
+             */
+            replaces: number;
+            /**
+             * Format: int64
+             * @description Rows below the header that are not blank.
+             */
+            rows_read: number;
+        };
+        /** @description Periods of a file. */
+        ReportPeriod: {
+            declared: components["schemas"]["Span"] | null;
+            found: components["schemas"]["Span"] | null;
+        };
         /**
          * @description What a result is.
          * @enum {string}
@@ -768,11 +1435,138 @@ export interface components {
             /** @description Results, best first. */
             results: components["schemas"]["SearchResult"][];
         };
+        /** @description What became of a table. */
+        SentResult: {
+            error: components["schemas"]["Trouble"] | null;
+            /** @description Name of the file. */
+            file: string;
+            /** @description Table within the file; empty where the file is one table. */
+            part: string;
+            /** @description Whether the very same bytes were sent before. */
+            repeated: boolean;
+            report: components["schemas"]["Report"] | null;
+            /** @description Why the table was passed over, where it holds no sessions. */
+            skipped: string | null;
+            state: components["schemas"]["SubmissionState"] | null;
+            /**
+             * Format: int64
+             * @description Number of the return; null where none was recorded.
+             */
+            submission: number | null;
+        };
+        /** @description What became of a file that was sent: of each of its tables. */
+        SentResults: {
+            /** @description One for each table. */
+            results: components["schemas"]["SentResult"][];
+        };
         /**
          * @description How grave a finding is.
          * @enum {string}
          */
         Severity: "error" | "warning" | "info";
+        /** @description How well each operator shares its data. */
+        Sharing: {
+            /** @description By name. */
+            operators: components["schemas"]["SharingOperator"][];
+        };
+        /** @description How an operator shared the data of one month. */
+        SharingMonth: {
+            /**
+             * Format: int64
+             * @description Accepted rows of the returns that cover the month.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Days from the end of the first return that covers the month to its receipt; negative when it came before.
+             */
+            days_late: number | null;
+            /**
+             * Format: double
+             * @description Share of rows read that repeat others, 0 to 1; null without rows.
+             */
+            duplicate_share: number | null;
+            /**
+             * Format: double
+             * @description Share of rows read that are quarantined, 0 to 1; null without rows.
+             */
+            error_share: number | null;
+            /**
+             * Format: int64
+             * @description Registered charge points in service in the month.
+             */
+            expected_evses: number;
+            /** @description Whether the layout, or its columns, differ from those of the month before. */
+            layout_changed: boolean;
+            /** @description `2018-06`. */
+            month: string;
+            /** @description Layout of the newest return that covers the month. */
+            profile: string | null;
+            /**
+             * Format: int64
+             * @description Of these, those that any return has mentioned by then.
+             */
+            reporting_evses: number;
+            /**
+             * Format: int64
+             * @description Charge points in returns of the month that the register does not know.
+             */
+            unregistered_evses: number;
+            /**
+             * Format: double
+             * @description Share of accepted rows with a warning, 0 to 1; null without rows.
+             */
+            warning_share: number | null;
+        };
+        /** @description How an operator shares its data. */
+        SharingOperator: {
+            /** @description Operator id. */
+            id: string;
+            /** @description Months from its first return on, oldest first. */
+            months: components["schemas"]["SharingMonth"][];
+            /** @description Operator's name. */
+            name: string;
+            /** @description All months together. */
+            overall: components["schemas"]["SharingOverall"];
+        };
+        /** @description How an operator shared its data in all months. */
+        SharingOverall: {
+            /**
+             * Format: double
+             * @description Registered charge points that returns have mentioned, as a share of all in service now, 0 to 1; null without a register.
+             */
+            completeness: number | null;
+            /**
+             * Format: double
+             * @description Share of rows read that are quarantined, 0 to 1; null without rows.
+             */
+            error_share: number | null;
+            /**
+             * Format: int64
+             * @description Layouts used so far.
+             */
+            layouts: number;
+            /**
+             * Format: int64
+             * @description Months that are missing.
+             */
+            missing_months: number;
+            /**
+             * Format: double
+             * @description Median of the days late.
+             */
+            timeliness_days_median: number | null;
+            /**
+             * Format: int64
+             * @description Charge points in returns that the register does not know.
+             */
+            unregistered_evses: number;
+            /**
+             * Format: double
+             * @description Share of accepted rows with a warning, 0 to 1; null without rows.
+             */
+            warning_share: number | null;
+        };
         /** @description A site with its charge points. */
         Site: components["schemas"]["SitePlace"] & {
             /** @description Charge points. */
@@ -860,16 +1654,60 @@ export interface components {
             /** @description `FeatureCollection`. */
             type: string;
         };
-        /** @description A return that was handed in. */
-        Submission: {
+        /** @description Whole days, both ends included: `YYYY-MM-DD`. */
+        Span: {
+            /** @description First day. */
+            first: string;
+            /** @description Last day, included. */
+            last: string;
+        };
+        /** @description A return that was handed in, with the name of its layout. */
+        Submission: components["schemas"]["SubmissionFacts"] & {
+            /** @description Name of the layout that it was read with. */
+            profile: string | null;
+        };
+        /** @description A return with what the checks found and what was decided. */
+        SubmissionDetail: components["schemas"]["SubmissionFacts"] & {
+            /** @description Why a proposed layout is not certain, each a sentence. */
+            doubts: string[];
+            /** @description What the checks found, gravest and most frequent first. */
+            findings: components["schemas"]["Finding"][];
+            /** @description What happened to it, newest first. */
+            history: components["schemas"]["Event"][];
+            layout: components["schemas"]["Layout"] | null;
+            /** @description Ids of fields that a layout needs and no column seems to hold. */
+            missing: string[];
+            /** @description What other returns have to do with it. */
+            others: components["schemas"]["Other"][];
+            profile: components["schemas"]["ProfileMatch"] | null;
+            /** @description Whether the layout was proposed and nobody has confirmed it. */
+            proposed: boolean;
+            /** @description Repairs found or applied. */
+            repairs: components["schemas"]["DecidedRepair"][];
+            /** @description SHA-256 of the file as it is kept. */
+            sha256: string;
+        };
+        /** @description What is known of a return. */
+        SubmissionFacts: {
             /**
              * Format: int64
              * @description Rows accepted, flagged ones included.
              */
             accepted: number;
             /**
+             * Format: date-time
+             * @description When it was accepted, in UTC; null unless it is.
+             */
+            accepted_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was accepted or withdrawn, in UTC.
+             */
+            decided_at: string | null;
+            declared: components["schemas"]["Span"] | null;
+            /**
              * Format: int64
-             * @description Rows that repeat an earlier one.
+             * @description Rows that repeat an earlier one, of this return or of another.
              */
             duplicates: number;
             /** @description Energy by the fate of the rows that carried it. */
@@ -881,18 +1719,23 @@ export interface components {
              * @description Accepted rows about which a check warns.
              */
             flagged: number;
+            found: components["schemas"]["Span"] | null;
             /**
              * Format: int64
              * @description Number.
              */
             id: number;
+            /** @description Whether somebody has to decide something before it can be trusted. */
+            needs_decision: boolean;
+            /** @description Whether the operator says that there was nothing. */
+            nothing_to_report: boolean;
             /** @description Operator id. */
             operator: string;
             /** @description Operator's name. */
             operator_name: string;
+            /** @description Table within the file; empty where the file is one table. */
+            part: string;
             period: components["schemas"]["Period"] | null;
-            /** @description Layout that it was read with. */
-            profile: string | null;
             /**
              * Format: int64
              * @description Rows kept apart.
@@ -903,26 +1746,31 @@ export interface components {
              * @description When it was received, in UTC.
              */
             received_at: string;
+            /** @description Ids of the repairs that were applied. */
+            repairs_applied: string[];
+            /**
+             * Format: int64
+             * @description Rows that another return holds already; part of `duplicates`.
+             */
+            repeated: number;
             /**
              * Format: int64
              * @description Rows below the header that are not blank: those accepted, quarantined and repeated.
              */
             rows_read: number;
-            /** @description Whether it is in the figures. */
+            /** @description What became of it. */
             state: components["schemas"]["SubmissionState"];
-        };
-        /** @description A return with what the checks found. */
-        SubmissionDetail: components["schemas"]["Submission"] & {
-            /** @description What the checks found, gravest and most frequent first. */
-            findings: components["schemas"]["Finding"][];
-            /** @description SHA-256 of the file as it is kept. */
-            sha256: string;
+            /**
+             * Format: int64
+             * @description Accepted rows that a later return replaced; they are not in the figures.
+             */
+            superseded: number;
         };
         /**
-         * @description Whether a return is in the figures.
+         * @description What became of a return.
          * @enum {string}
          */
-        SubmissionState: "accepted" | "checked";
+        SubmissionState: "received" | "checked" | "accepted" | "withdrawn";
         /** @description Every return that was handed in. */
         Submissions: {
             /** @description Newest first. */
@@ -937,6 +1785,53 @@ export interface components {
             /** @description By day, or by month where the period is longer than 100 days. */
             spark: components["schemas"]["Answer"];
         };
+        /** @description Where a check begins to find something. */
+        Threshold: {
+            /** @description Name. */
+            name: string;
+            /** @description Unit of the value; 1 for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+        };
+        /** @description What each operator has handed in for each month. */
+        Tracker: {
+            /** @description Months, oldest first: `2018-06`. */
+            months: string[];
+            /** @description Operators that ever handed something in, by name. */
+            operators: components["schemas"]["TrackerOperator"][];
+        };
+        /** @description What there is for one month. */
+        TrackerMonth: {
+            /** @description `2018-06`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Sessions of the month in the figures.
+             */
+            rows: number;
+            /** @description What there is; of several that hold, the one that most needs somebody. */
+            state: components["schemas"]["TrackerState"];
+            /** @description Returns that cover it, newest first. */
+            submissions: number[];
+        };
+        /** @description One operator's months. */
+        TrackerOperator: {
+            /** @description Operator id. */
+            id: string;
+            /** @description Every month of the tracker, oldest first. */
+            months: components["schemas"]["TrackerMonth"][];
+            /** @description Operator's name. */
+            name: string;
+        };
+        /**
+         * @description What there is for a month.
+         * @enum {string}
+         */
+        TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "none";
         /** @description What went wrong, and what to do about it. */
         Trouble: {
             /** @description What to do about it. */
@@ -1049,6 +1944,80 @@ export interface operations {
             };
         };
     };
+    check: {
+        parameters: {
+            query: {
+                /** @description Whose return it is: country code, hyphen and party id, such as gb-dcc */
+                operator: string;
+                /** @description Name of the file */
+                file: string;
+                /** @description Period that the return covers, such as 2018-06..2018-09; without it, the days that are found in the file */
+                period?: string;
+                /** @description Name of the layout; without it, the one that the header fits */
+                profile?: string;
+                /** @description Name of the operator, for people */
+                operator_name?: string;
+                /** @description true takes the rows into the figures at once, with the repairs that the file proves */
+                accept?: "true" | "false";
+            };
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["FileBytes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentResults"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInfo"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     evses: {
         parameters: {
             query: {
@@ -1136,6 +2105,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvseDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    fields: {
+        parameters: {
+            query?: {
+                /** @description What a file holds; without it, sessions */
+                kind?: "sessions" | "register";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"][];
                 };
             };
             "4XX": {
@@ -1240,6 +2239,40 @@ export interface operations {
             };
         };
     };
+    nothing_to_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedNothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -1256,6 +2289,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileInfo"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
         };
@@ -1497,6 +2557,33 @@ export interface operations {
             };
         };
     };
+    sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sharing"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     sites: {
         parameters: {
             query: {
@@ -1617,6 +2704,53 @@ export interface operations {
             };
         };
     };
+    submit: {
+        parameters: {
+            query: {
+                /** @description Whose return it is: country code, hyphen and party id, such as gb-dcc */
+                operator: string;
+                /** @description Name of the file */
+                file: string;
+                /** @description Period that the return covers, such as 2018-06..2018-09; without it, the days that are found in the file */
+                period?: string;
+                /** @description Name of the layout; without it, the one that the header fits */
+                profile?: string;
+                /** @description Name of the operator, for people */
+                operator_name?: string;
+                /** @description true takes the rows into the figures at once, with the repairs that the file proves */
+                accept?: "true" | "false";
+            };
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["FileBytes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentResults"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     submission: {
         parameters: {
             query?: never;
@@ -1647,6 +2781,80 @@ export interface operations {
             };
         };
     };
+    decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path: {
+                /** @description Number of the submission */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path: {
+                /** @description Number of the submission */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     quarantine: {
         parameters: {
             query?: {
@@ -1654,6 +2862,8 @@ export interface operations {
                 offset?: number;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description Id of a check: only rows that it set aside */
+                rule?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
             };
@@ -1673,6 +2883,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Quarantine"];
                     "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    rejected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the submission */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path: {
+                /** @description Number of the submission */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedUndo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    tracker: {
+        parameters: {
+            query?: {
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracker"];
                 };
             };
             "4XX": {

@@ -19,7 +19,7 @@ export function returnsRequest(): Request<Submission[]> {
 
 export const trackerRequest = (): Request<Tracker> => request('/tracker');
 
-export const sharingRequest = (): Request<Sharing> => request('/health');
+export const sharingRequest = (): Request<Sharing> => request('/sharing');
 
 export const detailRequest = (id: number): Request<SubmissionDetail> => request(`/submissions/${id}`);
 
