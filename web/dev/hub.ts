@@ -28,7 +28,7 @@ export class MockHub {
     const made: Record<string, () => unknown> = {
       submissions: () => ({ submissions: [...this.list].reverse().map((one) => ({ ...one, profile: one.profile?.name ?? null })) }),
       tracker: () => this.tracker(),
-      health: () => this.sharing(),
+      sharing: () => this.sharing(),
       fields: () => FIELDS,
     };
     return made[head] ? { status: 200, body: made[head]() } : null;

@@ -1,5 +1,6 @@
 //! A client without a network.
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use serde_json::Value;
@@ -28,12 +29,17 @@ impl Reply {
 
 /// Sends a request with headers.
 pub(crate) async fn send(method: &str, address: &str, headers: &[(&str, &str)]) -> Reply {
+    let app = kerbwatt_server::router(crate::folder::hub().await);
+    send_to(app, method, address, headers, Body::empty()).await
+}
+
+/// Sends a request with headers and a body to a router.
+pub(crate) async fn send_to(app: Router, method: &str, address: &str, headers: &[(&str, &str)], body: Body) -> Reply {
     let mut request = Request::builder().method(method).uri(address);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let app = kerbwatt_server::router(crate::folder::hub().await);
-    let response = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = app.oneshot(request.body(body).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     Reply { status: parts.status, headers: parts.headers, bytes }

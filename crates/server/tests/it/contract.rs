@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::client::{get, send};
+use crate::writing;
 
 /// An address of each kind, with the path that describes it.
-const ADDRESSES: [(&str, &str); 20] = [
+const ADDRESSES: [(&str, &str); 27] = [
     ("/health", "/health"),
     ("/catalogue", "/catalogue"),
     ("/metrics?metric=sessions,utilisation_time&from=2024-01&to=2024-03&compare=1", "/metrics"),
@@ -25,7 +26,14 @@ const ADDRESSES: [(&str, &str); 20] = [
     ("/search?q=pancras", "/search"),
     ("/submissions", "/submissions"),
     ("/submissions/1", "/submissions/{id}"),
+    ("/submissions/2", "/submissions/{id}"),
     ("/submissions/1/quarantine?offset=0&limit=25", "/submissions/{id}/quarantine"),
+    ("/tracker", "/tracker"),
+    ("/sharing", "/sharing"),
+    ("/profiles", "/profiles"),
+    ("/fields?kind=register", "/fields"),
+    ("/checks", "/checks"),
+    ("/tracker?from=2024-01&to=2024-02", "/tracker"),
 ];
 
 #[tokio::test]
@@ -58,9 +66,36 @@ async fn every_failure_has_the_shape_that_is_described() {
 #[tokio::test]
 async fn every_address_that_is_described_is_asked_here() {
     let document = get("/openapi.json").await.json();
-    for path in document["paths"].as_object().unwrap().keys().filter(|path| *path != "/api/v1/openapi.json") {
-        assert!(ADDRESSES.iter().any(|(_, known)| format!("/api/v1{known}") == *path), "{path}");
+    // Neither of them is JSON of a shape.
+    let others = ["/api/v1/openapi.json", "/api/v1/submissions/{id}/rejected.csv"];
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let is_asked = ADDRESSES.iter().any(|(_, known)| format!("/api/v1{known}") == *path);
+        assert!(is_asked || item["get"].is_null() || others.contains(&path.as_str()), "GET {path}");
+        let is_done = writing::PATHS.iter().any(|known| format!("/api/v1{known}") == *path);
+        assert!(is_done || item["post"].is_null(), "POST {path}");
     }
+}
+
+#[tokio::test]
+async fn every_field_of_a_reply_is_always_there_but_in_a_layout() {
+    let document = get("/openapi.json").await.json();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let fields = schema["properties"].as_object().into_iter().flatten().map(|(field, _)| field);
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let optional: Vec<&String> = fields.filter(|field| !required.contains(&field.as_str())).collect();
+        let is_whole = name != "Layout" && !name.starts_with("Asked");
+        assert_eq!(optional.is_empty(), is_whole, "{name}: {optional:?}");
+    }
+}
+
+/// A reply to something done, as its description says.
+pub(crate) fn must_fit(reply: &Value, path: &str) {
+    let document: Value = serde_json::from_str(&kerbwatt_server::openapi_json()).unwrap();
+    let content = &document["paths"][format!("/api/v1{path}")]["post"]["responses"]["200"]["content"];
+    let schema = &content["application/json"]["schema"];
+    assert!(!schema.is_null(), "{path} is not described");
+    Shapes { document: &document }.must_fit(reply, schema, path);
 }
 
 /// The part of JSON Schema that the description uses.
@@ -88,7 +123,10 @@ impl<'a> Shapes<'a> {
         }
         let (fields, more) = self.fields(schema);
         match value {
-            Value::Object(object) if !fields.is_empty() || !more.is_null() => self.object(object, &fields, more, at),
+            Value::Object(object) if !fields.is_empty() || !more.is_null() => {
+                let missing = self.required(schema).into_iter().find(|name| !object.contains_key(*name));
+                missing.map(|name| format!("{at}.{name} is missing")).or_else(|| self.object(object, &fields, more, at))
+            }
             Value::Array(list) => list
                 .iter()
                 .enumerate()
@@ -104,9 +142,6 @@ impl<'a> Shapes<'a> {
         more: &'a Value,
         at: &str,
     ) -> Option<String> {
-        if let Some((name, _)) = fields.iter().find(|(name, _)| !object.contains_key(*name)) {
-            return Some(format!("{at}.{name} is missing"));
-        }
         object.iter().find_map(|(name, value)| {
             let at = format!("{at}.{name}");
             match fields.iter().find(|(known, _)| known == name) {
@@ -124,6 +159,13 @@ impl<'a> Shapes<'a> {
         let mut fields: Vec<(&str, &Value)> = parts.flat_map(|part| self.fields(part).0).collect();
         fields.extend(schema["properties"].as_object().into_iter().flatten().map(|(name, field)| (&**name, field)));
         (fields, &schema["additionalProperties"])
+    }
+
+    fn required(&self, schema: &'a Value) -> Vec<&'a str> {
+        let schema = self.named(schema);
+        let parts = schema["allOf"].as_array().into_iter().flatten();
+        let own = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        parts.flat_map(|part| self.required(part)).chain(own).collect()
     }
 
     fn named(&self, schema: &'a Value) -> &'a Value {

@@ -1,15 +1,18 @@
 //! Tests of the server as its clients see it: over a small data folder, made anew for each run.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests, which say what they skip")]
 
+mod actions;
 mod areas;
 mod caching;
 mod catalogue;
 mod client;
 mod contract;
 mod csv;
+mod deciding;
 mod errors;
 mod evses;
 mod folder;
+mod layouts;
 mod metrics;
 mod openapi;
 mod page;
@@ -20,3 +23,6 @@ mod series;
 mod serving;
 mod sites;
 mod submissions;
+mod submitting;
+mod tracking;
+mod writing;

@@ -1,0 +1,76 @@
+//! What was handed in for each month, and how well data is shared.
+
+use serde_json::json;
+
+use crate::writing::{Desk, month};
+
+#[tokio::test]
+async fn nothing_to_report_shows_in_the_tracker_between_months_with_data() {
+    let desk = Desk::new().await;
+    desk.hand_in("operator=gb-abc&file=june.csv&period=2024-06&accept=true", &month(6, 3, 5.0)).await;
+    let said = json!({ "operator": "gb-abc", "period": "2024-07", "operator_name": "Alder Charge" });
+    let nothing = desk.done("/nothing-to-report", &said).await;
+    assert_eq!((&nothing["nothing_to_report"], &nothing["state"]), (&json!(true), &json!("accepted")));
+    assert!(nothing["profile"].is_null() && nothing["layout"].is_null());
+    assert_eq!(desk.done("/nothing-to-report", &said).await["id"], nothing["id"]);
+    desk.hand_in("operator=gb-abc&file=september.csv&period=2024-09", &month(9, 2, 5.0)).await;
+
+    let tracker = desk.ask("/tracker?from=2024-05&to=2024-09").await;
+    assert_eq!(tracker["months"], json!(["2024-05", "2024-06", "2024-07", "2024-08", "2024-09"]));
+    let operator = &tracker["operators"][0];
+    assert_eq!((operator["id"].as_str(), operator["name"].as_str()), (Some("gb-abc"), Some("Alder Charge")));
+    let months: Vec<(&str, i64)> = operator["months"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["state"].as_str().unwrap(), one["rows"].as_i64().unwrap()))
+        .collect();
+    let expected = [("none", 0), ("accepted", 3), ("nothing_to_report", 0), ("missing", 0), ("checked", 0)];
+    assert_eq!(months, expected);
+    assert_eq!(operator["months"][2]["submissions"], json!([2]));
+}
+
+#[tokio::test]
+async fn the_tracker_shows_all_months_unless_both_ends_are_given() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.ask("/tracker").await, json!({ "months": [], "operators": [] }));
+    desk.hand_in("operator=gb-abc&file=june.csv", &month(6, 3, 5.0)).await;
+    assert_eq!(desk.ask("/tracker").await["months"][0], "2024-06");
+    for (path, field) in [
+        ("/tracker?from=2024-01", "to"),
+        ("/tracker?to=2024-01", "from"),
+        ("/tracker?from=2024-02&to=2024-01", "to"),
+        ("/tracker?from=0001&to=9999", "from"),
+    ] {
+        let reply = desk.get(path).await;
+        assert_eq!((reply.status.as_u16(), reply.json()["error"]["field"].as_str()), (400, Some(field)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_tracker_and_sharing_follow_a_return_that_changes_no_figure() {
+    let desk = Desk::new().await;
+    let (tracker, sharing) = (desk.get("/tracker").await, desk.get("/sharing").await);
+    desk.hand_in("operator=gb-abc&file=june.csv", &month(6, 3, 5.0)).await;
+    for (path, before) in [("/tracker", tracker), ("/sharing", sharing)] {
+        let tag = [("if-none-match", before.header("etag"))];
+        let after = desk.send("GET", path, &tag, axum::body::Body::empty()).await;
+        assert_eq!(after.status, 200, "{path}");
+        assert_ne!(after.bytes, before.bytes, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn sharing_tells_counts_and_shares_and_nothing_where_there_are_no_rows() {
+    let desk = Desk::new().await;
+    let text = format!("{}x,P1,2024-06-09T12:00:00Z,2024-06-09T13:00:00Z,-1\n", month(6, 3, 5.0));
+    desk.hand_in("operator=gb-abc&file=june.csv&period=2024-06&accept=true", &text).await;
+    desk.done("/nothing-to-report", &json!({ "operator": "gb-abc", "period": "2024-07" })).await;
+    let operator = &desk.ask("/sharing").await["operators"][0];
+    let (june, july) = (&operator["months"][0], &operator["months"][1]);
+    assert_eq!((june["month"].as_str(), june["accepted"].as_i64()), (Some("2024-06"), Some(3)));
+    assert_eq!((june["error_share"].as_f64(), june["unregistered_evses"].as_i64()), (Some(0.25), Some(1)));
+    assert!(july["error_share"].is_null() && july["warning_share"].is_null() && july["accepted"] == 0);
+    assert!(operator["overall"]["completeness"].is_null());
+    assert_eq!(operator["overall"]["error_share"], 0.25);
+}
