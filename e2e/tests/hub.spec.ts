@@ -1,0 +1,88 @@
+/** Intake against the real hub: a return is sent, repaired, accepted and taken back, and figures follow. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { run, start, type Server } from '../support/server';
+import { expect, test } from '../support/test';
+
+const HEADER = 'Charging event,User ID,CP ID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost,Site,Group,Model';
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** 900 sessions from 1 June 2024 on, two and a half hours apart at three points; days up to 12 exchanged with the month, as an export tool did. */
+function exchanged(): string {
+  const date = (at: Date): string => {
+    const [day, month] = [at.getUTCDate(), at.getUTCMonth() + 1];
+    return day <= 12 ? `${two(month)}/${two(day)}/2024` : `${two(day)}/${two(month)}/2024`;
+  };
+  const clock = (at: Date): string => `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+  const rows = Array.from({ length: 900 }, (_, row) => {
+    const from = new Date(Date.UTC(2024, 5, 1, 0, 10 + row * 150));
+    const to = new Date(from.getTime() + (40 + (row % 4) * 25) * 60_000);
+    return `${7000 + row},CARD-${row % 37},P${row % 3},1,${date(from)},${clock(from)},${date(to)},${clock(to)},${4 + (row % 9)}.5,1.20,Site,Group,Model`;
+  });
+  return [HEADER, ...rows, ''].join('\n');
+}
+
+let folder: string;
+let server: Server;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-hub-'));
+  const first = join(folder, 'first.csv');
+  writeFileSync(first, 'evse,plug_in,plug_out,energy_kwh\nA1,2024-05-02T08:00:00Z,2024-05-02T09:00:00Z,7\n');
+  run('submit', first, '--data', join(folder, 'data'), '--operator', 'gb-abc', '--operator-name', 'Abc Charging', '--accept');
+  server = await start(60_000, 'serve', '--data', join(folder, 'data'));
+});
+
+test.afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function months(page: Page): Promise<string[]> {
+  const reply = await page.request.get(`${server.url}/api/v1/query?metric=sessions&by=month`);
+  const { rows } = (await reply.json()) as { rows: { month: string; sessions: number }[] };
+  return rows.map(({ month, sessions }) => `${month} ${sessions}`);
+}
+
+const AS_MEANT = ['2024-05 1', '2024-06 288', '2024-07 297', '2024-08 298', '2024-09 17'];
+
+test('a return with exchanged dates is sent, repaired with proof, accepted, and every step can be taken back', async ({ page }) => {
+  await page.goto(`${server.url}/data`);
+  const send = page.getByRole('region', { name: 'Send returns' });
+  const file = { name: 'summer.csv', mimeType: 'text/csv', buffer: Buffer.from(exchanged()) };
+  await send.locator('input[type=file]').setInputFiles([file]);
+  await send.getByLabel('Operator').selectOption({ label: 'Abc Charging' });
+  await send.getByRole('button', { name: /^Send the file/ }).click();
+  const sent = send.getByRole('list', { name: 'Files sent' }).locator('> li');
+  await expect(sent).toContainText('900 rows');
+  expect(await months(page), 'nothing counts before it is accepted').toEqual(['2024-05 1']);
+  await sent.getByRole('link', { name: /^Decide the repair/ }).click();
+
+  await expect(page.getByText('proved by the file itself')).toBeVisible();
+  await page.getByRole('button', { name: /^Apply the repair/ }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('button', { name: /^Accept/ }).first().click();
+  await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
+  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect.poll(() => months(page)).toEqual(AS_MEANT);
+
+  await page.getByRole('button', { name: /^Undo.*Repair applied/ }).click();
+  await page.getByRole('button', { name: /^Undo/ }).last().click();
+  await expect.poll(() => months(page).then((rows) => rows.length)).toBeGreaterThan(8);
+});
+
+test('the same file sent again is there once, and nothing to report is data', async ({ page }) => {
+  const post = (path: string, data: string | object): Promise<{ status: () => number; json: () => Promise<unknown> }> =>
+    page.request.post(`${server.url}/api/v1${path}`, { headers: { 'Kerbwatt-Action': '1' }, data });
+  const bytes = 'evse,plug_in,plug_out,energy_kwh\nA1,2024-04-02T08:00:00Z,2024-04-02T09:00:00Z,7\n';
+  const first = (await (await post('/submissions?operator=gb-abc&file=april.csv', bytes)).json()) as { results: { submission: number; repeated: boolean }[] };
+  const again = (await (await post('/submissions?operator=gb-abc&file=april.csv', bytes)).json()) as typeof first;
+  expect(again.results[0]).toMatchObject({ submission: first.results[0]?.submission, repeated: true });
+  const refused = await page.request.post(`${server.url}/api/v1/submissions?operator=gb-abc&file=x.csv`, { data: bytes });
+  expect(refused.status(), 'a page of another site cannot send').toBe(403);
+  expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2024-03' })).status()).toBe(200);
+  await page.goto(`${server.url}/data`);
+  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('cell', { name: /nothing to report/i })).first()).toBeVisible();
+});
