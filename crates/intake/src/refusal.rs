@@ -176,7 +176,7 @@ impl Refusal {
     pub fn advice(&self) -> String {
         match self {
             Self::Empty | Self::NoRows => {
-                "Export the return again; if there was nothing to report, say so instead of sending a file.".into()
+                "Export the return again; if there was nothing to report, declare the period, or say so instead of sending a file.".into()
             }
             Self::NotText { advice, .. } => (*advice).into(),
             Self::WrongEncoding { .. } => "Save the file as CSV in UTF-8 and send it again.".into(),

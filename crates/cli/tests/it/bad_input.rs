@@ -28,7 +28,8 @@ fn empty_files_other_kinds_and_unreadable_text_are_refused_as_what_they_are() {
     submit("a.csv", "", &[]).refused("a.csv: the file is empty", "Export the return again");
     submit("a.csv", HEADER, &[]).refused("no row", "Export the return again");
     submit("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", &[]).refused("PDF", "");
-    submit("a.xlsx", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0", &[]).refused("not a table in text", "");
+    submit("a.xlsx", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0", &[])
+        .refused("a zip archive, but damaged", "export the file again");
     submit("a.csv", "name,colour\nx,red\n", &[]).refused("no known layout", "layout");
     let utf16_cut = [b"\xff\xfes\0e\0".as_slice(), b"\x00\xd8\x41\x00"].concat();
     submit("a.csv", utf16_cut, &[]).refused("UTF-16", "UTF-8");

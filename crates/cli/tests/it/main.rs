@@ -5,6 +5,7 @@
 mod bad_input;
 mod crash;
 mod damage;
+mod deciding;
 mod demo;
 #[cfg(unix)]
 mod full_disk;

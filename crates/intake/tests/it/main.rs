@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod check_page;
 mod conservation;
 mod containers;
 mod damage;

@@ -1,0 +1,140 @@
+//! Decisions through the shipped binary: repairs, layouts, nothing to report, and taking back.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::program::{Folder, figures, run, sessions};
+
+/// 900 sessions from 1 June 2024 on at three points, in Dundee's layout; where `exchanged`, as an export tool writes them that
+/// reads dates with a day up to 12 month first.
+fn dundee(exchanged: bool) -> String {
+    let mut text =
+        "Charging event,User ID,CP ID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost,Site,Group,Model\n"
+            .to_owned();
+    let first = jiff::civil::date(2024, 6, 1).at(0, 10, 0, 0);
+    let date = |at: jiff::civil::DateTime| {
+        let (day, month) = (at.day(), at.month());
+        if exchanged && day <= 12 { format!("{month:02}/{day:02}/2024") } else { format!("{day:02}/{month:02}/2024") }
+    };
+    for row in 0..900_i64 {
+        let from = first + jiff::Span::new().minutes(row * 150);
+        let to = from + jiff::Span::new().minutes(40 + row % 4 * 25);
+        let (start, end) = (from.strftime("%H:%M"), to.strftime("%H:%M"));
+        let (event, card, point, kwh) = (7_000 + row, row % 37, row % 3, 4 + row % 9);
+        writeln!(text, "{event},CARD-{card},P{point},1,{},{start},{},{end},{kwh}.5,1.20,S,G,M", date(from), date(to))
+            .expect("memory");
+    }
+    text
+}
+
+fn exported(data: &str) -> Vec<String> {
+    let rows = run(&["export", "sessions", "--data", data]).well();
+    let mut rows: Vec<String> =
+        rows.lines().skip(1).map(|line| line.split(',').take(9).collect::<Vec<_>>().join(",")).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn exchanged_dates_are_proved_repaired_on_acceptance_and_taken_back_and_applied_again() {
+    let folder = Folder::new();
+    let (right, wrong) = (folder.file("right.csv", dundee(false)), folder.file("wrong.csv", dundee(true)));
+    let (truth, data) = (folder.text("truth"), folder.text("data"));
+    let checked = run(&["check", &right, "--json"]).objects().remove(0);
+    assert_eq!(checked["repairs"], Value::Array(vec![]), "a right file has nothing to repair");
+    let checked = run(&["check", &wrong, "--json"]).objects().remove(0);
+    let repair = &checked["repairs"][0];
+    assert_eq!((&repair["kind"], &repair["provable"]), (&"day_month_swap".into(), &true.into()));
+    assert!(repair["evidence"]["before"].is_object() && repair["evidence"]["after"].is_object());
+    run(&["submit", &right, "--data", &truth, "--operator", "gb-abc", "--accept"]).well();
+    run(&["submit", &wrong, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    assert_eq!(exported(&data), exported(&truth), "every row comes back exactly");
+    run(&["undo", "1", "--data", &data, "--decision", "1"]).well();
+    assert_ne!(exported(&data), exported(&truth));
+    let refused = run(&["decide", "1", "--data", &data, "--apply", "energy_unit"]);
+    refused.refused("does not prove the repair energy_unit", "evidence");
+    run(&["decide", "1", "--data", &data, "--apply", "day_month_swap"]).well();
+    assert_eq!(exported(&data), exported(&truth));
+    run(&["verify", "--data", &data]).well();
+}
+
+#[test]
+fn no_repairs_leaves_what_is_proved_as_a_proposal() {
+    let folder = Folder::new();
+    let (wrong, data) = (folder.file("wrong.csv", dundee(true)), folder.text("data"));
+    let arguments = ["submit", &wrong, "--data", &data, "--operator", "gb-abc", "--accept", "--no-repairs", "--json"];
+    let object = run(&arguments).objects().remove(0);
+    assert_eq!((&object["state"], &object["needs_decision"]), (&"accepted".into(), &true.into()));
+    assert_eq!(object["repairs_applied"], Value::Array(vec![]));
+    assert!(run(&["tracker", "--data", &data]).well().contains("needs decision"));
+    run(&["decide", "1", "--data", &data, "--decline", "day_month_swap", "--note", "meant so"]).well();
+    assert!(!run(&["tracker", "--data", &data]).well().contains("needs decision"));
+}
+
+#[test]
+fn a_layout_never_seen_is_kept_mapped_once_and_then_known() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let foreign = |month: u32| {
+        let mut text = "Ladepunkt;Beginn;Ende;Energie [kWh];Karte\n".to_owned();
+        for row in 0..60 {
+            let (day, hour) = (row / 3 + 1, row % 3 * 7);
+            writeln!(
+                text,
+                "LP{};{day:02}.{month:02}.2024 {hour:02}:05;{day:02}.{month:02}.2024 {:02}:50;{}.5;K{row}",
+                row % 5,
+                hour + 2,
+                5 + row % 7
+            )
+            .expect("memory");
+        }
+        text
+    };
+    let (march, april) = (folder.file("march.csv", foreign(3)), folder.file("april.csv", foreign(4)));
+    let layout = folder.text("layout.toml");
+    let submit = |file: &str| run(&["submit", file, "--data", &data, "--operator", "de-abc", "--accept"]);
+    submit(&march).refused("kept as submission 1", "--layout");
+    assert!(figures(&data, "sessions", &[])["sessions"].is_null());
+    run(&["check", &march, "--save-profile", &layout]);
+    let draft = std::fs::read_to_string(&layout).expect("the proposal").replace("Europe/London", "Europe/Berlin");
+    std::fs::write(&layout, draft).expect("a file");
+    run(&["decide", "1", "--data", &data, "--layout", &layout]).well();
+    run(&["decide", "1", "--data", &data, "--accept"]).well();
+    submit(&april).well();
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 120);
+    assert!(run(&["export", "sessions", "--data", &data]).well().contains("+01:00"), "on the clock of Berlin");
+    run(&["verify", "--data", &data]).well();
+}
+
+#[test]
+fn rejected_rows_are_mended_and_sent_again_without_naming_a_driver() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let text = sessions(2024, 20).replacen(",5.0,150,card3\n", ",-5.0,150,card3\n", 1);
+    let file = folder.file("a.csv", text);
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let rows = run(&["rejected", "1", "--data", &data]).well();
+    assert!(rows.contains("kerbwatt_rule") && rows.contains("negative_energy") && rows.contains("kw:"), "{rows}");
+    assert!(!rows.contains("card3"), "{rows}");
+    let mended = folder.file("mended.csv", rows.replace("-5.0", "5.0"));
+    let object =
+        run(&["submit", &mended, "--data", &data, "--operator", "gb-abc", "--accept", "--json"]).objects().remove(0);
+    assert_eq!((&object["accepted"], &object["quarantined"]), (&1.into(), &0.into()));
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 20);
+}
+
+#[test]
+fn nothing_to_report_is_a_return_that_can_be_withdrawn() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let submit = ["submit", "--nothing-to-report", "--data", &data, "--operator", "gb-abc", "--period", "2024-03"];
+    run(&submit).well();
+    assert!(run(&["tracker", "--data", &data]).well().contains("2024-03           nothing to report"));
+    let again = run(&[&submit[..], &["--json"]].concat()).objects().remove(0);
+    assert_eq!((&again["submission"], &again["repeated"]), (&1.into(), &true.into()));
+    run(&["undo", "1", "--data", &data]).well();
+    assert!(!run(&["tracker", "--data", &data]).well().contains("nothing to report"));
+    run(&["submit", "--nothing-to-report", "--data", &data, "--operator", "gb-abc"]);
+    run(&["verify", "--data", &data]).well();
+}
