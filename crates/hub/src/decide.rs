@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use kerbwatt_intake::{Profile, RepairKind, profiles};
 use kerbwatt_model::Zone;
-use kerbwatt_store::{Crossing, Decision, NewDecision, Outcome, Reading, Submission, SubmissionState};
+use kerbwatt_store::{Decision, NewDecision, Outcome, Reading, Submission, SubmissionState};
 
 use crate::reading::{Before, How, PROPOSED, before_json, defect, needs_decision, own_name, reading_of};
 use crate::{Hub, HubError};
@@ -173,15 +173,9 @@ impl Hub {
     }
 
     fn laid_out(&self, known: &Submission, layout: &Profile, at: Timestamp) -> Result<Outcome, HubError> {
-        let unusable = |error| HubError::Refused {
-            file: known.file_name.clone(),
-            refusal: kerbwatt_intake::Refusal::UnusableProfile { error },
-        };
-        layout.check().map_err(unusable)?;
-        let toml = layout.to_toml().map_err(unusable)?;
-        let how =
-            How { profile: Some(layout.name.clone()), layout: Some(toml.clone()), repairs: known.repairs.clone() };
+        let how = How::of(known).in_layout(layout, &known.file_name)?;
         let outcome = self.read_anew(known, &how, &self.declined(known.id)?)?;
+        let toml = how.layout.unwrap_or_default();
         self.ledger.put_layout(&known.operator, &layout.name, &toml, at)?;
         let state = (known.state == SubmissionState::Received).then_some(SubmissionState::Checked);
         Ok(Outcome { state, ..outcome })
@@ -192,8 +186,7 @@ impl Hub {
         let mut read = self.read_as(known, how, &self.registers()?)?;
         let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;
-        let crossings: Vec<Crossing> = Vec::new();
-        Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), crossings, state: None })
+        Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), state: None })
     }
 
     /// What a return becomes when its repairs are open or declined in another way.
@@ -233,11 +226,6 @@ pub(crate) fn decision(
         before_json: before_json(state, how)?,
         undoes: None,
     })
-}
-
-/// The decision that a proposed layout is right.
-pub(crate) fn confirmed(layout: &str, state: SubmissionState, how: &How) -> Result<NewDecision, HubError> {
-    decision("confirm_layout", layout, "", state, how)
 }
 
 /// Whether a decision still stands and no later one rests on it.

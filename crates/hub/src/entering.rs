@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
 use kerbwatt_model::{Period, Session, Zone};
 use kerbwatt_store::{
-    Change, Crossing, Entered, NewEvse, PartitionValues, RecordBatch, Replace, Submission, SubmissionState,
-    sessions_batch, sessions_spec,
+    Change, Crossing, Entered, LakeFile, NewEvse, PartitionValues, RecordBatch, Replace, SESSIONS, Submission,
+    SubmissionState, sessions_batch, sessions_spec,
 };
 
 use crate::crossings::{Crossed, Incoming, cross};
@@ -46,30 +46,39 @@ impl Due {
     }
 }
 
-/// Session files of the lake, each footer read once.
+/// Session files of the lake. A footer is read once, and only where its operator is asked for: what other operators have sent
+/// costs nothing.
 #[derive(Default)]
 struct Files {
-    known: HashMap<PathBuf, HeldFile>,
-    by_operator: HashMap<String, Vec<PathBuf>>,
+    by_operator: HashMap<String, Vec<LakeFile>>,
+    footers: HashMap<PathBuf, HeldFile>,
 }
 
 impl Files {
-    /// Takes notice of what the lake holds now.
+    /// Takes notice of what the lake holds now, published or not.
     async fn refresh(&mut self, hub: &Hub) -> Result<(), HubError> {
-        self.by_operator.clear();
         let version = hub.lake.version(&sessions_spec()).await?.unwrap_or(0);
-        for file in hub.lake.files(&sessions_spec(), version).await? {
-            let operator = file.partition.get("operator").cloned().unwrap_or_default();
-            self.by_operator.entry(operator).or_default().push(file.path.clone());
-            if !self.known.contains_key(&file.path) {
-                self.known.insert(file.path.clone(), HeldFile::of(&file)?);
-            }
-        }
+        self.list(hub.lake.files(&sessions_spec(), version).await?);
         Ok(())
     }
 
-    fn of<'f>(&'f self, operator: &str) -> impl Iterator<Item = &'f HeldFile> {
-        self.by_operator.get(operator).into_iter().flatten().filter_map(|path| self.known.get(path))
+    fn list(&mut self, files: Vec<LakeFile>) {
+        self.by_operator.clear();
+        for file in files {
+            let operator = file.partition.get("operator").cloned().unwrap_or_default();
+            self.by_operator.entry(operator).or_default().push(file);
+        }
+    }
+
+    /// The files of an operator.
+    fn of(&mut self, operator: &str) -> Result<Vec<&HeldFile>, HubError> {
+        let files = self.by_operator.get(operator).map_or(&[][..], Vec::as_slice);
+        for file in files {
+            if !self.footers.contains_key(&file.path) {
+                self.footers.insert(file.path.clone(), HeldFile::of(file)?);
+            }
+        }
+        Ok(files.iter().filter_map(|file| self.footers.get(&file.path)).collect())
     }
 }
 
@@ -111,22 +120,25 @@ impl Hub {
     /// Returns in the lake that were received after one which is accepted only now and shares rows with them: they go in anew
     /// after it, as if all had been accepted in the order in which they came.
     async fn displaced(&self, submissions: &[Submission], leaving: &BTreeSet<i64>) -> Result<BTreeSet<i64>, HubError> {
-        let mut displaced = BTreeSet::new();
         let stays = |one: &Submission| one.in_lake && !leaving.contains(&one.id);
         let late = submissions.iter().filter(|one| one.state == SubmissionState::Accepted && !one.in_lake);
-        let mut files = Files::default();
-        for one in late {
-            let is_later = |other: &Submission| other.operator == one.operator && other.id > one.id && stays(other);
-            let later: BTreeSet<i64> =
-                submissions.iter().filter(|other| is_later(other)).map(|other| other.id).collect();
-            if later.is_empty() {
-                continue;
-            }
-            files.refresh(self).await?;
-            let read = self.read_recorded(one, &self.registers()?)?;
+        let later_than = |one: &Submission| -> BTreeSet<i64> {
+            let is_later = |other: &&Submission| other.operator == one.operator && other.id > one.id && stays(other);
+            submissions.iter().filter(is_later).map(|other| other.id).collect()
+        };
+        let late: Vec<(&Submission, BTreeSet<i64>)> =
+            late.map(|one| (one, later_than(one))).filter(|(_, later)| !later.is_empty()).collect();
+        let mut displaced = BTreeSet::new();
+        if late.is_empty() {
+            return Ok(displaced);
+        }
+        let (mut files, registers) = (Files::default(), self.registers()?);
+        files.refresh(self).await?;
+        for (one, later) in late {
+            let read = self.read_recorded(one, &registers)?;
             let evses = self.known_evses(&one.operator, &read.sessions)?;
             let wanted = wanted(&read.sessions, &evses);
-            for file in files.of(&one.operator).filter(|file| later.contains(&file.submission)) {
+            for file in files.of(&one.operator)?.into_iter().filter(|file| later.contains(&file.submission)) {
                 if !displaced.contains(&file.submission) && !file.matching(&wanted)?.is_empty() {
                     displaced.insert(file.submission);
                 }
@@ -164,7 +176,7 @@ impl Hub {
                 files.refresh(self).await?;
             }
             let mut rows = Vec::new();
-            for file in files.of(&submission.operator) {
+            for file in files.of(&submission.operator)? {
                 rows.extend(file.matching(&wanted)?);
             }
             let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
@@ -204,7 +216,7 @@ impl Hub {
         let operators: BTreeSet<&str> = due.leave.iter().map(|submission| submission.operator.as_str()).collect();
         let mut paths = Vec::new();
         for operator in operators {
-            for file in files.of(operator).filter(|file| leaving.contains(&file.submission)) {
+            for file in files.of(operator)?.into_iter().filter(|file| leaving.contains(&file.submission)) {
                 paths.push(file.file.path.clone());
                 touch(months, operator, file);
             }
@@ -236,7 +248,7 @@ impl Hub {
             rows.entry(*submission).or_default().insert(i64::try_from(replaced.row).unwrap_or(i64::MAX));
         }
         let (mut write, mut paths) = (Vec::new(), Vec::new());
-        for file in files.of(operator) {
+        for file in files.of(operator)? {
             let Some(gone) = rows.get(&file.submission) else { continue };
             let kept = file.without(gone)?;
             let left: usize = kept.iter().map(RecordBatch::num_rows).sum();
@@ -329,34 +341,21 @@ impl Hub {
         sessions: &[Session],
     ) -> Result<Crossed, HubError> {
         let mut files = Files::default();
-        files.refresh_of(self, operator).await?;
-        if files.by_operator.is_empty() || sessions.is_empty() {
+        let current = self.current().await?;
+        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        if files.of(operator)?.is_empty() || sessions.is_empty() {
             return Ok(Crossed::default());
         }
         let evses = self.known_evses(operator, sessions)?;
         let wanted = wanted(sessions, &evses);
         let mut rows = Vec::new();
-        for file in files.of(operator).filter(|file| file.submission != submission) {
+        for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
             rows.extend(file.matching(&wanted)?);
         }
         let others: HashMap<i64, Option<Period>> =
             self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
         let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };
         Ok(cross(&incoming, &rows, &|other| others.get(&other).copied().flatten()))
-    }
-}
-
-impl Files {
-    /// Takes notice of the published files of one operator.
-    async fn refresh_of(&mut self, hub: &Hub, operator: &str) -> Result<(), HubError> {
-        let current = hub.current().await?;
-        for file in current.snapshot.files.get(kerbwatt_store::SESSIONS).into_iter().flatten() {
-            if file.partition.get("operator").is_some_and(|own| own == operator) {
-                self.by_operator.entry(operator.to_owned()).or_default().push(file.path.clone());
-                self.known.insert(file.path.clone(), HeldFile::of(file)?);
-            }
-        }
-        Ok(())
     }
 }
 

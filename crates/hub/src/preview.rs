@@ -7,7 +7,6 @@ use kerbwatt_model::{Period, Session};
 use kerbwatt_store::QuarantinedRow;
 
 use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
-use crate::receive::refused;
 use crate::{Hub, HubError, NewReturn, Report};
 
 /// Rows that a preview shows.
@@ -73,9 +72,7 @@ impl Hub {
         let known = self.recorded(submission)?;
         let mut how = How::of(&known);
         if let Some(layout) = &draft.layout {
-            let unusable = |error| refused(&known.file_name, kerbwatt_intake::Refusal::UnusableProfile { error });
-            layout.check().map_err(unusable)?;
-            (how.profile, how.layout) = (Some(layout.name.clone()), Some(layout.to_toml().map_err(unusable)?));
+            how = how.in_layout(layout, &known.file_name)?;
         }
         if let Some(repairs) = &draft.repairs {
             how.repairs = repairs.iter().map(|kind| kind.id().to_owned()).collect();
@@ -98,7 +95,7 @@ impl Hub {
             return Ok((OriginalRows { header: Vec::new(), rows: Vec::new() }, reasons));
         }
         let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
-        let rows = self.with_declared(&known, |file, declared| original_rows(&file.table(), declared, &wanted))?;
+        let rows = self.with_declared(&known, |file, declared| original_rows(file, declared, &wanted))?;
         Ok((rows, reasons))
     }
 }
@@ -115,7 +112,7 @@ pub fn rejected_of(
         report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
     let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
-    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(&file.table(), declared, &wanted))?;
+    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(file, declared, &wanted))?;
     Ok((rows, reasons))
 }
 

@@ -15,7 +15,7 @@ use crate::crossings::Crossed;
 use crate::receive::refused;
 use crate::register::Registers;
 use crate::source::Kept;
-use crate::{Hub, HubError, NewReturn};
+use crate::{Hub, HubError, KnownLayout, NewReturn};
 
 /// Profile of a return that says that there is nothing to report.
 pub(crate) const NOTHING_TO_REPORT: &str = "nothing-to-report";
@@ -44,6 +44,14 @@ impl How {
             layout: submission.layout.clone(),
             repairs: submission.repairs.clone(),
         }
+    }
+
+    /// The same in a layout of the operator's own.
+    pub(crate) fn in_layout(self, layout: &Profile, file_name: &str) -> Result<Self, HubError> {
+        let unusable = |error| refused(file_name, Refusal::UnusableProfile { error });
+        layout.check().map_err(unusable)?;
+        let toml = layout.to_toml().map_err(unusable)?;
+        Ok(Self { profile: Some(layout.name.clone()), layout: Some(toml), repairs: self.repairs })
     }
 }
 
@@ -192,7 +200,6 @@ fn found_elsewhere(crossed: &Crossed) -> Vec<Finding> {
     let repeats = crossed.out.iter().take(5).map(|row| example(row.row, row.other, row.other_row)).collect();
     let replaces = crossed.replaces.iter().take(5);
     let replaces = replaces.map(|(other, row)| example(row.other_row, *other, row.row)).collect();
-    let overlaps: Vec<Example> = Vec::new();
     [
         finding(
             "held_already",
@@ -216,7 +223,7 @@ fn found_elsewhere(crossed: &Crossed) -> Vec<Finding> {
             "At the same charge point at the same time as a session of another return",
             "Check whether the two returns report the same sessions with other times or ids.",
             crossed.overlaps.len(),
-            overlaps,
+            Vec::new(),
         ),
     ]
     .into_iter()
@@ -250,7 +257,7 @@ fn read(
     if how.profile.as_deref() == Some(NOTHING_TO_REPORT) {
         return Ok(Read::nothing(file.period));
     }
-    with_declared(file, how, own, hub_key, |declared| read_sessions(&file.table(), declared, register))
+    with_declared(file, how, own, hub_key, |declared| read_sessions(file, declared, register))
         .map(|read| Read::of(read, file.period))
 }
 
@@ -332,9 +339,8 @@ impl Hub {
 
     /// The profiles of an operator's own, the newest first.
     pub(crate) fn own_layouts(&self, operator: &OperatorId) -> Result<Vec<Profile>, HubError> {
-        let own = self.ledger.layouts()?.into_iter().filter(|layout| layout.operator == operator.as_str());
-        // One that a newer program cannot use any more is not in the way of the others.
-        Ok(own.filter_map(|layout| Profile::from_toml(&layout.name, &layout.profile).ok()).collect())
+        let is_own = |known: &KnownLayout| known.own.as_ref().is_some_and(|(owner, ..)| owner == operator.as_str());
+        Ok(self.layouts()?.into_iter().filter(is_own).map(|known| known.profile).collect())
     }
 
     /// What the record holds of a reading besides counts and findings.

@@ -8,7 +8,7 @@ use kerbwatt_model::{OperatorId, Period, Zone};
 use kerbwatt_store::{Digest, NewDecision, NewSubmission, Reading, Submission, SubmissionState};
 
 use crate::crossings::Crossed;
-use crate::decide::{confirmed, decision};
+use crate::decide::decision;
 use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
 use crate::source::Bytes;
 use crate::{Hub, HubError, Report};
@@ -59,11 +59,6 @@ impl NewReturn {
         Self { bytes, ..Self::new(file_name, Vec::new(), operator) }
     }
 
-    /// The table meant.
-    pub(crate) fn table(&self) -> TableOf<'_> {
-        TableOf(self)
-    }
-
     /// SHA-256 of the file.
     fn digest(&self) -> Result<Digest, HubError> {
         let failed = |error: std::io::Error| self.cannot_be_read(&error);
@@ -82,20 +77,18 @@ impl NewReturn {
     }
 }
 
-/// The table of a return within its file.
-pub(crate) struct TableOf<'r>(&'r NewReturn);
-
-impl Source for TableOf<'_> {
+/// The table of the return within its file.
+impl Source for NewReturn {
     fn open(&self) -> std::io::Result<Box<dyn ReadSeek + '_>> {
-        self.0.bytes.open()
+        self.bytes.open()
     }
 
     fn len(&self) -> u64 {
-        self.0.bytes.len()
+        self.bytes.len()
     }
 
     fn part(&self) -> Option<&str> {
-        Some(self.0.part.as_str()).filter(|part| !part.is_empty())
+        Some(self.part.as_str()).filter(|part| !part.is_empty())
     }
 }
 
@@ -230,7 +223,7 @@ impl Hub {
         let before = How { repairs: Vec::new(), ..how.clone() };
         if let Some(layout) = own.layout.as_ref().filter(|_| read.is_proposed()) {
             self.ledger.put_layout(file.operator.as_str(), &own.profile, layout, at)?;
-            decisions.push(confirmed(&own.profile, SubmissionState::Checked, &before)?);
+            decisions.push(decision("confirm_layout", &own.profile, "", SubmissionState::Checked, &before)?);
         }
         for kind in &how.repairs {
             decisions.push(decision("apply_repair", kind, "", SubmissionState::Checked, &before)?);

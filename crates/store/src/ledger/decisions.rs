@@ -50,8 +50,6 @@ pub struct Outcome {
     pub reading: Option<Reading>,
     /// Whether somebody has to decide something else; as before where it is not said.
     pub needs_decision: Option<bool>,
-    /// With a new reading of a submission that is not in the lake: rows that returns in the lake hold already.
-    pub crossings: Vec<Crossing>,
 }
 
 impl Ledger {
@@ -82,7 +80,7 @@ impl Ledger {
                 put_reading(transaction, submission, reading)?;
                 // Those of one in the lake still tell what depends on it; publishing makes them anew.
                 if !is_in_lake {
-                    put_crossings(transaction, submission, &outcome.crossings)?;
+                    put_crossings(transaction, submission, &[])?;
                     count_crossings(transaction, &[submission])?;
                 }
             }

@@ -15,8 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sha2::{Digest as _, Sha256};
-
 pub use error::{VaultDamage, VaultDamageKind, VaultError};
 pub use key::{KeyId, VaultKey, VaultKeyError};
 pub use reading::VaultFile;
@@ -136,7 +134,7 @@ impl Vault {
     /// Whether the content is there, encrypted and whole.
     fn is_kept(&self, digest: &Digest) -> bool {
         let Ok(mut file) = self.open(digest) else { return false };
-        file.is_encrypted() && hash_all(&mut file).is_ok_and(|found| found == *digest)
+        file.is_encrypted() && Digest::of_reader(&mut file).is_ok_and(|found| found == *digest)
     }
 
     fn receive(&self, source: &mut dyn Read, temporary: &Path, key: &VaultKey) -> Result<Digest, VaultError> {
@@ -179,19 +177,5 @@ impl Vault {
 
 /// SHA-256 of a file as it is on disk, read in pieces.
 pub(crate) fn hash_file(path: &Path) -> io::Result<Digest> {
-    hash_all(&mut File::open(path)?)
-}
-
-/// SHA-256 of all that a source gives, read in pieces.
-fn hash_all(source: &mut dyn Read) -> io::Result<Digest> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match source.read(&mut buffer) {
-            Ok(0) => return Ok(Digest::from_hash(hash)),
-            Ok(read) => hash.update(&buffer[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    Digest::of_reader(&mut File::open(path)?)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::seal::{CHUNK, Cipher, HEADER, Header, SEALED_CHUNK, TAG, TRAILER};
-use super::{VaultDamageKind, VaultError, VaultKey, hash_all};
+use super::{VaultDamageKind, VaultError, VaultKey};
 use crate::Digest;
 use crate::durable::Input;
 
@@ -193,7 +193,7 @@ fn usable<'a>(path: &Path, header: &Header, key: Option<&'a VaultKey>) -> Result
 fn checked(path: &Path, mut input: Box<dyn Input>, digest: &Digest) -> Result<Box<dyn Input>, VaultError> {
     let failed = VaultError::at(path);
     input.rewind().map_err(&failed)?;
-    let found = hash_all(&mut input).map_err(&failed)?;
+    let found = Digest::of_reader(&mut input).map_err(&failed)?;
     input.rewind().map_err(&failed)?;
     if found == *digest { Ok(input) } else { Err(damaged(path, VaultDamageKind::Changed(found))) }
 }

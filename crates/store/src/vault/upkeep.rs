@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::seal::Header;
-use super::{KeyId, TEMPORARY, Vault, VaultDamage, VaultDamageKind, VaultError, hash_all};
+use super::{KeyId, TEMPORARY, Vault, VaultDamage, VaultDamageKind, VaultError};
 use crate::Digest;
 
 impl Vault {
@@ -98,7 +98,7 @@ impl Vault {
         };
         let read = self
             .open(&digest)
-            .and_then(|mut file| hash_all(&mut file).map_err(|error| VaultError::from_io(error, &path)));
+            .and_then(|mut file| Digest::of_reader(&mut file).map_err(|error| VaultError::from_io(error, &path)));
         let kind = match read {
             Ok(found) if found == digest => return None,
             Ok(found) => VaultDamageKind::Changed(found),
