@@ -1,6 +1,7 @@
 /**
  * Shapes of the part of the HTTP API that takes returns in: sending, checking, deciding, and how well operators share.
- * Written by hand from the contract; a shape moves to `types.ts` as soon as the server's own description has it.
+ * They come from the server's own description where that says as much as the screens need; the others are still written by
+ * hand, and are to follow.
  */
 import type { components } from './schema';
 
@@ -9,10 +10,7 @@ type Finding = Schemas['Finding'];
 type EnergySplit = Schemas['EnergySplit'];
 
 /** Whole days or months as the server writes them, both ends included. */
-export interface Span {
-  first: string;
-  last: string;
-}
+export type Span = Schemas['Span'];
 
 /** `received`: kept, but its layout needs a person. */
 export type SubmissionState = 'received' | 'checked' | 'accepted' | 'withdrawn';
@@ -37,23 +35,9 @@ export interface Submission extends Omit<Schemas['Submission'], 'state'> {
 }
 
 /** How one column of the file is read. */
-export interface ProfileColumn {
-  column: string;
-  field: string | null;
-  /** 0..1 */
-  confidence: number;
-  why: string | null;
-  samples: string[];
-}
+export type ProfileColumn = Schemas['ColumnUse'];
 
-export interface ProfileMatch {
-  name: string;
-  title: string;
-  confidence: number;
-  /** Whether it is the operator's own, saved layout. */
-  own: boolean;
-  columns: ProfileColumn[];
-}
+export type ProfileMatch = Schemas['ProfileMatch'];
 
 export type TimesOrder = 'day_first' | 'month_first' | 'year_first' | 'rfc3339' | 'epoch' | 'epoch_ms' | 'rfc2822' | 'java_script' | 'mixed';
 
@@ -93,24 +77,11 @@ export interface Measures {
 }
 
 /** One independent kind of evidence, and whether it speaks for a repair. */
-export interface EvidenceKind {
-  id: string;
-  verdict: 'agrees' | 'silent' | 'against';
-  says: string;
-}
+export type EvidenceKind = Schemas['EvidenceKind'];
 
-export interface Headline {
-  sessions: number;
-  energy_kwh: number;
-  first_day: string | null;
-  last_day: string | null;
-}
+export type Headline = Schemas['Headline'];
 
-export interface DayCount {
-  day: string;
-  before: number;
-  after: number;
-}
+export type DayCount = Schemas['DayCount'];
 
 export interface Repair {
   kind: RepairKind;
@@ -220,18 +191,9 @@ export interface Preview {
 
 export type TrackerState = 'nothing_to_report' | 'accepted' | 'superseded' | 'checked' | 'needs_decision' | 'received' | 'missing' | 'none';
 
-export interface TrackerMonth {
-  /** `YYYY-MM` */
-  month: string;
-  state: TrackerState;
-  submissions: number[];
-  rows: number;
-}
+export type TrackerMonth = Schemas['TrackerMonth'];
 
-export interface Tracker {
-  months: string[];
-  operators: { id: string; name: string; months: TrackerMonth[] }[];
-}
+export type Tracker = Schemas['Tracker'];
 
 /** How one operator shared one month. Shares are 0..1. */
 export interface SharingMonth {
