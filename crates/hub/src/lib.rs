@@ -47,7 +47,7 @@ pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState}
 pub use layouts::KnownLayout;
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
-pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, rejected_csv, rejected_of};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
 pub use progress::Progress;
 pub use reading::{Report, check};
 pub use receive::{NewReturn, Submitted};
