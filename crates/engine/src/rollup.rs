@@ -5,21 +5,14 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Date32Array, Float64Array, Int32Array, Int64Array, RecordBatch};
 use jiff::civil::Date;
-use kerbwatt_model::{Period, Stay, Zone, day_number, day_of_number, spread};
+use kerbwatt_model::{Additive, Period, day_number, day_of_number, spread};
 
+use crate::facts::{Piece, SessionFacts, float};
 use crate::member::{Member, Members};
-use crate::schema::{CAPACITY, FACTS, rollup_data_schema};
+use crate::schema::{additive, rollup_data_schema};
 use crate::sums::Sums;
-use crate::{EngineError, bucket};
-
-/// What the rollups need of one session.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SessionFacts {
-    /// The ledger's number of the EVSE.
-    pub evse: i32,
-    /// When and how much.
-    pub stay: Stay,
-}
+use crate::zones::Zones;
+use crate::{EngineError, bucket, facts};
 
 /// All that the rollups of one operator and month are made from.
 pub struct RollupInput<'a> {
@@ -43,6 +36,21 @@ pub type RollupBatches = BTreeMap<&'static str, RecordBatch>;
 struct Accumulated {
     days: BTreeMap<(i32, i32), Sums>,
     hours: BTreeMap<(i32, i32), Sums>,
+    /// Whether any session of the month says when charging ended.
+    has_ends: bool,
+    /// Of each day of the month, whether an accepted return covers it.
+    reported: Vec<bool>,
+}
+
+impl Accumulated {
+    /// Time without an end of charging is left out of a denominator; where that counts none of the month, there is nothing to
+    /// leave it out of.
+    fn settle_ends(&mut self) {
+        if !self.has_ends {
+            let rows = self.days.values_mut().chain(self.hours.values_mut());
+            rows.for_each(|row| row.0[Additive::UnendedS as usize] = 0.0);
+        }
+    }
 }
 
 /// Builds every rollup of one operator and month.
@@ -52,15 +60,17 @@ struct Accumulated {
 pub fn build_month(input: &RollupInput<'_>) -> Result<RollupBatches, EngineError> {
     let first = number(input.month.first_of_month());
     let last = number(input.month.last_of_month());
-    let mut sums = Accumulated::default();
+    let is_reported = |day| input.reported.iter().any(|period| period.contains(day_of_number(i64::from(day))));
+    let mut sums = Accumulated { reported: (first..=last).map(is_reported).collect(), ..Accumulated::default() };
     let mut zones = Zones::default();
     for session in input.sessions {
         add_session(&mut sums, session, input.members, (first, last), &mut zones);
     }
     let own = || input.members.all().iter().filter(|member| *member.operator == *input.operator);
     for member in own() {
-        add_capacity(&mut sums, member, input.reported, (first, last), &mut zones);
+        add_capacity(&mut sums, member, (first, last), &mut zones);
     }
+    sums.settle_ends();
     let cells = cells(own());
     let of_cell = |version: i32| cells.get(&version).copied().unwrap_or(version);
     let by_month = regrouped(&sums.days, |(version, _)| (version, first));
@@ -100,25 +110,6 @@ fn cells<'m>(members: impl Iterator<Item = &'m Member>) -> HashMap<i32, i32> {
     keyed.into_iter().map(|(version, cell)| (version, first_of[&cell])).collect()
 }
 
-/// Zones by name: a look-up in the zone database is not free.
-#[derive(Default)]
-struct Zones(HashMap<Arc<str>, Zone>);
-
-impl Zones {
-    fn get(&mut self, name: &Arc<str>) -> &Zone {
-        self.0.entry(Arc::clone(name)).or_insert_with(|| Zone::named(name).unwrap_or_else(|_| Zone::london()))
-    }
-}
-
-/// Positions of the columns in [`Sums`].
-const SESSIONS: usize = 0;
-const FAILED: usize = 1;
-const STARTED_KWH: usize = 2;
-const STARTED_S: usize = 3;
-const PLUGGED_S: usize = 4;
-const ENERGY: usize = 5;
-const RATED_ENERGY: usize = 6;
-
 fn add_session(
     sums: &mut Accumulated,
     session: &SessionFacts,
@@ -126,63 +117,60 @@ fn add_session(
     (first, last): (i32, i32),
     zones: &mut Zones,
 ) {
-    let stay = &session.stay;
     // A version may change on the way; the clock of an EVSE does not.
     let Some(member) = members.versions_of(session.evse).next() else { return };
-    let shares = spread(stay, zones.get(&member.zone));
-    for (at, share) in shares.iter().enumerate() {
+    let mut next_s = 0;
+    for (at, share) in spread(&session.stay, zones.get(&member.zone)).iter().enumerate() {
+        let offset_s = next_s;
+        next_s += share.plugged_s;
         if share.day < first || share.day > last {
             continue;
         }
         let Some(member) = members.version_on(session.evse, share.day).map(|at| &members.all()[at]) else { continue };
-        let mut part = Sums::default();
-        part.0[PLUGGED_S] = float(share.plugged_s);
-        part.0[ENERGY] = share.energy_kwh;
-        part.0[RATED_ENERGY] = if member.rated_kw.is_some() { share.energy_kwh } else { 0.0 };
-        if at == 0 {
-            part.0[SESSIONS] = 1.0;
-            part.0[FAILED] = if stay.is_failed_start() { 1.0 } else { 0.0 };
-            part.0[STARTED_KWH] = stay.energy_kwh;
-            part.0[STARTED_S] = float(stay.plugged_s());
-        }
+        let piece = Piece {
+            offset_s,
+            plugged_s: share.plugged_s,
+            energy_kwh: share.energy_kwh,
+            is_start: at == 0,
+            is_rated: member.rated_kw.is_some(),
+            // Whether the month has any such time is known when all sessions are.
+            is_in_ends: member.is_live(share.day) && is_reported(&sums.reported, first, share.day),
+        };
         let how = bucket::weekday(share.day) * 24 + i32::from(share.hour);
-        *sums.days.entry((member.version, share.day)).or_default() += &part;
-        *sums.hours.entry((member.version, how)).or_default() += &part;
+        facts::add(sums.days.entry((member.version, share.day)).or_default(), session, &piece);
+        facts::add(sums.hours.entry((member.version, how)).or_default(), session, &piece);
+        sums.has_ends |= session.stay.charging_end.is_some();
     }
 }
 
-fn add_capacity(
-    sums: &mut Accumulated,
-    member: &Member,
-    reported: &[Period],
-    (first, last): (i32, i32),
-    zones: &mut Zones,
-) {
-    let zone = zones.get(&member.zone).clone();
+fn is_reported(days: &[bool], first: i32, day: i32) -> bool {
+    usize::try_from(day - first).ok().and_then(|at| days.get(at)).copied().unwrap_or(false)
+}
+
+fn add_capacity(sums: &mut Accumulated, member: &Member, (first, last): (i32, i32), zones: &mut Zones) {
+    let zone = zones.get(&member.zone);
     let (from, to) =
         (first.max(member.live_first).max(member.valid_first), last.min(member.live_last).min(member.valid_last));
     for day in from..=to {
         let date = day_of_number(day.into());
-        let is_reported = reported.iter().any(|period| period.contains(date));
-        let available_s = if is_reported { float(zone.seconds_in_day(date)) } else { 0.0 };
+        let is_reported = is_reported(&sums.reported, first, day);
+        let live_s = float(zone.seconds_in_day(date));
+        let available_s = if is_reported { live_s } else { 0.0 };
         let registered = f64::from(u8::from(member.registered));
-        let capacity = [
-            1.0,
-            registered,
-            if is_reported { registered } else { 0.0 },
-            available_s,
-            member.rated_kw.unwrap_or(0.0) * available_s / 3600.0,
-        ];
         let row = sums.days.entry((member.version, day)).or_default();
-        for (at, value) in capacity.into_iter().enumerate() {
-            row.0[FACTS.len() + at] += value;
+        row.add(Additive::LiveDays, 1.0);
+        row.add(Additive::RegisteredDays, registered);
+        row.add(Additive::ReportedRegisteredDays, if is_reported { registered } else { 0.0 });
+        row.add(Additive::LiveS, live_s);
+        row.add(Additive::AvailableS, available_s);
+        if let Some(kw) = member.rated_kw {
+            row.add(Additive::RatedS, available_s);
+            row.add(Additive::CapacityKwh, kw * available_s / 3600.0);
+        }
+        if sums.has_ends {
+            row.add(Additive::EndsAvailableS, available_s);
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
-fn float(whole: i64) -> f64 {
-    whole as f64
 }
 
 /// Adds a table: keys are (version, day), or (version, hour of week) with the month given apart.
@@ -205,9 +193,8 @@ fn insert(
             columns.push(Arc::new(Int32Array::from_iter_values(second())));
         }
     }
-    let capacity = if month.is_some() { &[][..] } else { &CAPACITY[..] };
-    for (at, (_, is_float)) in FACTS.iter().chain(capacity).enumerate() {
-        columns.push(numbers(rows.values().map(|sums| sums.0[at]), *is_float));
+    for sum in additive(table) {
+        columns.push(numbers(rows.values().map(|sums| sums.of(sum)), !sum.is_whole()));
     }
     batches.insert(table, RecordBatch::try_new(rollup_data_schema(table), columns)?);
     Ok(())

@@ -127,6 +127,7 @@ impl HubError {
             Self::Ledger(_) => "ledger",
             Self::Lake(_) => "lake",
             Self::Engine(EngineError::UnknownValue { .. }) => "unknown_value",
+            Self::Engine(EngineError::SeveralOperators { .. }) => "several_operators",
             Self::Engine(_) => "engine",
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Places { .. } => "boundaries",
@@ -185,7 +186,7 @@ impl HubError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NoSuch { .. } => ErrorKind::NotFound,
-            Self::Engine(EngineError::UnknownValue { .. })
+            Self::Engine(EngineError::UnknownValue { .. } | EngineError::SeveralOperators { .. })
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::ComputedLevel(_) => ErrorKind::BadRequest,

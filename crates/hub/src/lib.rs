@@ -14,6 +14,7 @@ mod error;
 mod figures;
 mod hub;
 mod layouts;
+mod left_out;
 mod london;
 mod members;
 mod months;
@@ -37,7 +38,10 @@ pub use catalogue::CatalogueView;
 pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
-pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
+pub use kerbwatt_engine::{
+    Answer, Column, ColumnKind, Coverage, EngineError, Ledger, LeftOut, Line, LineRole, Provenance, RateLedger, Row,
+    SessionRow, Value,
+};
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
     OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,

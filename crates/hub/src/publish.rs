@@ -103,12 +103,16 @@ impl Hub {
         Ok(Published { data_version, changed: true, months: count })
     }
 
-    /// A table whose log is damaged cannot be built on: it is made anew from version 0.
+    /// A table whose log is damaged, or that has the columns of another version of the program, cannot be built on: it is made
+    /// anew from version 0.
     async fn discard_unreadable(&self) -> Result<(), HubError> {
         for table in ALL_TABLES {
             let spec = spec(table);
             let is_readable = match self.lake.version(&spec).await {
-                Ok(Some(version)) => self.lake.files(&spec, version).await.is_ok(),
+                Ok(Some(version)) => {
+                    self.lake.files(&spec, version).await.is_ok()
+                        && self.lake.has_columns_of(&spec).await.unwrap_or(false)
+                }
                 Ok(None) => true,
                 Err(_) => false,
             };

@@ -5,8 +5,10 @@
 
 mod apportion;
 mod area;
+mod bins;
 mod catalogue;
 mod dimension;
+mod factors;
 mod flags;
 mod ids;
 mod names;
@@ -20,8 +22,13 @@ mod zone;
 
 pub use apportion::{HourShare, day_and_hour, spread};
 pub use area::{Area, AreaKind};
-pub use catalogue::{CATALOGUE, Combine, Direction, Format, Metric, metric};
+pub use bins::{Bin, ENERGY_BINS, LENGTH_BINS, bin_of};
+pub use catalogue::{
+    Additive, CATALOGUE, Combine, Direction, Distinct, Format, Metric, PerSession, Refusal, Rule, Since, Stock, Total,
+    askable, metric,
+};
 pub use dimension::{Dimension, DimensionKind};
+pub use factors::{AVOIDED_KG_PER_KWH, ELECTRIC_MILES_PER_KWH, FACTORS, FACTORS_VERSION, Factor};
 pub use flags::Flag;
 pub use ids::{EvseId, IdError, OperatorId};
 pub use names::Names;

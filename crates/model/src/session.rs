@@ -58,6 +58,21 @@ impl Stay {
     pub fn is_failed_start(&self) -> bool {
         self.energy_kwh == 0.0 || self.plugged_s() < 60
     }
+
+    /// Seconds in which energy was flowing, where the end of that is known; never longer than plugged in.
+    #[must_use]
+    pub fn charging_s(&self) -> Option<i64> {
+        let end = self.charging_end?.as_second();
+        Some((end - self.plug_in.as_second()).clamp(0, self.plugged_s().max(0)))
+    }
+
+    /// Mean power in kW over the charging time, or over the plugged time where that is not known; none without length.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
+    pub fn power_kw(&self) -> Option<f64> {
+        let seconds = self.charging_s().unwrap_or_else(|| self.plugged_s());
+        (seconds > 0).then(|| self.energy_kwh / (seconds as f64 / 3600.0))
+    }
 }
 
 impl Session<'_> {

@@ -177,6 +177,8 @@ fn evse_versions(evse: i32, dice: &mut Dice, range: &Period) -> Vec<Member> {
         live_first: if dice.one_in(3) { number(day(dice, 120)) } else { -700_000 },
         live_last: if dice.one_in(4) { number(day(dice, 100)) + 110 } else { 2_000_000 },
         zone: zone_of(operator).into(),
+        owner_borough: None,
+        funding_scheme: None,
     };
     if !registered {
         return vec![first];
@@ -206,6 +208,8 @@ fn described(member: Member, dice: &mut Dice) -> Member {
         current: *dice.pick(&[None, Some(CurrentType::Ac1), Some(CurrentType::Dc)]),
         siting: *dice.pick(&[Siting::OnStreet, Siting::Hub, Siting::Unknown]),
         areas,
+        owner_borough: dice.pick(&[None, Some("Camden"), Some("TfL")]).map(Arc::from),
+        funding_scheme: dice.pick(&[None, Some("ORCS"), Some("LEVI")]).map(Arc::from),
         ..member
     }
 }
@@ -236,6 +240,13 @@ fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Se
     };
     let charging = dice.one_in(2).then(|| dice.below(length + 1));
     let energy_kwh = if dice.one_in(8) { 0.0 } else { f64::from(u32::try_from(dice.below(60_000)).unwrap()) / 1000.0 };
+    // Some months of an operator say when charging ended and some do not; fees and drivers are missing now and then.
+    let operator = &members.iter().find(|member| member.evse == evse).unwrap().operator;
+    let month = TimeZone::UTC.to_datetime(plug_in).month();
+    let charging = charging.filter(|_| (month % 3 != 0 || dice.one_in(40)) && &**operator != "gb-bbb");
+    let fee_pence =
+        (&**operator != "us-ccc" && !dice.one_in(4)).then(|| f64::from(u32::try_from(dice.below(3_000)).unwrap()));
+    let driver = (!dice.one_in(5)).then(|| format!("{:032x}", dice.below(9)).into());
     let session = Session {
         session_id: named(format!("s{row}")),
         evse: named(format!("e{evse}")),
@@ -243,6 +254,8 @@ fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Se
         plug_out: plug_in.checked_add(minutes(length)).unwrap(),
         charging_end: charging.map(|count| plug_in.checked_add(minutes(count)).unwrap()),
         energy_kwh,
+        fee_pence,
+        driver,
         row: row + 1,
         ..Session::empty()
     };

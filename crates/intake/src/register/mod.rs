@@ -109,7 +109,8 @@ struct Reader<'l> {
 }
 
 /// Texts that stand for nothing.
-const NOTHING: [&str; 8] = ["", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00", "non concerné"];
+const NOTHING: [&str; 9] =
+    ["", "*no owner", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00", "non concerné"];
 
 impl Reader<'_> {
     fn read(&self, row: u64, record: &Row<'_>) -> Result<RegisterEntry, (Rule, Rejected)> {
@@ -138,6 +139,8 @@ impl Reader<'_> {
             connectors: self.connectors(record).unwrap_or(from_connectors.standards),
             commissioned: self.day(row, record, Field::Commissioned)?,
             decommissioned: self.day(row, record, Field::Decommissioned)?,
+            owner_borough: self.text(record, Field::OwnerBorough),
+            funding_scheme: self.text(record, Field::FundingScheme),
             row,
             evse,
             device,
