@@ -246,7 +246,7 @@ fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Se
     let charging = charging.filter(|_| (month % 3 != 0 || dice.one_in(40)) && &**operator != "gb-bbb");
     let fee_pence =
         (&**operator != "us-ccc" && !dice.one_in(4)).then(|| f64::from(u32::try_from(dice.below(3_000)).unwrap()));
-    let driver = (!dice.one_in(5)).then(|| format!("{:032x}", dice.below(9)).into());
+    let driver = (!dice.one_in(5)).then(|| named(format!("{:032x}", dice.below(9))));
     let session = Session {
         session_id: named(format!("s{row}")),
         evse: named(format!("e{evse}")),
