@@ -15,7 +15,7 @@ use crate::{Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calend
 
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
 pub struct Engine {
-    tables: Tables,
+    pub(crate) tables: Tables,
 }
 
 impl Default for Engine {

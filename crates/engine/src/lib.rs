@@ -13,6 +13,7 @@ mod error;
 mod groups;
 mod held;
 mod member;
+mod patterns;
 mod raw;
 mod rollup;
 mod route;
@@ -29,6 +30,12 @@ pub use door::Engine;
 pub use error::EngineError;
 pub use held::{HeldFile, HeldRow, Wanted};
 pub use member::{Labels, Member, Members, labels_batch, members_batch};
+pub use patterns::{
+    ArchetypeKind, ArchetypeMember, Archetypes, Calendar, CalendarDay, Concentration, CurvePoint, DayKind, DayState,
+    DayTrend, Decomposition, Findings, Growth, Half, HourOfDay, HourOfWeek, LargestMember, LikeForLike, Measure,
+    NotAMeasure, Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, Sentence, SentenceKind, SpreadOver,
+    StepChange, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
+};
 pub use rollup::{RollupBatches, RollupInput, SessionFacts, build_month};
 pub use route::Route;
 pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, rollup_spec, spec};

@@ -17,6 +17,7 @@ mod layouts;
 mod london;
 mod members;
 mod months;
+mod patterns;
 mod places;
 mod preview;
 mod progress;
@@ -38,6 +39,10 @@ pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
+pub use kerbwatt_engine::{
+    Archetypes, Calendar, Concentration, Findings, Measure, NotAMeasure, Pattern, PatternTable, Trend, TypicalDay,
+    Unused,
+};
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
     OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,
