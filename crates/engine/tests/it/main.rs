@@ -4,5 +4,6 @@
 
 mod door;
 mod oracle;
+mod patterns;
 mod routes;
 mod world;

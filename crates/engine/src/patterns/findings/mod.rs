@@ -3,6 +3,8 @@
 //! Every word follows from a figure: no causes, no “significant” without a test, and “no return for …” where others would see a fall.
 
 mod figures;
+#[cfg(test)]
+mod sentence_tests;
 mod sentences;
 mod words;
 

@@ -13,3 +13,13 @@ pub(crate) mod silence;
 pub(crate) mod steps;
 pub(crate) mod stl;
 pub(crate) mod week_shapes;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod behaviour_tests;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod reference_tests;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod silence_tests;

@@ -12,7 +12,7 @@ use super::dice::Dice;
 use super::quantile::median;
 
 /// Steps that the window reaches to either side.
-const WINDOW: usize = 60;
+const WINDOW: usize = 75;
 /// Values that each side must have.
 const MIN_SIDE: f64 = 28.0;
 /// A step is told when a series without one would show as much at most this often.
@@ -21,6 +21,8 @@ pub(crate) const LEVEL: f64 = 0.01;
 const TURNS: usize = 399;
 /// The largest t value of many is hardly ever below: not worth comparing.
 const PLAIN: f64 = 2.5;
+/// Taking the week out of a series takes some of its noise along, which makes t values a twentieth too large.
+const AFTER_SEASON: f64 = 0.95;
 const SEED: u64 = 0x6b65_7262_7761_7474;
 /// More steps than this are no steps but a different kind of series.
 const MOST: usize = 8;
@@ -107,7 +109,9 @@ fn memory(series: &[Option<f64>]) -> f64 {
     // Of independent days the mean of seven varies a seventh as much; of an AR(1) series (1 + m) / (1 − m) times that.
     let times = squares(1, &weeks).map_or(1.0, |week| 7.0 * week * (1.0 - of_days.clamp(0.0, 0.9)) / one);
     let of_weeks = (times - 1.0) / (times + 1.0);
-    of_days.max(of_weeks).clamp(0.0, 0.9)
+    // Estimates from few days come out low as often as high; rather no alarm than a false one.
+    let known = series.iter().flatten().count();
+    (of_days.max(of_weeks) + 1.0 / length(known).sqrt()).clamp(0.0, 0.9)
 }
 
 fn mean(values: &[Option<f64>]) -> Option<f64> {
@@ -136,7 +140,7 @@ impl Chance<'_> {
             let mut dice = Dice::new(SEED);
             self.without = (0..TURNS).map(|_| self.turn(&mut dice)).collect();
         }
-        let as_much = self.without.iter().filter(|other| **other >= t.abs()).count();
+        let as_much = self.without.iter().filter(|other| **other >= AFTER_SEASON * t.abs()).count();
         length(as_much + 1) / length(TURNS + 1)
     }
 
@@ -205,7 +209,9 @@ impl Sums {
     fn fit(&self, part: &Range<usize>, at: usize) -> Option<Fit> {
         let left = self.moments(at.saturating_sub(WINDOW).max(part.start)..at, at);
         let right = self.moments(at..(at + WINDOW).min(part.end), at);
-        if left[0] < MIN_SIDE || right[0] < MIN_SIDE {
+        // A step is told on a day with a value.
+        let has_value = self.0[at + 1][0] > self.0[at][0];
+        if !has_value || left[0] < MIN_SIDE || right[0] < MIN_SIDE {
             return None;
         }
         let about = |[n, t, tt, y, ty, yy]: Moments| [tt - t * t / n, ty - t * y / n, yy - y * y / n];
@@ -234,12 +240,14 @@ impl Fit {
         let change = self.after - self.before;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
         let reach = (BAI * self.variance * times / (change * change)).min(length(WINDOW)) as usize + 1;
-        // Where days before it are missing, it may have come on any of them.
-        let last_before = (part.start..self.at).rev().find(|at| series[*at].is_some()).map_or(part.start, |at| at + 1);
+        // Counted in days with a value: where days are missing, it may have come on any of them.
+        let known = |at: &usize| series[*at].is_some();
+        let before = (part.start..self.at).rev().filter(known).nth(reach);
+        let latest = (self.at..part.end).filter(known).nth(reach).unwrap_or(part.end - 1);
         Step {
             at: self.at,
-            earliest: self.at.saturating_sub(reach).max(part.start).min(last_before),
-            latest: (self.at + reach).min(part.end.saturating_sub(1)),
+            earliest: before.map_or(part.start, |at| at + 1),
+            latest,
             before: self.before,
             after: self.after,
             margin: 1.96 * self.error * times.sqrt(),
