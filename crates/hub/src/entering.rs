@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
 use kerbwatt_model::{Period, Session, Zone};
@@ -329,6 +330,25 @@ impl Hub {
             .map(|evse| (evse.uid.as_str(), evse.number))
             .collect();
         Ok(sessions.iter().map(|session| known.get(&*session.evse).copied()).collect())
+    }
+
+    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants.
+    pub(crate) async fn held_between(
+        &self,
+        operator: &str,
+        wanted: &Wanted<'_>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<HeldRow>, HubError> {
+        let mut files = Files::default();
+        let current = self.current().await?;
+        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
+        let mut rows = Vec::new();
+        for file in files.of(operator)?.into_iter().filter(is_near) {
+            rows.extend(file.matching(wanted)?);
+        }
+        Ok(rows)
     }
 
     /// What a return that is not accepted yet has to do with those in the lake.

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod areas;
 mod damage;
 mod folder;
+mod limits;
 mod merging;
 mod publishing;
 mod real_files;

@@ -5,18 +5,21 @@ mod instants;
 mod originals;
 mod repeats;
 mod row;
+mod witnesses;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use kerbwatt_model::{Flag, Period, Session};
 
-use crate::checks::{CHECKS, Context, Rule, Tally, Thresholds, overlapping};
+use crate::checks::{CHECKS, Context, Rule, Tally, overlapping};
 use crate::formats::{self, Source, Table};
 use crate::identity::id_from_content;
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
-use crate::{Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Totals};
+use crate::{
+    Declared, DuplicateRow, Example, KnownEvse, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals,
+};
 use gather::gather;
 use instants::Clock;
 pub use originals::{OriginalRows, original_rows};
@@ -42,7 +45,7 @@ fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -
     let clock = Clock::of(&layout, &table)?;
     let mut sorted = Sorted::default();
     let is_civil = clock.is_civil();
-    let mut reader = Reader::new(&layout, clock, declared, Thresholds::default());
+    let mut reader = Reader::new(&layout, clock, declared);
     let mut examined = Examined::default();
     // Instants with an offset leave little to repair: such files are walked twice only where something is asked or amiss.
     if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
@@ -67,7 +70,7 @@ fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }
-    if examined.is_blank() && sorted.is_amiss() {
+    if examined.is_blank() && sorted.is_amiss(&declared.thresholds) {
         (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let mut read = sorted.finish(&layout, declared, register, &examined)?;
@@ -95,6 +98,7 @@ fn look_for_repairs<'l>(
             energy: layout.header_of(Field::Energy),
             duration: layout.header_of(Field::Duration),
         },
+        overlap: declared.overlap,
     };
     let mut examined = Examined::default();
     let mut gathered = gather(&reader, table)?;
@@ -105,7 +109,7 @@ fn look_for_repairs<'l>(
         reader = reader.with(examined.plan.clone());
         gathered = gather(&reader, table)?;
     }
-    let mut examined = examine(&mut gathered.facts, &setting, examined);
+    let mut examined = examine(&mut gathered.facts, &gathered.witnesses, &setting, examined);
     let plan = std::mem::take(&mut examined.plan);
     Ok((reader.with(plan), examined))
 }
@@ -184,9 +188,14 @@ impl Sorted {
     }
 
     /// Whether so many energies cannot be that their unit or their commas may be another than declared.
-    fn is_amiss(&self) -> bool {
+    fn is_amiss(&self, thresholds: &Thresholds) -> bool {
         let of_energy = ["implausible_energy", "unreadable_energy"];
-        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count() as u64;
+        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count();
+        // Where a higher limit lets such energies pass, the file is looked at all the same.
+        let usual_kwh = Thresholds::default().impossible_kwh;
+        let is_lenient = thresholds.impossible_kwh > usual_kwh;
+        let passed = self.sessions.iter().filter(|session| is_lenient && session.energy_kwh > usual_kwh).count();
+        let amiss = (amiss + passed) as u64;
         amiss >= 20 && amiss * 5 >= self.totals.rows_read
     }
 
@@ -220,7 +229,7 @@ impl Sorted {
             sessions: self.sessions,
             quarantined: self.quarantined,
             duplicates: self.duplicates,
-            findings: self.tally.findings(),
+            findings: self.tally.findings_with(declared.thresholds),
             totals: self.totals,
             found,
             repairs: Vec::new(),
@@ -229,7 +238,7 @@ impl Sorted {
     }
 
     fn check(&mut self, layout: &Recognised, declared: &Declared<'_>, register: &dyn Register) {
-        let (thresholds, zone) = (Thresholds::default(), layout.profile.zone());
+        let zone = layout.profile.zone();
         let mut known: HashMap<Arc<str>, Option<KnownEvse>> = HashMap::new();
         let register_is_empty = register.is_empty();
         for session in &mut self.sessions {
@@ -242,7 +251,7 @@ impl Sorted {
                 }
             };
             let context = Context {
-                thresholds: &thresholds,
+                thresholds: &declared.thresholds,
                 period: declared.period,
                 zone: &zone,
                 register_is_empty,
@@ -269,8 +278,10 @@ fn notes() -> i32 {
 fn column_of(check: &str, layout: &Recognised) -> String {
     let field = match check {
         "failed_start" | "low_energy" | "high_energy" | "over_rated_power" => Field::Energy,
-        "unregistered" | "overlap" if layout.columns.contains_key(&Field::Evse) => Field::Evse,
-        "unregistered" | "overlap" => Field::Device,
+        "unregistered" | "overlap" | "outside_area" | "no_areas_there" if layout.columns.contains_key(&Field::Evse) => {
+            Field::Evse
+        }
+        "unregistered" | "overlap" | "outside_area" | "no_areas_there" => Field::Device,
         "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
         "long_stay" | "under_one_minute" | "end_derived" => Field::Duration,

@@ -9,11 +9,11 @@ use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
-use crate::checks::{Rule, Thresholds};
+use crate::checks::Rule;
 use crate::identity::Pseudonyms;
 use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Declared, Rejected, fields};
+use crate::{Declared, Rejected, Thresholds, fields};
 
 /// What became of a row.
 pub(super) type Outcome = Result<Session, (Rule, Rejected)>;
@@ -51,13 +51,13 @@ fn shortened(value: &str) -> String {
 }
 
 impl<'l> Reader<'l> {
-    pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>, thresholds: Thresholds) -> Self {
+    pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>) -> Self {
         let needed = layout.needed().max();
         Self {
             layout,
             clock,
             plan: Plan::default(),
-            thresholds,
+            thresholds: declared.thresholds,
             pseudonyms: Pseudonyms::new(declared.hub_key, declared.operator),
             names: HashMap::new(),
             width: needed.map_or(0, |last| last + 1),
@@ -242,6 +242,21 @@ impl<'l> Reader<'l> {
     /// Whether the file has a column for a field.
     pub(super) fn has(&self, field: Field) -> bool {
         self.layout.columns.contains_key(&field)
+    }
+
+    /// The layout of the file.
+    pub(super) fn layout(&self) -> &Recognised {
+        self.layout
+    }
+
+    /// Whether times are on a clock on the wall.
+    pub(super) fn is_civil(&self) -> bool {
+        self.clock.is_civil()
+    }
+
+    /// A civil time in one cell, as the layout writes them.
+    pub(super) fn civil(&self, text: &str) -> Option<jiff::civil::DateTime> {
+        self.clock.civil(text, None)
     }
 
     /// The connector, where it is part of an EVSE's id.

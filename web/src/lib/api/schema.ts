@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Checks of rows, those that keep a row apart first */
+        /** Checks of rows with the limits in force, those that keep a row apart first */
         get: operations["checks"];
         put?: never;
         post?: never;
@@ -592,6 +592,8 @@ export interface components {
             advice: string;
             /** @description Id. */
             id: string;
+            /** @description Every limit of it that can be set. */
+            limits: components["schemas"]["LimitInfo"][];
             /** @description How grave a finding is. */
             severity: components["schemas"]["Severity"];
             threshold: components["schemas"]["Threshold"] | null;
@@ -828,7 +830,7 @@ export interface components {
         };
         /** @description One independent kind of evidence. */
         EvidenceKind: {
-            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`. */
+            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`. */
             id: string;
             /** @description Why, in a sentence. */
             says: string;
@@ -960,6 +962,8 @@ export interface components {
             count: number;
             /** @description The first rows concerned. */
             examples: components["schemas"]["Example"][];
+            /** @description The limits that it was found by; none for a check without one. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Id of the check. */
             rule: string;
             /** @description How grave. */
@@ -1041,6 +1045,47 @@ export interface components {
             /** @description Name of several. */
             plural: string;
         };
+        /** @description A limit of a check. */
+        LimitInfo: {
+            /**
+             * Format: date-time
+             * @description When it was set, in UTC; null for a usual value.
+             */
+            changed_at: string | null;
+            /**
+             * Format: double
+             * @description Least value that it may be set to.
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description Greatest value that it may be set to.
+             */
+            most: number;
+            /** @description Name, by which it is set. */
+            name: string;
+            /** @description For whom the value in force was set. */
+            set_for: components["schemas"]["LimitSetFor"];
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Unit of the values; 1 for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value where nothing is set.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description Value in force, for returns received from now on.
+             */
+            value: number;
+        };
+        /**
+         * @description For whom a limit was set.
+         * @enum {string}
+         */
+        LimitSetFor: "nobody" | "hub" | "operator";
         /** @description Rows that contradict themselves, each other or the declaration. */
         Measures: {
             /**
@@ -1382,6 +1427,8 @@ export interface components {
              * @description Accepted rows about which a check warns.
              */
             flagged: number;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Periods. */
             period: components["schemas"]["ReportPeriod"];
             /** @description How its columns are read. */
@@ -1675,6 +1722,8 @@ export interface components {
             /** @description What happened to it, newest first. */
             history: components["schemas"]["Event"][];
             layout: components["schemas"]["Layout"] | null;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Ids of fields that a layout needs and no column seems to hold. */
             missing: string[];
             /** @description What other returns have to do with it. */
@@ -1993,7 +2042,10 @@ export interface operations {
     };
     checks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Operator whose limits are in force; without it, those of the hub */
+                operator?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
