@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod areas;
+mod clocks;
 mod damage;
 mod folder;
 mod limits;

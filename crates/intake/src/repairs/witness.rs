@@ -148,8 +148,18 @@ impl Column {
 }
 
 /// All columns that no field takes.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Witnesses(Vec<Column>);
+#[derive(Debug, Clone)]
+pub(crate) struct Witnesses {
+    columns: Vec<Column>,
+    /// The zone whose local time the layout says its clocks show.
+    zone: Zone,
+}
+
+impl Default for Witnesses {
+    fn default() -> Self {
+        Self { columns: Vec::new(), zone: Zone::london() }
+    }
+}
 
 /// What a column says, for the evidence.
 pub(super) struct Testimony {
@@ -161,7 +171,7 @@ pub(super) struct Testimony {
 
 impl Witnesses {
     /// Columns by their place and header.
-    pub(crate) fn of<'h>(columns: impl Iterator<Item = (usize, &'h str)>) -> Self {
+    pub(crate) fn of<'h>(zone: Zone, columns: impl Iterator<Item = (usize, &'h str)>) -> Self {
         let column = |(at, header): (usize, &str)| Column {
             at,
             header: header.to_owned(),
@@ -170,18 +180,18 @@ impl Witnesses {
             start: Counts::default(),
             end: Counts::default(),
         };
-        Self(columns.map(column).collect())
+        Self { columns: columns.map(column).collect(), zone }
     }
 
     /// Whether there is nobody to be asked.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.columns.is_empty()
     }
 
     /// Compares the cells of a row with its start and end; `shown` reads the cell of a column.
-    pub(crate) fn add(&mut self, fact: &Fact, zone: &Zone, shown: impl Fn(usize) -> Cell) {
-        let mut is_over = false;
-        for column in &mut self.0 {
+    pub(crate) fn add(&mut self, fact: &Fact, shown: impl Fn(usize) -> Cell) {
+        let (mut is_over, zone) = (false, &self.zone);
+        for column in &mut self.columns {
             let cell = shown(column.at);
             if matches!(cell, Cell::Blank) {
                 continue;
@@ -199,14 +209,14 @@ impl Witnesses {
             is_over |= column.is_no_clock();
         }
         if is_over {
-            self.0.retain(|column| !column.is_no_clock());
+            self.columns.retain(|column| !column.is_no_clock());
         }
     }
 
     /// What the columns say: one that speaks for local time goes before any that speak for UTC.
     pub(super) fn testimony(&self) -> Option<Testimony> {
         let said = |wanted: Verdict| {
-            let column = self.0.iter().find(|column| {
+            let column = self.columns.iter().find(|column| {
                 column.best().1 == wanted && (wanted == Verdict::Against || !column.is_labelled_utc())
             })?;
             let counts = column.best().0;
@@ -239,11 +249,11 @@ mod tests {
     /// Starts every 40 hours of 2018, and what `other` makes of each beside it.
     fn testimony(header: &str, rows: i64, other: impl Fn(&Zone, i64) -> Shown) -> Option<(Verdict, u64)> {
         let zone = Zone::london();
-        let mut witnesses = Witnesses::of([(3, header)].into_iter());
+        let mut witnesses = Witnesses::of(zone.clone(), [(3, header)].into_iter());
         for row in 0..rows {
             let at = 1_514_800_000 + row * 40 * 3600;
             let shown = other(&zone, at);
-            witnesses.add(&fact(at, u32::try_from(row).unwrap_or_default()), &zone, |_| Cell::Time(shown));
+            witnesses.add(&fact(at, u32::try_from(row).unwrap_or_default()), |_| Cell::Time(shown));
         }
         witnesses.testimony().map(|said| (said.verdict, said.rows))
     }

@@ -12,12 +12,12 @@ impl Reader<'_> {
         let layout = self.layout();
         let is_free = |at: &usize| self.is_civil() && !layout.columns.values().any(|column| column == at);
         let columns = layout.header.iter().enumerate().map(|(at, header)| (at, header.as_str()));
-        Witnesses::of(columns.filter(|(at, _)| is_free(at)))
+        Witnesses::of(layout.profile.zone(), columns.filter(|(at, _)| is_free(at)))
     }
 
     /// Compares the times of a row with what these columns show.
     pub(super) fn ask(&self, witnesses: &mut Witnesses, fact: &Fact, record: &ByteRecord) {
-        witnesses.add(fact, &self.layout().profile.zone(), |at| {
+        witnesses.add(fact, |at| {
             let text = record.get(at).map(|cell| std::str::from_utf8(cell).unwrap_or("?").trim());
             match text {
                 None | Some("") => Cell::Blank,

@@ -1,11 +1,14 @@
 //! Intake on whole files.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
 
 mod check_page;
+mod clocks;
 mod conservation;
 mod containers;
 mod damage;
+mod entries;
+mod fuzzed;
 mod invented;
 mod known_layouts;
 mod layouts;
