@@ -26,7 +26,8 @@ fn cell(value: &Value) -> String {
     }
 }
 
-fn aligned(rows: &[Vec<String>], to_the_right: &[bool]) -> String {
+/// Rows in columns, those of figures to the right.
+pub(crate) fn aligned(rows: &[Vec<String>], to_the_right: &[bool]) -> String {
     let width =
         |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..to_the_right.len()).map(width).collect();

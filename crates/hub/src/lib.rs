@@ -9,12 +9,14 @@
 mod catalogue;
 mod crossings;
 mod decide;
+mod earlier;
 mod entering;
 mod error;
 mod figures;
 mod hub;
 mod layouts;
 mod left_out;
+mod limits;
 mod london;
 mod members;
 mod months;
@@ -45,12 +47,13 @@ pub use kerbwatt_engine::{
     TypicalDay, Unused, Value,
 };
 pub use kerbwatt_intake::{
-    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
-    OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,
-    Totals, checks, fields, profiles,
+    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,
+    Limit, LimitError, Limits, Needed, OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected,
+    Repair, RepairKind, Severity, Thresholds, Totals, checks, fields, profiles,
 };
 pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use layouts::KnownLayout;
+pub use limits::{ChangedLimit, LimitInForce, SetFor};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
 pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};

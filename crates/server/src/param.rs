@@ -71,6 +71,8 @@ pub(crate) const OPERATOR: Param = Param {
     required: true,
     ..text("operator", "Whose return it is: country code, hyphen and party id, such as gb-dcc")
 };
+pub(crate) const LIMITS_OF: Param =
+    text("operator", "Operator whose limits are in force; without it, those of the hub");
 pub(crate) const FILE: Param = Param { required: true, ..text("file", "Name of the file") };
 pub(crate) const PERIOD: Param = text(
     "period",

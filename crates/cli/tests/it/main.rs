@@ -11,6 +11,7 @@ mod demo;
 mod formats;
 mod full_disk;
 mod independent;
+mod limits;
 mod program;
 mod real_data;
 mod serving;

@@ -334,6 +334,8 @@ pub(crate) struct Finding {
     count: u64,
     /// What to do.
     advice: String,
+    /// The limits that it was found by; none for a check without one.
+    limits: Vec<Threshold>,
     /// The first rows concerned.
     examples: Vec<Example>,
 }
