@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Checks of rows, those that keep a row apart first */
+        /** Checks of rows with the limits in force, those that keep a row apart first */
         get: operations["checks"];
         put?: never;
         post?: never;
@@ -351,7 +351,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Any metrics split by any dimensions, in the order of the dimensions, or of the first metric where `order` is given */
+        /**
+         * Any metrics split by any dimensions, in the order of the dimensions, or of the first metric where `order` is given; with
+         *     the ledger of every denominator where asked for
+         */
         get: operations["query"];
         put?: never;
         post?: never;
@@ -610,6 +613,7 @@ export interface components {
             columns: components["schemas"]["Column"][];
             /** @description Coverage of the whole answer. */
             coverage: components["schemas"]["Coverage"];
+            ledger: components["schemas"]["Ledger"] | null;
             /** @description Provenance of the whole answer. */
             provenance: components["schemas"]["Provenance"];
             /** @description Rows, each a map from column name to cell. Ratios are 0 to 1. */
@@ -803,6 +807,10 @@ export interface components {
             /** @description State of the data. */
             data: components["schemas"]["DataState"];
             default_period: components["schemas"]["Period"] | null;
+            /** @description What figures can be split by. */
+            dimensions: components["schemas"]["Split"][];
+            /** @description Factors behind the estimates. */
+            factors: components["schemas"]["Factor"][];
             /** @description Kinds of area, widest first. */
             levels: components["schemas"]["Level"][];
             /** @description Metrics with their definitions. */
@@ -818,6 +826,8 @@ export interface components {
             advice: string;
             /** @description Id. */
             id: string;
+            /** @description Every limit of it that can be set. */
+            limits: components["schemas"]["LimitInfo"][];
             /** @description How grave a finding is. */
             severity: components["schemas"]["Severity"];
             threshold: components["schemas"]["Threshold"] | null;
@@ -860,7 +870,7 @@ export interface components {
          * @description How the parts of a metric combine.
          * @enum {string}
          */
-        Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum";
+        Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum" | "stock" | "share";
         /** @description How energy is spread over charge points or sites that were reported on. */
         Concentration: {
             /** @description `evse` or `location`. */
@@ -1195,7 +1205,7 @@ export interface components {
         };
         /** @description One independent kind of evidence. */
         EvidenceKind: {
-            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`. */
+            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`. */
             id: string;
             /** @description Why, in a sentence. */
             says: string;
@@ -1281,6 +1291,41 @@ export interface components {
             /** @description What stands there, or what was computed. */
             value: string;
         };
+        /** @description A factor from energy to what it stands for. */
+        Factor: {
+            /** @description What it is. */
+            about: string;
+            /** @description Id. */
+            id: string;
+            /** @description Where it comes from. */
+            source: string;
+            /** @description Unit of the value. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+            /**
+             * Format: int32
+             * @description Year it is of.
+             */
+            year: number;
+        };
+        /** @description Whether an order is fair. */
+        Fairness: {
+            /** @description What that means, in words; null where no row is below. */
+            caution: string | null;
+            /**
+             * Format: double
+             * @description Share of reported charge-point days below which a row does not compare.
+             */
+            fair_from: number;
+            /** @description Coverage of each row, 0 to 1; null where nothing is registered. */
+            row_coverage: (number | null)[];
+            /** @description Rows below it, also among those cut off. */
+            rows_below: number;
+        };
         /** @description A field that a column can feed. */
         Field: {
             /** @description For `one_of`: the group of which a layout needs one. */
@@ -1327,6 +1372,8 @@ export interface components {
             count: number;
             /** @description The first rows concerned. */
             examples: components["schemas"]["Example"][];
+            /** @description The limits that it was found by; none for a check without one. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Id of the check. */
             rule: string;
             /** @description How grave. */
@@ -1526,6 +1573,46 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description How the denominators of an answer came about. */
+        Ledger: {
+            /** @description Rows that are not in the figures, and why. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description One for each rate that was asked for. */
+            rates: components["schemas"]["RateLedger"][];
+        };
+        /** @description A step of a ledger. */
+        LedgerLine: {
+            /**
+             * Format: double
+             * @description How much; what is taken off is not negative.
+             */
+            amount: number;
+            /** @description Id. */
+            id: string;
+            /** @description What it is, in words. */
+            label: string;
+            /** @description What it does. */
+            role: components["schemas"]["LineRole"];
+            /** @description Unit of the amount. */
+            unit: string;
+        };
+        /** @description Rows that are not in the figures. */
+        LeftOut: {
+            /**
+             * Format: double
+             * @description Their energy, kWh.
+             */
+            energy_kwh: number;
+            /** @description Id of the reason. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            rows: number;
+            /** @description What they are and how far the count reaches, in words. */
+            words: string;
+        };
         /** @description A kind of area. */
         Level: {
             /** @description How many there are. */
@@ -1560,6 +1647,52 @@ export interface components {
              */
             now: number;
         };
+        /** @description A limit of a check. */
+        LimitInfo: {
+            /**
+             * Format: date-time
+             * @description When it was set, in UTC; null for a usual value.
+             */
+            changed_at: string | null;
+            /**
+             * Format: double
+             * @description Least value that it may be set to.
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description Greatest value that it may be set to.
+             */
+            most: number;
+            /** @description Name, by which it is set. */
+            name: string;
+            /** @description For whom the value in force was set. */
+            set_for: components["schemas"]["LimitSetFor"];
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Unit of the values; 1 for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value where nothing is set.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description Value in force, for returns received from now on.
+             */
+            value: number;
+        };
+        /**
+         * @description For whom a limit was set.
+         * @enum {string}
+         */
+        LimitSetFor: "nobody" | "hub" | "operator";
+        /**
+         * @description What a step of a ledger does: begin, take off, say what is left, say what is divided by.
+         * @enum {string}
+         */
+        LineRole: "start" | "minus" | "left" | "denominator";
         /** @description Rows that contradict themselves, each other or the declaration. */
         Measures: {
             /**
@@ -1617,6 +1750,10 @@ export interface components {
         Metric: {
             /** @description How parts combine. */
             combine: components["schemas"]["Combine"];
+            /** @description The same in words. */
+            combine_words: string;
+            /** @description Ids of the dimensions that it can be split by. */
+            dimensions: string[];
             /** @description What is left out or assumed. */
             exclusions: string[];
             /** @description How it is shown. */
@@ -1629,6 +1766,10 @@ export interface components {
             id: string;
             /** @description Name. */
             name: string;
+            /** @description What this hub lacks to give it; null where nothing. */
+            needs: string | null;
+            /** @description The others, and why not. */
+            refused: components["schemas"]["RefusedDimensions"][];
             /** @description What it says, in plain words. */
             sentence: string;
             /** @description Name where space is short. */
@@ -1644,12 +1785,14 @@ export interface components {
              * @description Version of the definition.
              */
             version: number;
+            /** @description Whether it is given within one operator only: split by operator, or filtered to one. */
+            within_operator: boolean;
         };
         /**
          * @description How a metric is shown.
          * @enum {string}
          */
-        MetricFormat: "integer" | "decimal" | "percent" | "hours" | "kwh" | "minutes";
+        MetricFormat: "integer" | "decimal" | "percent" | "hours" | "kwh" | "minutes" | "pounds";
         /** @description Something with an id and a name. */
         Named: {
             /** @description Id. */
@@ -1856,8 +1999,27 @@ export interface components {
         };
         /** @description An answer in the order of its first metric, cut to the limit. */
         Ranking: components["schemas"]["Answer"] & {
+            fairness: components["schemas"]["Fairness"] | null;
             /** @description Rows before the cut. */
             total_rows: number;
+        };
+        /** @description How the denominator of one rate came about. */
+        RateLedger: {
+            /** @description The steps, in order, with the amounts of the whole answer. */
+            lines: components["schemas"]["LedgerLine"][];
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Amounts of each row of the answer, in the order of the steps. */
+            rows: number[][];
+        };
+        /** @description Dimensions that a metric cannot be split by. */
+        RefusedDimensions: {
+            /** @description Their ids. */
+            dimensions: string[];
+            /** @description What to ask instead. */
+            instead: string;
+            /** @description Why not. */
+            reason: string;
         };
         /** @description One row that a repair changes. */
         RepairExample: {
@@ -1901,6 +2063,8 @@ export interface components {
              * @description Accepted rows about which a check warns.
              */
             flagged: number;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Periods. */
             period: components["schemas"]["ReportPeriod"];
             /** @description How its columns are read. */
@@ -2220,6 +2384,15 @@ export interface components {
             /** @description Last day, included. */
             last: string;
         };
+        /** @description What figures can be split by. */
+        Split: {
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is a part of time, and not a place or a kind. */
+            is_time: boolean;
+            /** @description Name. */
+            name: string;
+        };
         /**
          * @description What the quartiles are over.
          * @enum {string}
@@ -2283,6 +2456,8 @@ export interface components {
             /** @description What happened to it, newest first. */
             history: components["schemas"]["Event"][];
             layout: components["schemas"]["Layout"] | null;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Ids of fields that a layout needs and no column seems to hold. */
             missing: string[];
             /** @description What other returns have to do with it. */
@@ -2739,7 +2914,10 @@ export interface operations {
     };
     checks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Operator whose limits are in force; without it, those of the hub */
+                operator?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2805,6 +2983,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -2926,6 +3108,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3018,6 +3204,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3137,6 +3327,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3200,6 +3394,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3263,6 +3461,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3326,6 +3528,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3389,6 +3595,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3454,6 +3664,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3524,8 +3738,10 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description true adds how the denominator of each rate came about, for the whole and for each row, and what was left out */
+                ledger?: "true" | "false";
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx" | "parquet";
                 /** @description Only this borough: ids, codes or names, separated by commas */
                 borough?: string;
                 /** @description Only this ward: ids, codes or names, separated by commas */
@@ -3550,6 +3766,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3566,6 +3786,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             "4XX": {
@@ -3621,6 +3843,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3718,6 +3944,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3808,6 +4038,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
