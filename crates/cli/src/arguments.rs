@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
 use crate::commands::{
-    Check, Decide, Demo, Done, Export, History, Places, Query, Rebuild, Register, Rejected, Serve, Submit, Tracker,
-    Undo, Verify,
+    Check, Decide, Demo, Done, Export, History, Patterns, Places, Query, Rebuild, Register, Rejected, Serve, Submit,
+    Tracker, Undo, Verify,
 };
 use crate::failure::Failure;
 use crate::output::Output;
@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Places(Places),
     /// Ask for figures
     Query(Query),
+    /// How charge points are used: patterns, trends, and findings in words
+    Patterns(Patterns),
     /// Rows as they are kept
     #[command(subcommand)]
     Export(Export),
@@ -74,6 +76,7 @@ impl Command {
             Self::Register(register) => register.run(output).await,
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,
+            Self::Patterns(patterns) => patterns.run(output).await,
             Self::Export(export) => export.run(output).await,
             Self::Rebuild(rebuild) => rebuild.run(output).await,
             Self::Verify(verify) => verify.run(output).await,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_hub::{Answer, Coverage, Hub, Provenance};
 use kerbwatt_model::{Period, Viewer};
 
 use super::{Done, some};
@@ -70,11 +70,15 @@ fn as_json(answer: &Answer) -> Result<String, Failure> {
 
 fn in_words(answer: &Answer) -> String {
     let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
-    format!("{}{rows}\n{}\n{}\n", table::of(answer), coverage(answer), provenance(answer))
+    format!("{}{rows}\n{}\n", table::of(answer), trust(&answer.coverage, &answer.provenance))
 }
 
-fn coverage(answer: &Answer) -> String {
-    let coverage = &answer.coverage;
+/// How far figures can be trusted, and where they come from: two lines.
+pub(super) fn trust(coverage: &Coverage, provenance: &Provenance) -> String {
+    format!("{}\n{}", reported(coverage), source(provenance))
+}
+
+fn reported(coverage: &Coverage) -> String {
     let share = coverage.share.map_or_else(
         || "unknown, because no charge point is registered".to_owned(),
         |share| {
@@ -96,8 +100,7 @@ fn coverage(answer: &Answer) -> String {
     )
 }
 
-fn provenance(answer: &Answer) -> String {
-    let provenance = &answer.provenance;
+fn source(provenance: &Provenance) -> String {
     let period = provenance.period.map_or_else(|| "no data".to_owned(), |period| period.to_string());
     let definitions: Vec<String> =
         provenance.metrics.iter().map(|metric| format!("{} v{}", metric.id, metric.version)).collect();

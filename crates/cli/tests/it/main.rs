@@ -9,6 +9,7 @@ mod deciding;
 mod demo;
 #[cfg(unix)]
 mod full_disk;
+mod patterns;
 mod program;
 mod real_data;
 mod serving;

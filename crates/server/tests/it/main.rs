@@ -16,6 +16,7 @@ mod layouts;
 mod metrics;
 mod openapi;
 mod page;
+mod patterns;
 mod query;
 mod ranking;
 mod search;

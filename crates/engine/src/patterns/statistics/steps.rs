@@ -1,4 +1,4 @@
-//! Days on which a series changes its level for good: when, by how much, how sure.
+//! Days on which a series changes its level, for four weeks at least: when, by how much, how sure.
 //!
 //! Around each day, a straight line with a step there is fitted to the weeks before and after (the line, because growth is not a
 //! step); the largest t value of the step is compared with those of series that have none but wander as much from day to day. What is

@@ -39,7 +39,7 @@ pub struct Trend {
     pub decomposition: Option<Decomposition>,
     /// Why there is no decomposition.
     pub no_decomposition: Option<String>,
-    /// Days on which the level of the rate changed for good, in order.
+    /// Days on which the level of the rate changed, for four weeks at least, in order.
     pub steps: Vec<StepChange>,
     /// Growth on the year before; none where the metric has no amount, or the data does not hold the year before.
     pub growth: Option<Growth>,
@@ -103,7 +103,7 @@ pub struct SeasonDay {
     pub value: f64,
 }
 
-/// A lasting change of the level of the rate.
+/// A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StepChange {
     /// First day at the new level.

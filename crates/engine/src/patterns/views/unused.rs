@@ -67,7 +67,7 @@ pub struct UnusedMember {
     pub expected_sessions: Option<f64>,
     /// Chance of none in that time, 0 to 1; none where it was never used.
     pub chance_of_none: Option<f64>,
-    /// The same as “1 in so many”, rounded to two digits; none where it was never used.
+    /// The same as “1 in so many”, rounded to two digits and at most 1,000,000; none where it was never used.
     pub one_in: Option<f64>,
 }
 
@@ -174,9 +174,9 @@ fn days_between(from: Date, to: Date) -> Option<i64> {
     from.until(to).ok().map(|span| i64::from(span.get_days()))
 }
 
-/// “1 in so many”, two digits: a model of drivers is not better than that.
+/// “1 in so many”, two digits, at most a million: a model of drivers is not better than that.
 fn one_in(surprise: Surprise) -> f64 {
-    let odds = 1.0 / surprise.chance_of_none.max(1e-12);
+    let odds = 1.0 / surprise.chance_of_none.max(1e-6);
     let step = 10f64.powf(odds.log10().floor() - 1.0);
     (odds / step).round() * step
 }
