@@ -300,7 +300,7 @@ pub(crate) struct UnusedMember {
     days_since_use: Option<i64>,
     /// Reported days since the last use; all of them where there was none.
     reported_days_since: u32,
-    /// Sessions in the period up to the last use.
+    /// Sessions up to the last use from which its rate is told: those of whole months.
     sessions_before: f64,
     /// Sessions to be expected in the reported days since, at its own rate by hour of the week; none where it was never used.
     expected_sessions: Option<f64>,
