@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "shapes to document, never made")]
 
 mod asked;
+mod findings;
 mod patterns;
 mod repairs;
 mod trend;
@@ -14,7 +15,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) use asked::{AskedDecision, AskedDraft, AskedNothing, AskedUndo, FileBytes};
-pub(crate) use patterns::{Archetypes, Calendar, Concentration, Findings, TypicalDay, Unused};
+pub(crate) use findings::{Findings, Unused};
+pub(crate) use patterns::{Archetypes, Calendar, Concentration, TypicalDay};
 pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
 pub(crate) use trend::Trend;
 

@@ -59,7 +59,7 @@ pub(crate) fn steps(series: &[Option<f64>]) -> Vec<Step> {
     if chance.of(greatest.t()) > LEVEL {
         return found;
     }
-    let mut parts = vec![0..calm.len()];
+    let mut parts: Vec<Range<usize>> = std::iter::once(0..calm.len()).collect();
     while let Some(part) = parts.pop() {
         let Some(fit) = sums.greatest(&part) else { continue };
         let chance = chance.of(fit.t());

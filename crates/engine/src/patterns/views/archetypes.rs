@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::source::{MemberSums, Source, WeekSums, months_touched};
 use super::table::{PatternTable, pattern, text, trust};
-use crate::patterns::statistics::archetype::{MIN_SESSIONS, Shown, Week, archetype};
+use crate::patterns::statistics::archetype::{Shown, Week, archetype};
 use crate::patterns::statistics::week_shapes::{HOURS, KINDS};
 use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
 
@@ -158,7 +158,6 @@ fn of_members(
     coverage: Coverage,
     provenance: Provenance,
 ) -> Archetypes {
-    debug_assert!(MIN_SESSIONS > 29.0 && MIN_SESSIONS < 31.0, "the sentence of what has too little use names it");
     let all: f64 = shown.iter().map(|(member, _)| member.plugged_hours).sum();
     let named = KINDS.iter().map(|kind| (kind.id, kind.name, kind.sentence)).chain(OTHERS);
     let kinds = named.map(|kind| kind_of(kind, &shown, all)).collect();
@@ -190,4 +189,22 @@ fn kind_of(
     let week = if weeks > 0.0 { week.iter().map(|sum| sum / weeks).collect() } else { Vec::new() };
     let share_of_plugged = (hours > 0.0).then(|| plugged / hours);
     ArchetypeKind { id, name, sentence, members: own.len(), share_of_plugged, week }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::statistics::archetype::MIN_SESSIONS;
+
+    #[test]
+    fn how_little_is_too_little_is_said_as_it_is() {
+        assert!(OTHERS[1].2.starts_with(&format!("Fewer than {MIN_SESSIONS} sessions")));
+    }
+
+    #[test]
+    fn of_a_longer_period_the_last_twelve_months_are_read() {
+        let of = |text: &str| Period::parse(text).map(|months| last_months(&months).to_string()).unwrap_or_default();
+        assert_eq!(of("2023-10..2025-03"), "2024-04-01..2025-03-31");
+        assert_eq!(of("2025-01..2025-03"), "2025-01-01..2025-03-31");
+    }
 }

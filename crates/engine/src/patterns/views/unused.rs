@@ -73,7 +73,7 @@ pub struct UnusedMember {
 
 impl Unused {
     pub(super) fn as_table(&self) -> PatternTable {
-        let day = |day: Option<Date>| day.map_or(Value::Null, text);
+        let day = |day: Option<Date>| day.map_or(Value::Null, |day| text(day.to_string()));
         let row = |member: &UnusedMember| {
             vec![
                 text(&member.evse),
