@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
 use crate::commands::{
-    Check, Decide, Demo, Done, Export, History, Limits, Places, Query, Rebuild, Register, Rejected, Serve, Submit,
+    Check, Decide, Demo, Done, Export, History, Limits, Patterns, Places, Query, Rebuild, Register, Rejected, Serve, Submit,
     Tracker, Undo, Verify,
 };
 use crate::failure::Failure;
@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Places(Places),
     /// Ask for figures
     Query(Query),
+    /// How charge points are used: patterns, trends, and findings in words
+    Patterns(Patterns),
     /// Rows as they are kept
     #[command(subcommand)]
     Export(Export),
@@ -77,6 +79,7 @@ impl Command {
             Self::Register(register) => register.run(output).await,
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,
+            Self::Patterns(patterns) => patterns.run(output).await,
             Self::Export(export) => export.run(output).await,
             Self::Rebuild(rebuild) => rebuild.run(output).await,
             Self::Verify(verify) => verify.run(output).await,

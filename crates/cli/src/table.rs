@@ -1,6 +1,6 @@
 //! Text in columns.
 
-use kerbwatt_hub::{Answer, ColumnKind, Value};
+use kerbwatt_hub::{Answer, ColumnKind, PatternTable, Value};
 
 use crate::number;
 
@@ -14,6 +14,15 @@ pub(crate) fn of(answer: &Answer) -> String {
     let mut cells: Vec<Vec<String>> = vec![heading.collect()];
     cells.extend(answer.rows.iter().map(|row| row.iter().map(cell).collect()));
     let is_figure: Vec<bool> = answer.columns.iter().map(|column| column.kind == ColumnKind::Metric).collect();
+    aligned(&cells, &is_figure)
+}
+
+/// A pattern's table, aligned; figures to the right.
+pub(crate) fn of_pattern(table: &PatternTable) -> String {
+    let mut cells: Vec<Vec<String>> = vec![table.columns.iter().map(|name| (*name).to_owned()).collect()];
+    cells.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
+    let is_text = |at: usize| table.rows.iter().any(|row| matches!(row.get(at), Some(Value::Text(_))));
+    let is_figure: Vec<bool> = (0..table.columns.len()).map(|at| !is_text(at)).collect();
     aligned(&cells, &is_figure)
 }
 

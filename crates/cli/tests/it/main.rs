@@ -12,6 +12,7 @@ mod formats;
 mod full_disk;
 mod independent;
 mod limits;
+mod patterns;
 mod program;
 mod real_data;
 mod serving;

@@ -677,7 +677,7 @@ export interface components {
             by: string;
             /** @description Coverage of the whole period. */
             coverage: components["schemas"]["Coverage"];
-            /** @description First day read: whole months. */
+            /** @description First day read: whole months, the last twelve of the period. */
             from: string | null;
             /** @description Every kind, in a fixed order, also those that none shows; at the end those that show no kind. */
             kinds: components["schemas"]["ArchetypeKind"][];
@@ -1428,7 +1428,7 @@ export interface components {
              * @description Charge points reported on in the period.
              */
             evses_now: number;
-            /** @description First day of the period. */
+            /** @description First day that is compared: of the period, or of its last year where it is longer. */
             from: string;
             like_for_like: components["schemas"]["LikeForLike"] | null;
             /**
@@ -2398,7 +2398,7 @@ export interface components {
          * @enum {string}
          */
         SpreadOver: "days" | "weekdays_of_months";
-        /** @description A lasting change of the level of the rate. */
+        /** @description A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say. */
         StepChange: {
             /**
              * Format: double
@@ -2648,7 +2648,7 @@ export interface components {
             rate_unit: string;
             /** @description How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years. */
             seasons: components["schemas"]["SeasonMonth"][];
-            /** @description Days on which the level of the rate changed for good, in order. */
+            /** @description Days on which the level of the rate changed, for four weeks at least, in order. */
             steps: components["schemas"]["StepChange"][];
             /** @description Its unit. */
             unit: string;
@@ -2743,7 +2743,7 @@ export interface components {
             location_name: string;
             /**
              * Format: double
-             * @description The same as “1 in so many”, rounded to two digits; none where it was never used.
+             * @description The same as “1 in so many”, rounded to two digits and at most 1,000,000; none where it was never used.
              */
             one_in: number | null;
             /**
