@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
 use crate::commands::{
-    Check, Decide, Demo, Done, Export, History, Places, Query, Rebuild, Register, Rejected, Serve, Submit, Tracker,
-    Undo, Verify,
+    Changes, Check, Decide, Demo, Done, Export, History, Places, Query, Rebuild, Register, Rejected, Serve, Submit,
+    Tracker, Undo, Verify, Versions,
 };
 use crate::failure::Failure;
 use crate::output::Output;
@@ -49,6 +49,10 @@ pub(crate) enum Command {
     Places(Places),
     /// Ask for figures
     Query(Query),
+    /// Data versions, newest first, and what each changed
+    Versions(Versions),
+    /// What changed between two data versions, and what that did to figures
+    Changes(Changes),
     /// Rows as they are kept
     #[command(subcommand)]
     Export(Export),
@@ -74,6 +78,8 @@ impl Command {
             Self::Register(register) => register.run(output).await,
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,
+            Self::Versions(versions) => versions.run(output).await,
+            Self::Changes(changes) => changes.run(output).await,
             Self::Export(export) => export.run(output).await,
             Self::Rebuild(rebuild) => rebuild.run(output).await,
             Self::Verify(verify) => verify.run(output).await,

@@ -31,7 +31,7 @@ pub use held::{HeldFile, HeldRow, Wanted};
 pub use member::{Labels, Member, Members, labels_batch, members_batch};
 pub use rollup::{RollupBatches, RollupInput, SessionFacts, build_month};
 pub use route::Route;
-pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, rollup_spec, spec};
+pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, format as tables_format, rollup_spec, spec};
 pub use session_files::{SessionFiles, tally};
 pub use sessions::{SessionRow, session_facts};
 pub use snapshot::Snapshot;

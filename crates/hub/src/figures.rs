@@ -6,12 +6,12 @@ use kerbwatt_model::{Query, Viewer};
 use crate::{Hub, HubError};
 
 impl Hub {
-    /// Answers a question as of the newest data version.
+    /// Answers a question as of the data version that it names, or of the newest.
     ///
     /// # Errors
     /// [`HubError::Engine`] when a filter's value is unknown or the lake cannot be read; store errors.
     pub async fn answer(&self, query: &Query, viewer: Viewer) -> Result<Answer, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.answer(&current.snapshot, query, viewer).await?)
     }
 
@@ -25,7 +25,7 @@ impl Hub {
         viewer: Viewer,
         take: &mut (dyn FnMut(SessionRow) + Send),
     ) -> Result<(), HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.each_session(&current.snapshot, query, viewer, take)?)
     }
 }

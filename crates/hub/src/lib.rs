@@ -7,6 +7,7 @@
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
 mod catalogue;
+mod changes;
 mod crossings;
 mod decide;
 mod entering;
@@ -17,6 +18,7 @@ mod layouts;
 mod london;
 mod members;
 mod months;
+mod past;
 mod places;
 mod preview;
 mod progress;
@@ -32,8 +34,10 @@ mod submissions;
 mod tables;
 mod tracker;
 mod verify;
+mod versions;
 
 pub use catalogue::CatalogueView;
+pub use changes::{Changes, Step};
 pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
@@ -60,3 +64,4 @@ pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionVie
 pub use tables::{Table, TableOutcome, check_tables};
 pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
 pub use verify::{Checked, Problem, Verified};
+pub use versions::{DecisionView, ImportView, ReturnChange, ReturnChangeKind, VersionView};

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{
     ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, build_month, labels_batch,
-    members_batch, rollup_spec, spec,
+    members_batch, rollup_spec, spec, tables_format,
 };
 use kerbwatt_model::Period;
 use kerbwatt_store::{
@@ -17,7 +17,7 @@ use kerbwatt_store::{
 };
 
 use crate::entering::Due;
-use crate::hub::{Current, Published};
+use crate::hub::{Current, Published, is_of_this_format};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::{Hub, HubError, Progress, places};
@@ -97,18 +97,28 @@ impl Hub {
         }
         let tables = self.table_versions().await?;
         let (entered, left) = (moved.entered, due.left());
-        let publication = Publication { tables, entered, left, reason, replaces_all: is_anew };
+        let publication = Publication {
+            tables,
+            table_ids: self.identities(),
+            format: tables_format(),
+            days: range.map(|range| (range.first, range.last)),
+            entered,
+            left,
+            reason,
+            replaces_all: is_anew,
+        };
         let data_version = self.ledger.publish(&publication, at)?;
         self.current().await?;
         Ok(Published { data_version, changed: true, months: count })
     }
 
-    /// A table whose log is damaged cannot be built on: it is made anew from version 0.
+    /// A table whose log is damaged, or whose columns are others, cannot be built on: it is made anew from version 0.
     async fn discard_unreadable(&self) -> Result<(), HubError> {
+        let has_columns = self.ledger.data_version()?.as_ref().is_none_or(is_of_this_format);
         for table in ALL_TABLES {
             let spec = spec(table);
             let is_readable = match self.lake.version(&spec).await {
-                Ok(Some(version)) => self.lake.files(&spec, version).await.is_ok(),
+                Ok(Some(version)) => has_columns && self.lake.files(&spec, version).await.is_ok(),
                 Ok(None) => true,
                 Err(_) => false,
             };

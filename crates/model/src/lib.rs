@@ -5,6 +5,7 @@
 
 mod apportion;
 mod area;
+mod as_of;
 mod catalogue;
 mod dimension;
 mod flags;
@@ -18,6 +19,7 @@ mod zone;
 
 pub use apportion::{HourShare, day_and_hour, spread};
 pub use area::{Area, AreaKind};
+pub use as_of::{AsOf, AsOfError, Precision};
 pub use catalogue::{CATALOGUE, Combine, Direction, Format, Metric, metric};
 pub use dimension::{Dimension, DimensionKind};
 pub use flags::Flag;

@@ -31,6 +31,6 @@ pub use ledger::{
     AuditEntry, Crossed, Crossing, CrossingKind, DataVersion, Decision, DuplicateRow, Entered, EvseRecord, EvseReturn,
     Layout, Ledger, LedgerError, NewDecision, NewEvse, NewSubmission, Operator, Outcome, PlacesRecord, Publication,
     QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Relation, Settings,
-    Submission, SubmissionState, SubmissionTotals,
+    Shown, Submission, SubmissionState, SubmissionTotals,
 };
 pub use vault::{KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

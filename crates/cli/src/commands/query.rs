@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use kerbwatt_hub::{Answer, Hub};
-use kerbwatt_model::{Period, Viewer};
+use kerbwatt_model::{AsOf, Period, Viewer};
 
 use super::{Done, some};
 use crate::failure::Failure;
 use crate::number::{count, decimal, percent};
 use crate::output::Output;
-use crate::{arguments, table};
+use crate::{arguments, as_of, table};
 
 /// Ask for figures
 #[derive(Debug, Args)]
@@ -30,6 +30,9 @@ pub(crate) struct Query {
     /// Days, months or years, both ends included, such as 2018-06..2018-09; all there is unless given
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
+    /// As of a data version, the end of a day, or a time; as of the newest unless given
+    #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
+    as_of: Option<AsOf>,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -51,9 +54,10 @@ impl Query {
         let by: Vec<&str> = self.by.iter().map(|id| id.trim()).collect();
         let query = kerbwatt_model::Query::of(&metrics, &by, &self.filters, self.period)?;
         let hub = Hub::open_for_reading(&self.data).await?;
-        let answer = hub.answer(&query, Viewer::LocalOwner).await?;
+        let as_of = self.as_of.as_ref().map(|asked| as_of::version(&hub, asked)).transpose()?;
+        let answer = hub.answer(&query.as_of(as_of), Viewer::LocalOwner).await?;
         match self.format {
-            Format::Table => output.text(&in_words(&answer)),
+            Format::Table => output.text(&in_words(&answer, hub.data_version().await?)),
             Format::Csv => output.text(&kerbwatt_server::csv_of(&answer)),
             Format::Json => output.line(&as_json(&answer)?),
         }
@@ -68,9 +72,9 @@ fn as_json(answer: &Answer) -> Result<String, Failure> {
     })
 }
 
-fn in_words(answer: &Answer) -> String {
+fn in_words(answer: &Answer, newest: i64) -> String {
     let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
-    format!("{}{rows}\n{}\n{}\n", table::of(answer), coverage(answer), provenance(answer))
+    format!("{}{rows}\n{}\n{}\n", table::of(answer), coverage(answer), provenance(answer, newest))
 }
 
 fn coverage(answer: &Answer) -> String {
@@ -96,7 +100,7 @@ fn coverage(answer: &Answer) -> String {
     )
 }
 
-fn provenance(answer: &Answer) -> String {
+fn provenance(answer: &Answer, newest: i64) -> String {
     let provenance = &answer.provenance;
     let period = provenance.period.map_or_else(|| "no data".to_owned(), |period| period.to_string());
     let definitions: Vec<String> =
@@ -104,9 +108,10 @@ fn provenance(answer: &Answer) -> String {
     let sample = if provenance.sample { "; all of it INVENTED (sample)" } else { "" };
     let suppressed =
         if provenance.suppressed > 0 { format!("; {} held back", provenance.suppressed) } else { String::new() };
+    let number = provenance.data_version;
+    let newer = if newest > number { format!(" (NOT THE NEWEST, which is {newest})") } else { String::new() };
     format!(
-        "from:       {period}; data version {} of {}; {}{suppressed}{sample}",
-        provenance.data_version,
+        "from:       {period}; data version {number} of {}{newer}; {}{suppressed}{sample}",
         provenance.as_of.strftime("%Y-%m-%d %H:%M UTC"),
         definitions.join(", ")
     )

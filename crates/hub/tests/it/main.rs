@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod as_of;
+mod changes;
 mod damage;
 mod folder;
 mod merging;

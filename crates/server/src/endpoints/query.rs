@@ -7,7 +7,7 @@ use axum::response::Response;
 use kerbwatt_hub::Hub;
 
 use crate::endpoints::ranking::rank;
-use crate::params::{Accepts, BY, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO};
+use crate::params::{AS_OF, Accepts, BY, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema::Answer;
 use crate::{figures, question};
@@ -15,7 +15,7 @@ use crate::{figures, question};
 /// Parameters of `query`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, BY, FROM, TO, ORDER, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, BY, FROM, TO, ORDER, LIMIT, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 

@@ -58,6 +58,14 @@ impl Lake {
         self.log(spec).latest()
     }
 
+    /// Which table it is: one that was discarded and made anew is another, though its versions begin at 0 again.
+    ///
+    /// # Errors
+    /// [`LakeError`] when there is no such table, or its first commit cannot be read.
+    pub fn identity(&self, spec: &TableSpec) -> Result<String, LakeError> {
+        self.log(spec).identity()
+    }
+
     /// Changes a table in one commit and returns its new version, which is on disk then. Rows keep their order; an entry
     /// without rows makes no file.
     ///
