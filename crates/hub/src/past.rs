@@ -153,6 +153,12 @@ impl Hub {
         Err(HubError::NotHeld { version: version.number, why, oldest: held.map(|version| version.number).min() })
     }
 
+    /// How many data versions can be asked.
+    pub(crate) fn held_versions(&self) -> Result<usize, HubError> {
+        let (all, lake) = (self.ledger.data_versions()?, self.identities());
+        Ok(all.iter().filter(|version| why_not_held(version, &all, &lake).is_none()).count())
+    }
+
     /// Which tables the lake has.
     pub(crate) fn identities(&self) -> BTreeMap<String, String> {
         let of = |table: &'static str| Some((table.to_owned(), self.lake.identity(&spec(table)).ok()?));
