@@ -241,7 +241,7 @@ impl HubError {
             Self::NoVersion { newest: 0, .. } => {
                 "Accept a return first; each change of the figures makes a data version."
             }
-            Self::NoVersion { .. } => "`kerbwatt versions` and /api/v1/versions list those that there are.",
+            Self::NoVersion { .. } => "Those that there are stand under What changed, and in `kerbwatt versions` and /api/v1/versions.",
             Self::NotHeld { .. } => {
                 "Ask a newer one. The returns themselves are all kept; `kerbwatt versions` says which versions can be asked."
             }
