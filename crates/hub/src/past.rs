@@ -189,8 +189,8 @@ pub(crate) fn why_not_held(
     }
     let (table, id) = version.table_ids.iter().find(|(table, id)| lake.get(*table) != Some(*id))?;
     // Newest first: the last one that differs is the first that was made anew.
-    let later = all.iter().filter(|other| other.number > version.number);
-    let anew = later.filter(|other| other.table_ids.get(table) != Some(id)).last();
+    let mut later = all.iter().filter(|other| other.number > version.number);
+    let anew = later.rfind(|other| other.table_ids.get(table) != Some(id));
     let when = anew.map(|other| format!(" with version {}, on {}", other.number, other.made_at.strftime("%Y-%m-%d")));
     Some(format!("the lake was damaged and its table {table} made anew{}", when.unwrap_or_default()))
 }

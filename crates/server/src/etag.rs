@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kerbwatt_hub::Hub;
@@ -35,7 +35,7 @@ pub(crate) async fn by_version(State(hub): State<Arc<Hub>>, request: Request, ne
 }
 
 /// Tells which data version is the newest, whichever was asked.
-const NEWEST: HeaderName = HeaderName::from_static("kerbwatt-newest-version");
+const NEWEST: &str = "kerbwatt-newest-version";
 
 /// The newest data version, and the one that is asked.
 async fn versions(hub: &Hub, uri: &Uri) -> Result<(i64, i64), Problem> {
