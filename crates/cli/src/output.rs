@@ -19,8 +19,13 @@ impl Output {
 
     /// Writes a text as it is.
     pub(crate) fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
-            self.failed = self.writer.write_all(text.as_bytes()).err();
+            self.failed = self.writer.write_all(bytes).err();
         }
     }
 

@@ -5,6 +5,8 @@ use kerbwatt_model::{Filter, Metric, Period};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
+use crate::Ledger;
+
 /// A value in an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -130,6 +132,8 @@ pub struct Answer {
     pub coverage: Coverage,
     /// Provenance of the whole answer.
     pub provenance: Provenance,
+    /// How the denominators came about, where asked for.
+    pub ledger: Option<Ledger>,
 }
 
 impl Answer {
@@ -148,11 +152,20 @@ impl Answer {
     /// Orders rows by a column of figures; rows without a figure come last, ties keep their order.
     pub fn rank_by(&mut self, name: &str, largest_first: bool) {
         let Some(at) = self.position(name) else { return };
-        self.rows.sort_by(|a, b| match (a[at].number(), b[at].number()) {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by(|a, b| match (self.rows[*a][at].number(), self.rows[*b][at].number()) {
             (Some(a), Some(b)) if largest_first => b.total_cmp(&a),
             (Some(a), Some(b)) => a.total_cmp(&b),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });
+        self.rows = order.iter().map(|row| std::mem::take(&mut self.rows[*row])).collect();
+        self.ledger.iter_mut().for_each(|ledger| ledger.reorder(&order));
+    }
+
+    /// Keeps the first rows.
+    pub fn truncate(&mut self, rows: usize) {
+        self.rows.truncate(rows);
+        self.ledger.iter_mut().for_each(|ledger| ledger.truncate(rows));
     }
 }
 
@@ -182,11 +195,12 @@ impl Serialize for Rows<'_> {
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("columns", &self.columns)?;
         map.serialize_entry("rows", &Rows(self))?;
         map.serialize_entry("coverage", &self.coverage)?;
         map.serialize_entry("provenance", &self.provenance)?;
+        map.serialize_entry("ledger", &self.ledger)?;
         map.end()
     }
 }

@@ -2,29 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kerbwatt_model::{CurrentType, Dimension, DimensionKind, Metric, PowerBand, Query, Siting};
+use kerbwatt_model::{
+    Additive, CurrentType, Dimension, Distinct, Format, Metric, PowerBand, Query, Rule, Siting, Stock, Total,
+};
 
+use crate::congestion::SiteTime;
 use crate::groups::{Groups, places_of, times_of};
-use crate::stock::InUse;
+use crate::per_session::{Drivers, Medians};
+use crate::since::Unused;
+use crate::stock::{InUse, Live};
 use crate::sums::{ByKey, Key, Sums};
 use crate::{Column, ColumnKind, Row, Snapshot, Value, bucket};
 
 /// Everything that was found out for a question, by key.
 #[derive(Default)]
-pub(crate) struct Pieces {
+pub(crate) struct Pieces<'s> {
     pub(crate) sums: ByKey,
-    pub(crate) live: HashMap<Key, i64>,
+    pub(crate) live: HashMap<Key, Live<'s>>,
     pub(crate) in_use: HashMap<Key, InUse>,
-    pub(crate) medians: HashMap<Key, (f64, f64)>,
+    pub(crate) medians: HashMap<Key, Medians>,
     pub(crate) peaks: HashMap<Key, i64>,
+    pub(crate) sites: HashMap<Key, SiteTime>,
+    pub(crate) drivers: HashMap<Key, Drivers>,
+    pub(crate) unused: HashMap<i32, Unused>,
 }
 
-impl Pieces {
+impl Pieces<'_> {
     /// Keys with anything to say, and the one key of a question without dimensions.
-    fn keys(&self, query: &Query) -> BTreeSet<Key> {
+    pub(crate) fn keys(&self, query: &Query) -> BTreeSet<Key> {
         let mut keys: BTreeSet<Key> = self.sums.keys().cloned().collect();
         keys.extend(self.live.keys().cloned());
         keys.extend(self.peaks.keys().cloned());
+        keys.extend(self.sites.keys().cloned());
+        keys.extend(self.unused.keys().map(|group| vec![*group]));
         if query.by.is_empty() {
             keys.insert(vec![0]);
         }
@@ -51,18 +61,18 @@ pub(crate) fn columns(query: &Query) -> Vec<Column> {
     columns
 }
 
-/// Time reads as it is, and so does a device, which has no name but its id.
+/// Time reads as it is, and so does a device, which has no name but its id, and what a register names.
 fn has_name(dimension: Dimension) -> bool {
-    dimension.kind() != DimensionKind::Time && dimension != Dimension::Device
+    !dimension.is_time() && !matches!(dimension, Dimension::Device | Dimension::OwnerBorough | Dimension::FundingScheme)
 }
 
-/// Rows of a question's answer, ordered by the dimensions.
-pub(crate) fn rows(snapshot: &Snapshot, query: &Query, groups: &Groups, pieces: &Pieces) -> Vec<Row> {
-    let mut ordered: BTreeMap<Vec<Order>, Row> = BTreeMap::new();
+/// Rows of a question's answer with their keys, ordered by the dimensions.
+pub(crate) fn rows(snapshot: &Snapshot, query: &Query, groups: &Groups, pieces: &Pieces<'_>) -> Vec<(Key, Row)> {
+    let mut ordered: BTreeMap<Vec<Order>, (Key, Row)> = BTreeMap::new();
     for key in pieces.keys(query) {
         let (order, mut row) = place(snapshot, query, groups, &key);
         row.extend(query.metrics.iter().map(|metric| figure(metric, &key, pieces)));
-        ordered.insert(order, row);
+        ordered.insert(order, (key, row));
     }
     ordered.into_values().collect()
 }
@@ -88,6 +98,9 @@ fn place(snapshot: &Snapshot, query: &Query, groups: &Groups, key: &Key) -> (Vec
             } else {
                 Value::Text(bucket::text(*dimension, bucket))
             });
+            if let Some(bin) = bucket::bin(*dimension, bucket) {
+                row.push(Value::Text(bin.name.to_owned()));
+            }
             continue;
         }
         let at = places.iter().position(|place| place == dimension).unwrap_or(0);
@@ -116,43 +129,64 @@ fn name(snapshot: &Snapshot, dimension: Dimension, value: &str) -> String {
     fixed.unwrap_or(value).to_owned()
 }
 
-/// One figure.
-fn figure(metric: &Metric, key: &Key, pieces: &Pieces) -> Value {
+/// One figure. Each rule has its own way, and only totals and ratios lead to sums.
+fn figure(metric: &Metric, key: &Key, pieces: &Pieces<'_>) -> Value {
     let none = Sums::default();
     let sums = pieces.sums.get(key).unwrap_or(&none);
     // Nothing reported is not zero.
-    let is_known = sums.available_s() > 0.0 || sums.sessions() > 0.0 || sums.plugged_s() > 0.0;
-    let known = |value: f64| if is_known { Value::Number(value) } else { Value::Null };
-    let count = |value: f64| if is_known { whole(value) } else { Value::Null };
-    let ratio = |above: f64, below: f64| if below > 0.0 { Value::Number(above / below) } else { Value::Null };
-    let evse_days = sums.available_s() / 86_400.0;
-    match metric.id {
-        "sessions" => count(sums.sessions()),
-        "failed_starts" => count(sums.failed_starts()),
-        "energy_kwh" => known(sums.energy_kwh()),
-        "plugged_hours" => known(sums.plugged_s() / 3600.0),
-        "utilisation_time" => ratio(sums.plugged_s(), sums.available_s()),
-        "utilisation_energy" => ratio(sums.rated_energy_kwh(), sums.capacity_kwh()),
-        "sessions_per_evse_day" => ratio(sums.sessions(), evse_days),
-        "kwh_per_evse_day" => ratio(sums.energy_kwh(), evse_days),
-        "energy_per_session" => ratio(sums.started_kwh(), sums.sessions()),
-        "duration_per_session" => ratio(sums.started_s() / 60.0, sums.sessions()),
-        "failed_start_rate" => ratio(sums.failed_starts(), sums.sessions()),
-        "coverage" => ratio(sums.reported_registered_days(), sums.registered_days()),
-        "evse_days" => whole(sums.live_days()),
-        "energy_per_session_median" => pieces.medians.get(key).map_or(Value::Null, |(kwh, _)| Value::Number(*kwh)),
-        "duration_per_session_median" => pieces.medians.get(key).map_or(Value::Null, |(_, min)| Value::Number(*min)),
-        "evses" => Value::Integer(pieces.live.get(key).copied().unwrap_or(0)),
-        "evses_in_use" if is_known => Value::Integer(pieces.in_use.get(key).map_or(0, |count| count.used)),
-        "evses_unused" if sums.available_s() > 0.0 => {
-            Value::Integer(pieces.in_use.get(key).map_or(0, |count| count.unused))
+    let is_known = is_known(sums);
+    let maybe = |value: Option<f64>| value.map_or(Value::Null, |value| number(metric, value));
+    match metric.rule {
+        // What is live is known from the register, reported or not.
+        Rule::Total(total) if is_known || total.of == Additive::LiveDays => maybe(amount(&total, sums)),
+        Rule::Ratio { above, below } => maybe(ratio(amount(&above, sums), amount(&below, sums))),
+        Rule::Stock(stock) => pieces.live.get(key).map_or_else(|| nothing(stock), |live| live.of(stock)),
+        Rule::Distinct(Distinct::EvsesInUse) if is_known => count(pieces.in_use.get(key).map_or(0, |count| count.used)),
+        Rule::Distinct(Distinct::EvsesUnused) if sums.of(Additive::AvailableS) > 0.0 => {
+            count(pieces.in_use.get(key).map_or(0, |count| count.unused))
         }
-        "peak_concurrency" if is_known => Value::Integer(pieces.peaks.get(key).copied().unwrap_or(0)),
-        _ => Value::Null,
+        Rule::Distinct(Distinct::Drivers) if is_known => {
+            match pieces.drivers.get(key).map(|drivers| drivers.distinct) {
+                // There were sessions, and nobody knows whose.
+                Some(0) => Value::Null,
+                found => count(found.unwrap_or(0)),
+            }
+        }
+        Rule::Median(what) => maybe(pieces.medians.get(key).and_then(|medians| medians.of(what))),
+        Rule::Peak if is_known => count(pieces.peaks.get(key).copied().unwrap_or(0)),
+        Rule::Congestion => maybe(pieces.sites.get(key).and_then(SiteTime::share)),
+        Rule::SinceUse(which) => maybe(pieces.unused.get(&key[0]).and_then(|unused| unused.of(which))),
+        Rule::TopShare(users) => maybe(pieces.drivers.get(key).and_then(|drivers| drivers.share(users))),
+        Rule::Total(_) | Rule::Distinct(_) | Rule::Peak | Rule::Status => Value::Null,
     }
 }
 
+/// Whether anything is reported.
+fn is_known(sums: &Sums) -> bool {
+    [Additive::AvailableS, Additive::Sessions, Additive::PluggedS].into_iter().any(|sum| sums.of(sum) > 0.0)
+}
+
+/// A sum in the unit of a metric; none where there are sessions and none of them says anything about it.
+pub(crate) fn amount(total: &Total, sums: &Sums) -> Option<f64> {
+    let is_unknown = total.known.is_some_and(|(all, known)| sums.of(all) > 0.0 && sums.of(known) <= 0.0);
+    let less = total.less.map_or(0.0, |less| sums.of(less));
+    (!is_unknown).then(|| (sums.of(total.of) - less) / total.per)
+}
+
+fn ratio(above: Option<f64>, below: Option<f64>) -> Option<f64> {
+    let below = below.filter(|below| *below > 0.0)?;
+    Some(above? / below)
+}
+
+fn nothing(stock: Stock) -> Value {
+    if stock == Stock::RatedKw { Value::Number(0.0) } else { Value::Integer(0) }
+}
+
+fn count(things: i64) -> Value {
+    Value::Integer(things)
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "counts, whole and far below 2^53")]
-fn whole(value: f64) -> Value {
-    Value::Integer(value.round() as i64)
+fn number(metric: &Metric, value: f64) -> Value {
+    if metric.format == Format::Integer { Value::Integer(value.round() as i64) } else { Value::Number(value) }
 }

@@ -7,7 +7,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, cast::as_date32_array};
 use datafusion::logical_expr::{ColumnarValue, Expr, Volatility, col, create_udf};
 use jiff::civil::Date;
-use kerbwatt_model::{Dimension, day_number, day_of_number};
+use kerbwatt_model::{Bin, Dimension, ENERGY_BINS, LENGTH_BINS, Stay, bin_of, day_number, day_of_number};
 
 /// Weekday of a day number, 0 = Monday (1 January 1970 was a Thursday).
 pub(crate) fn weekday(day: i32) -> i32 {
@@ -46,8 +46,32 @@ pub(crate) fn of_hour(dimension: Dimension, day: i32, hour: u8) -> i32 {
     }
 }
 
+/// The bucket of a part of a session in a local hour: of its time, or of the session that it is part of.
+#[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
+pub(crate) fn of_part(dimension: Dimension, day: i32, hour: u8, stay: &Stay) -> i32 {
+    let bin = match dimension {
+        Dimension::SessionLength => bin_of(&LENGTH_BINS, stay.plugged_s() as f64 / 60.0),
+        Dimension::SessionEnergy => bin_of(&ENERGY_BINS, stay.energy_kwh),
+        time => return of_hour(time, day, hour),
+    };
+    i32::try_from(bin).unwrap_or(0)
+}
+
+/// The bin of a bucket; none for a part of time.
+pub(crate) fn bin(dimension: Dimension, bucket: i32) -> Option<&'static Bin> {
+    let bins: &[Bin] = match dimension {
+        Dimension::SessionLength => &LENGTH_BINS,
+        Dimension::SessionEnergy => &ENERGY_BINS,
+        _ => &[],
+    };
+    bins.get(usize::try_from(bucket).ok()?)
+}
+
 /// How a bucket reads in an answer.
 pub(crate) fn text(dimension: Dimension, bucket: i32) -> String {
+    if let Some(bin) = bin(dimension, bucket) {
+        return bin.id.to_owned();
+    }
     let date = day_of_number(bucket.into());
     match dimension {
         Dimension::Hour => format!("{}T{:02}", day_of_number(bucket.div_euclid(24).into()), bucket.rem_euclid(24)),

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use kerbwatt_model::{Dimension, Zone, day_of_number};
+use kerbwatt_model::{Additive, Dimension, Zone, day_of_number};
 
 use crate::bucket;
 use crate::groups::Groups;
 use crate::sums::{ByKey, Sums};
 
-/// Position of the first column of capacity that is spread: available seconds, then capacity in kWh.
-const AVAILABLE_S: usize = 10;
-const CAPACITY_KWH: usize = 11;
+/// What is spread: seconds of charge points, and what they could have delivered in them.
+const SPREAD: [Additive; 5] =
+    [Additive::AvailableS, Additive::CapacityKwh, Additive::LiveS, Additive::RatedS, Additive::EndsAvailableS];
 
 /// Spreads sums by (group and zone, day) over the hours of each day, into the question's groups and buckets.
 ///
@@ -27,8 +27,9 @@ pub(crate) fn by_hours(days: &ByKey, zoned: &Groups, group_of: impl Fn(i32) -> i
         let whole: i64 = seconds.iter().sum();
         for (hour, part) in (0u8..).zip(seconds) {
             let mut share = Sums::default();
-            share.0[AVAILABLE_S] = sums.available_s() * ratio(part, whole);
-            share.0[CAPACITY_KWH] = sums.capacity_kwh() * ratio(part, whole);
+            for sum in SPREAD {
+                share.add(sum, sums.of(sum) * ratio(part, whole));
+            }
             let mut key = vec![group_of(group)];
             key.extend(times.iter().map(|time| bucket::of_hour(*time, day, hour)));
             *hours.entry(key).or_default() += &share;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kerbwatt_model::{Dimension, Period, Query, day_number};
+use kerbwatt_model::{Additive, Dimension, Period, Query, day_number};
 
 use crate::groups::{Groups, OUT};
 use crate::sums::{Ask, of_rollup};
@@ -19,14 +19,15 @@ pub(crate) async fn of(
     let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
     let groups = Groups::by_operator(snapshot, query)?;
     let route = Route::capacity(&unsplit, period);
-    let ask = Ask { snapshot, groups: &groups, route, times: &[], period };
+    let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays];
+    let ask = Ask { snapshot, groups: &groups, route, times: &[], period, sums };
     let operators = of_rollup(tables, &ask).await?;
     let mut coverage = Coverage::default();
     for sums in operators.values() {
-        coverage.registered_evse_days += sums.registered_days();
-        coverage.reported_evse_days += sums.reported_registered_days();
-        coverage.operators_registered += usize::from(sums.registered_days() > 0.0);
-        coverage.operators_reported += usize::from(sums.reported_registered_days() > 0.0);
+        coverage.registered_evse_days += sums.of(Additive::RegisteredDays);
+        coverage.reported_evse_days += sums.of(Additive::ReportedRegisteredDays);
+        coverage.operators_registered += usize::from(sums.of(Additive::RegisteredDays) > 0.0);
+        coverage.operators_reported += usize::from(sums.of(Additive::ReportedRegisteredDays) > 0.0);
     }
     if coverage.registered_evse_days > 0.0 {
         coverage.share = Some(coverage.reported_evse_days / coverage.registered_evse_days);

@@ -2,16 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kerbwatt_model::{Dimension, Metric, Period, Query, Viewer};
+use kerbwatt_model::{Additive, Dimension, Distinct, Metric, Period, Query, Rule, Stock, Viewer};
 
 use crate::assemble::{self, Pieces};
 use crate::groups::{Groups, times_of};
+use crate::known::Known;
 use crate::raw::Scan;
 use crate::route::needs_evses;
 use crate::stock::InUse;
-use crate::sums::{Ask, ByKey, Key, in_use_of_rollup, of_rollup};
+use crate::sums::{Ask, ByKey, Key, in_use_of_rollup, needed, of_rollup};
 use crate::tables::Tables;
-use crate::{Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, coverage, sessions, stock};
+use crate::{
+    Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, congestion, coverage, ledger, per_session,
+    sessions, since, stock,
+};
 
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
 pub struct Engine {
@@ -54,6 +58,7 @@ impl Engine {
         // The owner sees everything. The match makes whoever adds a viewer decide here.
         let Viewer::LocalOwner = viewer;
         let groups = Groups::of(snapshot, query)?;
+        refuse_several_operators(snapshot, query, &groups)?;
         let asked = query.period.or_else(|| snapshot.days.and_then(|(first, last)| Period::new(first, last).ok()));
         let Some(period) = asked else { return Ok(empty(snapshot, query)) };
         let summed = Query {
@@ -62,16 +67,27 @@ impl Engine {
         };
         let chosen =
             route.filter(|route| route.answers(&summed, &period)).unwrap_or_else(|| Route::of(&summed, &period));
-        let may_split = route.is_none();
-        let question = Question { engine: self, snapshot, query: &summed, groups: &groups, period: &period, may_split };
+        let wanted = needed(&query.metrics, query.ledger);
+        let question = Question {
+            engine: self,
+            snapshot,
+            query: &summed,
+            groups: &groups,
+            period: &period,
+            may_split: route.is_none(),
+            sums: &wanted,
+        };
         let pieces = question.pieces(&query.metrics, chosen).await?;
         let mut provenance = provenance(snapshot, query, Some(period));
         provenance.route = chosen.table();
+        let (keys, rows): (Vec<_>, Vec<_>) = assemble::rows(snapshot, query, &groups, &pieces).into_iter().unzip();
+        let ledger = if query.ledger { Some(question.ledger(&query.metrics, &pieces, &keys).await?) } else { None };
         Ok(Answer {
             columns: assemble::columns(query),
-            rows: assemble::rows(snapshot, query, &groups, &pieces),
+            rows,
             coverage: coverage::of(&self.tables, snapshot, query, &period).await?,
             provenance,
+            ledger,
         })
     }
 
@@ -103,6 +119,18 @@ fn empty(snapshot: &Snapshot, query: &Query) -> Answer {
         rows: Vec::new(),
         coverage: crate::Coverage::default(),
         provenance: provenance(snapshot, query, None),
+        ledger: query.ledger.then(crate::Ledger::default),
+    }
+}
+
+/// A driver is a pseudonym within one operator: over several there is nothing to count.
+fn refuse_several_operators(snapshot: &Snapshot, query: &Query, groups: &Groups) -> Result<(), EngineError> {
+    let of_drivers = query.metrics.iter().find(|metric| metric.rule.is_within_operator());
+    match of_drivers {
+        Some(metric) if !groups.are_within_operators(snapshot) => {
+            Err(EngineError::SeveralOperators { metric: metric.id })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -128,27 +156,55 @@ struct Question<'a> {
     period: &'a Period,
     /// Whether parts of the period may be answered by different tables.
     may_split: bool,
+    /// The sums that are needed.
+    sums: &'a [Additive],
 }
 
-impl Question<'_> {
-    async fn pieces(&self, metrics: &[&'static Metric], route: Route) -> Result<Pieces, EngineError> {
-        let asks = |ids: &[&str]| metrics.iter().any(|metric| ids.contains(&metric.id));
-        let times = times_of(&self.query.by);
+impl<'a> Question<'a> {
+    async fn pieces(&self, metrics: &[&'static Metric], route: Route) -> Result<Pieces<'a>, EngineError> {
+        let asks = |is_asked: fn(&Rule) -> bool| metrics.iter().any(|metric| is_asked(&metric.rule));
+        let (times, tables) = (times_of(&self.query.by), &self.engine.tables);
         let mut pieces = Pieces { sums: self.sums(route, &times).await?, ..Pieces::default() };
-        if asks(&["evses"]) {
-            pieces.live = stock::live(self.snapshot, self.groups, &times, self.period);
+        let is_counted = |stock: Stock| metrics.iter().any(|metric| metric.rule == Rule::Stock(stock));
+        if asks(|rule| matches!(rule, Rule::Stock(_))) {
+            pieces.live = stock::live(self.snapshot, self.groups, &times, self.period, is_counted);
         }
-        if asks(&["evses_in_use", "evses_unused"]) {
+        if metrics.iter().any(|metric| needs_evses(metric)) {
             pieces.in_use = self.in_use(metrics, &times).await?;
         }
-        if asks(&["energy_per_session_median", "duration_per_session_median"]) {
-            let sessions = self.scan(&times).per_session().await?;
-            pieces.medians = sessions.into_iter().map(|(key, (kwh, min))| (key, (median(kwh), median(min)))).collect();
+        if asks(|rule| matches!(rule, Rule::Median(_))) {
+            pieces.medians = per_session::medians(&self.scan(&times)).await?;
         }
-        if asks(&["peak_concurrency"]) {
+        if asks(|rule| matches!(rule, Rule::Peak)) {
             pieces.peaks = self.scan(&times).peaks().await?;
         }
+        if asks(|rule| matches!(rule, Rule::Distinct(Distinct::Drivers) | Rule::TopShare(_))) {
+            pieces.drivers = per_session::drivers(&self.scan(&times)).await?;
+        }
+        if asks(|rule| matches!(rule, Rule::Congestion)) {
+            let reported = Known::reported(tables, self.snapshot, self.period).await?;
+            pieces.sites = congestion::of(&self.scan(&times), &reported).await?;
+        }
+        if asks(|rule| matches!(rule, Rule::SinceUse(_))) {
+            pieces.unused = since::of(tables, self.snapshot, self.groups, self.period).await?;
+        }
         Ok(pieces)
+    }
+
+    /// How the denominators came about, of the whole and of each row.
+    async fn ledger(
+        &self,
+        metrics: &[&'static Metric],
+        pieces: &Pieces<'_>,
+        keys: &[Key],
+    ) -> Result<crate::Ledger, EngineError> {
+        let query = Query { by: Vec::new(), ..self.query.clone() };
+        let groups = Groups::of(self.snapshot, &query)?;
+        let unsplit = Question { query: &query, groups: &groups, ..*self };
+        let rates: Vec<&'static Metric> = metrics.iter().copied().filter(|metric| ledger::has(metric)).collect();
+        let whole = unsplit.pieces(&rates, Route::of(&query, self.period)).await?;
+        let left_out = ledger::left_out(&self.engine.tables, self.snapshot, self.query, self.period).await?;
+        Ok(ledger::of(&rates, &whole, pieces, keys, left_out))
     }
 
     fn scan<'s>(&'s self, times: &'s [Dimension]) -> Scan<'s> {
@@ -162,11 +218,12 @@ impl Question<'_> {
         let mut sums = match route {
             Route::Sessions => match self.of_parts(times).await? {
                 Some(sums) => sums,
-                None => self.scan(times).sums().await?,
+                None => self.scan(times).sums(self.sums).await?,
             },
             route => self.rollup(self.groups, route, times).await?,
         };
-        if !has_capacity {
+        // The time without a session has no length or energy of one.
+        if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
             for (key, capacity) in self.capacity(times, is_within_day).await? {
                 *sums.entry(key).or_default() += &capacity;
             }
@@ -182,27 +239,30 @@ impl Question<'_> {
         if route == Route::Sessions {
             return Ok(None);
         }
-        let ask = Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: &months };
+        let ask = Ask { period: &months, ..self.ask(self.groups, route, times, self.sums) };
         let mut sums = of_rollup(&self.engine.tables, &ask).await?;
         for days in &beside {
-            for (key, more) in (Scan { period: days, ..self.scan(times) }).sums().await? {
+            for (key, more) in (Scan { period: days, ..self.scan(times) }).sums(self.sums).await? {
                 *sums.entry(key).or_default() += &more;
             }
         }
         Ok(Some(sums))
     }
 
+    fn ask<'s>(&'s self, groups: &'s Groups, route: Route, times: &'s [Dimension], sums: &'s [Additive]) -> Ask<'s> {
+        Ask { snapshot: self.snapshot, groups, route, times, period: self.period, sums }
+    }
+
     async fn rollup(&self, groups: &Groups, route: Route, times: &[Dimension]) -> Result<ByKey, EngineError> {
-        let ask = Ask { snapshot: self.snapshot, groups, route, times, period: self.period };
-        of_rollup(&self.engine.tables, &ask).await
+        of_rollup(&self.engine.tables, &self.ask(groups, route, times, self.sums)).await
     }
 
     /// Capacity alone, from the tables that keep it; spread over hours where the question is finer than a day.
     async fn capacity(&self, times: &[Dimension], is_within_day: bool) -> Result<ByKey, EngineError> {
+        let sums: Vec<Additive> = self.sums.iter().copied().filter(|sum| !sum.is_of_sessions()).collect();
         if !is_within_day {
-            let mut sums = self.rollup(self.groups, Route::capacity(self.query, self.period), times).await?;
-            sums.values_mut().for_each(|sums| sums.0[..7].fill(0.0));
-            return Ok(sums);
+            let route = Route::capacity(self.query, self.period);
+            return of_rollup(&self.engine.tables, &self.ask(self.groups, route, times, &sums)).await;
         }
         let zoned = Groups::with_zones(self.snapshot, self.query)?;
         let by_day = Query { by: vec![Dimension::Day], ..self.query.clone() };
@@ -211,7 +271,8 @@ impl Question<'_> {
             self.period,
         );
         let route = if fits_cube { Route::CubeDay } else { Route::EvseDay };
-        let days = self.rollup(&zoned, route, &[Dimension::Day]).await?;
+        let ask = self.ask(&zoned, route, &[Dimension::Day], &sums);
+        let days = of_rollup(&self.engine.tables, &ask).await?;
         let groups = zoned.within(self.groups);
         let group_of = |at: i32| usize::try_from(at).ok().and_then(|at| groups.get(at)).copied().unwrap_or(0);
         Ok(calendar::by_hours(&days, &zoned, group_of, times))
@@ -225,11 +286,11 @@ impl Question<'_> {
         let query = Query { metrics: metrics.to_vec(), ..self.query.clone() };
         let route = Route::of(&query, self.period);
         if route != Route::Sessions {
-            let ask = Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: self.period };
+            let ask = self.ask(self.groups, route, times, &[]);
             return in_use_of_rollup(&self.engine.tables, &ask).await;
         }
         let groups = Groups::with_evses(self.snapshot, &query)?;
-        let by_evse = Scan { groups: &groups, ..self.scan(times) }.sums().await?;
+        let by_evse = Scan { groups: &groups, ..self.scan(times) }.sums(&[]).await?;
         let coarse = groups.within(self.groups);
         let group_of = |at: i32| usize::try_from(at).ok().and_then(|at| coarse.get(at)).copied().unwrap_or(0);
         Ok(stock::in_use(&by_evse, group_of))
@@ -246,13 +307,6 @@ fn whole_months(period: &Period) -> Option<(Period, Vec<Period>)> {
     let before = first.yesterday().ok().and_then(|day| Period::new(period.first, day).ok());
     let after = last.tomorrow().ok().and_then(|day| Period::new(day, period.last).ok());
     Some((months, before.into_iter().chain(after).collect()))
-}
-
-/// Median: the middle value, or the mean of the two in the middle.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 { values[middle] } else { (values[middle - 1] + values[middle]) / 2.0 }
 }
 
 #[cfg(test)]
@@ -272,11 +326,5 @@ mod tests {
         );
         assert_eq!(parts("2024-02..2024-03"), Some(vec![whole.into()]));
         assert_eq!(parts("2024-01-20..2024-02-10"), None);
-    }
-
-    #[test]
-    fn a_median_is_the_middle_or_the_mean_of_both_middles() {
-        assert!((median(vec![3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
-        assert!((median(vec![4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
     }
 }

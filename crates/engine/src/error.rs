@@ -13,6 +13,14 @@ pub enum EngineError {
         /// As asked.
         value: String,
     },
+    /// Drivers of several operators, whose pseudonyms differ.
+    #[error(
+        "{metric} cannot be given over several operators: the same driver has another pseudonym with each, and would be counted once for each"
+    )]
+    SeveralOperators {
+        /// Metric id.
+        metric: &'static str,
+    },
     /// The lake could not be read.
     #[error("the lake could not be read: {0}")]
     Lake(#[from] datafusion::error::DataFusionError),
@@ -41,6 +49,9 @@ impl EngineError {
         match self {
             Self::UnknownValue { dimension, .. } => {
                 format!("Ask for the figures by {dimension} to see the values there are.")
+            }
+            Self::SeveralOperators { .. } => {
+                "Split by operator, or choose one operator with a filter on operator.".to_owned()
             }
             _ => "Run `kerbwatt verify` on the data folder, then `kerbwatt rebuild`.".to_owned(),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Int32Array, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
-use kerbwatt_model::{Dimension, DimensionKind, Filter, Query};
+use kerbwatt_model::{Dimension, Filter, Query};
 
 use crate::member::Member;
 use crate::{EngineError, Snapshot};
@@ -66,7 +66,16 @@ impl Groups {
         Self::build(snapshot, query, |member| vec![Some(Arc::clone(&member.operator))])
     }
 
-    fn build(
+    /// Everything that passes no matter which filters, grouped by some key.
+    pub(crate) fn unfiltered(
+        snapshot: &Snapshot,
+        key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
+    ) -> Result<Self, EngineError> {
+        let all = Query { metrics: Vec::new(), by: Vec::new(), filters: Vec::new(), period: None, as_of: None, ledger: false };
+        Self::build(snapshot, &all, key)
+    }
+
+    pub(crate) fn build(
         snapshot: &Snapshot,
         query: &Query,
         key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
@@ -96,6 +105,15 @@ impl Groups {
         Ok(Self { of, values, zones: Vec::new() })
     }
 
+    /// Whether each group is of one operator.
+    pub(crate) fn are_within_operators(&self, snapshot: &Snapshot) -> bool {
+        let mut operators: Vec<Option<&str>> = vec![None; self.values.len()];
+        snapshot.members.all().iter().zip(&self.of).all(|(member, group)| {
+            let known = usize::try_from(*group).ok().and_then(|group| operators.get_mut(group));
+            known.is_none_or(|known| *known.get_or_insert(&member.operator) == &*member.operator)
+        })
+    }
+
     /// The operators of the members that take part: only their partitions need be read.
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
         let mut operators: Vec<Arc<str>> = Vec::new();
@@ -119,14 +137,18 @@ impl Groups {
     }
 }
 
-/// The dimensions that are not time, in order.
+/// The dimensions that are properties of EVSEs, in order.
 pub(crate) fn places_of(by: &[Dimension]) -> Vec<Dimension> {
-    by.iter().copied().filter(|dimension| dimension.kind() != DimensionKind::Time).collect()
+    by.iter().copied().filter(|dimension| !is_bucket(*dimension)).collect()
 }
 
-/// The dimensions that are time, in order.
+/// The dimensions that are parts of time or bins of sessions, in order.
 pub(crate) fn times_of(by: &[Dimension]) -> Vec<Dimension> {
-    by.iter().copied().filter(|dimension| dimension.kind() == DimensionKind::Time).collect()
+    by.iter().copied().filter(|dimension| is_bucket(*dimension)).collect()
+}
+
+fn is_bucket(dimension: Dimension) -> bool {
+    dimension.is_time() || dimension.is_of_session()
 }
 
 /// A filter whose values have been found.

@@ -54,6 +54,10 @@ pub struct Member {
     pub live_last: i32,
     /// IANA zone of its clock.
     pub zone: Arc<str>,
+    /// Borough or body that owns it, as registered.
+    pub owner_borough: Option<Arc<str>>,
+    /// Scheme that paid for it, as registered.
+    pub funding_scheme: Option<Arc<str>>,
 }
 
 impl Member {
@@ -81,6 +85,8 @@ impl Member {
             Dimension::PowerBand => Some(self.band.id()),
             Dimension::Current => self.current.map(CurrentType::id),
             Dimension::Siting => Some(self.siting.id()),
+            Dimension::OwnerBorough => self.owner_borough.as_deref(),
+            Dimension::FundingScheme => self.funding_scheme.as_deref(),
             _ => None,
         }
     }
@@ -129,6 +135,11 @@ impl Members {
         self.by_evse.get(&evse).into_iter().flatten().map(|at| &self.all[*at])
     }
 
+    /// Indexes of the versions of one EVSE.
+    pub(crate) fn indexes_of(&self, evse: i32) -> &[usize] {
+        self.by_evse.get(&evse).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn read(batches: &[RecordBatch]) -> Result<Self, EngineError> {
         let mut all = Vec::new();
         let mut seen = Interned::default();
@@ -175,6 +186,7 @@ fn read_batch(batch: &RecordBatch, seen: &mut Interned, all: &mut Vec<Member>) -
     let (operator, evse_id, device, location, location_name, zone) =
         (operator?, evse_id?, device?, location?, location_name?, zone?);
     let (band, current, siting) = (text("band")?, text("current")?, text("siting")?);
+    let (owner, funding) = (text("owner_borough")?, text("funding_scheme")?);
     let areas = ["borough", "ward", "msoa", "lsoa", "cell"].map(text).into_iter().collect::<Result<Vec<_>, _>>()?;
     let (rated_kw, latitude, longitude) = (number("rated_kw")?, number("latitude")?, number("longitude")?);
     let registered = column::<BooleanArray>(batch, EVSES, "registered")?;
@@ -203,6 +215,8 @@ fn read_batch(batch: &RecordBatch, seen: &mut Interned, all: &mut Vec<Member>) -
             live_first: live_first.value(row),
             live_last: live_last.value(row),
             zone: seen.get(zone.value(row)),
+            owner_borough: owner.is_valid(row).then(|| seen.get(owner.value(row))),
+            funding_scheme: funding.is_valid(row).then(|| seen.get(funding.value(row))),
         });
     }
     Ok(())
@@ -245,6 +259,9 @@ pub fn members_batch(members: &[Member]) -> Result<RecordBatch, EngineError> {
     columns.push(Arc::new(BooleanArray::from_iter(members.iter().map(|m| Some(m.registered)))));
     columns.extend([day(|m| m.valid_first), day(|m| m.valid_last), day(|m| m.live_first), day(|m| m.live_last)]);
     columns.push(text(|m| &m.zone));
+    let maybe =
+        |get: fn(&Member) -> Option<&str>| Arc::new(StringArray::from_iter(members.iter().map(get))) as ArrayRef;
+    columns.extend([maybe(|m| m.owner_borough.as_deref()), maybe(|m| m.funding_scheme.as_deref())]);
     Ok(RecordBatch::try_new(evses_schema(), columns)?)
 }
 

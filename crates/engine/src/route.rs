@@ -1,6 +1,6 @@
 //! Which table answers: the smallest that can, exactly.
 
-use kerbwatt_model::{AreaKind, Combine, Dimension, Metric, Period, Query};
+use kerbwatt_model::{AreaKind, Dimension, Distinct, Metric, Period, Query, Rule};
 
 /// The source of an answer's sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +51,10 @@ impl Route {
         let is_within_day = query.by.iter().any(|dimension| dimension.is_within_day());
         let finest_is_month = query.by.iter().all(|dimension| !is_finer_than_month(*dimension));
         let by_hour_of_week = query.by.iter().all(|dimension| is_kept_by_hour_of_week(*dimension));
+        // Lengths and energies of sessions are known of single sessions only.
+        if query.by.iter().any(|dimension| dimension.is_of_session()) {
+            return self == Self::Sessions;
+        }
         let sums = match self {
             Self::CubeDay | Self::EvseDay => !is_within_day,
             Self::EvseMonth => finest_is_month && period.is_whole_months(),
@@ -77,8 +81,7 @@ impl Route {
 }
 
 fn is_in_cube(dimension: Dimension) -> bool {
-    use kerbwatt_model::DimensionKind::Time;
-    dimension.kind() == Time
+    dimension.is_time()
         || matches!(
             dimension,
             Dimension::Area(AreaKind::Borough)
@@ -99,5 +102,5 @@ fn is_kept_by_hour_of_week(dimension: Dimension) -> bool {
 
 /// Counts of EVSEs need each EVSE apart.
 pub(crate) fn needs_evses(metric: &Metric) -> bool {
-    metric.combine == Combine::Distinct
+    matches!(metric.rule, Rule::Distinct(Distinct::EvsesInUse | Distinct::EvsesUnused))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use kerbwatt_model::Additive;
 use kerbwatt_store::{SESSIONS, TableSpec};
 
 /// One row for each version of each EVSE: the dimension table.
@@ -28,33 +29,25 @@ pub fn format() -> String {
     kerbwatt_store::Digest::of(all.join(";").as_bytes()).to_string().chars().take(16).collect()
 }
 
-/// Columns that add up, from sessions: name and whether it is a float.
-pub(crate) const FACTS: [(&str, bool); 7] = [
-    ("sessions", false),
-    ("failed_starts", false),
-    ("started_kwh", true),
-    ("started_s", false),
-    ("plugged_s", false),
-    ("energy_kwh", true),
-    ("rated_energy_kwh", true),
-];
+/// Columns that add up, from sessions.
+pub(crate) const FACTS: &[Additive] = Additive::ALL.split_at(Additive::OF_SESSIONS).0;
 
 /// Columns that add up, from the register and the returns' periods.
-pub(crate) const CAPACITY: [(&str, bool); 5] = [
-    ("live_days", false),
-    ("registered_days", false),
-    ("reported_registered_days", false),
-    ("available_s", false),
-    ("capacity_kwh", true),
-];
+pub(crate) const CAPACITY: &[Additive] = Additive::ALL.split_at(Additive::OF_SESSIONS).1;
+
+/// The additive columns of a rollup, in the order of [`crate::sums::Sums`].
+pub(crate) fn additive(table: &str) -> impl Iterator<Item = Additive> + use<> {
+    let capacity = if is_by_hour_of_week(table) { &[][..] } else { CAPACITY };
+    FACTS.iter().chain(capacity).copied()
+}
 
 /// Whether a rollup splits the month by hour of week instead of keeping days and capacity.
 pub(crate) fn is_by_hour_of_week(table: &str) -> bool {
     table.ends_with("_how")
 }
 
-fn numeric(name: &str, is_float: bool) -> Field {
-    Field::new(name, if is_float { DataType::Float64 } else { DataType::Int64 }, false)
+fn numeric(sum: Additive) -> Field {
+    Field::new(sum.id(), if sum.is_whole() { DataType::Int64 } else { DataType::Float64 }, false)
 }
 
 /// Data columns of a rollup, without the partition columns.
@@ -63,10 +56,7 @@ pub(crate) fn rollup_data_schema(table: &str) -> SchemaRef {
     if is_by_hour_of_week(table) {
         fields.push(Field::new("how", DataType::Int32, false));
     }
-    fields.extend(FACTS.iter().map(|(name, is_float)| numeric(name, *is_float)));
-    if !is_by_hour_of_week(table) {
-        fields.extend(CAPACITY.iter().map(|(name, is_float)| numeric(name, *is_float)));
-    }
+    fields.extend(additive(table).map(numeric));
     Arc::new(Schema::new(fields))
 }
 
@@ -99,6 +89,7 @@ pub(crate) fn evses_schema() -> SchemaRef {
     fields.push(Field::new("registered", DataType::Boolean, false));
     fields.extend(["valid_first", "valid_last", "live_first", "live_last"].map(day));
     fields.push(text("zone", false));
+    fields.extend(["owner_borough", "funding_scheme"].map(|name| text(name, true)));
     Arc::new(Schema::new(fields))
 }
 

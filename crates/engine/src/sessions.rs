@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use kerbwatt_model::{Query, Stay, Viewer};
 use kerbwatt_store::SESSIONS;
 
+use crate::facts::SessionFacts;
 use crate::groups::{Groups, OUT};
 use crate::member::column;
-use crate::rollup::SessionFacts;
 use crate::tables::read_file;
 use crate::{EngineError, Snapshot};
 
@@ -21,6 +21,7 @@ pub fn session_facts(batch: &RecordBatch) -> Result<Vec<SessionFacts>, EngineErr
     let evse = column::<Int32Array>(batch, SESSIONS, "evse")?;
     let (plug_in, plug_out, charging_end) = (instants("plug_in")?, instants("plug_out")?, instants("charging_end")?);
     let energy_kwh = column::<Float64Array>(batch, SESSIONS, "energy_kwh")?;
+    let fee_pence = column::<Float64Array>(batch, SESSIONS, "fee_pence")?;
     let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
     let facts = |row| SessionFacts {
         evse: evse.value(row),
@@ -30,6 +31,7 @@ pub fn session_facts(batch: &RecordBatch) -> Result<Vec<SessionFacts>, EngineErr
             charging_end: charging_end.is_valid(row).then(|| instant(charging_end.value(row))),
             energy_kwh: energy_kwh.value(row),
         },
+        fee_pence: fee_pence.is_valid(row).then(|| fee_pence.value(row)),
     };
     Ok((0..batch.num_rows()).map(facts).collect())
 }

@@ -10,18 +10,18 @@ use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::logical_expr::{Expr, col, lit, when};
 use datafusion::prelude::JoinType;
-use kerbwatt_model::{Dimension, Period, day_number};
+use kerbwatt_model::{Additive, Dimension, Metric, Period, day_number};
 use kerbwatt_store::LakeFile;
 
 use crate::groups::Groups;
 use crate::member::column;
-use crate::schema::{CAPACITY, FACTS, is_by_hour_of_week};
+use crate::schema::{additive, is_by_hour_of_week};
 use crate::stock::InUse;
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot, bucket};
 
 /// Number of additive columns.
-pub(crate) const WIDTH: usize = FACTS.len() + CAPACITY.len();
+pub(crate) const WIDTH: usize = Additive::ALL.len();
 
 /// The additive columns of one group and bucket. Whole numbers stay exact: they are far below 2⁵³.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,14 +41,28 @@ impl AddAssign<&Sums> for Sums {
     }
 }
 
-macro_rules! columns {
-    ($($name:ident = $at:expr),+ $(,)?) => {
-        impl Sums { $( pub(crate) fn $name(&self) -> f64 { self.0[$at] } )+ }
-    };
+impl Sums {
+    /// One of them.
+    pub(crate) fn of(&self, sum: Additive) -> f64 {
+        self.0[sum as usize]
+    }
+
+    pub(crate) fn add(&mut self, sum: Additive, value: f64) {
+        self.0[sum as usize] += value;
+    }
 }
-columns! {
-    sessions = 0, failed_starts = 1, started_kwh = 2, started_s = 3, plugged_s = 4, energy_kwh = 5, rated_energy_kwh = 6,
-    live_days = 7, registered_days = 8, reported_registered_days = 9, available_s = 10, capacity_kwh = 11,
+
+/// The sums that an answer is made of: those of its metrics, those that tell whether anything is known, and all where their
+/// ledger is asked for.
+pub(crate) fn needed(metrics: &[&'static Metric], ledger: bool) -> Vec<Additive> {
+    if ledger {
+        return Additive::ALL.to_vec();
+    }
+    let mut needed = vec![Additive::Sessions, Additive::PluggedS, Additive::AvailableS];
+    needed.extend(metrics.iter().flat_map(|metric| metric.rule.sums()));
+    needed.sort_unstable();
+    needed.dedup();
+    needed
 }
 
 /// Group, then time buckets in the order of the question.
@@ -64,6 +78,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) route: Route,
     pub(crate) times: &'a [Dimension],
     pub(crate) period: &'a Period,
+    /// Which sums; the others stay zero.
+    pub(crate) sums: &'a [Additive],
 }
 
 /// Sums a rollup. The plan: files of the operators and months asked → days of the period → groups → sums.
@@ -71,12 +87,12 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
-    let names = additive(table);
+    let wanted: Vec<Additive> = additive(table).filter(|known| ask.sums.contains(known)).collect();
     let plan = grouped(frame, tables, ask)?
-        .aggregate(keys(ask), names.iter().map(|name| sum(col(*name)).alias(*name)).collect())?;
+        .aggregate(keys(ask), wanted.iter().map(|one| sum(col(one.id())).alias(one.id())).collect())?;
     let mut sums = ByKey::new();
     for batch in plan.collect().await? {
-        read(&batch, ask.times.len(), &names, table, &mut sums)?;
+        read(&batch, ask.times.len(), &wanted, table, &mut sums)?;
     }
     Ok(sums)
 }
@@ -141,14 +157,8 @@ fn key_columns<'b>(
     names.map(|name| column::<Int32Array>(batch, table, &name)).collect()
 }
 
-/// Names of the additive columns of a rollup, in the order of [`Sums`].
-pub(crate) fn additive(table: &str) -> Vec<&'static str> {
-    let capacity = if is_by_hour_of_week(table) { &[][..] } else { &CAPACITY[..] };
-    FACTS.iter().chain(capacity).map(|(name, _)| *name).collect()
-}
-
 /// Days of a rollup within a period; rollups by month keep the first day of each.
-fn within(period: &Period, table: &str) -> Expr {
+pub(crate) fn within(period: &Period, table: &str) -> Expr {
     let first = if table.contains("month") { period.first.first_of_month() } else { period.first };
     let day = |day| lit(ScalarValue::Date32(i32::try_from(day_number(day)).ok()));
     col("day").gt_eq(day(first)).and(col("day").lt_eq(day(period.last)))
@@ -180,16 +190,16 @@ pub(crate) fn files_of<'a>(
 fn read(
     batch: &RecordBatch,
     times: usize,
-    names: &[&str],
+    wanted: &[Additive],
     table: &'static str,
     into: &mut ByKey,
 ) -> Result<(), EngineError> {
     let keys = key_columns(batch, times, table)?;
-    let values = names.iter().map(|name| numbers(batch, table, name)).collect::<Result<Vec<_>, _>>()?;
+    let values = wanted.iter().map(|sum| numbers(batch, table, sum.id())).collect::<Result<Vec<_>, _>>()?;
     for row in 0..batch.num_rows() {
         let sums = into.entry(keys.iter().map(|key| key.value(row)).collect()).or_default();
-        for (at, column) in values.iter().enumerate() {
-            sums.0[at] += column[row];
+        for (sum, column) in wanted.iter().zip(&values) {
+            sums.add(*sum, column[row]);
         }
     }
     Ok(())

@@ -186,6 +186,7 @@ impl HubError {
             Self::Ledger(_) => "ledger",
             Self::Lake(_) => "lake",
             Self::Engine(EngineError::UnknownValue { .. }) => "unknown_value",
+            Self::Engine(EngineError::SeveralOperators { .. }) => "several_operators",
             Self::Engine(_) => "engine",
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Places { .. } => "boundaries",
@@ -241,7 +242,9 @@ impl HubError {
             Self::NoVersion { newest: 0, .. } => {
                 "Accept a return first; each change of the figures makes a data version."
             }
-            Self::NoVersion { .. } => "Those that there are stand under What changed, and in `kerbwatt versions` and /api/v1/versions.",
+            Self::NoVersion { .. } => {
+                "Those that there are stand under What changed, and in `kerbwatt versions` and /api/v1/versions."
+            }
             Self::NotHeld { .. } => {
                 "Ask a newer one. The returns themselves are all kept; `kerbwatt versions` says which versions can be asked."
             }
@@ -249,7 +252,9 @@ impl HubError {
             Self::Ahead { .. } => "Leave the date out for the newest figures.",
             Self::Backward { .. } => "Name the older one first.",
             Self::TooManyVersions { .. } => "Choose versions that lie closer together.",
-            Self::OtherFormat | Self::Damaged(_) => "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.",
+            Self::OtherFormat | Self::Damaged(_) => {
+                "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger."
+            }
             Self::NoRandom(_) => "See that the system's random source works.",
             Self::Mixed(..) => "Use another data folder.",
             Self::Defect(_) => "This is a defect of Kerbwatt: please report it with this message.",
@@ -264,7 +269,7 @@ impl HubError {
             Self::NoSuch { .. } | Self::NoVersion { .. } | Self::NotHeld { .. } | Self::BeforeFirst { .. } => {
                 ErrorKind::NotFound
             }
-            Self::Engine(EngineError::UnknownValue { .. })
+            Self::Engine(EngineError::UnknownValue { .. } | EngineError::SeveralOperators { .. })
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::Ahead { .. }

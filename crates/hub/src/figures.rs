@@ -12,7 +12,11 @@ impl Hub {
     /// [`HubError::Engine`] when a filter's value is unknown or the lake cannot be read; store errors.
     pub async fn answer(&self, query: &Query, viewer: Viewer) -> Result<Answer, HubError> {
         let current = self.at(query.as_of).await?;
-        Ok(self.engine.answer(&current.snapshot, query, viewer).await?)
+        let mut answer = self.engine.answer(&current.snapshot, query, viewer).await?;
+        if let (Some(ledger), Some(period)) = (&mut answer.ledger, answer.provenance.period) {
+            ledger.left_out.splice(0..0, self.left_out(query, &period, &current.snapshot)?);
+        }
+        Ok(answer)
     }
 
     /// Calls `take` with each canonical session row that passes the filters and starts in the period.

@@ -68,6 +68,12 @@ impl Hub {
         let mut hub = Self::with(folder, ledger, settings);
         hub.vault.sweep_temporary()?;
         let published = hub.ledger.data_version()?;
+        if published.is_some() && hub.is_of_another_version().await {
+            // The lake is derived, so a change of its columns costs a rebuild and nothing else.
+            tracing::info!("the lake is of another version of the program: it is made anew");
+            hub.rebuild(&(), Timestamp::now()).await?;
+            return Ok(hub);
+        }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();
         let is_readable = published.as_ref().is_none_or(is_of_this_format);
         if hub.trouble.is_none() && is_readable && !hub.ledger.pending()?.is_empty() {
@@ -169,6 +175,16 @@ impl Hub {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
         self.forget_files(&read);
         Ok(read)
+    }
+
+    /// Whether some table has other columns than this program writes. What cannot be read at all is another trouble.
+    async fn is_of_another_version(&self) -> bool {
+        for table in ALL_TABLES {
+            if matches!(self.lake.has_columns_of(&spec(table)).await, Ok(false)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Takes back what an interrupted run left in the lake: only a published version counts.

@@ -15,6 +15,7 @@ mod error;
 mod figures;
 mod hub;
 mod layouts;
+mod left_out;
 mod london;
 mod members;
 mod months;
@@ -41,7 +42,10 @@ pub use changes::{Changes, Step};
 pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
-pub use kerbwatt_engine::{Answer, Column, ColumnKind, Coverage, EngineError, Provenance, Row, SessionRow, Value};
+pub use kerbwatt_engine::{
+    Answer, Column, ColumnKind, Coverage, EngineError, Ledger, LeftOut, Line, LineRole, Provenance, RateLedger, Row,
+    SessionRow, Value,
+};
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
     OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,
@@ -51,7 +55,7 @@ pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState}
 pub use layouts::KnownLayout;
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
-pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, rejected_csv, rejected_of};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
 pub use progress::Progress;
 pub use reading::{Report, check};
 pub use receive::{NewReturn, Submitted};

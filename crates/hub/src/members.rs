@@ -125,6 +125,8 @@ fn registered_member(evse: &EvseRecord, version: &RegisterVersion, areas: &mut A
         live_first: number(entry.commissioned.unwrap_or(Date::MIN)),
         live_last: number(entry.decommissioned.unwrap_or(Date::MAX)),
         zone: evse.zone.as_str().into(),
+        owner_borough: entry.owner_borough.as_deref().map(Arc::from),
+        funding_scheme: entry.funding_scheme.as_deref().map(Arc::from),
     }
 }
 
@@ -153,6 +155,8 @@ fn unregistered_member(evse: &EvseRecord) -> Member {
         live_first: number(first),
         live_last: number(evse.last_seen.unwrap_or(first)),
         zone: evse.zone.as_str().into(),
+        owner_borough: None,
+        funding_scheme: None,
     }
 }
 

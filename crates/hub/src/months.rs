@@ -96,6 +96,8 @@ mod tests {
             live_first: number(live.first),
             live_last: number(live.last),
             zone: "Europe/London".into(),
+            owner_borough: None,
+            funding_scheme: None,
         }
     }
 

@@ -17,7 +17,7 @@ use kerbwatt_store::{
 };
 
 use crate::entering::Due;
-use crate::hub::{Current, Published, is_of_this_format};
+use crate::hub::{Current, Published};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::{Hub, HubError, Progress, places};
@@ -112,13 +112,16 @@ impl Hub {
         Ok(Published { data_version, changed: true, months: count })
     }
 
-    /// A table whose log is damaged, or whose columns are others, cannot be built on: it is made anew from version 0.
+    /// A table whose log is damaged, or that has the columns of another version of the program, cannot be built on: it is made
+    /// anew from version 0.
     async fn discard_unreadable(&self) -> Result<(), HubError> {
-        let has_columns = self.ledger.data_version()?.as_ref().is_none_or(is_of_this_format);
         for table in ALL_TABLES {
             let spec = spec(table);
             let is_readable = match self.lake.version(&spec).await {
-                Ok(Some(version)) => has_columns && self.lake.files(&spec, version).await.is_ok(),
+                Ok(Some(version)) => {
+                    self.lake.files(&spec, version).await.is_ok()
+                        && self.lake.has_columns_of(&spec).await.unwrap_or(false)
+                }
                 Ok(None) => true,
                 Err(_) => false,
             };

@@ -7,7 +7,7 @@ use kerbwatt_intake::{
     Declared, DuplicateRow, Example, Finding, NoRegister, Profile, ProfileMatch, Proposal, Refusal, Register, Rejected,
     Repair, RepairKind, SessionReturn, Severity, Totals, read_sessions,
 };
-use kerbwatt_model::{OperatorId, Period, Session};
+use kerbwatt_model::{OperatorId, Period, Sessions};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
 use serde::{Deserialize, Serialize};
 
@@ -97,7 +97,7 @@ pub struct Report {
 #[derive(Debug, Clone)]
 pub(crate) struct Read {
     pub(crate) report: Report,
-    pub(crate) sessions: Vec<Session>,
+    pub(crate) sessions: Sessions,
     pub(crate) layout: Option<Profile>,
 }
 
@@ -126,7 +126,7 @@ impl Read {
         let mut report = Report::empty(declared);
         NOTHING_TO_REPORT.clone_into(&mut report.profile.name);
         report.profile.confidence = 1.0;
-        Self { report, sessions: Vec::new(), layout: None }
+        Self { report, sessions: Sessions::new(), layout: None }
     }
 
     /// Whether no profile knew the layout, so that it was read as its headers and values suggest.

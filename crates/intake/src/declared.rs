@@ -36,8 +36,8 @@ pub struct KnownEvse {
     pub decommissioned: Option<Date>,
 }
 
-/// The register, as far as intake needs it.
-pub trait Register {
+/// The register, as far as intake needs it; asked from several threads.
+pub trait Register: Sync {
     /// What is known of an EVSE, by the operator's own id of it or of its device.
     fn evse(&self, uid: &str, device: &str) -> Option<KnownEvse>;
 

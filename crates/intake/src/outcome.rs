@@ -1,6 +1,6 @@
 //! What comes out of intake.
 
-use kerbwatt_model::{Period, RegisterEntry, Session, Zone};
+use kerbwatt_model::{Period, RegisterEntry, Sessions, Zone};
 use serde::Serialize;
 
 use crate::{Profile, Repair};
@@ -15,7 +15,7 @@ pub struct SessionReturn {
     /// Zone of the charge points' clocks.
     pub zone: Zone,
     /// Accepted sessions, in file order.
-    pub sessions: Vec<Session>,
+    pub sessions: Sessions,
     /// Rows kept apart, in file order.
     pub quarantined: Vec<Rejected>,
     /// Rows that repeat an earlier row, in file order.

@@ -16,6 +16,8 @@ pub enum DimensionKind {
     Time,
     /// One thing in the world: operator, location, device, EVSE.
     Entity,
+    /// A property of a session, in bins.
+    Session,
 }
 
 /// A dimension. Values in answers: areas by code, entities by id, days as `2018-06-06`, weeks by their Monday, months as `2018-06`,
@@ -38,6 +40,14 @@ pub enum Dimension {
     Current,
     /// Siting.
     Siting,
+    /// Borough or body that owns it, as the register names it.
+    OwnerBorough,
+    /// Scheme that paid for it, as the register names it.
+    FundingScheme,
+    /// Time plugged in of a session, in bins.
+    SessionLength,
+    /// Energy of a session, in bins.
+    SessionEnergy,
     /// Local clock hour of a day.
     Hour,
     /// Local day.
@@ -60,7 +70,7 @@ pub enum Dimension {
 
 impl Dimension {
     /// All dimensions.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Area(AreaKind::Borough),
         Self::Area(AreaKind::Ward),
         Self::Area(AreaKind::Msoa),
@@ -73,6 +83,10 @@ impl Dimension {
         Self::PowerBand,
         Self::Current,
         Self::Siting,
+        Self::OwnerBorough,
+        Self::FundingScheme,
+        Self::SessionLength,
+        Self::SessionEnergy,
         Self::Hour,
         Self::Day,
         Self::Week,
@@ -96,6 +110,10 @@ impl Dimension {
             Self::PowerBand => "power_band",
             Self::Current => "current",
             Self::Siting => "siting",
+            Self::OwnerBorough => "owner_borough",
+            Self::FundingScheme => "funding_scheme",
+            Self::SessionLength => "session_length",
+            Self::SessionEnergy => "session_energy",
             Self::Hour => "hour",
             Self::Day => "day",
             Self::Week => "week",
@@ -120,6 +138,10 @@ impl Dimension {
             Self::PowerBand => "Power",
             Self::Current => "Current",
             Self::Siting => "Siting",
+            Self::OwnerBorough => "Owner",
+            Self::FundingScheme => "Funding scheme",
+            Self::SessionLength => "Session length",
+            Self::SessionEnergy => "Session energy",
             Self::Hour => "Hour",
             Self::Day => "Day",
             Self::Week => "Week",
@@ -147,15 +169,30 @@ impl Dimension {
         match self {
             Self::Area(_) => DimensionKind::Area,
             Self::Operator | Self::Location | Self::Device | Self::Evse => DimensionKind::Entity,
-            Self::PowerBand | Self::Current | Self::Siting => DimensionKind::Category,
+            Self::PowerBand | Self::Current | Self::Siting | Self::OwnerBorough | Self::FundingScheme => {
+                DimensionKind::Category
+            }
+            Self::SessionLength | Self::SessionEnergy => DimensionKind::Session,
             _ => DimensionKind::Time,
         }
     }
 
-    /// Whether answers can be filtered on it: everything but time, which the period chooses.
+    /// Whether answers can be filtered on it: everything but time, which the period chooses, and bins of sessions.
     #[must_use]
     pub fn can_filter(self) -> bool {
-        self.kind() != DimensionKind::Time
+        !self.is_time() && !self.is_of_session()
+    }
+
+    /// Whether it is a part or a cycle of local time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        self.kind() == DimensionKind::Time
+    }
+
+    /// Whether it is a property of single sessions, which only those can tell.
+    #[must_use]
+    pub fn is_of_session(self) -> bool {
+        self.kind() == DimensionKind::Session
     }
 
     /// Whether it is finer than a day, so that days alone cannot answer it.

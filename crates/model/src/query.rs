@@ -1,6 +1,6 @@
 //! A question about figures, and who asks it.
 
-use crate::{CATALOGUE, Dimension, Metric, Period, metric};
+use crate::{Dimension, Metric, Period, askable, metric};
 
 /// Who asks. A parameter of every answer from the start, so that policy has one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Query {
     pub period: Option<Period>,
     /// Number of the data version that is asked; none means the newest.
     pub as_of: Option<i64>,
+    /// Whether the answer says, of every rate, how its denominator came about.
+    pub ledger: bool,
 }
 
 /// Why a question cannot be asked.
@@ -60,9 +62,21 @@ pub enum QueryError {
         dimension: &'static str,
         /// Why.
         reason: &'static str,
+        /// What to ask instead.
+        instead: &'static str,
     },
-    /// Time is chosen by the period.
-    #[error("“{name}” cannot be filtered on: choose days with the period")]
+    /// The metric cannot be asked at all, for now.
+    #[error("{metric} cannot be given: {reason}")]
+    NotYet {
+        /// Metric id.
+        metric: &'static str,
+        /// Why.
+        reason: &'static str,
+        /// What to ask instead.
+        instead: &'static str,
+    },
+    /// Time is chosen by the period, and bins are only split by.
+    #[error("“{name}” cannot be filtered on")]
     NotFilter {
         /// Dimension id.
         name: &'static str,
@@ -81,15 +95,18 @@ impl QueryError {
     pub fn advice(&self) -> String {
         match self {
             Self::UnknownMetric { .. } | Self::NoMetric => {
-                let ids: Vec<&str> = CATALOGUE.iter().map(|metric| metric.id).collect();
+                let ids: Vec<&str> = askable().map(|metric| metric.id).collect();
                 format!("Choose from: {}.", ids.join(", "))
             }
             Self::UnknownDimension { .. } => {
                 let ids: Vec<&str> = Dimension::ALL.iter().map(|dimension| dimension.id()).collect();
                 format!("Choose from: {}.", ids.join(", "))
             }
-            Self::NotBy { .. } => "Leave that dimension out, or ask another metric.".to_owned(),
-            Self::NotFilter { .. } => "Use from and to, or --period.".to_owned(),
+            Self::NotBy { instead, .. } | Self::NotYet { instead, .. } => (*instead).to_owned(),
+            Self::NotFilter { name } if Dimension::of_id(name).is_some_and(Dimension::is_of_session) => {
+                format!("Split by {name} and read the row that is asked for.")
+            }
+            Self::NotFilter { .. } => "Choose days with the period: from and to, or --period.".to_owned(),
             Self::EmptyFilter { .. } => "Give a value, or leave the filter out.".to_owned(),
         }
     }
@@ -133,14 +150,30 @@ impl Query {
             .map(|(id, values)| Filter::of(dimension(id)?, id, values.clone()))
             .collect::<Result<_, _>>()?;
         for metric in &metrics {
-            for &dimension in &split {
-                if let Some(reason) = metric.refuses(dimension) {
-                    return Err(QueryError::NotBy { metric: metric.id, dimension: dimension.id(), reason });
-                }
-            }
+            refuse(metric, &split)?;
         }
-        Ok(Self { metrics, by: split, filters, period, as_of: None })
+        Ok(Self { metrics, by: split, filters, period, as_of: None, ledger: false })
     }
+
+    /// The same question, with the ledger of every denominator.
+    #[must_use]
+    pub fn with_ledger(self, ledger: bool) -> Self {
+        Self { ledger, ..self }
+    }
+}
+
+/// Says why a metric cannot be asked by some dimensions.
+fn refuse(metric: &Metric, split: &[Dimension]) -> Result<(), QueryError> {
+    if let Some(why) = metric.lacks() {
+        return Err(QueryError::NotYet { metric: metric.id, reason: why.reason, instead: why.instead });
+    }
+    for &dimension in split {
+        if let Some(why) = metric.refuses(dimension) {
+            let (metric, dimension) = (metric.id, dimension.id());
+            return Err(QueryError::NotBy { metric, dimension, reason: why.reason, instead: why.instead });
+        }
+    }
+    Ok(())
 }
 
 impl Filter {
@@ -171,7 +204,25 @@ mod tests {
     }
 
     #[test]
-    fn a_metric_says_why_it_has_no_meaning_by_a_dimension() {
-        assert!(matches!(Query::of(&["evses"], &["hour_of_week"], &[], None), Err(QueryError::NotBy { .. })));
+    fn a_metric_says_why_it_has_no_meaning_by_a_dimension_and_what_to_ask_instead() {
+        let error = Query::of(&["evses"], &["hour_of_week"], &[], None).err();
+        assert!(matches!(error, Some(QueryError::NotBy { .. })));
+        assert!(error.is_some_and(|error| error.advice().contains("month")));
+    }
+
+    #[test]
+    fn every_metric_by_every_dimension_is_asked_or_refused_as_the_catalogue_says() {
+        for metric in crate::CATALOGUE {
+            for dimension in Dimension::ALL {
+                let asked = Query::of(&[metric.id], &[dimension.id()], &[], None);
+                assert_eq!(asked.is_ok(), metric.refuses(dimension).is_none(), "{} by {}", metric.id, dimension.id());
+            }
+        }
+    }
+
+    #[test]
+    fn what_needs_status_changes_is_refused_with_the_reason() {
+        let error = Query::of(&["reliability_working"], &[], &[], None).err();
+        assert!(error.is_some_and(|error| error.to_string().contains("status changes")));
     }
 }

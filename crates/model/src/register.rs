@@ -93,6 +93,13 @@ pub struct RegisterEntry {
     pub commissioned: Option<Date>,
     /// Last day in service.
     pub decommissioned: Option<Date>,
+    /// Borough or body that owns it.
+    // Left out where there is none, so that registers of before these fields were read compare as they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_borough: Option<String>,
+    /// Scheme that paid for it, such as ORCS or LEVI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funding_scheme: Option<String>,
     /// Row in the file; the first row below the header is 1.
     pub row: u64,
 }

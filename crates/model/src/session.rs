@@ -1,22 +1,20 @@
 //! A charging session, as kept.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::Flag;
 
-/// One accepted charging session of one operator: from plug-in to plug-out at one EVSE.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Session {
+/// One accepted charging session of one operator: from plug-in to plug-out at one EVSE. A view: [`crate::Sessions`] holds them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Session<'s> {
     /// The operator's session id, or a content hash (`h:` and 32 hex digits) where there is none.
-    pub session_id: Arc<str>,
+    pub session_id: &'s str,
     /// The operator's own id of the EVSE.
-    pub evse: Arc<str>,
+    pub evse: &'s str,
     /// The physical unit the EVSE belongs to, as the return names it.
-    pub device: Arc<str>,
+    pub device: &'s str,
     /// Connector, as the return names it.
-    pub connector: Option<Arc<str>>,
+    pub connector: Option<&'s str>,
     /// Plug-in.
     pub plug_in: Timestamp,
     /// Plug-out, not before plug-in.
@@ -28,7 +26,7 @@ pub struct Session {
     /// Fee in pence, where reported.
     pub fee_pence: Option<f64>,
     /// Pseudonym of the driver within the operator, where reported: 32 hex digits, keyed.
-    pub driver: Option<Arc<str>>,
+    pub driver: Option<&'s str>,
     /// Bits of [`Flag`].
     pub flags: i32,
     /// Row in the file; the first row below the header is 1.
@@ -60,9 +58,24 @@ impl Stay {
     pub fn is_failed_start(&self) -> bool {
         self.energy_kwh == 0.0 || self.plugged_s() < 60
     }
+
+    /// Seconds in which energy was flowing, where the end of that is known; never longer than plugged in.
+    #[must_use]
+    pub fn charging_s(&self) -> Option<i64> {
+        let end = self.charging_end?.as_second();
+        Some((end - self.plug_in.as_second()).clamp(0, self.plugged_s().max(0)))
+    }
+
+    /// Mean power in kW over the charging time, or over the plugged time where that is not known; none without length.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
+    pub fn power_kw(&self) -> Option<f64> {
+        let seconds = self.charging_s().unwrap_or_else(|| self.plugged_s());
+        (seconds > 0).then(|| self.energy_kwh / (seconds as f64 / 3600.0))
+    }
 }
 
-impl Session {
+impl Session<'_> {
     /// When and how much.
     #[must_use]
     pub fn stay(&self) -> Stay {
@@ -78,9 +91,9 @@ impl Session {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            session_id: "".into(),
-            evse: "".into(),
-            device: "".into(),
+            session_id: "",
+            evse: "",
+            device: "",
             connector: None,
             plug_in: Timestamp::UNIX_EPOCH,
             plug_out: Timestamp::UNIX_EPOCH,

@@ -8,6 +8,7 @@ use kerbwatt_model::{Period, Query, Viewer};
 use serde::Serialize;
 
 use crate::csv::Csv;
+use crate::export::Form;
 use crate::problem::Problem;
 
 /// Answers a question. Who asks is decided here, for every endpoint.
@@ -38,6 +39,18 @@ pub(crate) async fn period_of(hub: &Hub, query: &Query) -> Result<Option<Period>
 /// An answer in the form that was asked for: `whole` as JSON, or the answer's table as CSV.
 pub(crate) fn reply(csv: bool, answer: &Answer, whole: &impl Serialize) -> Response {
     if csv { csv_reply(Csv::of(answer), &file_name(answer)) } else { Json(whole).into_response() }
+}
+
+/// An answer as a file of some form.
+pub(crate) fn file_reply(form: Form, answer: &Answer) -> Result<Response, Problem> {
+    let bytes = form.bytes(answer).map_err(|error| {
+        tracing::error!("{error}");
+        Problem::internal()
+    })?;
+    let name = file_name(answer).replace(".csv", form.extension());
+    let disposition = format!("attachment; filename=\"{name}\"");
+    Ok(([(header::CONTENT_TYPE, form.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response())
 }
 
 /// A table for download.

@@ -11,6 +11,7 @@ mod document;
 mod endpoints;
 mod envelope;
 mod etag;
+mod export;
 mod figures;
 mod guard;
 mod page;
@@ -31,6 +32,7 @@ use kerbwatt_hub::{Answer, Hub};
 use utoipa::openapi::OpenApi;
 
 pub use csv::csv_cell;
+pub use export::{ExportError, Form};
 pub use serve::serve;
 
 /// Program version, as in `/api/v1/health` and in every entity tag.

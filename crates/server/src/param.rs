@@ -64,6 +64,18 @@ pub(crate) const FORMAT: Param = Param {
     takes: Takes::OneOf(&["json", "csv"]),
     ..text("format", "Form of the answer; without it, what the Accept header asks for, else JSON")
 };
+/// For tables of figures alone.
+pub(crate) const ANY_FORMAT: Param = Param {
+    takes: Takes::OneOf(&["json", "csv", "xlsx", "parquet"]),
+    ..text("format", "Form of the answer; without it, what the Accept header asks for, else JSON")
+};
+pub(crate) const LEDGER: Param = Param {
+    takes: Takes::OneOf(&["true", "false"]),
+    ..text(
+        "ledger",
+        "true adds how the denominator of each rate came about, for the whole and for each row, and what was left out",
+    )
+};
 pub(crate) const WITHIN: Param = text("within", "Code of a borough: only what lies in it");
 pub(crate) const SEARCH: Param =
     Param { required: true, ..text("q", "Name, address, postcode, code or id, or the beginning of it") };

@@ -127,6 +127,7 @@ impl From<HubError> for Problem {
         let problem = Self::new(status, error.code(), error.to_string(), error.advice());
         match error {
             HubError::Engine(EngineError::UnknownValue { dimension, .. }) => problem.at(dimension),
+            HubError::Engine(EngineError::SeveralOperators { .. }) => problem.at("by"),
             _ => problem,
         }
     }
@@ -140,6 +141,7 @@ impl From<QueryError> for Problem {
             QueryError::UnknownDimension { .. } => ("by", "unknown_dimension"),
             QueryError::NotBy { .. } => ("by", "not_by_dimension"),
             QueryError::NotFilter { name } => (*name, "not_a_filter"),
+            QueryError::NotYet { .. } => ("metric", "needs_status"),
             QueryError::EmptyFilter { name } => (name.as_str(), "empty_filter"),
         };
         Self::parameter(field, code, error.to_string(), error.advice())

@@ -33,4 +33,4 @@ pub use ledger::{
     QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, Relation, Settings,
     Shown, Submission, SubmissionState, SubmissionTotals,
 };
-pub use vault::{KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};
+pub use vault::{Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

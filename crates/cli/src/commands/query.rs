@@ -1,10 +1,12 @@
 //! `kerbwatt query`.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_hub::{Answer, Hub, Ledger, LineRole};
 use kerbwatt_model::{AsOf, Period, Viewer};
+use kerbwatt_server::Form;
 
 use super::{Done, some};
 use crate::failure::Failure;
@@ -33,7 +35,10 @@ pub(crate) struct Query {
     /// As of a data version, the end of a day, or a time; as of the newest unless given
     #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
     as_of: Option<AsOf>,
-    /// How to print the answer
+    /// Say how the denominator of each rate came about, and which rows were left out
+    #[arg(long)]
+    ledger: bool,
+    /// How to print the answer; xlsx and parquet are files, so send them to one: --format xlsx > figures.xlsx
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
@@ -46,13 +51,17 @@ enum Format {
     Json,
     /// For spreadsheets
     Csv,
+    /// A workbook with the figures and what they are made of
+    Xlsx,
+    /// A table with coverage and provenance in its metadata
+    Parquet,
 }
 
 impl Query {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         let metrics: Vec<&str> = self.metric.iter().map(|id| id.trim()).collect();
         let by: Vec<&str> = self.by.iter().map(|id| id.trim()).collect();
-        let query = kerbwatt_model::Query::of(&metrics, &by, &self.filters, self.period)?;
+        let query = kerbwatt_model::Query::of(&metrics, &by, &self.filters, self.period)?.with_ledger(self.ledger);
         let hub = Hub::open_for_reading(&self.data).await?;
         let as_of = self.as_of.as_ref().map(|asked| as_of::version(&hub, asked)).transpose()?;
         let answer = hub.answer(&query.as_of(as_of), Viewer::LocalOwner).await?;
@@ -60,9 +69,26 @@ impl Query {
             Format::Table => output.text(&in_words(&answer, hub.data_version().await?)),
             Format::Csv => output.text(&kerbwatt_server::csv_of(&answer)),
             Format::Json => output.line(&as_json(&answer)?),
+            Format::Xlsx => file(Form::Xlsx, &answer, output)?,
+            Format::Parquet => file(Form::Parquet, &answer, output)?,
         }
         Ok(Done::Well)
     }
+}
+
+/// Bytes are for a file: a terminal would show them as noise.
+fn file(form: Form, answer: &Answer, output: &mut Output) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() {
+        return Err(Failure::new(
+            "a file is not printed to a terminal",
+            "Send it to a file: … --format xlsx > figures.xlsx",
+        ));
+    }
+    let bytes = form.bytes(answer).map_err(|error| {
+        Failure::new(error.to_string(), "This is a defect of Kerbwatt: please report it with this message.")
+    })?;
+    output.bytes(&bytes);
+    Ok(())
 }
 
 fn as_json(answer: &Answer) -> Result<String, Failure> {
@@ -74,7 +100,33 @@ fn as_json(answer: &Answer) -> Result<String, Failure> {
 
 fn in_words(answer: &Answer, newest: i64) -> String {
     let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
-    format!("{}{rows}\n{}\n{}\n", table::of(answer), coverage(answer), provenance(answer, newest))
+    let ledger = answer.ledger.as_ref().map(ledger_in_words).unwrap_or_default();
+    format!("{}{rows}\n{ledger}{}\n{}\n", table::of(answer), coverage(answer), provenance(answer, newest))
+}
+
+/// The ledger of the whole answer; those of single rows are in the other forms.
+fn ledger_in_words(ledger: &Ledger) -> String {
+    let mut text = String::new();
+    for rate in &ledger.rates {
+        text.push_str(&format!("denominator of {}:\n", rate.metric));
+        for line in &rate.lines {
+            let sign = match line.role {
+                LineRole::Start => ' ',
+                LineRole::Minus => '−',
+                LineRole::Left | LineRole::Denominator => '=',
+            };
+            text.push_str(&format!("  {sign} {:>18} {}: {}\n", decimal(line.amount, 1), line.unit, line.label));
+        }
+    }
+    for left in &ledger.left_out {
+        let (rows, energy) = (some_rows(left.rows), decimal(left.energy_kwh, 1));
+        text.push_str(&format!("left out:   {rows}, {energy} kWh: {}\n", left.words));
+    }
+    if text.is_empty() { text } else { text + "\n" }
+}
+
+fn some_rows(rows: u64) -> String {
+    format!("{} {}", count(rows), if rows == 1 { "row" } else { "rows" })
 }
 
 fn coverage(answer: &Answer) -> String {

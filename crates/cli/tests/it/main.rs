@@ -9,7 +9,9 @@ mod damage;
 mod deciding;
 mod demo;
 #[cfg(unix)]
+mod formats;
 mod full_disk;
+mod independent;
 mod program;
 mod real_data;
 mod serving;

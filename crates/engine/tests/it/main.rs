@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod door;
+mod every;
+mod ledgers;
 mod oracle;
 mod routes;
 mod world;

@@ -37,7 +37,24 @@ pub(crate) struct Cell {
     users: HashSet<i32>,
     reported_evses: HashSet<i32>,
     live: i64,
+    live_devices: HashSet<String>,
+    live_locations: HashSet<String>,
+    live_kw: Vec<Option<f64>>,
+    live_days: f64,
+    live_min: f64,
+    rated_min: f64,
     at_once: BTreeMap<i64, HashSet<usize>>,
+    charging_min: f64,
+    ended_min: f64,
+    unended_min: f64,
+    ends_available_min: f64,
+    kw: Vec<f64>,
+    fees: Vec<(f64, f64)>,
+    by_driver: BTreeMap<String, f64>,
+    open_site_min: f64,
+    taken_site_min: f64,
+    live_site_min: f64,
+    since: Vec<f64>,
 }
 
 fn place(member: &Member, dimension: &str) -> Option<String> {
@@ -52,6 +69,8 @@ fn place(member: &Member, dimension: &str) -> Option<String> {
         "power_band" => text(member.band.id()),
         "current" => member.current.map(CurrentType::id).and_then(text),
         "siting" => text(member.siting.id()),
+        "owner_borough" => member.owner_borough.as_deref().and_then(text),
+        "funding_scheme" => member.funding_scheme.as_deref().and_then(text),
         _ => None,
     }
 }
@@ -79,8 +98,39 @@ fn time(at: DateTime, dimension: &str) -> String {
     }
 }
 
+fn is_of_session(dimension: &str) -> bool {
+    dimension.starts_with("session_")
+}
+
+/// The bin as its id reads, found by counting up.
+fn bin(dimension: &str, minutes: f64, kwh: f64) -> String {
+    let (ends, ids, value): (&[f64], &[&str], f64) = if dimension == "session_length" {
+        (
+            &[1.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 720.0, 1440.0],
+            &["0-1_min", "1-15_min", "15-30_min", "30-60_min", "1-2_h", "2-4_h", "4-8_h", "8-12_h", "12-24_h", "24_h"],
+            minutes,
+        )
+    } else {
+        (
+            &[0.0, 5.0, 10.0, 20.0, 30.0, 50.0, 75.0, 100.0],
+            &["0-5_kwh", "5-10_kwh", "10-20_kwh", "20-30_kwh", "30-50_kwh", "50-75_kwh", "75-100_kwh", "100_kwh"],
+            kwh,
+        )
+    };
+    if dimension == "session_energy" {
+        return if value == 0.0 { "0_kwh" } else { ids[ends.iter().filter(|end| value >= **end).count() - 1] }
+            .to_owned();
+    }
+    ids[ends.iter().filter(|end| value >= **end).count()].to_owned()
+}
+
 impl Asked {
     fn key(&self, member: &Member, at: DateTime) -> Option<Key> {
+        self.key_of(member, at, None)
+    }
+
+    /// The key of a minute of a session of some minutes and kWh.
+    fn key_of(&self, member: &Member, at: DateTime, session: Option<(f64, f64)>) -> Option<Key> {
         for (dimension, values) in &self.filters {
             if !place(member, dimension).is_some_and(|value| values.contains(&value)) {
                 return None;
@@ -90,6 +140,9 @@ impl Asked {
             return None;
         }
         let value = |dimension: &&str| {
+            if let (true, Some((minutes, kwh))) = (is_of_session(dimension), session) {
+                return bin(dimension, minutes, kwh);
+            }
             if is_time(dimension) { time(at, dimension) } else { place(member, dimension).unwrap_or_default() }
         };
         Some(self.by.iter().map(value).collect())
@@ -104,14 +157,132 @@ fn on(world: &World, evse: i32, day: Date) -> &Member {
 
 pub(crate) fn cells(world: &World, asked: &Asked) -> HashMap<Key, Cell> {
     let mut cells: HashMap<Key, Cell> = HashMap::new();
+    let ends = months_with_ends(world);
     for (at, (session, evse)) in world.sessions.iter().enumerate() {
-        add_session(world, asked, &mut cells, at, session, *evse);
+        add_session(world, asked, &mut cells, at, session, *evse, &ends);
+    }
+    if asked.by.iter().any(|dimension| is_of_session(dimension)) {
+        return cells;
     }
     for member in &world.members {
-        add_capacity(world, asked, &mut cells, member);
+        add_capacity(world, asked, &mut cells, member, &ends);
     }
     add_live(world, asked, &mut cells);
+    if counts_sites(asked) {
+        add_sites(world, asked, &mut cells);
+    }
+    add_since(world, asked, &mut cells);
     cells
+}
+
+/// Operators and months with a minute of a session whose end of charging is known, and with a reported day of a live EVSE.
+fn months_with_ends(world: &World) -> HashSet<(String, String)> {
+    let mut said = HashSet::new();
+    for (session, evse) in world.sessions.iter().filter(|(session, _)| session.charging_end.is_some()) {
+        let member = on(world, *evse, world.range.first);
+        let zone = TimeZone::get(&member.zone).unwrap();
+        let last = session.plug_out.checked_sub(1.minutes()).unwrap().max(session.plug_in);
+        let mut at = session.plug_in;
+        loop {
+            said.insert((member.operator.to_string(), zone.to_datetime(at).strftime("%Y-%m").to_string()));
+            if at == last {
+                break;
+            }
+            at = at.checked_add(1.hours()).unwrap().min(last);
+        }
+    }
+    let is_reported = |(operator, month): &(String, String)| {
+        let days = Period::parse(month).unwrap();
+        let is_live = |day: Date| world.members.iter().any(|m| *m.operator == **operator && is_live(m, day));
+        days.iter_days().any(|day| is_live(day) && reports(world, operator, day))
+    };
+    said.into_iter().filter(is_reported).collect()
+}
+
+fn reports(world: &World, operator: &str, day: Date) -> bool {
+    world.reported[operator].iter().any(|period| period.contains(day))
+}
+
+fn minute(at: Timestamp) -> i64 {
+    at.as_second() / 60
+}
+
+/// Counting sites minute by minute takes long: it is done for short periods.
+pub(crate) fn counts_sites(asked: &Asked) -> bool {
+    asked.period.days() <= 35 && asked.by.iter().all(|dimension| !matches!(*dimension, "evse" | "device"))
+}
+
+/// Minute by minute: which EVSEs of each location are taken.
+fn add_sites(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>) {
+    let mut taken: HashSet<(i32, i64)> = HashSet::new();
+    for (session, evse) in &world.sessions {
+        taken.extend((minute(session.plug_in)..minute(session.plug_out)).map(|at| (*evse, at)));
+    }
+    // Sites by cell and minute: EVSEs live, reported, taken.
+    let mut counts: HashMap<(Key, &str), BTreeMap<i64, [usize; 3]>> = HashMap::new();
+    for member in &world.members {
+        let zone = TimeZone::get(&member.zone).unwrap();
+        for day in asked.period.iter_days().filter(|day| is_live(member, *day)) {
+            let reported = reports(world, &member.operator, day);
+            let midnight = |day: Date| minute(zone.to_timestamp(day.at(0, 0, 0, 0)).unwrap());
+            // A clock shows the same hour for at least a quarter of one.
+            for quarter in (midnight(day)..midnight(day.tomorrow().unwrap())).step_by(15) {
+                let now = zone.to_datetime(Timestamp::from_second(quarter * 60).unwrap());
+                let Some(key) = asked.key(member, now) else { continue };
+                let minutes = counts.entry((key, &member.location)).or_default();
+                for at in quarter..quarter + 15 {
+                    let count = minutes.entry(at).or_default();
+                    count[0] += 1;
+                    count[1] += usize::from(reported);
+                    count[2] += usize::from(reported && taken.contains(&(member.evse, at)));
+                }
+            }
+        }
+    }
+    for ((key, _), minutes) in counts {
+        let cell = cells.entry(key).or_default();
+        cell.live_site_min += minutes.len() as f64;
+        cell.open_site_min += minutes.values().filter(|[_, open, _]| *open > 0).count() as f64;
+        cell.taken_site_min += minutes.values().filter(|[_, open, taken]| *open > 0 && open == taken).count() as f64;
+    }
+}
+
+/// Day by day backwards: reported days since somebody was plugged in.
+fn add_since(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>) {
+    if asked.by.iter().any(|dimension| is_time(dimension)) {
+        return;
+    }
+    let end = asked.period.last;
+    for member in world.members.iter().filter(|member| is_live(member, end)) {
+        let Some(key) = asked.key(member, end.at(0, 0, 0, 0)) else { continue };
+        let versions = || world.members.iter().filter(|other| other.evse == member.evse);
+        let counts = |day: Date| reports(world, &member.operator, day) && versions().any(|one| is_live(one, day));
+        if !asked.period.iter_days().any(counts) {
+            continue;
+        }
+        let zone = TimeZone::get(&member.zone).unwrap();
+        let used: HashSet<Date> = world
+            .sessions
+            .iter()
+            .filter(|(_, evse)| *evse == member.evse)
+            .flat_map(|(session, _)| {
+                let begin = zone.to_datetime(session.plug_in).date();
+                let last = if session.plug_out > session.plug_in {
+                    zone.to_datetime(session.plug_out.checked_sub(1.minutes()).unwrap()).date()
+                } else {
+                    begin
+                };
+                Period::new(begin, last).unwrap().iter_days().collect::<Vec<_>>()
+            })
+            .collect();
+        let mut days = 0.0;
+        let mut day = end;
+        while day >= world.range.first && !used.contains(&day) {
+            days += if counts(day) { 1.0 } else { 0.0 };
+            day = day.yesterday().unwrap();
+        }
+        cells.entry(key).or_default().since.push(days);
+    }
 }
 
 fn add_session(
@@ -121,6 +292,7 @@ fn add_session(
     at: usize,
     session: &kerbwatt_model::Session,
     evse: i32,
+    ends: &HashSet<(String, String)>,
 ) {
     let zone = TimeZone::get(&on(world, evse, world.range.first).zone).unwrap();
     let minutes = |end: Timestamp| (end.as_second() - session.plug_in.as_second()) / 60;
@@ -129,8 +301,16 @@ fn add_session(
     let local = |minute: i64| zone.to_datetime(session.plug_in.checked_add(minute.minutes()).unwrap());
     let begin = local(0);
     let member = on(world, evse, begin.date());
-    if let Some(key) = asked.key(member, begin) {
+    let of_session = Some((plugged as f64, session.energy_kwh));
+    if let Some(key) = asked.key_of(member, begin, of_session) {
         let cell = cells.entry(key).or_default();
+        if charging > 0 {
+            cell.kw.push(session.energy_kwh * 60.0 / charging as f64);
+        }
+        cell.fees.extend(session.fee_pence.map(|pence| (pence, session.energy_kwh)));
+        if let Some(driver) = &session.driver {
+            *cell.by_driver.entry(driver.to_string()).or_default() += session.energy_kwh;
+        }
         cell.sessions += 1.0;
         cell.failed += if session.energy_kwh == 0.0 || plugged < 1 { 1.0 } else { 0.0 };
         cell.started_kwh.push(session.energy_kwh);
@@ -144,9 +324,18 @@ fn add_session(
     for minute in 0..plugged {
         let now = local(minute);
         let member = on(world, evse, now.date());
-        let Some(key) = asked.key(member, now) else { continue };
+        let Some(key) = asked.key_of(member, now, of_session) else { continue };
         let cell = cells.entry(key).or_default();
         cell.plugged_min += 1.0;
+        if session.charging_end.is_some() {
+            cell.ended_min += 1.0;
+            cell.charging_min += if minute < charging { 1.0 } else { 0.0 };
+        } else if is_live(member, now.date())
+            && reports(world, &member.operator, now.date())
+            && ends.contains(&(member.operator.to_string(), now.strftime("%Y-%m").to_string()))
+        {
+            cell.unended_min += 1.0;
+        }
         cell.at_once.entry(session.plug_in.as_second() / 60 + minute).or_default().insert(at);
         if minute < charging {
             let part = session.energy_kwh / charging as f64;
@@ -161,29 +350,39 @@ fn is_live(member: &Member, day: Date) -> bool {
     (member.valid_first..=member.valid_last).contains(&day) && (member.live_first..=member.live_last).contains(&day)
 }
 
-fn add_capacity(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>, member: &Member) {
+fn add_capacity(
+    world: &World,
+    asked: &Asked,
+    cells: &mut HashMap<Key, Cell>,
+    member: &Member,
+    ends: &HashSet<(String, String)>,
+) {
     let zone = TimeZone::get(&member.zone).unwrap();
     let hours = asked.by.iter().any(|dimension| dimension.starts_with("hour"));
     for day in asked.period.iter_days().filter(|day| is_live(member, *day)) {
-        let reported = world.reported[&*member.operator].iter().any(|period| period.contains(day));
+        let reported = reports(world, &member.operator, day);
+        let says_ends = ends.contains(&(member.operator.to_string(), day.strftime("%Y-%m").to_string()));
         let midnight = |day: Date| zone.to_timestamp(day.at(0, 0, 0, 0)).unwrap();
         if !hours && let Some(key) = asked.key(member, day.at(0, 0, 0, 0)) {
             let cell = cells.entry(key).or_default();
+            cell.live_days += 1.0;
             cell.registered_days += if member.registered { 1.0 } else { 0.0 };
             cell.reported_days += if member.registered && reported { 1.0 } else { 0.0 };
             if reported {
                 cell.reported_evses.insert(member.evse);
             }
         }
-        if !reported {
-            continue;
-        }
         let (mut at, end) = (midnight(day), midnight(day.tomorrow().unwrap()));
         while at < end {
             if let Some(key) = asked.key(member, zone.to_datetime(at)) {
                 let cell = cells.entry(key).or_default();
-                cell.available_min += 15.0;
-                cell.capacity_kwh += member.rated_kw.unwrap_or(0.0) / 4.0;
+                cell.live_min += 15.0;
+                if reported {
+                    cell.available_min += 15.0;
+                    cell.capacity_kwh += member.rated_kw.unwrap_or(0.0) / 4.0;
+                    cell.rated_min += if member.rated_kw.is_some() { 15.0 } else { 0.0 };
+                    cell.ends_available_min += if says_ends { 15.0 } else { 0.0 };
+                }
             }
             at = at.checked_add(15.minutes()).unwrap();
         }
@@ -202,13 +401,22 @@ fn add_live(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>) {
         let is_last = day.tomorrow().ok().is_none_or(|next| !days.contains(&next) || times(next) != times(*day));
         for member in world.members.iter().filter(|member| is_last && is_live(member, *day)) {
             if let Some(key) = asked.key(member, day.at(0, 0, 0, 0)) {
-                cells.entry(key).or_default().live += 1;
+                let cell = cells.entry(key).or_default();
+                cell.live += 1;
+                cell.live_devices.insert(member.device.to_string());
+                cell.live_locations.insert(member.location.to_string());
+                cell.live_kw.push(member.rated_kw);
             }
         }
     }
 }
 
 impl Cell {
+    /// Sessions started and their energy, kWh.
+    pub(crate) fn started(&self) -> (f64, f64) {
+        (self.sessions, self.started_kwh.iter().sum())
+    }
+
     /// The figure of a metric; none where there is none.
     pub(crate) fn figure(&self, metric: &str) -> Option<f64> {
         let known = self.available_min > 0.0 || self.sessions > 0.0 || self.plugged_min > 0.0;
@@ -230,6 +438,35 @@ impl Cell {
             "duration_per_session_median" => median(&self.started_min),
             "failed_start_rate" => ratio(self.failed, self.sessions),
             "coverage" => ratio(self.reported_days, self.registered_days),
+            "charging_hours" => {
+                (known && (self.plugged_min == 0.0 || self.ended_min > 0.0)).then(|| self.charging_min / 60.0)
+            }
+            "idle_hours" => (known && (self.plugged_min == 0.0 || self.ended_min > 0.0))
+                .then(|| (self.ended_min - self.charging_min) / 60.0),
+            "utilisation_charging" => ratio(self.charging_min, self.ends_available_min - self.unended_min),
+            "power_per_session" => ratio(sum(&self.kw), self.kw.len() as f64),
+            "power_per_session_median" => median(&self.kw),
+            "devices" => Some(self.live_devices.len() as f64),
+            "locations" => Some(self.live_locations.len() as f64),
+            "rated_kw" if self.live_kw.is_empty() => Some(0.0),
+            "rated_kw" if self.live_kw.iter().all(Option::is_none) => None,
+            "rated_kw" => Some(self.live_kw.iter().flatten().sum()),
+            "evse_days" => Some(self.live_days),
+            "days_since_use" => median(&self.since),
+            "days_since_use_max" => self.since.iter().copied().max_by(f64::total_cmp),
+            "site_congestion" => ratio(self.taken_site_min, self.open_site_min),
+            "unique_drivers" if self.sessions > 0.0 && self.by_driver.is_empty() => None,
+            "unique_drivers" => known.then_some(self.by_driver.len() as f64),
+            "top1_share" => self.share(1),
+            "top5_share" => self.share(5),
+            "revenue_gbp" if self.sessions > 0.0 && self.fees.is_empty() => None,
+            "revenue_gbp" => known.then(|| self.fees.iter().map(|(pence, _)| pence).sum::<f64>() / 100.0),
+            "price_p_per_kwh" => {
+                ratio(self.fees.iter().map(|(pence, _)| pence).sum(), self.fees.iter().map(|(_, kwh)| kwh).sum())
+            }
+            // From the factor table as published, not from the program's.
+            "co2e_avoided_kg" => known.then(|| self.kwh * (3.5 * 1.609_344 * 0.1645 - 0.20705 - 0.0183)),
+            "electric_miles" => known.then_some(self.kwh * 3.5),
             "evses" => Some(self.live as f64),
             "evses_in_use" => known.then_some(self.users.len() as f64),
             "evses_unused" => {
@@ -237,6 +474,49 @@ impl Cell {
             }
             "peak_concurrency" => known.then(|| self.at_once.values().map(HashSet::len).max().unwrap_or(0) as f64),
             other => unreachable!("{other} has no oracle"),
+        }
+    }
+}
+
+impl Cell {
+    fn share(&self, users: usize) -> Option<f64> {
+        let mut energies: Vec<f64> = self.by_driver.values().copied().collect();
+        energies.sort_by(|a, b| b.total_cmp(a));
+        let all: f64 = energies.iter().sum();
+        (all > 0.0).then(|| energies.iter().take(users).sum::<f64>() / all)
+    }
+
+    /// Amounts of the ledger's lines of a rate, in their order; what is divided by comes last.
+    pub(crate) fn ledger(&self, metric: &str) -> Vec<f64> {
+        let sum = |values: &[f64]| values.iter().sum::<f64>();
+        let kwh = sum(&self.started_kwh);
+        let fee_kwh: f64 = self.fees.iter().map(|(_, kwh)| kwh).sum();
+        let driver_kwh: f64 = self.by_driver.values().sum();
+        let time = |unknown: &[f64], denominator: f64| {
+            let mut lines = vec![self.live_min, 0.0, self.live_min - self.available_min];
+            lines.extend(unknown);
+            lines.extend([self.available_min - sum(unknown), denominator]);
+            lines
+        };
+        match metric {
+            "utilisation_time" => time(&[], self.available_min * 60.0),
+            "sessions_per_evse_day" | "kwh_per_evse_day" => time(&[], self.available_min / 1440.0),
+            "utilisation_energy" => time(&[self.available_min - self.rated_min], self.capacity_kwh),
+            "utilisation_charging" => time(
+                &[self.available_min - self.ends_available_min, self.unended_min],
+                (self.ends_available_min - self.unended_min) * 60.0,
+            ),
+            "energy_per_session" | "duration_per_session" | "failed_start_rate" => vec![self.sessions, self.sessions],
+            "power_per_session" => {
+                vec![self.sessions, self.sessions - self.kw.len() as f64, self.kw.len() as f64]
+            }
+            "price_p_per_kwh" => vec![kwh, kwh - fee_kwh, fee_kwh],
+            "coverage" => vec![self.live_days, self.live_days - self.registered_days, self.registered_days],
+            "site_congestion" => {
+                vec![self.live_site_min, 0.0, self.live_site_min - self.open_site_min, self.open_site_min]
+            }
+            "top1_share" | "top5_share" => vec![kwh, kwh - driver_kwh, driver_kwh],
+            other => unreachable!("{other} has no ledger"),
         }
     }
 }

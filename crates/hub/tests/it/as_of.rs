@@ -23,7 +23,7 @@ async fn everything(hub: &Hub, version: Option<i64>) -> Vec<String> {
         (&["energy_per_session_median", "peak_concurrency"], &["operator"]),
         (&["sessions", "energy_kwh", "evse_days"], &[]),
     ] {
-        let query = Query::of(metrics, by, &[], None).unwrap().as_of(version);
+        let query = Query::of(metrics, by, &[], None).unwrap().as_of(version).with_ledger(true);
         let answer = hub.answer(&query, Viewer::LocalOwner).await.unwrap();
         all.push(serde_json::to_string(&answer).unwrap());
     }

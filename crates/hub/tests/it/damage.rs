@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kerbwatt_hub::{Hub, HubError};
+use kerbwatt_store::{Lake, TableSpec};
 
 use crate::folder::{a_return, at, csv, figure, submit, writer};
 
@@ -114,4 +116,30 @@ async fn a_folder_from_a_newer_version_is_refused() {
     ] {
         assert!(matches!(error, HubError::Folder(_)) && error.to_string().contains("99"), "{error}");
     }
+}
+
+/// As a folder looks that an older program wrote: a table with fewer columns.
+#[tokio::test]
+async fn a_lake_of_another_version_of_the_program_is_made_anew_when_it_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    let before = {
+        let hub = writer(dir.path()).await;
+        submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 40, 4), "2024-01")).await;
+        hub.publish(&(), at()).await.unwrap();
+        figure(&hub, "energy_kwh").await
+    };
+    let lake = Lake::new(&dir.path().join("lake"));
+    let ours = kerbwatt_engine::spec("evse_day");
+    let columns = ours.schema.fields().iter().enumerate();
+    let kept: Vec<usize> = columns.filter(|(_, field)| field.name() != "fee_pence").map(|(at, _)| at).collect();
+    let schema = Arc::new(ours.schema.project(&kept).unwrap());
+    let older = TableSpec { schema, ..ours.clone() };
+    lake.discard(&ours).await.unwrap();
+    lake.create_if_missing(&older).await.unwrap();
+    assert!(!lake.has_columns_of(&ours).await.unwrap());
+    let hub = writer(dir.path()).await;
+    assert!(lake.has_columns_of(&ours).await.unwrap());
+    assert!(before.is_some_and(|kwh| kwh > 0.0));
+    assert_eq!(figure(&hub, "energy_kwh").await, before);
+    assert_eq!(figure(&hub, "utilisation_time").await.map(|share| share > 0.0), Some(true));
 }

@@ -30,6 +30,6 @@ pub(super) static LONGER_THAN_PLUGGED: Check = Check {
     },
 };
 
-fn charging_s(session: &Session) -> Option<i64> {
+fn charging_s(session: &Session<'_>) -> Option<i64> {
     session.charging_end.map(|end| end.as_second() - session.plug_in.as_second())
 }

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     test,
 };
 
-fn test(session: &Session, context: &Context<'_>) -> Option<String> {
+fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
     let limits = context.thresholds;
     let limit_min = match PowerBand::of(context.known.and_then(|known| known.rated_kw)) {
         PowerBand::Slow => limits.long_stay_slow_min,

@@ -89,7 +89,7 @@ pub struct Check {
     /// The flag it sets on the row.
     pub(crate) flag: Option<Flag>,
     /// Finds it in an accepted row: what was found, for an example.
-    pub(crate) test: fn(&Session, &Context<'_>) -> Option<String>,
+    pub(crate) test: fn(&Session<'_>, &Context<'_>) -> Option<String>,
 }
 
 /// Checks of accepted rows, in the order in which they run.
@@ -126,6 +126,11 @@ const EXAMPLES: usize = 5;
 
 impl Tally {
     pub(crate) fn add(&mut self, check: &Check, example: Example) {
+        self.count(check, || example);
+    }
+
+    /// Counts a row; the example is made only where it is kept.
+    pub(crate) fn count(&mut self, check: &Check, example: impl FnOnce() -> Example) {
         let at = self.0.iter().position(|finding| finding.rule == check.id).unwrap_or_else(|| {
             self.0.push(Finding {
                 rule: check.id,
@@ -140,7 +145,21 @@ impl Tally {
         let finding = &mut self.0[at];
         finding.count += 1;
         if finding.examples.len() < EXAMPLES {
-            finding.examples.push(example);
+            finding.examples.push(example());
+        }
+    }
+
+    /// Takes in what was found in the rows that follow.
+    pub(crate) fn append(&mut self, more: Self) {
+        for theirs in more.0 {
+            match self.0.iter_mut().find(|finding| finding.rule == theirs.rule) {
+                None => self.0.push(theirs),
+                Some(ours) => {
+                    ours.count += theirs.count;
+                    ours.examples.extend(theirs.examples);
+                    ours.examples.truncate(EXAMPLES);
+                }
+            }
         }
     }
 

@@ -38,6 +38,13 @@ pub(crate) enum Field {
     Connectors,
     Commissioned,
     Decommissioned,
+    OwnerBorough,
+    FundingScheme,
+}
+
+impl Field {
+    /// How many fields there are.
+    pub(crate) const COUNT: usize = Self::Decommissioned as usize + 1;
 }
 
 /// Whether a layout needs a field.
@@ -116,7 +123,7 @@ const SESSIONS: [(Field, FieldInfo); 14] = [
     (Field::Driver, info("driver", "Driver", "Card or account of the driver; replaced by a pseudonym as it is read.")),
 ];
 
-const REGISTER: [(Field, FieldInfo); 19] = [
+const REGISTER: [(Field, FieldInfo); 21] = [
     (Field::Evse, one_of("charge_point", "evse", "EVSE", "Id of the unit that serves one vehicle at a time.")),
     (Field::Device, one_of("charge_point", "device", "Charge point", "Id of the physical unit.")),
     (Field::Location, info("location", "Location id", "Id of the site.")),
@@ -138,6 +145,11 @@ const REGISTER: [(Field, FieldInfo); 19] = [
     (Field::Connectors, info("connectors", "Connectors", "Standards of the connectors, divided by blanks.")),
     (Field::Commissioned, info("commissioned", "In service from", "First day in service.")),
     (Field::Decommissioned, info("decommissioned", "In service to", "Last day in service.")),
+    (Field::OwnerBorough, info("owner_borough", "Owner", "Borough or body that owns the charge point.")),
+    (
+        Field::FundingScheme,
+        info("funding_scheme", "Funding scheme", "Scheme that paid for it, such as GULCS, ORCS or LEVI."),
+    ),
     (Field::Connector, info("connector", "Connector", "Number or letter of the socket on the charge point.")),
 ];
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use kerbwatt_hub::{CatalogueView, Hub};
-use kerbwatt_model::{AreaKind, CATALOGUE, PowerBand};
+use kerbwatt_model::{AreaKind, CATALOGUE, Dimension, FACTORS, PowerBand};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,11 @@ pub(crate) struct Catalogue {
     /// Metrics with their definitions.
     #[schema(value_type = Vec<schema::Metric>)]
     metrics: &'static [kerbwatt_model::Metric],
+    /// What figures can be split by.
+    dimensions: Vec<Split>,
+    /// Factors behind the estimates.
+    #[schema(value_type = Vec<schema::Factor>)]
+    factors: &'static [kerbwatt_model::Factor],
     /// Power bands that occur, weakest first.
     bands: Vec<Named>,
     /// Operators, by name.
@@ -38,6 +43,17 @@ pub(crate) struct Named {
     id: String,
     /// Name.
     name: String,
+}
+
+/// What figures can be split by.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Split {
+    /// Id.
+    id: &'static str,
+    /// Name.
+    name: &'static str,
+    /// Whether it is a part of time, and not a place or a kind.
+    is_time: bool,
 }
 
 /// A kind of area.
@@ -101,6 +117,11 @@ impl From<CatalogueView> for Catalogue {
         let band = |band: PowerBand| Named { id: band.id().to_owned(), name: band.name().to_owned() };
         Self {
             metrics: CATALOGUE,
+            dimensions: Dimension::ALL
+                .into_iter()
+                .map(|one| Split { id: one.id(), name: one.name(), is_time: one.is_time() })
+                .collect(),
+            factors: &FACTORS,
             bands: view.bands.into_iter().map(band).collect(),
             operators: view.operators.into_iter().map(|(id, name)| Named { id, name }).collect(),
             levels: view.levels.into_iter().map(level).collect(),

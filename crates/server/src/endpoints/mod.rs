@@ -6,6 +6,7 @@ pub(crate) mod changes;
 pub(crate) mod decide;
 pub(crate) mod document;
 pub(crate) mod evses;
+pub(crate) mod fairness;
 pub(crate) mod health;
 pub(crate) mod layouts;
 pub(crate) mod metrics;

@@ -10,6 +10,7 @@ use kerbwatt_model::{Dimension, DimensionKind, Period, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::endpoints::fairness::{self, Fairness};
 use crate::params::{
     AS_OF, Accepts, BY_REQUIRED, COMPARE_LAST_YEAR, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO,
 };
@@ -27,6 +28,8 @@ pub(crate) struct Ranking {
     answer: Answer,
     /// Rows before the cut.
     total_rows: usize,
+    /// Whether the order is a fair one; null where coverage has no meaning by these dimensions.
+    fairness: Option<Fairness>,
 }
 
 /// Parameters of `ranking`.
@@ -55,16 +58,19 @@ pub(crate) async fn reply<T: Accepts>(hub: &Hub, given: &Given<T>, query: &Query
     if compares {
         must_return_each_year(query)?;
     }
-    let mut answer = figures::answer(hub, query).await?;
+    let mut answer = figures::answer(hub, &fairness::with_coverage(query)).await?;
     rank(&mut answer, query, given.one(ORDER.name).unwrap_or("desc"));
     let total_rows = answer.rows.len();
-    answer.rows.truncate(given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize);
+    let fairness = fairness::of(&mut answer, query);
+    let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
+    answer.truncate(limit);
+    let fairness = fairness.map(|fairness| fairness.truncated(limit));
     if compares {
         let last_year = figures::period_of(hub, query).await?.as_ref().map(Period::last_year);
         let before = figures::in_period(hub, query, last_year).await?;
         add_before(&mut answer, query, before.as_ref());
     }
-    let ranking = Ranking { answer, total_rows };
+    let ranking = Ranking { answer, total_rows, fairness };
     Ok(figures::reply(given.csv, &ranking.answer, &ranking))
 }
 

@@ -25,6 +25,66 @@ pub(crate) struct Answer {
     coverage: Coverage,
     /// Provenance of the whole answer.
     provenance: Provenance,
+    /// How the denominators came about; null where not asked for.
+    ledger: Option<Ledger>,
+}
+
+/// How the denominators of an answer came about.
+#[derive(ToSchema)]
+pub(crate) struct Ledger {
+    /// One for each rate that was asked for.
+    rates: Vec<RateLedger>,
+    /// Rows that are not in the figures, and why.
+    left_out: Vec<LeftOut>,
+}
+
+/// How the denominator of one rate came about.
+#[derive(ToSchema)]
+pub(crate) struct RateLedger {
+    /// Id of the metric.
+    metric: String,
+    /// The steps, in order, with the amounts of the whole answer.
+    lines: Vec<LedgerLine>,
+    /// Amounts of each row of the answer, in the order of the steps.
+    rows: Vec<Vec<f64>>,
+}
+
+/// A step of a ledger.
+#[derive(ToSchema)]
+pub(crate) struct LedgerLine {
+    /// Id.
+    id: String,
+    /// What it is, in words.
+    label: String,
+    /// What it does.
+    role: LineRole,
+    /// Unit of the amount.
+    unit: String,
+    /// How much; what is taken off is not negative.
+    amount: f64,
+}
+
+/// What a step of a ledger does: begin, take off, say what is left, say what is divided by.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum LineRole {
+    Start,
+    Minus,
+    Left,
+    Denominator,
+}
+
+/// Rows that are not in the figures.
+#[derive(ToSchema)]
+pub(crate) struct LeftOut {
+    /// Id of the reason.
+    reason: String,
+    /// What they are and how far the count reaches, in words.
+    words: String,
+    /// How many.
+    rows: u64,
+    /// Their energy, kWh.
+    energy_kwh: f64,
 }
 
 /// A figure, a code or a name; null where there is no figure, which is not zero.
@@ -150,8 +210,46 @@ pub(crate) struct Metric {
     version: u32,
     /// How parts combine.
     combine: Combine,
+    /// The same in words.
+    combine_words: String,
     /// Which way is good.
     good_direction: Direction,
+    /// What this hub lacks to give it; null where nothing.
+    needs: Option<String>,
+    /// Whether it is given within one operator only: split by operator, or filtered to one.
+    within_operator: bool,
+    /// Ids of the dimensions that it can be split by.
+    dimensions: Vec<String>,
+    /// The others, and why not.
+    refused: Vec<RefusedDimensions>,
+}
+
+/// Dimensions that a metric cannot be split by.
+#[derive(ToSchema)]
+pub(crate) struct RefusedDimensions {
+    /// Their ids.
+    dimensions: Vec<String>,
+    /// Why not.
+    reason: String,
+    /// What to ask instead.
+    instead: String,
+}
+
+/// A factor from energy to what it stands for.
+#[derive(ToSchema)]
+pub(crate) struct Factor {
+    /// Id.
+    id: String,
+    /// Value.
+    value: f64,
+    /// Unit of the value.
+    unit: String,
+    /// What it is.
+    about: String,
+    /// Where it comes from.
+    source: String,
+    /// Year it is of.
+    year: u16,
 }
 
 /// How a metric is shown.
@@ -164,6 +262,7 @@ enum MetricFormat {
     Hours,
     Kwh,
     Minutes,
+    Pounds,
 }
 
 /// How the parts of a metric combine.
@@ -175,6 +274,8 @@ enum Combine {
     Distinct,
     Quantile,
     Maximum,
+    Stock,
+    Share,
 }
 
 /// Which way is good.

@@ -220,6 +220,12 @@ impl Loaded {
         version.ok_or_else(|| LakeError::BrokeOff("Delta does not say which version it read".to_owned()))
     }
 
+    /// Names of the columns, in their order.
+    pub(super) fn columns(&self) -> Vec<String> {
+        self.state()
+            .map_or_else(|_| Vec::new(), |state| state.schema().fields().map(|field| field.name().clone()).collect())
+    }
+
     /// The files of the version, in no order.
     #[expect(deprecated, reason = "the columns offered instead leave out the tags")]
     pub(super) fn adds(&self) -> Vec<Add> {

@@ -66,6 +66,18 @@ impl Lake {
         self.log(spec).identity()
     }
 
+    /// Whether a table that there is has the columns that this program writes; a table of another version of the program is made
+    /// anew.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the table's log is damaged.
+    pub async fn has_columns_of(&self, spec: &TableSpec) -> Result<bool, LakeError> {
+        let log = self.log(spec);
+        let Some(latest) = log.latest()? else { return Ok(true) };
+        let found = log.load(latest).await?.columns();
+        Ok(found.iter().eq(spec.schema.fields().iter().map(|field| field.name())))
+    }
+
     /// Changes a table in one commit and returns its new version, which is on disk then. Rows keep their order; an entry
     /// without rows makes no file.
     ///

@@ -23,6 +23,8 @@ CREATE TABLE shown (
     -- Rows and energy in the figures, without those that other returns keep out or have replaced.
     sessions INTEGER NOT NULL,
     energy_kwh REAL NOT NULL,
+    -- Rows and energy that are in no figure, JSON: quarantined, duplicates, repeated, replaced.
+    left_out TEXT NOT NULL,
     -- How it was read: tells one stretch from the next with the same counts.
     reading TEXT NOT NULL,
     PRIMARY KEY (submission, since)
@@ -81,8 +83,10 @@ UPDATE data_version SET
     last_decision = (SELECT coalesce(max(id), 0) FROM decision)
 WHERE number = (SELECT max(number) FROM data_version);
 
-INSERT INTO shown (submission, since, until, covers_first, covers_last, sessions, energy_kwh, reading)
+INSERT INTO shown (submission, since, until, covers_first, covers_last, sessions, energy_kwh, left_out, reading)
 SELECT id, (SELECT max(number) FROM data_version), NULL, coalesce(declared_first, found_first),
     coalesce(declared_last, found_last), accepted - repeated - replaced,
-    energy_accepted_kwh - energy_repeated_kwh - energy_replaced_kwh, ''
+    energy_accepted_kwh - energy_repeated_kwh - energy_replaced_kwh,
+    json_array(json_array(quarantined, energy_quarantined_kwh), json_array(duplicates, energy_duplicates_kwh),
+        json_array(repeated, energy_repeated_kwh), json_array(replaced, energy_replaced_kwh)), ''
 FROM submission WHERE in_lake <> 0 AND EXISTS (SELECT 1 FROM data_version);

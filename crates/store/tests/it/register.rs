@@ -24,6 +24,8 @@ fn entry(evse: Option<&str>, device: &str, location_name: &str, row: u64) -> Reg
         connectors: vec!["Type 2".into()],
         commissioned: Some(date(2017, 1, 2)),
         decommissioned: None,
+        owner_borough: None,
+        funding_scheme: None,
         row,
     }
 }

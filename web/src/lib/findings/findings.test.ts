@@ -7,7 +7,7 @@ import { before, findings, plain } from './summary';
 import { points, stepFor, stepStart } from './trend';
 
 const metric = (id: string, format: Metric['format']): Metric => ({
-  id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', good_direction: 'up',
+  id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', combine_words: '', needs: null, within_operator: false, dimensions: [], refused: [], good_direction: 'up',
 });
 const metrics = [metric('sessions', 'integer'), metric('utilisation_time', 'percent')];
 const answer = (row: Row, share = 0.97): Answer => ({

@@ -6,7 +6,7 @@ import { addMonths, firstDay, formatPeriod, isDateText, lastDay, lengthInDays, s
 import { presets } from './presets';
 
 const metric = (id: string, format: Metric['format'], good: Metric['good_direction'] = 'up'): Metric => ({
-  id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', good_direction: good,
+  id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', combine_words: '', needs: null, within_operator: false, dimensions: [], refused: [], good_direction: good,
 });
 
 describe('numbers', () => {

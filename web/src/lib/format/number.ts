@@ -54,6 +54,8 @@ export function figure(value: Cell | undefined, format: MetricFormat, unitLabel 
       return { value: number(value, decimalsFor(value)), unit: 'h' };
     case 'minutes':
       return minutes(value);
+    case 'pounds':
+      return { value: `${value < 0 ? '−' : ''}£${number(Math.abs(value), Math.abs(value) < 1000 ? 2 : 0)}`, unit: '' };
     case 'decimal':
       return { value: number(value, decimalsFor(value)), unit: unitLabel };
   }
@@ -86,6 +88,8 @@ export function axis(format: MetricFormat, highest: number): Axis {
       return highest >= 240 ? divided(60, 'hours') : divided(1, 'minutes');
     case 'hours':
       return divided(1, 'hours');
+    case 'pounds':
+      return { unit: '£', label: plain };
     default:
       return divided(1, '');
   }

@@ -20,14 +20,18 @@ const STOCKS = new Set(['evses', 'evses_in_use', 'evses_unused', 'peak_concurren
 const MEDIANS: Record<string, string> = {
   energy_per_session_median: 'energy_per_session',
   duration_per_session_median: 'duration_per_session',
+  power_per_session_median: 'power_per_session',
 };
 
 /** Metrics that add up over time, so that part of a week would look like a fall. */
-const SUMS = new Set(['sessions', 'failed_starts', 'evse_days', 'energy_kwh', 'plugged_hours', 'charging_hours', 'idle_hours']);
+const SUMS = new Set(['sessions', 'failed_starts', 'evse_days', 'energy_kwh', 'plugged_hours', 'charging_hours', 'idle_hours', 'revenue_gbp', 'co2e_avoided_kg', 'electric_miles']);
 
 /** How a ratio's denominator can be had from a second metric: a weight itself, or a numerator to divide by the ratio. */
 const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> = {
   utilisation_time: { metric: 'plugged_hours', is: 'numerator' },
+  utilisation_charging: { metric: 'charging_hours', is: 'numerator' },
+  price_p_per_kwh: { metric: 'revenue_gbp', is: 'numerator' },
+  power_per_session: { metric: 'sessions', is: 'weight' },
   utilisation_energy: { metric: 'energy_kwh', is: 'numerator' },
   sessions_per_evse_day: { metric: 'sessions', is: 'numerator' },
   kwh_per_evse_day: { metric: 'energy_kwh', is: 'numerator' },
@@ -35,6 +39,12 @@ const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> =
   duration_per_session: { metric: 'sessions', is: 'weight' },
   failed_start_rate: { metric: 'sessions', is: 'weight' },
 };
+
+/** What a view of places over time can show: what this hub has the data for, can split both ways, and may add over operators. */
+export function offered(catalogue: Catalogue): Metric[] {
+  const splits = (metric: Metric): boolean => ['borough', 'evse', 'month', 'day'].every((id) => metric.dimensions.includes(id));
+  return catalogue.metrics.filter((metric) => !metric.needs && !metric.within_operator && splits(metric));
+}
 
 export function metricById(catalogue: Catalogue, id: string): Metric | undefined {
   return catalogue.metrics.find((metric) => metric.id === id);

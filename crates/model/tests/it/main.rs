@@ -1,0 +1,5 @@
+//! What is made from the catalogue.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod methods_page;
