@@ -20,6 +20,7 @@ mod london;
 mod members;
 mod months;
 mod past;
+mod patterns;
 mod places;
 mod preview;
 mod progress;
@@ -43,8 +44,9 @@ pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{
-    Answer, Column, ColumnKind, Coverage, EngineError, Ledger, LeftOut, Line, LineRole, Provenance, RateLedger, Row,
-    SessionRow, Value,
+    Answer, Archetypes, Calendar, Column, ColumnKind, Concentration, Coverage, EngineError, Findings, Ledger, LeftOut,
+    Line, LineRole, Measure, NotAMeasure, Pattern, PatternTable, Provenance, RateLedger, Row, SessionRow, Trend,
+    TypicalDay, Unused, Value,
 };
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,

@@ -18,8 +18,15 @@ pub(crate) async fn split<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Que
     of(hub, given, &given.list(BY.name)).await
 }
 
+/// Filters and period for a pattern; the metric that its question names is the one its coverage is about.
+pub(crate) async fn of_pattern<T: Accepts>(hub: &Hub, given: &Given<T>, metric: &str) -> Result<Query, Problem> {
+    let as_of = given.as_of(hub)?;
+    let period = period(hub, given, as_of).await?;
+    Ok(Query::of(&[metric], &[], &given.filters(), period)?.as_of(as_of))
+}
+
 /// The period asked; an end that is left open is the end of the data.
-pub(crate) async fn period<T: Accepts>(
+async fn period<T: Accepts>(
     hub: &Hub,
     given: &Given<T>,
     as_of: Option<i64>,

@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "shapes to document, never made")]
 
 mod asked;
+mod patterns;
 mod repairs;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) use asked::{AskedDecision, AskedDraft, AskedNothing, AskedUndo, FileBytes};
+pub(crate) use patterns::{Archetypes, Calendar, Concentration, Findings, Trend, TypicalDay, Unused};
 pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
 
 /// Figures, with all that is needed to trust and repeat them.

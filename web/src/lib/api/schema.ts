@@ -55,23 +55,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Figures in two data versions, the difference, and what each version between them did to it; at most 100 versions */
-        get: operations["changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/check": {
         parameters: {
             query?: never;
@@ -157,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the figures of a view say, in two to four sentences */
+        get: operations["findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -217,6 +217,108 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/archetypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of use of charge points or sites, such as overnight residential or taxi hub; 1,000 are listed where no limit is given */
+        get: operations["archetypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric day by day: reported, missing or not yet installed */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/concentration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How few charge points or sites make up how much of the energy */
+        get: operations["concentration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric over time: last year’s line, decomposition, changes of level, growth like for like, seasons */
+        get: operations["trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/typical-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The typical day: for each hour the middle of the days, with quartiles; weekdays, weekends, and the week by hour */
+        get: operations["typical_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/unused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charge points without use for a while, the most surprising by their own past first; 1,000 are listed where no limit is given */
+        get: operations["unused"];
         put?: never;
         post?: never;
         delete?: never;
@@ -498,23 +600,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Data versions with what each changed, newest first; 50 where no limit is given, 500 at most */
-        get: operations["versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -531,6 +616,78 @@ export interface components {
             rows: {
                 [key: string]: components["schemas"]["Cell"];
             }[];
+        };
+        /** @description A kind of use. */
+        ArchetypeKind: {
+            /** @description Id: `overnight_residential`, …, `no_clear_pattern`, `too_little_use`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many show it.
+             */
+            members: number;
+            /** @description Name. */
+            name: string;
+            /** @description What it says. */
+            sentence: string;
+            /**
+             * Format: double
+             * @description Their share of the time plugged in, 0 to 1; none without use.
+             */
+            share_of_plugged: number | null;
+            /** @description The mean of their weeks, Monday 00:00 first: the share of the time plugged in that falls in each hour; empty where none shows it. */
+            week: number[];
+        };
+        /** @description A charge point or site with the kind of use that it shows. */
+        ArchetypeMember: {
+            /** @description Id of the kind. */
+            archetype: string;
+            /**
+             * Format: double
+             * @description Share of its time plugged in that lies as in the nearest shape, 0 to 1; none with too little use.
+             */
+            fit: number | null;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Mean stay, hours; none without sessions.
+             */
+            mean_stay_hours: number | null;
+            /** @description Name of the site. */
+            name: string;
+            /**
+             * Format: double
+             * @description Hours plugged in.
+             */
+            plugged_hours: number;
+            /**
+             * Format: double
+             * @description Sessions.
+             */
+            sessions: number;
+        };
+        /** @description The kinds of use of charge points or sites that were reported on. */
+        Archetypes: {
+            /** @description `evse` or `location`. */
+            by: string;
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description First day read: whole months. */
+            from: string | null;
+            /** @description Every kind, in a fixed order, also those that none shows; at the end those that show no kind. */
+            kinds: components["schemas"]["ArchetypeKind"][];
+            /** @description Charge points or sites, the most used first, cut to the limit. */
+            members: components["schemas"]["ArchetypeMember"][];
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Last day read. */
+            to: string | null;
+            /**
+             * Format: int64
+             * @description How many there are before the cut.
+             */
+            total_members: number;
         };
         /** @description An area and what stands in it. */
         AreaDetail: {
@@ -604,6 +761,41 @@ export interface components {
              */
             decision?: number | null;
         };
+        /** @description A metric day by day. */
+        Calendar: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Every day of the period. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description One day of a calendar. */
+        CalendarDay: {
+            /**
+             * Format: double
+             * @description Share of registered charge points reported on; none where none is registered.
+             */
+            coverage: number | null;
+            /** @description The day. */
+            day: string;
+            /** @description Whether the day was reported, missing or before anything was installed. */
+            state: components["schemas"]["DayState"];
+            /**
+             * Format: double
+             * @description The figure; none where nothing was reported, or where there is nothing to divide by.
+             */
+            value: number | null;
+            /**
+             * Format: int32
+             * @description 0 = Monday.
+             */
+            weekday: number;
+        };
         /** @description What there is to ask about. */
         Catalogue: {
             /** @description Power bands that occur, weakest first. */
@@ -620,84 +812,6 @@ export interface components {
         };
         /** @description A figure, a code or a name; null where there is no figure, which is not zero. */
         Cell: number | string | null;
-        /** @description A figure in two data versions. */
-        ChangedFigure: {
-            /**
-             * Format: double
-             * @description In the newer version; null where there is no figure.
-             */
-            after: number | null;
-            /**
-             * Format: double
-             * @description In the older version; null where there is no figure.
-             */
-            before: number | null;
-            /**
-             * Format: double
-             * @description The second less the first; null where that cannot be said. A sum that was not there before grows from nothing.
-             */
-            difference: number | null;
-            /** @description Id of the metric. */
-            metric: string;
-            /** @description Its unit. */
-            unit: string;
-        };
-        /** @description A return that came into the figures, left them, or changed in them. */
-        ChangedReturn: {
-            /**
-             * Format: double
-             * @description Their energy before, kWh.
-             */
-            energy_before_kwh: number;
-            /**
-             * Format: double
-             * @description Their energy now, kWh.
-             */
-            energy_kwh: number;
-            /** @description Name of the file. */
-            file: string;
-            /** @description First day that it covers. */
-            from: string | null;
-            /** @description What became of it. */
-            kind: components["schemas"]["ReturnChangeKind"];
-            /** @description Operator id. */
-            operator: string;
-            /** @description Operator's name. */
-            operator_name: string;
-            /** @description The table within the file; empty where the file is one table. */
-            part: string;
-            /**
-             * Format: int64
-             * @description Its sessions in the figures now.
-             */
-            sessions: number;
-            /**
-             * Format: int64
-             * @description Its sessions in the figures before.
-             */
-            sessions_before: number;
-            /**
-             * Format: int64
-             * @description Number of the submission.
-             */
-            submission: number;
-            /** @description Last day that it covers. */
-            to: string | null;
-        };
-        /** @description What changed between two data versions. */
-        Changes: {
-            after: components["schemas"]["Answer"] | null;
-            before: components["schemas"]["Answer"] | null;
-            /** @description Each metric in both versions. */
-            figures: components["schemas"]["ChangedFigure"][];
-            /** @description The older version. */
-            from: components["schemas"]["Version"];
-            period: components["schemas"]["Period"] | null;
-            /** @description What each version on the way changed, newest first. */
-            steps: components["schemas"]["Step"][];
-            /** @description The newer one. */
-            to: components["schemas"]["Version"];
-        };
         /** @description A check of rows. */
         CheckInfo: {
             /** @description What to do, in a sentence for the operator. */
@@ -747,6 +861,46 @@ export interface components {
          * @enum {string}
          */
         Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum";
+        /** @description How energy is spread over charge points or sites that were reported on. */
+        Concentration: {
+            /** @description `evse` or `location`. */
+            by: string;
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Lorenz curve, from (0, 0) to (1, 1), at most 101 points; empty without use. */
+            curve: components["schemas"]["CurvePoint"][];
+            /**
+             * Format: double
+             * @description Gini coefficient: 0 where all have the same, near 1 where one has all; none without use.
+             */
+            gini: number | null;
+            half: components["schemas"]["HalfOfUse"] | null;
+            /** @description The ten busiest. */
+            largest: components["schemas"]["LargestMember"][];
+            /**
+             * Format: int64
+             * @description Charge points or sites reported on, those without use included.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Of these, with use.
+             */
+            members_in_use: number;
+            /** @description Id of the metric that is spread. */
+            metric: string;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Shares of the busiest 1, 5, 10 and 20 in 100, at least one member each; empty without use. */
+            top: components["schemas"]["TopShare"][];
+            /**
+             * Format: double
+             * @description All of it.
+             */
+            total: number;
+            /** @description Its unit. */
+            unit: string;
+        };
         /** @description A connector of a charge point. */
         Connector: {
             /** @description Kind of current; null where the charge point has several connectors, which may differ. */
@@ -797,6 +951,19 @@ export interface components {
              */
             unregistered_evses: number;
         };
+        /** @description A point of the Lorenz curve. */
+        CurvePoint: {
+            /**
+             * Format: double
+             * @description Share of members, from the least used, 0 to 1.
+             */
+            members: number;
+            /**
+             * Format: double
+             * @description Their share of use, 0 to 1.
+             */
+            use: number;
+        };
         /** @description State of the data. */
         DataState: {
             /**
@@ -810,16 +977,6 @@ export interface components {
             hub_name: string;
             /** @description Last day with data. */
             last_day: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made, in UTC; null before any data.
-             */
-            made_at: string | null;
-            /**
-             * Format: int64
-             * @description Newest data version; larger than the other where an earlier one is asked.
-             */
-            newest_version: number;
             /** @description Whether all data is invented. */
             sample: boolean;
             /** @description IANA zone of the hub. */
@@ -839,6 +996,67 @@ export interface components {
             before: number;
             /** @description The day. */
             day: string;
+        };
+        /**
+         * @description Which days.
+         * @enum {string}
+         */
+        DayKind: "all" | "weekdays" | "weekends";
+        /** @description The typical day of one kind. */
+        DayProfile: {
+            /** @description Which days. */
+            days: components["schemas"]["DayKind"];
+            /** @description The 24 hours, local time. */
+            hours: components["schemas"]["HourOfDay"][];
+        };
+        /**
+         * @description What is known of a day.
+         * @enum {string}
+         */
+        DayState: "reported" | "missing" | "not_installed";
+        /** @description One day of a trend. */
+        DayTrend: {
+            /** @description Whether it counts for trend and steps: reported, by about as many charge points as usual. */
+            counted: boolean;
+            /**
+             * Format: double
+             * @description Share of registered charge points reported on; none where none is registered.
+             */
+            coverage: number | null;
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: double
+             * @description Its rate.
+             */
+            rate: number | null;
+            /**
+             * Format: double
+             * @description The rate on the same weekday 364 days before; none where that was not reported.
+             */
+            rate_last_year: number | null;
+            /**
+             * Format: double
+             * @description What is left.
+             */
+            residual: number | null;
+            /**
+             * Format: double
+             * @description What the weekday adds.
+             */
+            season: number | null;
+            /** @description Whether the day was reported, missing or before anything was installed. */
+            state: components["schemas"]["DayState"];
+            /**
+             * Format: double
+             * @description Trend of the rate; none where the day does not count.
+             */
+            trend: number | null;
+            /**
+             * Format: double
+             * @description The metric; none where nothing was reported.
+             */
+            value: number | null;
         };
         /** @description A repair of a file with its evidence, and what was decided about it. */
         DecidedRepair: {
@@ -871,35 +1089,38 @@ export interface components {
              */
             unresolved: number;
         };
-        /** @description A decision about a return. */
-        Decision: {
-            /**
-             * Format: date-time
-             * @description When it was taken, in UTC.
-             */
-            at: string;
-            /**
-             * Format: int64
-             * @description Number of the decision.
-             */
-            decision: number;
-            /** @description `accept`, `withdraw`, `undo`, … */
-            kind: string;
-            /** @description In words, with the note of who took it. */
-            says: string;
-            /**
-             * Format: int64
-             * @description Number of the submission.
-             */
-            submission: number;
-            /** @description Whether it was taken back since. */
-            undone: boolean;
-        };
         /**
          * @description What can be decided.
          * @enum {string}
          */
         DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout";
+        /** @description How the rate was taken apart. */
+        Decomposition: {
+            /**
+             * Format: int64
+             * @description Days that counted.
+             */
+            counted_days: number;
+            /**
+             * Format: int64
+             * @description Days of the period that did not: not reported, or by other charge points than usual.
+             */
+            left_out_days: number;
+            /** @description What was done. */
+            method: string;
+            /**
+             * Format: double
+             * @description Part of the variation that the trend explains beside the residual, 0 to 1.
+             */
+            strength_of_trend: number;
+            /**
+             * Format: double
+             * @description Part of the variation that the weekday explains beside the residual, 0 to 1.
+             */
+            strength_of_week: number;
+            /** @description What each weekday adds on average, Monday first. */
+            week: components["schemas"]["SeasonDay"][];
+        };
         /** @description A definition that was used. */
         Definition: {
             /** @description Id of the metric. */
@@ -915,21 +1136,6 @@ export interface components {
          * @enum {string}
          */
         Direction: "up" | "down" | "none";
-        /** @description What a data version did to a figure. */
-        Effect: {
-            /**
-             * Format: double
-             * @description The difference to the version before; null where that cannot be said.
-             */
-            effect: number | null;
-            /**
-             * Format: double
-             * @description The figure in this version; null where there is none.
-             */
-            figure: number | null;
-            /** @description Id of the metric. */
-            metric: string;
-        };
         /** @description Energy in kWh by the fate of the rows that carried it. */
         EnergySplit: {
             /**
@@ -1128,6 +1334,77 @@ export interface components {
             /** @description What it is, in a few words. */
             title: string;
         };
+        /** @description What the figures of a view say, in words. */
+        Findings: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Where the figures come from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Two to four sentences in the order in which they are to be read; one where there is nothing to tell. */
+            sentences: components["schemas"]["Sentence"][];
+        };
+        /** @description Use in a period and in the same days a year before. */
+        Growth: {
+            /** @description Id of the metric that is compared: the amount behind the metric asked. */
+            amount: string;
+            /**
+             * Format: double
+             * @description Amount in the period before.
+             */
+            before: number;
+            /** @description First day of the period before. */
+            before_from: string;
+            /** @description Last day of the period before. */
+            before_to: string;
+            /**
+             * Format: double
+             * @description Change as a share of the amount before; none where that was nothing.
+             */
+            change: number | null;
+            /**
+             * Format: double
+             * @description The same of the period before.
+             */
+            coverage_before: number | null;
+            /**
+             * Format: double
+             * @description Share of registered charge-point days reported on, in the period.
+             */
+            coverage_now: number | null;
+            /**
+             * Format: int64
+             * @description Charge points reported on in the period before.
+             */
+            evses_before: number;
+            /**
+             * Format: int64
+             * @description Charge points reported on in the period.
+             */
+            evses_now: number;
+            /** @description First day of the period. */
+            from: string;
+            like_for_like: components["schemas"]["LikeForLike"] | null;
+            /**
+             * Format: double
+             * @description Amount in the period.
+             */
+            now: number;
+            /** @description Last day of the period. */
+            to: string;
+        };
+        /** @description The fewest that together have half. */
+        HalfOfUse: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            members: number;
+            /**
+             * Format: double
+             * @description As a share of all, 0 to 1.
+             */
+            share_of_members: number;
+        };
         /** @description Figures of a file at a glance. */
         Headline: {
             /**
@@ -1164,19 +1441,63 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
-        /** @description A register or a file of boundaries that was imported. */
-        Import: {
+        /** @description An hour of the typical day. */
+        HourOfDay: {
             /**
-             * Format: date-time
-             * @description When it was imported, in UTC.
+             * Format: int64
+             * @description How many days, or weekdays of months, it is made of.
              */
-            at: string;
-            /** @description Name of the file. */
-            file: string;
-            /** @description `register`, or the level of the boundaries, such as `ward`. */
-            kind: string;
-            /** @description Whose register it is. */
-            operator: string | null;
+            count: number;
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: double
+             * @description The middle one; none where there are none.
+             */
+            median: number | null;
+            /**
+             * Format: double
+             * @description A quarter lies below.
+             */
+            p25: number | null;
+            /**
+             * Format: double
+             * @description A quarter lies above.
+             */
+            p75: number | null;
+        };
+        /** @description An hour of the week. */
+        HourOfWeek: {
+            /**
+             * Format: int32
+             * @description 0 = Monday 00:00.
+             */
+            hour_of_week: number;
+            /**
+             * Format: double
+             * @description Sums of the whole period, divided once; none where nothing was reported.
+             */
+            value: number | null;
+        };
+        /** @description One of the busiest. */
+        LargestMember: {
+            /** @description Id. */
+            id: string;
+            /** @description Name of the site. */
+            name: string;
+            /**
+             * Format: double
+             * @description As a share of all, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Its use.
+             */
+            value: number;
         };
         /** @description Which columns feed which fields, and how they are written: a profile's TOML file as JSON. What is not said has its usual value. */
         Layout: {
@@ -1215,6 +1536,29 @@ export interface components {
             name: string;
             /** @description Name of several. */
             plural: string;
+        };
+        /** @description Use of the same charge points in both periods. */
+        LikeForLike: {
+            /**
+             * Format: double
+             * @description Their amount in the period before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Change of the amount a reported day, as a share of that before; none where that was nothing.
+             */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            evses: number;
+            /**
+             * Format: double
+             * @description Their amount in the period.
+             */
+            now: number;
         };
         /** @description Rows that contradict themselves, each other or the declaration. */
         Measures: {
@@ -1594,11 +1938,6 @@ export interface components {
          * @enum {string}
          */
         ResultKind: "borough" | "ward" | "cell" | "site" | "evse" | "operator";
-        /**
-         * @description What became of a return in the figures.
-         * @enum {string}
-         */
-        ReturnChangeKind: "entered" | "left" | "changed";
         /** @description Something that fits a text. */
         SearchResult: {
             /** @description Where it is, or whose. */
@@ -1614,6 +1953,32 @@ export interface components {
         SearchResults: {
             /** @description Results, best first. */
             results: components["schemas"]["SearchResult"][];
+        };
+        /** @description What a weekday adds. */
+        SeasonDay: {
+            /**
+             * Format: double
+             * @description Mean of the season on these days, in units of the rate.
+             */
+            value: number;
+            /**
+             * Format: int32
+             * @description 0 = Monday.
+             */
+            weekday: number;
+        };
+        /** @description How a month of the year stands to the year around it. */
+        SeasonMonth: {
+            /**
+             * Format: double
+             * @description Rate by that of an average month: 1.1 is a tenth above.
+             */
+            index: number;
+            /**
+             * Format: int32
+             * @description 1 = January.
+             */
+            month: number;
         };
         /** @description What became of a table. */
         SentResult: {
@@ -1639,6 +2004,20 @@ export interface components {
             /** @description One for each table. */
             results: components["schemas"]["SentResult"][];
         };
+        /** @description A sentence. */
+        Sentence: {
+            /** @description Ids of the metrics and patterns whose figures it tells. */
+            basis: string[];
+            /** @description What it is about. */
+            kind: components["schemas"]["SentenceKind"];
+            /** @description The sentence. */
+            text: string;
+        };
+        /**
+         * @description What a sentence is about.
+         * @enum {string}
+         */
+        SentenceKind: "size" | "change" | "unusual" | "trust";
         /**
          * @description How grave a finding is.
          * @enum {string}
@@ -1841,15 +2220,54 @@ export interface components {
             /** @description Last day, included. */
             last: string;
         };
-        /** @description One data version on the way. */
-        Step: {
+        /**
+         * @description What the quartiles are over.
+         * @enum {string}
+         */
+        SpreadOver: "days" | "weekdays_of_months";
+        /** @description A lasting change of the level of the rate. */
+        StepChange: {
             /**
-             * @description What it did to each figure: the difference to the version before. They add up to the whole difference wherever there is a
-             *     figure in each version. Of several returns that a version changes together the effect is that of all.
+             * Format: double
+             * @description Level after.
              */
-            effects: components["schemas"]["Effect"][];
-            /** @description The version, and what it changed. */
-            version: components["schemas"]["Version"];
+            after: number;
+            /**
+             * Format: double
+             * @description Level before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description How often a series that wanders as much but has no step shows as much: at most 0.01.
+             */
+            chance: number;
+            /**
+             * Format: double
+             * @description Difference.
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description Upper end of its 95 % interval.
+             */
+            change_high: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            change_low: number;
+            /**
+             * Format: double
+             * @description Difference as a share of the level before; none where that was nothing.
+             */
+            change_share: number | null;
+            /** @description First day at the new level. */
+            day: string;
+            /** @description With 95 % confidence not before this day. */
+            earliest: string;
+            /** @description With 95 % confidence not after this day. */
+            latest: string;
         };
         /** @description A return that was handed in, with the name of its layout. */
         Submission: components["schemas"]["SubmissionFacts"] & {
@@ -1987,6 +2405,19 @@ export interface components {
              */
             value: number;
         };
+        /** @description What the busiest have. */
+        TopShare: {
+            /**
+             * Format: double
+             * @description The busiest share of members, 0 to 1.
+             */
+            share_of_members: number;
+            /**
+             * Format: double
+             * @description Their share of use, 0 to 1.
+             */
+            share_of_use: number;
+        };
         /** @description What each operator has handed in for each month. */
         Tracker: {
             /** @description Months, oldest first: `2018-06`. */
@@ -2022,6 +2453,31 @@ export interface components {
          * @enum {string}
          */
         TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "none";
+        /** @description A metric over time. */
+        Trend: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Every day of the period. */
+            days: components["schemas"]["DayTrend"][];
+            decomposition: components["schemas"]["Decomposition"] | null;
+            growth: components["schemas"]["Growth"] | null;
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Why there is no decomposition. */
+            no_decomposition: string | null;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Id of the rate that is taken apart: by charge point and reported day, so that more points are no growth. */
+            rate: string;
+            /** @description Its unit. */
+            rate_unit: string;
+            /** @description How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years. */
+            seasons: components["schemas"]["SeasonMonth"][];
+            /** @description Days on which the level of the rate changed for good, in order. */
+            steps: components["schemas"]["StepChange"][];
+            /** @description Its unit. */
+            unit: string;
+        };
         /** @description What went wrong, and what to do about it. */
         Trouble: {
             /** @description What to do about it. */
@@ -2033,42 +2489,106 @@ export interface components {
             /** @description What went wrong, and where. */
             message: string;
         };
-        /** @description A data version, and what it changed against the one before. */
-        Version: {
-            /** @description Decisions since the version before, oldest first. */
-            decisions: components["schemas"]["Decision"][];
-            /** @description First day with data. */
-            first_day: string | null;
-            /** @description Whether figures can be asked as of it. */
-            held: boolean;
-            /** @description Registers and boundaries imported since the version before. */
-            imports: components["schemas"]["Import"][];
-            /** @description Last day with data. */
-            last_day: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made, in UTC.
-             */
-            made_at: string;
-            /** @description Why not. */
-            not_held_because: string | null;
+        /** @description The typical day of a place. */
+        TypicalDay: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Id of the metric asked. */
+            metric: string;
+            /** @description All days, weekdays, weekends. */
+            profiles: components["schemas"]["DayProfile"][];
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Id of what the figures are: the rate of the metric by charge point, or the ratio itself. */
+            rate: string;
+            /** @description What the quartiles are over. */
+            spread_over: components["schemas"]["SpreadOver"];
+            /** @description Unit of the figures: of the rate, or `… per hour` where the rate is one by day. */
+            unit: string;
+            /** @description Mean of each hour of the week, Monday 00:00 first; empty without data. */
+            week: components["schemas"]["HourOfWeek"][];
+        };
+        /** @description Charge points in service at the end of the period and without a session for a while. */
+        Unused: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
             /**
              * Format: int64
-             * @description Number.
+             * @description Charge points in service on the last day and reported on in the period.
              */
-            number: number;
-            /** @description Why it was made. */
-            reason: string;
-            /** @description Returns that came into the figures, left them, or changed in them. */
-            returns: components["schemas"]["ChangedReturn"][];
+            evses: number;
+            /**
+             * Format: int64
+             * @description Of these, never used in the period.
+             */
+            evses_never_used: number;
+            /**
+             * Format: int64
+             * @description Of these, listed here: without use for at least the days asked.
+             */
+            evses_unused: number;
+            /** @description The most surprising first, then the never used by their reported days; cut to the limit. */
+            members: components["schemas"]["UnusedMember"][];
+            /**
+             * Format: int32
+             * @description Reported days without use from which a charge point is listed.
+             */
+            min_days: number;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
         };
-        /** @description Data versions. */
-        Versions: {
-            /** @description How many there are. */
-            total: number;
-            /** @description Newest first. */
-            versions: components["schemas"]["Version"][];
+        /** @description A charge point without use. */
+        UnusedMember: {
+            /**
+             * Format: double
+             * @description Chance of none in that time, 0 to 1; none where it was never used.
+             */
+            chance_of_none: number | null;
+            /**
+             * Format: int64
+             * @description Days from the last use to the last day reported; none where there was no use.
+             */
+            days_since_use: number | null;
+            /** @description `operator:uid`. */
+            evse: string;
+            /**
+             * Format: double
+             * @description Sessions to be expected in the reported days since, at its own rate by hour of the week; none where it was never used.
+             */
+            expected_sessions: number | null;
+            /** @description First day in the period that it was reported on. */
+            first_reported: string;
+            /** @description Last day that it was reported on: nothing is known of later days. */
+            last_reported: string;
+            /** @description Last day with a vehicle plugged in; none where there was none. */
+            last_used: string | null;
+            /** @description `operator:location`. */
+            location: string;
+            /** @description Name of the site. */
+            location_name: string;
+            /**
+             * Format: double
+             * @description The same as “1 in so many”, rounded to two digits; none where it was never used.
+             */
+            one_in: number | null;
+            /**
+             * Format: int32
+             * @description Reported days since the last use; all of them where there was none.
+             */
+            reported_days_since: number;
+            /**
+             * Format: double
+             * @description Sessions in the period up to the last use.
+             */
+            sessions_before: number;
+            /** @description Whether it was ever used in the period. */
+            state: components["schemas"]["UnusedState"];
         };
+        /**
+         * @description What is known of a charge point without use.
+         * @enum {string}
+         */
+        UnusedState: "fell_silent" | "never_used";
     };
     responses: never;
     parameters: never;
@@ -2083,8 +2603,6 @@ export interface operations {
             query?: {
                 /** @description Code of a borough: only what lies in it */
                 within?: string;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
             };
             header?: never;
             path: {
@@ -2115,10 +2633,7 @@ export interface operations {
     };
     area: {
         parameters: {
-            query?: {
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description borough, ward, msoa, lsoa or cell */
@@ -2150,10 +2665,7 @@ export interface operations {
     };
     catalogue: {
         parameters: {
-            query?: {
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2166,68 +2678,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    changes: {
-        parameters: {
-            query: {
-                /** @description The older data version: its number, or a day or time as of which it was the newest */
-                from: string;
-                /** @description The newer data version, likewise; without it, the newest */
-                to?: string;
-                /** @description Ids of metrics of the catalogue, separated by commas, such as sessions,energy_kwh */
-                metric: string;
-                /** @description Days, months or years of the figures, both ends included, such as 2024-01..2024-12; without it, all days that either version has */
-                period?: string;
-                /** @description Only this borough: ids, codes or names, separated by commas */
-                borough?: string;
-                /** @description Only this ward: ids, codes or names, separated by commas */
-                ward?: string;
-                /** @description Only this msoa: ids, codes or names, separated by commas */
-                msoa?: string;
-                /** @description Only this lsoa: ids, codes or names, separated by commas */
-                lsoa?: string;
-                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
-                cell?: string;
-                /** @description Only this operator: ids, codes or names, separated by commas */
-                operator?: string;
-                /** @description Only this site: ids, codes or names, separated by commas */
-                location?: string;
-                /** @description Only this device: ids, codes or names, separated by commas */
-                device?: string;
-                /** @description Only this charge point: ids, codes or names, separated by commas */
-                evse?: string;
-                /** @description Only this power: ids, codes or names, separated by commas */
-                power_band?: string;
-                /** @description Only this current: ids, codes or names, separated by commas */
-                current?: string;
-                /** @description Only this siting: ids, codes or names, separated by commas */
-                siting?: string;
-                /** @description Short for power_band */
-                band?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Changes"];
                 };
             };
             "4XX": {
@@ -2329,8 +2779,6 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2387,10 +2835,7 @@ export interface operations {
     };
     evse: {
         parameters: {
-            query?: {
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description operator:uid, such as gb-abc:CP17*1 */
@@ -2448,6 +2893,67 @@ export interface operations {
             };
         };
     };
+    findings: {
+        parameters: {
+            query?: {
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2486,8 +2992,6 @@ export interface operations {
                 to?: string;
                 /** @description 1 adds the period before and the year before */
                 compare?: "1" | "0";
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2596,6 +3100,388 @@ export interface operations {
             };
         };
     };
+    archetypes: {
+        parameters: {
+            query?: {
+                /** @description Charge points (evse) or sites (location); without it, charge points */
+                by?: "evse" | "location";
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description How many rows at most */
+                limit?: number;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archetypes"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    concentration: {
+        parameters: {
+            query?: {
+                /** @description Charge points (evse) or sites (location); without it, charge points */
+                by?: "evse" | "location";
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concentration"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    trend: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    typical_day: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypicalDay"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    unused: {
+        parameters: {
+            query?: {
+                /** @description From how many reported days without use a charge point is listed; without it, 28 */
+                days?: number;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description How many rows at most */
+                limit?: number;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unused"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     profiles: {
         parameters: {
             query?: never;
@@ -2638,8 +3524,6 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2711,8 +3595,6 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2774,8 +3656,6 @@ export interface operations {
                 q: string;
                 /** @description How many rows at most */
                 limit?: number;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -2812,8 +3692,6 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2904,8 +3782,6 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2962,10 +3838,7 @@ export interface operations {
     };
     site: {
         parameters: {
-            query?: {
-                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
-                as_of?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description operator:location, such as gb-abc:L17 */
@@ -3298,38 +4171,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tracker"];
-                };
-            };
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-        };
-    };
-    versions: {
-        parameters: {
-            query?: {
-                /** @description How many rows to pass over */
-                offset?: number;
-                /** @description How many rows at most */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Versions"];
                 };
             };
             "4XX": {
