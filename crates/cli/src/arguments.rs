@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
 use crate::commands::{
-    Check, Decide, Demo, Done, Export, History, Limits, Patterns, Places, Query, Rebuild, Register, Rejected, Serve, Submit,
-    Tracker, Undo, Verify,
+    Changes, Check, Decide, Demo, Done, Export, History, Limits, Patterns, Places, Query, Rebuild, Register, Rejected,
+    Serve, Submit, Tracker, Undo, Verify, Versions,
 };
 use crate::failure::Failure;
 use crate::output::Output;
@@ -53,6 +53,10 @@ pub(crate) enum Command {
     Query(Query),
     /// How charge points are used: patterns, trends, and findings in words
     Patterns(Patterns),
+    /// Data versions, newest first, and what each changed
+    Versions(Versions),
+    /// What changed between two data versions, and what that did to figures
+    Changes(Changes),
     /// Rows as they are kept
     #[command(subcommand)]
     Export(Export),
@@ -80,6 +84,8 @@ impl Command {
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,
             Self::Patterns(patterns) => patterns.run(output).await,
+            Self::Versions(versions) => versions.run(output).await,
+            Self::Changes(changes) => changes.run(output).await,
             Self::Export(export) => export.run(output).await,
             Self::Rebuild(rebuild) => rebuild.run(output).await,
             Self::Verify(verify) => verify.run(output).await,

@@ -7,6 +7,7 @@
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
 mod catalogue;
+mod changes;
 mod crossings;
 mod decide;
 mod earlier;
@@ -20,6 +21,7 @@ mod limits;
 mod london;
 mod members;
 mod months;
+mod past;
 mod patterns;
 mod places;
 mod preview;
@@ -36,8 +38,10 @@ mod submissions;
 mod tables;
 mod tracker;
 mod verify;
+mod versions;
 
 pub use catalogue::CatalogueView;
+pub use changes::{Changes, Step};
 pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
@@ -69,3 +73,4 @@ pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionVie
 pub use tables::{Table, TableOutcome, check_tables};
 pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
 pub use verify::{Checked, Problem, Verified};
+pub use versions::{DecisionView, ImportView, ReturnChange, ReturnChangeKind, VersionView};

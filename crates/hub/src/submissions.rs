@@ -200,7 +200,7 @@ impl Hub {
         Ok(self.ledger.quarantine(id, offset, limit)?)
     }
 
-    fn operator_names(&self) -> Result<HashMap<String, String>, HubError> {
+    pub(crate) fn operator_names(&self) -> Result<HashMap<String, String>, HubError> {
         Ok(self.ledger.operators()?.into_iter().map(|operator| (operator.id, operator.name)).collect())
     }
 }
@@ -216,7 +216,7 @@ fn with_limits(mut findings: serde_json::Value, thresholds: Thresholds) -> serde
     findings
 }
 
-fn in_words(decision: &kerbwatt_store::Decision) -> String {
+pub(crate) fn in_words(decision: &kerbwatt_store::Decision) -> String {
     let what = match decision.kind.as_str() {
         "accept" => "Accepted: its sessions count",
         "withdraw" => "Withdrawn: its sessions count no more",

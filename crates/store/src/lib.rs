@@ -31,6 +31,6 @@ pub use ledger::{
     AuditEntry, ChangedBy, Crossed, Crossing, CrossingKind, DataVersion, Decision, DuplicateRow, Entered, EvseRecord,
     EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewSubmission, Operator, Outcome,
     PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord,
-    RegisterVersion, Relation, Settings, Submission, SubmissionState, SubmissionTotals,
+    RegisterVersion, Relation, Settings, Shown, Submission, SubmissionState, SubmissionTotals,
 };
 pub use vault::{Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod changes;
 mod check;
 mod decide;
 mod demo;
@@ -16,6 +17,7 @@ mod serve;
 mod submit;
 mod tracker;
 mod verify;
+mod versions;
 
 use std::path::Path;
 
@@ -25,6 +27,7 @@ use kerbwatt_hub::Hub;
 use crate::failure::Failure;
 use crate::number::count;
 
+pub(crate) use changes::Changes;
 pub(crate) use check::Check;
 pub(crate) use decide::{Decide, Undo};
 pub(crate) use demo::Demo;
@@ -42,6 +45,7 @@ pub(crate) use serve::Serve;
 pub(crate) use submit::Submit;
 pub(crate) use tracker::Tracker;
 pub(crate) use verify::Verify;
+pub(crate) use versions::Versions;
 
 /// How a command ended that could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,7 +112,10 @@ impl Patterns {
         match if self.json { Format::Json } else { self.format } {
             Format::Table => {
                 output.text(&table::of_pattern(&pattern.table()));
-                output.text(&format!("\n{}\n", trust(pattern.coverage(), pattern.provenance())));
+                output.text(&format!(
+                    "\n{}\n",
+                    trust(pattern.coverage(), pattern.provenance(), hub.data_version().await?)
+                ));
             }
             Format::Csv => output.text(&kerbwatt_server::csv_of_table(&pattern.table())),
             Format::Json => output.line(&serde_json::to_string(pattern).map_err(|error| {

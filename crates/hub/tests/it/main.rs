@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod areas;
+mod as_of;
+mod changes;
 mod clocks;
 mod damage;
 mod folder;

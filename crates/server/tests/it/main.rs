@@ -3,6 +3,7 @@
 
 mod actions;
 mod areas;
+mod as_of;
 mod caching;
 mod catalogue;
 mod client;

@@ -13,6 +13,7 @@ mod publication;
 mod reading;
 mod register;
 mod settings;
+mod shown;
 mod submission_rows;
 mod submissions;
 
@@ -33,6 +34,7 @@ pub use publication::{AuditEntry, DataVersion, Entered, Publication};
 pub use reading::{DuplicateRow, QuarantinedRow, Reading, SubmissionTotals};
 pub use register::{RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion};
 pub use settings::{Operator, Settings};
+pub use shown::Shown;
 pub use submission_rows::{Crossed, NewSubmission, Submission, SubmissionState};
 
 /// The record of everything that was decided. What a function has written is on disk when it returns.

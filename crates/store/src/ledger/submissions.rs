@@ -14,7 +14,8 @@ use super::{
 };
 use crate::Digest;
 
-const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
+/// Begins a query for submissions.
+pub(super) const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, found_first, found_last, profile, layout, zone, rows_read, accepted, flagged, \
     quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, \
     repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, limits, overlap, needs_decision, in_lake FROM submission";

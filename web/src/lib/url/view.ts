@@ -23,6 +23,8 @@ export interface Choice {
   level: string | null;
   /** Dimension of the ranking when it is not the map's. */
   rank: string | null;
+  /** Data version, day or time as of which figures are shown; `null`: the newest. Kept as written, so that the server can say what is wrong with it. */
+  asOf: string | null;
 }
 
 /** The list of returns, narrowed to a state, to one month, and turned to a page. The operator is a filter of the choice. */
@@ -42,11 +44,20 @@ export interface SubmissionScreen {
   page: number;
 }
 
+/** What changed in the figures of a place since a data version, up to the one that the choice is as of. */
+export interface ChangesScreen {
+  name: 'changes';
+  /** `null`: the version before. */
+  since: string | null;
+  place: Place;
+}
+
 export type Screen =
   | { name: 'overview'; place: Place }
   | DataScreen
   | SubmissionScreen
   | { name: 'layout'; id: number }
+  | ChangesScreen
   | { name: 'methods' }
   | { name: 'about' }
   | { name: 'missing' };
@@ -57,6 +68,8 @@ export interface View {
 }
 
 export const DEFAULT_METRIC = 'utilisation_time';
+/** Screens of the record itself, which is always that of now. */
+const UNVERSIONED = new Set<Screen['name']>(['data', 'submission', 'layout']);
 const PLACES = new Set(['borough', 'ward', 'cell', 'site', 'evse']);
 
 export function noFilters(): Filters {
@@ -83,12 +96,18 @@ function parseScreen(path: string, query: URLSearchParams): Screen {
 function parseTop(head: string, query: URLSearchParams): Screen {
   if (head === '') return { name: 'overview', place: { kind: 'hub' } };
   if (head === 'data') return { name: 'data', state: query.get('state') || null, month: parseMonth(query), page: parsePage(query) };
+  if (head === 'changes') return { name: 'changes', since: query.get('since')?.trim() || null, place: parsePlace(query) };
   return head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
 }
 
 function parseReturn(id: number, sub: string | undefined, query: URLSearchParams): Screen {
   if (sub === undefined) return { name: 'submission', id, rule: query.get('rule') || null, page: parsePage(query) };
   return sub === 'layout' ? { name: 'layout', id } : { name: 'missing' };
+}
+
+function parsePlace(query: URLSearchParams): Place {
+  const [kind = '', ...code] = (query.get('place') ?? '').split(':');
+  return PLACES.has(kind) && code.length > 0 ? ({ kind, code: code.join(':') } as Place) : { kind: 'hub' };
 }
 
 function parseMonth(query: URLSearchParams): string | null {
@@ -116,8 +135,9 @@ function parseList(query: URLSearchParams, name: string): string[] {
 /** Reads an address. Unknown parameters and malformed periods are left aside. */
 export function parseView(path: string, search: string): View {
   const query = new URLSearchParams(search);
+  const screen = parseScreen(path, query);
   return {
-    screen: parseScreen(path, query),
+    screen,
     choice: {
       period: parsePeriod(query),
       filters: {
@@ -128,6 +148,7 @@ export function parseView(path: string, search: string): View {
       metric: query.get('metric') || DEFAULT_METRIC,
       level: query.get('level'),
       rank: query.get('rank'),
+      asOf: UNVERSIONED.has(screen.name) ? null : query.get('as_of')?.trim() || null,
     },
   };
 }
@@ -164,10 +185,18 @@ function choicePairs(choice: Choice): [string, string][] {
     ['metric', choice.metric === DEFAULT_METRIC ? '' : choice.metric],
     ['level', choice.level ?? ''],
     ['rank', choice.rank ?? ''],
+    ['as_of', choice.asOf ?? ''],
   ];
 }
 
 function screenPairs(screen: Screen): [string, string][] {
+  if (screen.name === 'changes') {
+    const { since, place } = screen;
+    return [
+      ['since', since ?? ''],
+      ['place', place.kind === 'hub' ? '' : `${place.kind}:${place.code}`],
+    ];
+  }
   if (screen.name !== 'data' && screen.name !== 'submission') return [];
   const own: [string, string][] =
     screen.name === 'data'
@@ -181,7 +210,8 @@ function screenPairs(screen: Screen): [string, string][] {
 
 /** Writes the address of a view: defaults are left out, so that it stays short. */
 export function viewHref({ screen, choice }: View): string {
-  const query = [...choicePairs(choice), ...screenPairs(screen)]
+  const shown = UNVERSIONED.has(screen.name) ? { ...choice, asOf: null } : choice;
+  const query = [...choicePairs(shown), ...screenPairs(screen)]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
@@ -191,4 +221,10 @@ export function viewHref({ screen, choice }: View): string {
 /** The address of another place under the same choice; level and ranking belong to the place left. */
 export function placeHref(place: Place, choice: Choice): string {
   return viewHref({ screen: { name: 'overview', place }, choice: { ...choice, level: null, rank: null } });
+}
+
+/** The address of what changed in a view's figures since a data version; level and ranking say nothing there. */
+export function changesHref(place: Place, choice: Choice, since: number | null): string {
+  const screen: Screen = { name: 'changes', since: since === null ? null : String(since), place };
+  return viewHref({ screen, choice: { ...choice, level: null, rank: null } });
 }
