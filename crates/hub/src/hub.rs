@@ -10,7 +10,6 @@ use kerbwatt_places::Places;
 use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, PlacesRecord, Settings, Vault};
 
 use crate::HubError;
-use crate::members::Registered;
 use crate::past::Past;
 use crate::places::KnownAreas;
 use crate::reading::Remembered;

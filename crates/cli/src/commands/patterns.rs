@@ -114,7 +114,7 @@ impl Patterns {
                 output.text(&table::of_pattern(&pattern.table()));
                 output.text(&format!(
                     "\n{}\n",
-                    trust(pattern.coverage(), pattern.provenance(), hub.data_version().await?)
+                    trust(pattern.coverage(), pattern.provenance(), pattern.provenance().data_version)
                 ));
             }
             Format::Csv => output.text(&kerbwatt_server::csv_of_table(&pattern.table())),
