@@ -9,7 +9,7 @@ async fn a_rate_opens_to_its_denominator_and_to_what_was_left_out() {
     assert_eq!(rates.len(), 1, "sessions have no denominator");
     let lines = rates[0]["lines"].as_array().unwrap();
     let amount = |id: &str| lines.iter().find(|line| line["id"] == id).unwrap()["amount"].as_f64().unwrap();
-    assert_eq!(amount("live") - amount("closed") - amount("unreported"), amount("left"));
+    assert_eq!(amount("live") - amount("closed") - amount("unreported"), amount("denominator"));
     assert_eq!(rates[0]["rows"].as_array().unwrap().len(), answer["rows"].as_array().unwrap().len());
     let left_out = answer["ledger"]["left_out"].as_array().unwrap();
     let quarantined = left_out.iter().find(|one| one["reason"] == "quarantined").unwrap();
