@@ -19,7 +19,7 @@ use crate::{
 
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
 pub struct Engine {
-    tables: Tables,
+    pub(crate) tables: Tables,
 }
 
 impl Default for Engine {

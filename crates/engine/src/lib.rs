@@ -17,6 +17,7 @@ mod held;
 mod known;
 mod ledger;
 mod member;
+mod patterns;
 mod per_session;
 mod raw;
 mod rollup;
@@ -38,6 +39,12 @@ pub use facts::SessionFacts;
 pub use held::{HeldFile, HeldRow, Wanted};
 pub use ledger::{Ledger, LeftOut, Line, LineRole, RateLedger};
 pub use member::{Labels, Member, Members, labels_batch, members_batch};
+pub use patterns::{
+    ArchetypeKind, ArchetypeMember, Archetypes, Calendar, CalendarDay, Concentration, CurvePoint, DayKind, DayState,
+    DayTrend, Decomposition, Findings, Growth, Half, HourOfDay, HourOfWeek, LargestMember, LikeForLike, Measure,
+    NotAMeasure, Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, Sentence, SentenceKind, SpreadOver,
+    StepChange, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
+};
 pub use rollup::{RollupBatches, RollupInput, build_month};
 pub use route::Route;
 pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, rollup_spec, spec};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use kerbwatt_engine::HeldRow;
-use kerbwatt_model::{Flag, Period, Session, Zone};
+use kerbwatt_model::{Flag, Period, Session, Sessions, Zone};
 use kerbwatt_store::{Crossing, CrossingKind};
 
 /// A return about to go into the lake.
@@ -19,9 +19,19 @@ pub(crate) struct Incoming<'a> {
     pub(crate) covers: Option<Period>,
     /// Clock of its charge points.
     pub(crate) zone: &'a Zone,
-    pub(crate) sessions: &'a [Session],
-    /// Number of each session's EVSE; none for EVSEs that nobody named before.
+    pub(crate) sessions: &'a Sessions,
+    /// Number of each EVSE in the ledger, by its number among the sessions; none for EVSEs that nobody named before.
     pub(crate) evses: &'a [Option<i32>],
+}
+
+impl<'a> Incoming<'a> {
+    /// Position, session, and number of its EVSE.
+    fn each(&self) -> impl Iterator<Item = (usize, Session<'a>, Option<i32>)> {
+        let (sessions, evses) = (self.sessions, self.evses);
+        let evse = move |number: &u32| evses.get(*number as usize).copied().flatten();
+        let numbers = sessions.evse_numbers().iter();
+        sessions.iter().zip(numbers).enumerate().map(move |(at, (session, number))| (at, session, evse(number)))
+    }
 }
 
 /// What became of the rows.
@@ -46,9 +56,9 @@ impl Crossed {
     }
 
     /// Flags the rows that overlap, so that both sides of it are seen.
-    pub(crate) fn flag(&self, sessions: &mut [Session]) {
+    pub(crate) fn flag(&self, sessions: &mut Sessions) {
         for (at, _) in &self.overlaps {
-            sessions[*at].flags |= Flag::Overlap.bit();
+            sessions.flag(*at, Flag::Overlap);
         }
     }
 }
@@ -62,12 +72,12 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     let known = Known::of(held);
     let mut is_gone = vec![false; held.len()];
     let mut is_out = vec![false; incoming.sessions.len()];
-    for (at, (session, evse)) in incoming.sessions.iter().zip(incoming.evses).enumerate() {
-        let Some(other) = known.same_session(session, *evse).filter(|other| !is_gone[*other]) else { continue };
+    for (at, session, evse) in incoming.each() {
+        let Some(other) = known.same_session(&session, evse).filter(|other| !is_gone[*other]) else { continue };
         let row = &held[other];
-        let kind = if says_nothing_new(session, *evse, row) {
+        let kind = if says_nothing_new(&session, evse, row) {
             CrossingKind::Repeats
-        } else if goes_before(incoming, session, row, covers) {
+        } else if goes_before(incoming, &session, row, covers) {
             is_gone[other] = true;
             let (number, energy_kwh) = (whole(row.row), row.energy_kwh);
             let by = Crossing {
@@ -112,8 +122,8 @@ impl<'h> Known<'h> {
     }
 
     /// The row of the same session: under the same id, or, where either has no id of its own, with the same content.
-    fn same_session(&self, session: &Session, evse: Option<i32>) -> Option<usize> {
-        if let Some(at) = self.by_id.get(&*session.session_id) {
+    fn same_session(&self, session: &Session<'_>, evse: Option<i32>) -> Option<usize> {
+        if let Some(at) = self.by_id.get(session.session_id) {
             return Some(*at);
         }
         let key = (evse?, session.plug_in, session.plug_out, session.energy_kwh.to_bits());
@@ -123,13 +133,13 @@ impl<'h> Known<'h> {
 }
 
 /// Whether a row says no more of a session than is held: what it leaves open does not count.
-fn says_nothing_new(session: &Session, evse: Option<i32>, held: &HeldRow) -> bool {
+fn says_nothing_new(session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
     let agrees = |new: Option<&str>, old: Option<&str>| new.is_none() || new == old;
     evse == Some(held.evse)
         && session.plug_in == held.plug_in
         && session.plug_out == held.plug_out
         && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
-        && agrees(session.connector.as_deref(), held.connector.as_deref())
+        && agrees(session.connector, held.connector.as_deref())
         && (session.charging_end.is_none() || session.charging_end == held.charging_end)
         && (session.fee_pence.is_none() || session.fee_pence == held.fee_pence)
 }
@@ -137,7 +147,7 @@ fn says_nothing_new(session: &Session, evse: Option<i32>, held: &HeldRow) -> boo
 /// Whether the row goes before the one held.
 fn goes_before(
     incoming: &Incoming<'_>,
-    session: &Session,
+    session: &Session<'_>,
     held: &HeldRow,
     covers: &dyn Fn(i64) -> Option<Period>,
 ) -> bool {
@@ -164,7 +174,7 @@ fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone:
         })
         .collect();
     let mut found = Vec::new();
-    for (at, (session, evse)) in incoming.sessions.iter().zip(incoming.evses).enumerate() {
+    for (at, session, evse) in incoming.each() {
         let Some((evse, rows)) = evse.and_then(|evse| Some((evse, by_evse.get(&evse)?))) else { continue };
         if is_out[at] {
             continue;
@@ -195,16 +205,8 @@ mod tests {
         Timestamp::from_second(1_527_811_200 + minute * 60).unwrap()
     }
 
-    fn session(row: u64, id: &str, from: i64, to: i64, energy_kwh: f64) -> Session {
-        Session {
-            session_id: id.into(),
-            evse: "1".into(),
-            plug_in: at(from),
-            plug_out: at(to),
-            energy_kwh,
-            row,
-            ..Session::empty()
-        }
+    fn session(row: u64, id: &str, from: i64, to: i64, energy_kwh: f64) -> Session<'_> {
+        Session { session_id: id, evse: "1", plug_in: at(from), plug_out: at(to), energy_kwh, row, ..Session::empty() }
     }
 
     fn held(submission: i64, row: i64, id: &str, from: i64, to: i64, energy_kwh: f64) -> HeldRow {
@@ -222,10 +224,10 @@ mod tests {
         }
     }
 
-    fn crossed(submission: i64, covers: &str, sessions: &[Session], rows: &[HeldRow], other: &str) -> Crossed {
-        let (zone, evses) = (Zone::named("UTC").unwrap(), vec![Some(1); sessions.len()]);
+    fn crossed(submission: i64, covers: &str, sessions: &[Session<'_>], rows: &[HeldRow], other: &str) -> Crossed {
+        let (zone, sessions) = (Zone::named("UTC").unwrap(), sessions.iter().copied().collect());
         let covers = Some(Period::parse(covers).unwrap());
-        let incoming = Incoming { submission, covers, zone: &zone, sessions, evses: &evses };
+        let incoming = Incoming { submission, covers, zone: &zone, sessions: &sessions, evses: &[Some(1)] };
         cross(&incoming, rows, &|_| Some(Period::parse(other).unwrap()))
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
-use kerbwatt_model::{Period, Session, Zone};
+use kerbwatt_model::{Period, Sessions, Zone, day_of_number};
 use kerbwatt_store::{
     Change, Crossing, Entered, LakeFile, NewEvse, PartitionValues, RecordBatch, Replace, SESSIONS, Submission,
     SubmissionState, sessions_batch, sessions_spec,
@@ -137,7 +138,7 @@ impl Hub {
         for (one, later) in late {
             let read = self.read_recorded(one, &registers)?;
             let evses = self.known_evses(&one.operator, &read.sessions)?;
-            let wanted = wanted(&read.sessions, &evses);
+            let wanted = wanted(&read.sessions, evses.iter().copied().flatten());
             for file in files.of(&one.operator)?.into_iter().filter(|file| later.contains(&file.submission)) {
                 if !displaced.contains(&file.submission) && !file.matching(&wanted)?.is_empty() {
                     displaced.insert(file.submission);
@@ -170,22 +171,15 @@ impl Hub {
         for (done, submission) in (0..).zip(&due.enter) {
             progress.step("sessions into the lake", done, due.enter.len() as u64);
             let mut entering = self.entering(submission, &registers)?;
-            let wanted = wanted(&entering.sessions, &entering.evses);
-            if held.meets(&submission.operator, &wanted)? {
-                held.commit(writer).await?;
-                files.refresh(self).await?;
-            }
-            let mut rows = Vec::new();
-            for file in files.of(&submission.operator)? {
-                rows.extend(file.matching(&wanted)?);
-            }
+            let rows = self.rows_to_compare(submission, &entering, &mut held, &mut files, writer).await?;
             let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
             crossed.flag(&mut entering.sessions);
             let by_month = self.note(submission, &entering, &crossed.out, &mut moved.months)?;
-            for (month, rows) in by_month {
-                held.rows += rows.len();
-                let batch = sessions_batch(&rows, entering.zone.name(), submission.id)?;
+            for (month, positions) in by_month {
+                held.rows += positions.len();
+                let (sessions, zone) = (&entering.sessions, entering.zone.name());
+                let batch = sessions_batch(sessions, &positions, &entering.evses, zone, submission.id)?;
                 held.writes.push((partition("operator", &submission.operator, "month", month), vec![batch]));
             }
             let overlaps = crossed.overlap_counts();
@@ -202,6 +196,31 @@ impl Hub {
         }
         held.commit(writer).await?;
         Ok(moved)
+    }
+
+    /// Rows of the lake that a return has to be compared with; what is held is committed first where it is among them.
+    async fn rows_to_compare(
+        &self,
+        submission: &Submission,
+        entering: &Entering,
+        held: &mut Held,
+        files: &mut Files,
+        writer: &mut Writer<'_>,
+    ) -> Result<Vec<HeldRow>, HubError> {
+        let operator = &submission.operator;
+        if !held.holds(operator) && files.of(operator)?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = wanted(&entering.sessions, entering.evses.iter().copied());
+        if held.meets(operator, &wanted)? {
+            held.commit(writer).await?;
+            files.refresh(self).await?;
+        }
+        let mut rows = Vec::new();
+        for file in files.of(operator)? {
+            rows.extend(file.matching(&wanted)?);
+        }
+        Ok(rows)
     }
 
     /// Takes the files of returns out, and touches the months that their sessions lay in.
@@ -270,65 +289,89 @@ impl Hub {
             None => self.read_recorded(submission, registers)?,
         };
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let days: Vec<Date> = read.sessions.iter().map(|session| zone.day(session.plug_in)).collect();
-        let seen = seen(&read.sessions, &days);
+        let seen = seen(&read.sessions, &zone);
         let covered = submission.covers().map(|period| period.last);
-        let named = |(uid, seen): (&&str, &Seen<'_>)| NewEvse {
-            uid: (*uid).to_owned(),
-            device: seen.device.to_owned(),
-            zone: zone.name().to_owned(),
-            first_seen: Some(seen.first),
-            last_seen: Some(covered.map_or(seen.last, |last| last.max(seen.last))),
-        };
-        let new: Vec<NewEvse> = seen.iter().map(named).collect();
+        let new: Vec<NewEvse> = seen
+            .iter()
+            .map(|seen| NewEvse {
+                uid: seen.uid.to_owned(),
+                device: seen.device.to_owned(),
+                zone: zone.name().to_owned(),
+                first_seen: Some(seen.first),
+                last_seen: Some(covered.map_or(seen.last, |last| last.max(seen.last))),
+            })
+            .collect();
         let numbers = self.ledger.number_evses(&submission.operator, &new)?;
-        let number_of: HashMap<&str, i32> = seen.keys().copied().zip(numbers).collect();
-        let evses = read.sessions.iter().map(|session| number_of.get(&*session.evse).copied()).collect();
-        Ok(Entering { sessions: read.sessions, evses, days, zone })
+        let mut evses = vec![0; read.sessions.evses().len()];
+        let mut counts = Vec::new();
+        for (seen, number) in seen.iter().zip(numbers) {
+            evses[seen.number] = number;
+            counts.push((number, seen.count, seen.first, seen.last));
+        }
+        counts.sort_by_key(|(number, ..)| *number);
+        Ok(Entering { sessions: read.sessions, evses, counts, zone })
     }
 
-    /// Notes a return's rows with their EVSEs, and gives its sessions by local month, each in order of plug-in, without those
-    /// that stay out.
-    fn note<'s>(
+    /// Notes a return's rows with their EVSEs, and gives the positions of its sessions by local month, in order of plug-in,
+    /// without those that stay out.
+    fn note(
         &self,
         submission: &Submission,
-        entering: &'s Entering,
+        entering: &Entering,
         out: &[Crossing],
         months: &mut Months,
-    ) -> Result<ByMonth<'s>, HubError> {
+    ) -> Result<BTreeMap<Date, Vec<u32>>, HubError> {
+        self.ledger.note_returns(submission.id, &entering.counts)?;
         let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
-        let mut counts: BTreeMap<i32, (i64, Date, Date)> = BTreeMap::new();
-        let mut by_month = ByMonth::new();
+        let sessions = &entering.sessions;
+        let mut by_month: BTreeMap<Date, Vec<u32>> = BTreeMap::new();
         let touched = months.entry(submission.operator.clone()).or_default();
-        for ((session, evse), day) in entering.sessions.iter().zip(&entering.evses).zip(&entering.days) {
-            let number = evse.unwrap_or_default();
-            let count = counts.entry(number).or_insert((0, *day, *day));
-            *count = (count.0 + 1, count.1.min(*day), count.2.max(*day));
-            if out.contains(&session.row) {
+        let (mut local, mut known) = (entering.zone.local(), MonthsOfDays::default());
+        for (position, at) in (0u32..).zip(0..sessions.len()) {
+            if !out.is_empty() && out.contains(&sessions.rows()[at]) {
                 continue;
             }
-            let month = day.first_of_month();
-            if let Ok(stay) = Period::new(month, entering.zone.day(session.plug_out)) {
-                touched.extend(stay.iter_months());
-            }
-            by_month.entry(month).or_default().push((session, number));
+            let start_day = local.day(sessions.plug_ins_s()[at]);
+            let end_day = local.day(sessions.plug_out_s(at));
+            known.touch(start_day, end_day, touched);
+            by_month.entry(known.month(start_day)).or_default().push(position);
         }
-        let counts: Vec<_> =
-            counts.into_iter().map(|(evse, (count, first, last))| (evse, count, first, last)).collect();
-        self.ledger.note_returns(submission.id, &counts)?;
-        by_month.values_mut().for_each(|rows| rows.sort_by_key(|(session, evse)| (session.plug_in, *evse)));
+        let key = |at: &u32| {
+            let at = *at as usize;
+            (sessions.plug_ins_s()[at], entering.evses[sessions.evse_numbers()[at] as usize])
+        };
+        by_month.values_mut().for_each(|positions| positions.sort_by_key(key));
         Ok(by_month)
     }
 
     /// Numbers of EVSEs, for those that the ledger knows.
-    pub(crate) fn known_evses(&self, operator: &str, sessions: &[Session]) -> Result<Vec<Option<i32>>, HubError> {
+    pub(crate) fn known_evses(&self, operator: &str, sessions: &Sessions) -> Result<Vec<Option<i32>>, HubError> {
         let evses = self.ledger.evses()?;
         let known: HashMap<&str, i32> = evses
             .iter()
             .filter(|evse| evse.operator == operator)
             .map(|evse| (evse.uid.as_str(), evse.number))
             .collect();
-        Ok(sessions.iter().map(|session| known.get(&*session.evse).copied()).collect())
+        Ok(sessions.evses().iter().map(|uid| known.get(uid).copied()).collect())
+    }
+
+    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants.
+    pub(crate) async fn held_between(
+        &self,
+        operator: &str,
+        wanted: &Wanted<'_>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<HeldRow>, HubError> {
+        let mut files = Files::default();
+        let current = self.current().await?;
+        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
+        let mut rows = Vec::new();
+        for file in files.of(operator)?.into_iter().filter(is_near) {
+            rows.extend(file.matching(wanted)?);
+        }
+        Ok(rows)
     }
 
     /// What a return that is not accepted yet has to do with those in the lake.
@@ -338,7 +381,7 @@ impl Hub {
         submission: i64,
         covers: Option<Period>,
         zone: &Zone,
-        sessions: &[Session],
+        sessions: &Sessions,
     ) -> Result<Crossed, HubError> {
         let mut files = Files::default();
         let current = self.current().await?;
@@ -347,7 +390,7 @@ impl Hub {
             return Ok(Crossed::default());
         }
         let evses = self.known_evses(operator, sessions)?;
-        let wanted = wanted(sessions, &evses);
+        let wanted = wanted(sessions, evses.iter().copied().flatten());
         let mut rows = Vec::new();
         for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
             rows.extend(file.matching(&wanted)?);
@@ -360,6 +403,11 @@ impl Hub {
 }
 
 impl Held {
+    /// Whether rows of an operator are not yet committed.
+    fn holds(&self, operator: &str) -> bool {
+        self.writes.iter().any(|(partition, _)| partition.get("operator").is_some_and(|own| own == operator))
+    }
+
     /// Whether rows not yet committed are among those looked for.
     fn meets(&self, operator: &str, wanted: &Wanted<'_>) -> Result<bool, HubError> {
         let is_own = |partition: &PartitionValues| partition.get("operator").is_some_and(|own| own == operator);
@@ -385,50 +433,101 @@ impl Held {
 
 /// A return on its way into the lake.
 struct Entering {
-    sessions: Vec<Session>,
-    evses: Vec<Option<i32>>,
-    days: Vec<Date>,
+    sessions: Sessions,
+    /// Number of each EVSE in the ledger, by its number among the sessions.
+    evses: Vec<i32>,
+    /// EVSE, its rows, and the first and last day of them, by the ledger's number.
+    counts: Vec<(i32, i64, Date, Date)>,
     zone: Zone,
 }
 
 impl Entering {
     fn cross(&self, submission: &Submission, rows: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
+        let evses: Vec<Option<i32>> = self.evses.iter().copied().map(Some).collect();
         let incoming = Incoming {
             submission: submission.id,
             covers: submission.covers(),
             zone: &self.zone,
             sessions: &self.sessions,
-            evses: &self.evses,
+            evses: &evses,
         };
         cross(&incoming, rows, covers)
     }
 }
 
-/// Sessions with the numbers of their EVSEs, by local month.
-type ByMonth<'s> = BTreeMap<Date, Vec<(&'s Session, i32)>>;
+/// Months by day: a calendar computation for each day and not for each session.
+#[derive(Default)]
+struct MonthsOfDays {
+    known: HashMap<i64, Date>,
+    touched: HashSet<(i64, i64)>,
+    last: Option<(i64, Date)>,
+}
+
+impl MonthsOfDays {
+    fn month(&mut self, day: i64) -> Date {
+        if let Some((known, month)) = self.last
+            && known == day
+        {
+            return month;
+        }
+        let month = *self.known.entry(day).or_insert_with(|| day_of_number(day).first_of_month());
+        self.last = Some((day, month));
+        month
+    }
+
+    /// Touches the months from one day to another.
+    fn touch(&mut self, first: i64, last: i64, months: &mut BTreeSet<Date>) {
+        if self.touched.insert((first, last))
+            && let Ok(stay) = Period::new(day_of_number(first).first_of_month(), day_of_number(last))
+        {
+            months.extend(stay.iter_months());
+        }
+    }
+}
 
 /// What a return says of one EVSE.
 struct Seen<'s> {
+    uid: &'s str,
     device: &'s str,
+    /// Its number among the sessions.
+    number: usize,
+    count: i64,
     first: Date,
     last: Date,
 }
 
-fn seen<'s>(sessions: &'s [Session], days: &[Date]) -> BTreeMap<&'s str, Seen<'s>> {
-    let mut seen: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
-    for (session, day) in sessions.iter().zip(days) {
-        let found = seen.entry(&*session.evse).or_insert(Seen { device: &session.device, first: *day, last: *day });
-        (found.first, found.last) = (found.first.min(*day), found.last.max(*day));
+/// The EVSEs of sessions, by their ids.
+fn seen<'s>(sessions: &'s Sessions, zone: &Zone) -> Vec<Seen<'s>> {
+    let mut found: Vec<Option<(usize, i64, i64, i64)>> = vec![None; sessions.evses().len()];
+    let mut local = zone.local();
+    for (at, (number, plug_in_s)) in sessions.evse_numbers().iter().zip(sessions.plug_ins_s()).enumerate() {
+        let day = local.day(*plug_in_s);
+        if let Some(found) = found.get_mut(*number as usize) {
+            let (_, count, first, last) = found.get_or_insert((at, 0, day, day));
+            (*count, *first, *last) = (*count + 1, (*first).min(day), (*last).max(day));
+        }
     }
+    let mut seen: Vec<Seen<'_>> = found
+        .into_iter()
+        .enumerate()
+        .filter_map(|(number, found)| {
+            let (at, count, first, last) = found?;
+            let session = sessions.at(at);
+            let (first, last) = (day_of_number(first), day_of_number(last));
+            Some(Seen { uid: session.evse, device: session.device, number, count, first, last })
+        })
+        .collect();
+    seen.sort_by_key(|seen| seen.uid);
     seen
 }
 
 /// The rows of the lake that a return has to be compared with.
-fn wanted<'s>(sessions: &'s [Session], evses: &[Option<i32>]) -> Wanted<'s> {
-    let ids = sessions.iter().map(|session| &*session.session_id).collect();
-    let from = sessions.iter().map(|session| session.plug_in).min().unwrap_or_default();
-    let to = sessions.iter().map(|session| session.plug_out).max().unwrap_or_default();
-    Wanted::new(ids, evses.iter().copied().flatten().collect(), from, to)
+fn wanted(sessions: &Sessions, evses: impl Iterator<Item = i32>) -> Wanted<'_> {
+    let ids = (0..sessions.len()).map(|at| sessions.id(at)).collect();
+    let instant = |second: Option<i64>| Timestamp::from_second(second.unwrap_or_default()).unwrap_or_default();
+    let from = instant(sessions.plug_ins_s().iter().copied().min());
+    let to = instant((0..sessions.len()).map(|at| sessions.plug_out_s(at)).max());
+    Wanted::new(ids, evses.collect(), from, to)
 }
 
 /// Touches the months of a file; a day's slack on either side, for no zone is further from UTC.

@@ -11,6 +11,7 @@ use kerbwatt_places::Places;
 use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, Settings, Vault};
 
 use crate::members::Registered;
+use crate::places::KnownAreas;
 use crate::reading::Remembered;
 use crate::sites::Sites;
 use crate::{HubError, places};
@@ -27,6 +28,7 @@ pub struct Hub {
     trouble: Option<LakeError>,
     current: RwLock<Option<Arc<Current>>>,
     pub(crate) remembered: Mutex<Remembered>,
+    pub(crate) known_areas: KnownAreas,
 }
 
 /// What publishing did.
@@ -97,6 +99,7 @@ impl Hub {
             engine: Engine::new(),
             current: RwLock::new(None),
             remembered: Mutex::default(),
+            known_areas: KnownAreas::default(),
             trouble: None,
             folder,
             ledger,

@@ -9,15 +9,18 @@
 mod catalogue;
 mod crossings;
 mod decide;
+mod earlier;
 mod entering;
 mod error;
 mod figures;
 mod hub;
 mod layouts;
 mod left_out;
+mod limits;
 mod london;
 mod members;
 mod months;
+mod patterns;
 mod places;
 mod preview;
 mod progress;
@@ -39,19 +42,21 @@ pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{
-    Answer, Column, ColumnKind, Coverage, EngineError, Ledger, LeftOut, Line, LineRole, Provenance, RateLedger, Row,
-    SessionRow, Value,
+    Answer, Archetypes, Calendar, Column, ColumnKind, Concentration, Coverage, EngineError, Findings, Ledger, LeftOut,
+    Line, LineRole, Measure, NotAMeasure, Pattern, PatternTable, Provenance, RateLedger, Row, SessionRow, Trend,
+    TypicalDay, Unused, Value,
 };
 pub use kerbwatt_intake::{
-    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
-    OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,
-    Totals, checks, fields, profiles,
+    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,
+    Limit, LimitError, Limits, Needed, OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected,
+    Repair, RepairKind, Severity, Thresholds, Totals, checks, fields, profiles,
 };
 pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use layouts::KnownLayout;
+pub use limits::{ChangedLimit, LimitInForce, SetFor};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
-pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, rejected_csv, rejected_of};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
 pub use progress::Progress;
 pub use reading::{Report, check};
 pub use receive::{NewReturn, Submitted};

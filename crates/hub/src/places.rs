@@ -1,9 +1,11 @@
 //! Areas of the hub: the built-in boroughs and what was imported.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jiff::Timestamp;
 use kerbwatt_model::{Area, AreaKind};
 use kerbwatt_places::{Places, read_geojson};
-use kerbwatt_store::{Ledger, Vault};
+use kerbwatt_store::{Ledger, PlacesRecord, Vault};
 
 use crate::london::built_in;
 use crate::{Hub, HubError};
@@ -53,7 +55,22 @@ pub(crate) fn load(ledger: &Ledger, vault: &Vault) -> Result<Places, HubError> {
     Ok(Places::new(outlines))
 }
 
+/// The areas that were read last, with the record of what they were read from.
+pub(crate) type KnownAreas = Mutex<Option<(Vec<PlacesRecord>, Arc<Places>)>>;
+
 impl Hub {
+    /// The areas as the ledger names them now, also where figures do not show them yet; read again only when they changed.
+    pub(crate) fn areas(&self) -> Result<Arc<Places>, HubError> {
+        let records = self.ledger.places()?;
+        let mut known = self.known_areas.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, areas)) = known.as_ref().filter(|(read_from, _)| *read_from == records) {
+            return Ok(Arc::clone(areas));
+        }
+        let areas = Arc::new(load(&self.ledger, &self.vault)?);
+        *known = Some((records, Arc::clone(&areas)));
+        Ok(areas)
+    }
+
     /// Imports the areas of one kind; they replace those of that kind. Figures show them after [`Hub::publish`].
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kerbwatt_intake::{OriginalRows, Profile, RepairKind, original_rows};
-use kerbwatt_model::{Period, Session};
+use kerbwatt_model::{Flag, Period, Session, Stay};
 use kerbwatt_store::QuarantinedRow;
 
 use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
@@ -34,7 +34,7 @@ pub struct PreviewRow {
 #[derive(Debug, Clone, PartialEq)]
 pub enum PreviewOutcome {
     /// A session.
-    Accepted(Box<Session>),
+    Accepted(PreviewSession),
     /// Kept apart: the check that fails, the column and what stands there.
     Quarantined {
         /// Id of the check.
@@ -49,6 +49,33 @@ pub enum PreviewOutcome {
         /// The row it repeats.
         first_row: u64,
     },
+}
+
+/// A session of a preview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviewSession {
+    /// The operator's own id of the EVSE.
+    pub evse: String,
+    /// Connector, as the return names it.
+    pub connector: Option<String>,
+    /// When and how much.
+    pub stay: Stay,
+    /// Fee in pence, where reported.
+    pub fee_pence: Option<f64>,
+    /// What the checks found.
+    pub flags: Vec<Flag>,
+}
+
+impl PreviewSession {
+    fn of(session: &Session<'_>) -> Self {
+        Self {
+            evse: session.evse.to_owned(),
+            connector: session.connector.map(str::to_owned),
+            stay: session.stay(),
+            fee_pence: session.fee_pence,
+            flags: Flag::ALL.into_iter().filter(|flag| session.has(*flag)).collect(),
+        }
+    }
 }
 
 /// How a return is to be read for a preview: what is not said is as recorded.
@@ -111,7 +138,7 @@ pub fn rejected_of(
     let reasons: BTreeMap<u64, QuarantinedRow> =
         report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
-    let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+    let how = How::of_new(file, report.thresholds);
     let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(file, declared, &wanted))?;
     Ok((rows, reasons))
 }
@@ -138,11 +165,10 @@ pub fn rejected_csv(
 }
 
 fn first_rows(read: &Read) -> Vec<PreviewRow> {
-    let accepted = read
-        .sessions
-        .iter()
-        .take(SHOWN)
-        .map(|session| PreviewRow { row: session.row, outcome: PreviewOutcome::Accepted(Box::new(session.clone())) });
+    let accepted = read.sessions.iter().take(SHOWN).map(|session| PreviewRow {
+        row: session.row,
+        outcome: PreviewOutcome::Accepted(PreviewSession::of(&session)),
+    });
     let quarantined = read.report.quarantined.iter().take(SHOWN).map(|row| PreviewRow {
         row: row.row,
         outcome: PreviewOutcome::Quarantined { rule: row.rule, column: row.column.clone(), value: row.value.clone() },

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Proposal, ReadSeek, Refusal, RepairKind, Source};
+use kerbwatt_intake::{Limits, Proposal, ReadSeek, Refusal, RepairKind, Source};
 use kerbwatt_model::{OperatorId, Period, Zone};
-use kerbwatt_store::{Digest, NewDecision, NewSubmission, Reading, Submission, SubmissionState};
+use kerbwatt_store::{Digest, Incoming, NewDecision, NewSubmission, Reading, Submission, SubmissionState, VaultError};
 
 use crate::crossings::Crossed;
 use crate::decide::decision;
@@ -28,6 +28,8 @@ pub struct NewReturn {
     pub profile: Option<String>,
     /// A profile of one's own, as TOML, to read it with.
     pub layout: Option<String>,
+    /// Limits of the checks for this return alone; those in force for the operator where none are set.
+    pub limits: Limits,
     /// Period that it covers; the days found in it when none is declared.
     pub period: Option<Period>,
     /// Whether to accept it at once.
@@ -47,6 +49,7 @@ impl NewReturn {
             operator,
             profile: None,
             layout: None,
+            limits: Limits::default(),
             period: None,
             accept: true,
             repair: true,
@@ -57,13 +60,6 @@ impl NewReturn {
     #[must_use]
     pub fn of(file_name: &str, bytes: Bytes, operator: OperatorId) -> Self {
         Self { bytes, ..Self::new(file_name, Vec::new(), operator) }
-    }
-
-    /// SHA-256 of the file.
-    fn digest(&self) -> Result<Digest, HubError> {
-        let failed = |error: std::io::Error| self.cannot_be_read(&error);
-        let mut bytes = self.bytes.open().map_err(failed)?;
-        Digest::of_reader(&mut bytes).map_err(failed)
     }
 
     fn cannot_be_read(&self, error: &std::io::Error) -> HubError {
@@ -131,24 +127,53 @@ impl Hub {
     /// [`HubError::Refused`] when the file is refused as a whole (nothing is kept); store errors.
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
         self.must_write()?;
-        let digest = file.digest()?;
-        if let Some(before) = self.ledger.submission_of(file.operator.as_str(), &digest, &file.part)? {
-            return self.submit_again(file, &before, at);
-        }
-        match self.read_new(file) {
-            Ok((read, how)) => self.record_read(file, digest, read, &how, at).await,
+        let (incoming, read) = self.receive_and_read(file)?;
+        let read = match read {
+            Ok(read) => read,
+            Err(before) => return self.submit_again(incoming, file, &before, at),
+        };
+        match read {
+            Ok((read, how)) => {
+                let (read, how) = self.compared_with_earlier(file, read, how).await?;
+                self.record_read(file, incoming, read, &how, at).await
+            }
             Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
-                self.record_nothing(file, digest, at)
+                self.record_nothing(file, incoming, at)
             }
             Err(HubError::Refused {
                 refusal: Refusal::UnknownLayout { header, nearest, proposal: Some(proposal) },
                 ..
             }) if may_be_a_return(&proposal) => {
                 let refusal = Refusal::UnknownLayout { header, nearest, proposal: Some(proposal.clone()) };
-                self.record_unread(file, digest, &proposal, refusal, at)
+                self.record_unread(file, incoming, &proposal, refusal, at)
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Writes a file into the vault, without a name yet, and reads it meanwhile; or finds that it was handed in before.
+    #[expect(clippy::type_complexity, reason = "the outer error is ours, the inner ones are about the file")]
+    fn receive_and_read(
+        &self,
+        file: &NewReturn,
+    ) -> Result<(Incoming<'_>, Result<Result<(Read, How), HubError>, Box<Submission>>), HubError> {
+        let operator = file.operator.as_str();
+        let before = |incoming: &Incoming<'_>| self.ledger.submission_of(operator, &incoming.digest(), &file.part);
+        // Only a file of the same length can be the same.
+        if self.ledger.submissions()?.iter().any(|one| one.operator == operator && one.bytes == file.bytes.len()) {
+            let incoming = self.take_in(file)?;
+            let read = match before(&incoming)? {
+                Some(before) => Err(Box::new(before)),
+                None => Ok(self.read_new(file)),
+            };
+            return Ok((incoming, read));
+        }
+        let (incoming, read) = std::thread::scope(|scope| {
+            let writing = scope.spawn(|| self.take_in(file));
+            let read = self.read_new(file);
+            (writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), read)
+        });
+        Ok((incoming?, Ok(read)))
     }
 
     /// Reads and checks a return against the register, the operator's own layouts and other returns; writes nothing.
@@ -156,8 +181,10 @@ impl Hub {
     /// # Errors
     /// [`HubError::Refused`] when the file is refused as a whole; store errors.
     pub async fn check(&self, file: &NewReturn) -> Result<Report, HubError> {
-        match self.read_new(&NewReturn { accept: false, ..file.clone() }) {
-            Ok((mut read, _)) => {
+        let file = &NewReturn { accept: false, ..file.clone() };
+        match self.read_new(file) {
+            Ok((read, how)) => {
+                let (mut read, _) = self.compared_with_earlier(file, read, how).await?;
                 let crossed = self.crossed_by(file, &read).await?;
                 read.report.count(&crossed);
                 Ok(read.report)
@@ -171,7 +198,7 @@ impl Hub {
 
     /// Reads a file as it would be recorded: with the repairs that it proves, where they are to be applied.
     fn read_new(&self, file: &NewReturn) -> Result<(Read, How), HubError> {
-        let mut how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+        let mut how = How::of_new(file, self.thresholds(&file.operator)?);
         let registers = self.registers()?;
         let register = registers.of_operator(file.operator.as_str());
         let own = self.own_layouts(&file.operator)?;
@@ -187,7 +214,7 @@ impl Hub {
     async fn record_read(
         &self,
         file: &NewReturn,
-        digest: Digest,
+        incoming: Incoming<'_>,
         mut read: Read,
         how: &How,
         at: Timestamp,
@@ -198,7 +225,7 @@ impl Hub {
         let needs_decision = needs_decision(&read, state, &[]);
         let decisions = self.first_decisions(file, &read, &own, how, at)?;
         read.report.count(&crossed);
-        self.keep(file)?;
+        let digest = incoming.keep()?;
         let new =
             NewSubmission { state, needs_decision, decisions, crossings: crossed.out, ..unrecorded(file, digest, own) };
         let submission = self.ledger.record(&new, at)?;
@@ -236,14 +263,14 @@ impl Hub {
     fn record_unread(
         &self,
         file: &NewReturn,
-        digest: Digest,
+        incoming: Incoming<'_>,
         proposal: &Proposal,
         refusal: Refusal,
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
-        self.keep(file)?;
+        let digest = incoming.keep()?;
         let state = SubmissionState::Received;
-        let (reading, report) = unread(proposal, file.period)?;
+        let (reading, report) = unread(proposal, file.period, self.thresholds(&file.operator)?.with(&file.limits))?;
         let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
         let submission = self.ledger.record(&new, at)?;
         let unread = Some(refusal);
@@ -265,15 +292,15 @@ impl Hub {
         let name = format!("nothing to report, {} to {}", period.first, period.last);
         let file =
             NewReturn { period: Some(period), ..NewReturn::new(&name, statement.into_bytes(), operator.clone()) };
-        let digest = file.digest()?;
-        match self.ledger.submission_of(operator.as_str(), &digest, "")? {
-            Some(before) => self.submit_again(&file, &before, at),
-            None => self.record_nothing(&file, digest, at),
+        let incoming = self.take_in(&file)?;
+        match self.ledger.submission_of(operator.as_str(), &incoming.digest(), "")? {
+            Some(before) => self.submit_again(incoming, &file, &before, at),
+            None => self.record_nothing(&file, incoming, at),
         }
     }
 
-    fn record_nothing(&self, file: &NewReturn, digest: Digest, at: Timestamp) -> Result<Submitted, HubError> {
-        self.keep(file)?;
+    fn record_nothing(&self, file: &NewReturn, incoming: Incoming<'_>, at: Timestamp) -> Result<Submitted, HubError> {
+        let digest = incoming.keep()?;
         let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
         let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
         let mut read = Read::nothing(file.period);
@@ -286,9 +313,15 @@ impl Hub {
         Ok(Submitted { submission, repeated: false, state, needs_decision: false, received_at: at, report, unread })
     }
 
-    fn submit_again(&self, file: &NewReturn, before: &Submission, at: Timestamp) -> Result<Submitted, HubError> {
+    fn submit_again(
+        &self,
+        incoming: Incoming<'_>,
+        file: &NewReturn,
+        before: &Submission,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
         // The crash between vault and ledger cannot lead here, but a damaged vault is mended by the file's return.
-        self.keep(file)?;
+        incoming.keep()?;
         if before.state == SubmissionState::Received {
             let details = self.details(before.id)?;
             return Ok(Submitted {
@@ -330,11 +363,13 @@ impl Hub {
         self.accept(before.id, at)
     }
 
-    /// Puts a file into the vault.
-    fn keep(&self, file: &NewReturn) -> Result<(), HubError> {
+    /// Writes a file into the vault, where it has no name yet.
+    fn take_in(&self, file: &NewReturn) -> Result<Incoming<'_>, HubError> {
         let mut bytes = file.bytes.open().map_err(|error| file.cannot_be_read(&error))?;
-        self.vault.put_reader(&mut bytes)?;
-        Ok(())
+        self.vault.receive(&mut bytes).map_err(|error| match error {
+            VaultError::Source(error) => file.cannot_be_read(&error),
+            other => other.into(),
+        })
     }
 
     async fn crossed_by(&self, file: &NewReturn, read: &Read) -> Result<Crossed, HubError> {

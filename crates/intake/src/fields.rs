@@ -8,15 +8,31 @@ use jiff::civil::{Date, DateTime, Time};
 pub(crate) use durations::{clock_s, duration_s};
 pub(crate) use moments::{Moment, civil, day_of, moment};
 
+/// The text without blanks around it. Most cells have none, and show it by their first and last byte.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+/// No measurement is as large: sums of as many as there are rows stay numbers.
+const LARGEST: f64 = 1e15;
+
 /// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.
 ///
 /// Of two different separators the last is the decimal one; a lone comma is one only if `comma_is_decimal`. Other separators
 /// must stand between groups of three digits: what looks like neither is refused rather than guessed.
 pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
-    let text = std::str::from_utf8(cell).ok()?.trim().trim_start_matches(['£', '€', '$']).trim();
+    let text = trimmed(std::str::from_utf8(cell).ok()?);
+    let text = if text.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
+        text
+    } else {
+        text.trim_start_matches(['£', '€', '$']).trim()
+    };
     if let Ok(plain) = text.parse::<f64>() {
         // `inf` and `nan` are words to Rust, not measurements.
-        return (plain.is_finite() && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
+        return (plain.abs() < LARGEST && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
     }
     let decimal = match (text.rfind('.'), text.rfind(',')) {
         (Some(dot), Some(comma)) => Some(dot.max(comma)),
@@ -28,7 +44,7 @@ pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let is_fraction = fraction.bytes().all(|b| b.is_ascii_digit());
     let value: f64 = format!("{sign}{}.{fraction}", grouped(digits)?).parse().ok()?;
-    (is_fraction && value.is_finite()).then_some(value)
+    (is_fraction && value.abs() < LARGEST).then_some(value)
 }
 
 /// Digits without the separators between groups of three; none when they are not such groups.
@@ -50,7 +66,7 @@ pub(crate) enum Order {
 /// The three numbers of a date and whether the year comes first.
 fn parts(text: &str) -> Option<([i16; 3], bool)> {
     let mut numbers = [0i16; 3];
-    let mut pieces = text.trim().split(['/', '-', '.']);
+    let mut pieces = trimmed(text).split(['/', '-', '.']);
     let mut is_year_first = false;
     for (at, number) in numbers.iter_mut().enumerate() {
         let piece = pieces.next()?;
@@ -88,7 +104,7 @@ pub(crate) fn shown_order(text: &str) -> Option<Order> {
 
 /// A clock such as `7:03`, `07:03`, `07:03:20`, `07:03:20.125` (the fraction is left off), `5:49 PM` or `5:49 p.m.`.
 pub(crate) fn time(text: &str) -> Option<Time> {
-    let lower = text.trim().to_ascii_lowercase();
+    let lower = trimmed(text).to_ascii_lowercase();
     let ends_in = |ends: [&str; 2]| ends.into_iter().find_map(|end| lower.strip_suffix(end));
     let (clock, afternoon) = match (ends_in(["pm", "p.m."]), ends_in(["am", "a.m."])) {
         (Some(clock), _) => (clock, Some(true)),
@@ -118,7 +134,7 @@ pub(crate) fn time(text: &str) -> Option<Time> {
 
 /// A date and a clock in one cell, divided by a blank or a `T`.
 pub(crate) fn date_time(text: &str, order: Order) -> Option<DateTime> {
-    let (day, clock) = text.trim().split_once([' ', 'T'])?;
+    let (day, clock) = trimmed(text).split_once([' ', 'T'])?;
     Some(date(day, order)?.to_datetime(time(clock)?))
 }
 

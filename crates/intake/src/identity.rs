@@ -1,21 +1,18 @@
 //! Identity: what makes two rows the same, and who drove without saying who it was.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use hmac::{Hmac, Mac};
 use jiff::Timestamp;
-use kerbwatt_model::{OperatorId, Session};
+use kerbwatt_model::{Names, OperatorId, Session};
 use sha2::{Digest, Sha256};
 
 /// Hash over what makes two rows of one operator the same: EVSE, connector, instants, energy and fee.
 ///
 /// The first 16 bytes of SHA-256 over length-prefixed texts, whole seconds and the bits of the numbers.
 #[must_use]
-pub fn content_hash(session: &Session) -> [u8; 16] {
+pub fn content_hash(session: &Session<'_>) -> [u8; 16] {
     let mut hash = Sha256::new();
-    text(&mut hash, Some(&session.evse));
-    text(&mut hash, session.connector.as_deref());
+    text(&mut hash, Some(session.evse));
+    text(&mut hash, session.connector);
     hash.update(session.plug_in.as_second().to_le_bytes());
     hash.update(session.plug_out.as_second().to_le_bytes());
     hash.update(session.charging_end.map_or(i64::MIN, Timestamp::as_second).to_le_bytes());
@@ -25,7 +22,7 @@ pub fn content_hash(session: &Session) -> [u8; 16] {
 }
 
 /// Whether two rows say the same, without hashing.
-pub(crate) fn same_content(a: &Session, b: &Session) -> bool {
+pub(crate) fn same_content(a: &Session<'_>, b: &Session<'_>) -> bool {
     a.evse == b.evse
         && a.connector == b.connector
         && a.plug_in == b.plug_in
@@ -36,17 +33,19 @@ pub(crate) fn same_content(a: &Session, b: &Session) -> bool {
 }
 
 /// The session id of a row without one.
-pub(crate) fn id_from_content(session: &Session) -> Arc<str> {
+pub(crate) fn id_from_content(session: &Session<'_>) -> String {
     let mut id = String::with_capacity(34);
     id.push_str("h:");
     push_hex(&mut id, &content_hash(session));
-    id.into()
+    id
 }
 
 /// Replaces drivers' ids. The ids are held only while a file is read.
 pub(crate) struct Pseudonyms {
     keyed: Hmac<Sha256>,
-    seen: HashMap<Box<[u8]>, Arc<str>>,
+    raw: Names,
+    /// By the number of the raw id: the pseudonym.
+    pseudonyms: Vec<Box<str>>,
 }
 
 impl Pseudonyms {
@@ -56,30 +55,35 @@ impl Pseudonyms {
         let mut keyed = Hmac::<Sha256>::new_from_slice(hub_key).expect("any length is a key");
         keyed.update(operator.as_str().as_bytes());
         keyed.update(&[0]);
-        Self { keyed, seen: HashMap::new() }
+        Self { keyed, raw: Names::default(), pseudonyms: Vec::new() }
     }
 
     /// The pseudonym of an id: 32 hex digits, the same for the same id, operator and hub.
-    pub(crate) fn of(&mut self, raw: &[u8]) -> Arc<str> {
-        if let Some(known) = self.seen.get(raw) {
-            return Arc::clone(known);
-        }
-        let pseudonym: Arc<str> = unmarked(raw).map_or_else(|| self.keyed_hash(raw).into(), Arc::from);
-        self.seen.insert(raw.into(), Arc::clone(&pseudonym));
-        pseudonym
+    pub(crate) fn of(&mut self, raw: &str) -> &str {
+        self.numbered(raw).1
     }
 
-    fn keyed_hash(&self, raw: &[u8]) -> String {
+    /// The same, with a number of the driver here: counted from 0, in the order in which drivers were first seen.
+    pub(crate) fn numbered(&mut self, raw: &str) -> (usize, &str) {
+        let number = self.raw.number(raw) as usize;
+        if number == self.pseudonyms.len() {
+            let pseudonym = unmarked(raw).map_or_else(|| self.keyed_hash(raw), str::to_owned);
+            self.pseudonyms.push(pseudonym.into());
+        }
+        (number, &self.pseudonyms[number])
+    }
+
+    fn keyed_hash(&self, raw: &str) -> String {
         let mut mac = self.keyed.clone();
-        mac.update(raw);
+        mac.update(raw.as_bytes());
         let mut hex = String::with_capacity(32);
         push_hex(&mut hex, &first_half(&mac.finalize().into_bytes()));
         hex
     }
 
     /// Whether a text from anywhere in the file is a driver's id, and so must not be shown.
-    pub(crate) fn knows(&self, raw: &[u8]) -> bool {
-        self.seen.contains_key(raw.trim_ascii())
+    pub(crate) fn knows(&self, raw: &str) -> bool {
+        self.raw.knows(raw.trim_ascii())
     }
 }
 
@@ -92,8 +96,8 @@ pub(crate) fn marked(pseudonym: &str) -> String {
 }
 
 /// The pseudonym that stands in the place of a driver's id.
-fn unmarked(raw: &[u8]) -> Option<&str> {
-    let pseudonym = std::str::from_utf8(raw).ok()?.strip_prefix(MARK)?;
+fn unmarked(raw: &str) -> Option<&str> {
+    let pseudonym = raw.strip_prefix(MARK)?;
     let is_hex = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     (pseudonym.len() == 32 && pseudonym.bytes().all(is_hex)).then_some(pseudonym)
 }
@@ -126,11 +130,11 @@ mod tests {
 
     #[test]
     fn a_pseudonym_depends_on_id_operator_and_hub() {
-        let of = |key: u8, op: &str, id: &[u8]| Pseudonyms::new(&[key; 32], &operator(op)).of(id);
-        let one = of(1, "gb-dcc", b"819483H");
+        let of = |key: u8, op: &str, id: &str| Pseudonyms::new(&[key; 32], &operator(op)).of(id).to_owned();
+        let one = of(1, "gb-dcc", "819483H");
         assert_eq!(one.len(), 32);
-        assert_eq!(one, of(1, "gb-dcc", b"819483H"));
-        for other in [of(2, "gb-dcc", b"819483H"), of(1, "gb-dcd", b"819483H"), of(1, "gb-dcc", b"819483")] {
+        assert_eq!(one, of(1, "gb-dcc", "819483H"));
+        for other in [of(2, "gb-dcc", "819483H"), of(1, "gb-dcd", "819483H"), of(1, "gb-dcc", "819483")] {
             assert_ne!(one, other);
         }
     }
@@ -138,10 +142,10 @@ mod tests {
     #[test]
     fn a_marked_pseudonym_is_read_as_the_same_driver() {
         let mut pseudonyms = Pseudonyms::new(&[1; 32], &operator("gb-dcc"));
-        let one = pseudonyms.of(b"819483H");
-        assert_eq!(pseudonyms.of(marked(&one).as_bytes()), one);
+        let one = pseudonyms.of("819483H").to_owned();
+        assert_eq!(pseudonyms.of(&marked(&one)), one);
         for no_pseudonym in ["kw:", "kw:819483H", "kw:ABCDEFABCDEFABCDEFABCDEFABCDEFAB"] {
-            assert_ne!(&*pseudonyms.of(no_pseudonym.as_bytes()), no_pseudonym.trim_start_matches("kw:"));
+            assert_ne!(pseudonyms.of(no_pseudonym), no_pseudonym.trim_start_matches("kw:"));
         }
     }
 

@@ -1,9 +1,9 @@
 //! What comes out of intake.
 
-use kerbwatt_model::{Period, RegisterEntry, Session, Zone};
+use kerbwatt_model::{Period, RegisterEntry, Sessions, Zone};
 use serde::Serialize;
 
-use crate::{Profile, Repair};
+use crate::{CheckLimit, Profile, Repair};
 
 /// A session return, read and checked: rows read = accepted + quarantined + duplicates, and so for energy.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct SessionReturn {
     /// Zone of the charge points' clocks.
     pub zone: Zone,
     /// Accepted sessions, in file order.
-    pub sessions: Vec<Session>,
+    pub sessions: Sessions,
     /// Rows kept apart, in file order.
     pub quarantined: Vec<Rejected>,
     /// Rows that repeat an earlier row, in file order.
@@ -160,6 +160,8 @@ pub struct Finding {
     pub count: u64,
     /// What to do, in a sentence for the operator.
     pub advice: &'static str,
+    /// The limits that it was found by; none for a check without one.
+    pub limits: Vec<CheckLimit>,
     /// The first rows concerned, at most five.
     pub examples: Vec<Example>,
 }

@@ -1,22 +1,20 @@
 //! A charging session, as kept.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::Flag;
 
-/// One accepted charging session of one operator: from plug-in to plug-out at one EVSE.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Session {
+/// One accepted charging session of one operator: from plug-in to plug-out at one EVSE. A view: [`crate::Sessions`] holds them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Session<'s> {
     /// The operator's session id, or a content hash (`h:` and 32 hex digits) where there is none.
-    pub session_id: Arc<str>,
+    pub session_id: &'s str,
     /// The operator's own id of the EVSE.
-    pub evse: Arc<str>,
+    pub evse: &'s str,
     /// The physical unit the EVSE belongs to, as the return names it.
-    pub device: Arc<str>,
+    pub device: &'s str,
     /// Connector, as the return names it.
-    pub connector: Option<Arc<str>>,
+    pub connector: Option<&'s str>,
     /// Plug-in.
     pub plug_in: Timestamp,
     /// Plug-out, not before plug-in.
@@ -28,7 +26,7 @@ pub struct Session {
     /// Fee in pence, where reported.
     pub fee_pence: Option<f64>,
     /// Pseudonym of the driver within the operator, where reported: 32 hex digits, keyed.
-    pub driver: Option<Arc<str>>,
+    pub driver: Option<&'s str>,
     /// Bits of [`Flag`].
     pub flags: i32,
     /// Row in the file; the first row below the header is 1.
@@ -77,7 +75,7 @@ impl Stay {
     }
 }
 
-impl Session {
+impl Session<'_> {
     /// When and how much.
     #[must_use]
     pub fn stay(&self) -> Stay {
@@ -93,9 +91,9 @@ impl Session {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            session_id: "".into(),
-            evse: "".into(),
-            device: "".into(),
+            session_id: "",
+            evse: "",
+            device: "",
             connector: None,
             plug_in: Timestamp::UNIX_EPOCH,
             plug_out: Timestamp::UNIX_EPOCH,

@@ -15,6 +15,42 @@ pub struct ZoneError(pub String);
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
+/// Local time of many instants: the zone's rules are looked up only where the clocks change.
+#[derive(Debug, Clone)]
+pub struct LocalTime<'z> {
+    zone: &'z Zone,
+    offset_s: i64,
+    /// The offset holds from here …
+    from_s: i64,
+    /// … until here.
+    until_s: i64,
+}
+
+impl LocalTime<'_> {
+    /// Seconds since 1970 as a clock on the wall counts them, days of 86,400 seconds, at an instant in seconds UTC.
+    pub fn local_s(&mut self, at_s: i64) -> i64 {
+        if !(self.from_s..self.until_s).contains(&at_s) {
+            self.look_up(at_s);
+        }
+        at_s + self.offset_s
+    }
+
+    /// Days since 1970 on the wall at an instant in seconds UTC.
+    pub fn day(&mut self, at_s: i64) -> i64 {
+        self.local_s(at_s).div_euclid(86_400)
+    }
+
+    fn look_up(&mut self, at_s: i64) {
+        let instant = Timestamp::from_second(at_s).unwrap_or_default();
+        let zone = &self.zone.0;
+        self.offset_s = self.zone.offset_s(at_s);
+        // A change at the instant itself is its own beginning.
+        let after = instant.checked_add(1.second()).unwrap_or(instant);
+        self.from_s = zone.preceding(after).next().map_or(i64::MIN, |change| change.timestamp().as_second());
+        self.until_s = zone.following(instant).next().map_or(i64::MAX, |change| change.timestamp().as_second());
+    }
+}
+
 /// What a clock on the wall says of an instant: exactly one, none (clocks went forward) or two (clocks went back).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolved {
@@ -62,6 +98,12 @@ impl Zone {
     #[must_use]
     pub fn offset_s(&self, at: i64) -> i64 {
         Timestamp::from_second(at).map_or(0, |instant| i64::from(self.0.to_offset(instant).seconds()))
+    }
+
+    /// Local time of many instants that lie near each other.
+    #[must_use]
+    pub fn local(&self) -> LocalTime<'_> {
+        LocalTime { zone: self, offset_s: 0, from_s: 0, until_s: 0 }
     }
 
     /// The day on the wall at an instant.

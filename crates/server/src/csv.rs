@@ -1,6 +1,6 @@
 //! Answers as CSV (RFC 4180): the same figures as in JSON, digit for digit.
 
-use kerbwatt_hub::{Answer, Value};
+use kerbwatt_hub::{Answer, PatternTable, Value};
 
 /// A table as CSV.
 #[derive(Default)]
@@ -12,6 +12,16 @@ impl Csv {
         let mut csv = Self::default();
         csv.row(answer.columns.iter().map(|column| Value::Text(column.name.clone())).collect::<Vec<_>>().iter());
         for row in &answer.rows {
+            csv.row(row.iter());
+        }
+        csv
+    }
+
+    /// A pattern's table: column names, then its rows.
+    pub(crate) fn of_table(table: &PatternTable) -> Self {
+        let mut csv = Self::default();
+        csv.row(table.columns.iter().map(|name| Value::Text((*name).to_owned())).collect::<Vec<_>>().iter());
+        for row in &table.rows {
             csv.row(row.iter());
         }
         csv

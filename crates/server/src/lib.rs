@@ -28,7 +28,7 @@ mod serve;
 use std::sync::Arc;
 
 use axum::Router;
-use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_hub::{Answer, Hub, PatternTable};
 use utoipa::openapi::OpenApi;
 
 pub use csv::csv_cell;
@@ -60,4 +60,10 @@ pub fn openapi_json() -> String {
 #[must_use]
 pub fn csv_of(answer: &Answer) -> String {
     csv::Csv::of(answer).into_text()
+}
+
+/// A pattern's table as CSV, as the API gives it with `format=csv`.
+#[must_use]
+pub fn csv_of_table(table: &PatternTable) -> String {
+    csv::Csv::of_table(table).into_text()
 }

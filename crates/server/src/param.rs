@@ -71,6 +71,8 @@ pub(crate) const OPERATOR: Param = Param {
     required: true,
     ..text("operator", "Whose return it is: country code, hyphen and party id, such as gb-dcc")
 };
+pub(crate) const LIMITS_OF: Param =
+    text("operator", "Operator whose limits are in force; without it, those of the hub");
 pub(crate) const FILE: Param = Param { required: true, ..text("file", "Name of the file") };
 pub(crate) const PERIOD: Param = text(
     "period",
@@ -81,4 +83,16 @@ pub(crate) const OPERATOR_NAME: Param = text("operator_name", "Name of the opera
 pub(crate) const ACCEPT: Param = Param {
     takes: Takes::OneOf(&["true", "false"]),
     ..text("accept", "true takes the rows into the figures at once, with the repairs that the file proves")
+};
+pub(crate) const MEASURE: Param = text(
+    "metric",
+    "Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time",
+);
+pub(crate) const MEMBERS: Param = Param {
+    takes: Takes::OneOf(&["evse", "location"]),
+    ..text("by", "Charge points (evse) or sites (location); without it, charge points")
+};
+pub(crate) const MIN_DAYS: Param = Param {
+    takes: Takes::Number,
+    ..text("days", "From how many reported days without use a charge point is listed; without it, 28")
 };

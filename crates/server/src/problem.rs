@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kerbwatt_hub::{EngineError, ErrorKind, HubError};
+use kerbwatt_hub::{EngineError, ErrorKind, HubError, NotAMeasure};
 use kerbwatt_model::{PeriodError, QueryError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -145,6 +145,12 @@ impl From<QueryError> for Problem {
             QueryError::EmptyFilter { name } => (name.as_str(), "empty_filter"),
         };
         Self::parameter(field, code, error.to_string(), error.advice())
+    }
+}
+
+impl From<NotAMeasure> for Problem {
+    fn from(error: NotAMeasure) -> Self {
+        Self::parameter("metric", "not_a_measure", error.to_string(), error.advice())
     }
 }
 

@@ -17,6 +17,12 @@ pub(crate) async fn split<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Que
     of(hub, given, &given.list(BY.name)).await
 }
 
+/// Filters and period for a pattern; the metric that its question names is the one its coverage is about.
+pub(crate) async fn of_pattern<T: Accepts>(hub: &Hub, given: &Given<T>, metric: &str) -> Result<Query, Problem> {
+    let period = period(hub, given).await?;
+    Ok(Query::of(&[metric], &[], &given.filters(), period)?)
+}
+
 /// The period asked; an end that is left open is the end of the data.
 async fn period<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Option<Period>, Problem> {
     let (from, to) = match (given.one(FROM.name), given.one(TO.name)) {

@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::endpoints::{
-    areas, catalogue, decide, document, evses, health, layouts, metrics, nothing_to_report, query, ranking, search,
-    series, sharing, sites, submissions, submit, tracker,
+    areas, catalogue, decide, document, evses, health, layouts, metrics, nothing_to_report, patterns, query, ranking,
+    search, series, sharing, sites, submissions, submit, tracker,
 };
 use crate::{envelope, etag, guard, page, security};
 
@@ -40,7 +40,14 @@ fn data(hub: Option<&Arc<Hub>>) -> OpenApiRouter<App> {
         .routes(routes!(sites::site))
         .routes(routes!(evses::evses))
         .routes(routes!(evses::evse))
-        .routes(routes!(search::search));
+        .routes(routes!(search::search))
+        .routes(routes!(patterns::typical_day))
+        .routes(routes!(patterns::calendar))
+        .routes(routes!(patterns::trend))
+        .routes(routes!(patterns::archetypes))
+        .routes(routes!(patterns::concentration))
+        .routes(routes!(patterns::unused))
+        .routes(routes!(patterns::findings));
     match hub {
         Some(hub) => router.route_layer(middleware::from_fn_with_state(Arc::clone(hub), etag::by_version)),
         None => router,

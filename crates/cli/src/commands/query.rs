@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kerbwatt_hub::{Answer, Hub, Ledger, LineRole};
+use kerbwatt_hub::{Answer, Coverage, Hub, Ledger, LineRole, Provenance};
 use kerbwatt_model::{Period, Viewer};
 use kerbwatt_server::Form;
 
@@ -97,7 +97,7 @@ fn as_json(answer: &Answer) -> Result<String, Failure> {
 fn in_words(answer: &Answer) -> String {
     let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
     let ledger = answer.ledger.as_ref().map(ledger_in_words).unwrap_or_default();
-    format!("{}{rows}\n{ledger}{}\n{}\n", table::of(answer), coverage(answer), provenance(answer))
+    format!("{}{rows}\n{ledger}{}\n", table::of(answer), trust(&answer.coverage, &answer.provenance))
 }
 
 /// The ledger of the whole answer; those of single rows are in the other forms.
@@ -125,8 +125,12 @@ fn some_rows(rows: u64) -> String {
     format!("{} {}", count(rows), if rows == 1 { "row" } else { "rows" })
 }
 
-fn coverage(answer: &Answer) -> String {
-    let coverage = &answer.coverage;
+/// How far figures can be trusted, and where they come from: two lines.
+pub(super) fn trust(coverage: &Coverage, provenance: &Provenance) -> String {
+    format!("{}\n{}", reported(coverage), source(provenance))
+}
+
+fn reported(coverage: &Coverage) -> String {
     let share = coverage.share.map_or_else(
         || "unknown, because no charge point is registered".to_owned(),
         |share| {
@@ -148,8 +152,7 @@ fn coverage(answer: &Answer) -> String {
     )
 }
 
-fn provenance(answer: &Answer) -> String {
-    let provenance = &answer.provenance;
+fn source(provenance: &Provenance) -> String {
     let period = provenance.period.map_or_else(|| "no data".to_owned(), |period| period.to_string());
     let definitions: Vec<String> =
         provenance.metrics.iter().map(|metric| format!("{} v{}", metric.id, metric.version)).collect();

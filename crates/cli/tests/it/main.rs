@@ -11,6 +11,8 @@ mod demo;
 mod formats;
 mod full_disk;
 mod independent;
+mod limits;
+mod patterns;
 mod program;
 mod real_data;
 mod serving;

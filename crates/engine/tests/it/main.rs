@@ -6,5 +6,6 @@ mod door;
 mod every;
 mod ledgers;
 mod oracle;
+mod patterns;
 mod routes;
 mod world;

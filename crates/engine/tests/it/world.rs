@@ -11,7 +11,7 @@ use kerbwatt_engine::{
     ALL_TABLES, EVSES, LABELS, Member, Members, ROLLUPS, RollupInput, SessionFiles, Snapshot, build_month,
     labels_batch, members_batch, spec,
 };
-use kerbwatt_model::{CurrentType, Dimension, Period, PowerBand, Session, Siting, day_number};
+use kerbwatt_model::{CurrentType, Dimension, Period, PowerBand, Session, Sessions, Siting, day_number};
 use kerbwatt_store::{Change, Lake, PartitionValues, Replace, SESSIONS, sessions_batch, sessions_spec};
 
 /// Numbers that look random and are the same every time.
@@ -41,7 +41,7 @@ impl Dice {
 pub(crate) struct World {
     pub(crate) members: Vec<Member>,
     /// Sessions with the number of their EVSE.
-    pub(crate) sessions: Vec<(Session, i32)>,
+    pub(crate) sessions: Vec<(Session<'static>, i32)>,
     pub(crate) reported: BTreeMap<String, Vec<Period>>,
     pub(crate) range: Period,
 }
@@ -122,15 +122,17 @@ impl World {
 
     async fn write_sessions(&self, lake: &Lake) {
         let operator_of = |evse: i32| self.members.iter().find(|m| m.evse == evse).unwrap().operator.to_string();
-        let mut parts: BTreeMap<(String, Date), Vec<(&Session, i32)>> = BTreeMap::new();
+        let mut parts: BTreeMap<(String, Date), Sessions> = BTreeMap::new();
         for (session, evse) in &self.sessions {
             let operator = operator_of(*evse);
             let zone = TimeZone::get(zone_of(&operator)).unwrap();
             let month = zone.to_datetime(session.plug_in).date().first_of_month();
-            parts.entry((operator, month)).or_default().push((session, *evse));
+            parts.entry((operator, month)).or_default().push(session);
         }
-        for ((operator, month), rows) in parts {
-            let batch = sessions_batch(&rows, zone_of(&operator), 1).unwrap();
+        for ((operator, month), sessions) in parts {
+            let evses: Vec<i32> = sessions.evses().iter().map(|uid| uid[1..].parse().unwrap()).collect();
+            let positions: Vec<u32> = (0..).take(sessions.len()).collect();
+            let batch = sessions_batch(&sessions, &positions, &evses, zone_of(&operator), 1).unwrap();
             write(lake, SESSIONS, partition("operator", &operator, "month", month), batch).await;
         }
     }
@@ -212,8 +214,13 @@ fn described(member: Member, dice: &mut Dice) -> Member {
     }
 }
 
+/// A name for as long as the tests run.
+fn named(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
 /// Whole minutes, so that the oracle can count them; around the clock changes, over midnight and over months.
-fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Session, i32) {
+fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Session<'static>, i32) {
     let evse = dice.pick(members).evse;
     let begin = Timestamp::from_second(day_number(range.first) * 86_400).unwrap();
     let around = [
@@ -239,10 +246,10 @@ fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Se
     let charging = charging.filter(|_| (month % 3 != 0 || dice.one_in(40)) && &**operator != "gb-bbb");
     let fee_pence =
         (&**operator != "us-ccc" && !dice.one_in(4)).then(|| f64::from(u32::try_from(dice.below(3_000)).unwrap()));
-    let driver = (!dice.one_in(5)).then(|| format!("{:032x}", dice.below(9)).into());
+    let driver = (!dice.one_in(5)).then(|| named(format!("{:032x}", dice.below(9))));
     let session = Session {
-        session_id: format!("s{row}").into(),
-        evse: format!("e{evse}").into(),
+        session_id: named(format!("s{row}")),
+        evse: named(format!("e{evse}")),
         plug_in,
         plug_out: plug_in.checked_add(minutes(length)).unwrap(),
         charging_end: charging.map(|count| plug_in.checked_add(minutes(count)).unwrap()),

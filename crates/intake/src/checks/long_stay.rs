@@ -2,6 +2,7 @@
 
 use kerbwatt_model::{Flag, PowerBand, Session};
 
+use super::limits::is_longer;
 use super::{Check, Context};
 use crate::Severity;
 
@@ -14,12 +15,12 @@ pub(super) static CHECK: Check = Check {
     test,
 };
 
-fn test(session: &Session, context: &Context<'_>) -> Option<String> {
+fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
     let limits = context.thresholds;
     let limit_min = match PowerBand::of(context.known.and_then(|known| known.rated_kw)) {
         PowerBand::Slow => limits.long_stay_slow_min,
         PowerBand::Rapid | PowerBand::Ultra => limits.long_stay_rapid_min,
         PowerBand::Fast | PowerBand::Unknown => limits.long_stay_min,
     };
-    (session.plugged_s() > limit_min * 60).then(|| format!("{} min", session.plugged_s() / 60))
+    is_longer(session.plugged_s(), limit_min).then(|| format!("{} min", session.plugged_s() / 60))
 }

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     test,
 };
 
-fn test(session: &Session, context: &Context<'_>) -> Option<String> {
+fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
     let period = context.period?;
     let day = context.zone.day(session.plug_in);
     (!period.contains(day)).then(|| day.to_string())

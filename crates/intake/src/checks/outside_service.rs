@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     test,
 };
 
-fn test(session: &Session, context: &Context<'_>) -> Option<String> {
+fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
     let known = context.known?;
     let day = context.zone.day(session.plug_in);
     let is_early = known.commissioned.is_some_and(|first| day < first);

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     test,
 };
 
-fn test(session: &Session, context: &Context<'_>) -> Option<String> {
+fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
     let rated_kw = context.known.and_then(|known| known.rated_kw)?;
     let mean_kw = mean_kw(session)?;
     (mean_kw > rated_kw * context.thresholds.over_rated).then(|| format!("{mean_kw:.1} kW on {rated_kw} kW"))
@@ -22,7 +22,7 @@ fn test(session: &Session, context: &Context<'_>) -> Option<String> {
 
 /// Energy by time plugged in; none for sessions without length.
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
-pub(crate) fn mean_kw(session: &Session) -> Option<f64> {
+pub(crate) fn mean_kw(session: &Session<'_>) -> Option<f64> {
     let seconds = session.plugged_s();
     (seconds > 0).then(|| session.energy_kwh * 3600.0 / seconds as f64)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 
-use super::{Order, date, date_time, shown_order, time};
+use super::{Order, date, date_time, shown_order, time, trimmed};
 use crate::profiles::Times;
 
 /// What a cell says of a moment.
@@ -34,14 +34,14 @@ pub(crate) fn moment(times: Times, day: &str, clock: Option<&str>) -> Option<Mom
 
 /// The date of a cell that may hold a clock too.
 pub(crate) fn day_of(text: &str) -> &str {
-    text.trim().split([' ', 'T']).next().unwrap_or_default()
+    trimmed(text).split([' ', 'T']).next().unwrap_or_default()
 }
 
 /// A civil date and clock, in one cell or two. A clock of midnight beside a date that has a clock of its own says nothing: it is
 /// how databases write dates.
 pub(crate) fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
     let Some(clock) = clock else { return date_time(day, order) };
-    let day = day.trim();
+    let day = trimmed(day);
     let alone = match day.split_once([' ', 'T']) {
         Some((alone, midnight)) if time(midnight)? == jiff::civil::Time::midnight() => alone,
         Some(_) => return None,
@@ -51,17 +51,17 @@ pub(crate) fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<Date
 }
 
 fn is_year_first(day: &str) -> bool {
-    day.trim().bytes().take_while(u8::is_ascii_digit).count() == 4
+    trimmed(day).bytes().take_while(u8::is_ascii_digit).count() == 4
 }
 
 /// An instant in RFC 3339, in whole seconds; also as the Atlas charging-use specification writes it.
 fn rfc3339(text: &str) -> Option<Timestamp> {
-    whole_seconds(text.trim().parse().ok().or_else(|| atlas(text))?)
+    whole_seconds(trimmed(text).parse().ok().or_else(|| atlas(text))?)
 }
 
 /// An instant such as `20220101 01:01:01 [-5:00]`.
 fn atlas(text: &str) -> Option<Timestamp> {
-    let (civil, offset) = text.trim().strip_suffix(']')?.split_once('[')?;
+    let (civil, offset) = trimmed(text).strip_suffix(']')?.split_once('[')?;
     let (day, clock) = civil.trim().split_once(' ')?;
     let (sign, hours) = (offset.get(..1)?, offset.get(1..)?);
     let padding = if hours.find(':')? == 1 { "0" } else { "" };
@@ -83,12 +83,12 @@ fn epoch_ms(text: &str) -> Option<Timestamp> {
 /// An instant in RFC 2822, such as `Wed, 25 Apr 2018 11:08:04 GMT`.
 fn rfc2822(text: &str) -> Option<Timestamp> {
     static PARSER: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
-    whole_seconds(PARSER.parse_timestamp(text.trim()).ok()?)
+    whole_seconds(PARSER.parse_timestamp(trimmed(text)).ok()?)
 }
 
 /// An instant as JavaScript writes it: `Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)`. The name in brackets says nothing more.
 fn java_script(text: &str) -> Option<Timestamp> {
-    let instant = text.trim().split('(').next()?.trim_end();
+    let instant = trimmed(text).split('(').next()?.trim_end();
     whole_seconds(Timestamp::strptime("%a %b %d %Y %H:%M:%S GMT%z", instant).ok()?)
 }
 
@@ -98,7 +98,7 @@ fn whole_seconds(instant: Timestamp) -> Option<Timestamp> {
 
 /// A whole number, its fraction left off if that is zeros or digits.
 fn whole(text: &str) -> Option<i64> {
-    let (digits, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let (digits, fraction) = trimmed(text).split_once('.').unwrap_or((trimmed(text), ""));
     fraction.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 

@@ -1,14 +1,9 @@
 //! Delimited text: which character divides fields, which ends rows, and what the first rows hold.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::io::{self, Read};
-use std::rc::Rc;
+use std::io::Read;
 
-use ::csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
-
-use super::stream::refusal_of;
-use crate::refusal::Refusal;
+use ::csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 
 /// How fields and rows are divided. Quotes are `"`, doubled within.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +55,6 @@ pub(crate) fn likeliest(candidates: &[Candidate]) -> Option<&TopRow> {
     candidate.top.iter().find(|row| row.fields.len() == width)
 }
 
-/// Bytes read at a time.
-const BUFFER: usize = 1 << 20;
-
 /// A reader of delimited text.
 pub(crate) fn reader<R: Read>(text: R, dialect: Dialect, buffer: usize) -> Reader<R> {
     ReaderBuilder::new()
@@ -72,66 +64,6 @@ pub(crate) fn reader<R: Read>(text: R, dialect: Dialect, buffer: usize) -> Reade
         .terminator(Terminator::Any(dialect.terminator))
         .buffer_capacity(buffer)
         .from_reader(text)
-}
-
-/// Calls `visit` with each row that is not blank and its number (the first of the text is 1); returns how many blank rows were
-/// passed over. A row is never longer than `longest` bytes, give or take a buffer.
-pub(super) fn walk(
-    text: Box<dyn Read + '_>,
-    dialect: Dialect,
-    longest: u64,
-    mut visit: impl FnMut(u64, &ByteRecord),
-) -> Result<u64, Refusal> {
-    let unended = Rc::new(Cell::new(0));
-    let rows = Rows { text, unended: Rc::clone(&unended), longest };
-    let mut reader = reader(rows, dialect, BUFFER);
-    let mut record = ByteRecord::new();
-    let (mut row, mut blank) = (0, 0);
-    loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(blank),
-            Err(error) => return Err(refusal(error, row, longest)),
-        }
-        unended.set(0);
-        row += 1;
-        if record.as_slice().iter().all(u8::is_ascii_whitespace) {
-            blank += 1;
-        } else {
-            visit(row, &record);
-        }
-    }
-}
-
-/// Text on its way to rows: counts what was read since the last row ended.
-struct Rows<'t> {
-    text: Box<dyn Read + 't>,
-    unended: Rc<Cell<u64>>,
-    longest: u64,
-}
-
-/// Says to [`refusal`] that a row has no end.
-const NO_END: &str = "a row has no end";
-
-impl Read for Rows<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.unended.get() > self.longest {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, NO_END));
-        }
-        let count = self.text.read(buffer)?;
-        self.unended.set(self.unended.get() + count as u64);
-        Ok(count)
-    }
-}
-
-fn refusal(error: ::csv::Error, row: u64, longest: u64) -> Refusal {
-    match error.into_kind() {
-        ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge && error.to_string() == NO_END => {
-            Refusal::RowTooLong { after: row, limit: longest }
-        }
-        ErrorKind::Io(error) => refusal_of(&error),
-        other => Refusal::CannotRead { reason: format!("{other:?}") },
-    }
 }
 
 fn top(text: &str, dialect: Dialect) -> Vec<TopRow> {
@@ -192,28 +124,6 @@ mod tests {
         ] {
             assert_eq!(likeliest(&candidates(text)).unwrap().fields, header, "{text:?}");
         }
-    }
-
-    #[test]
-    fn a_row_without_end_is_refused_before_it_fills_the_memory() {
-        let text = format!("a,b\n1,2\n3,\"{}", "4,5\n".repeat(1 << 20));
-        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
-        let refused = walk(Box::new(text.as_bytes()), dialect, 2 << 20, |_, _| {}).unwrap_err();
-        assert_eq!(refused, Refusal::RowTooLong { after: 2, limit: 2 << 20 });
-    }
-
-    #[test]
-    fn what_the_medium_reports_is_no_end_of_the_file() {
-        struct Broken;
-        impl Read for Broken {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("the cable is out"))
-            }
-        }
-        let text = b"a,b\n1,2\n".chain(Broken);
-        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
-        let refused = walk(Box::new(text), dialect, 1 << 20, |_, _| {}).unwrap_err();
-        assert_eq!(refused, Refusal::CannotRead { reason: "the cable is out".into() });
     }
 
     #[test]

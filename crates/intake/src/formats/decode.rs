@@ -67,6 +67,11 @@ impl<'s> Text<'s> {
         Ok(Box::new(Decoding::new(bytes, decoder.new_decoder_without_bom_handling(), name, self.mark)))
     }
 
+    /// Bytes of the file, where it is no smaller for being packed.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        self.stream.bytes()
+    }
+
     /// Its first characters, about `limit` bytes of them, up to the end of a line where more follows.
     pub(super) fn head(&self, limit: u64) -> Result<String, Refusal> {
         let mut head = Vec::new();

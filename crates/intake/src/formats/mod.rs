@@ -4,11 +4,13 @@
 //! is walked, and never held as a whole. Workbooks and JSON are turned into such text in memory, and limited in size.
 
 mod archive;
+pub(crate) mod blocks;
 pub(crate) mod csv;
 mod decode;
 mod decoding;
 mod json;
 mod magic;
+mod parallel;
 mod parts;
 mod source;
 mod stream;
@@ -16,9 +18,11 @@ mod workbook;
 
 use std::io::{self, Read};
 
-use ::csv::ByteRecord;
+use blocks::Blocks;
 
 use crate::refusal::Refusal;
+pub(crate) use blocks::{Block, Row};
+pub(crate) use parallel::Work;
 pub use parts::{Part, parts};
 pub use source::{PartOf, ReadSeek, Source};
 
@@ -93,18 +97,41 @@ pub(crate) struct Table<'s> {
 }
 
 impl Table<'_> {
-    /// Calls `visit` with each row that is not blank and its number (the first below the header is 1); returns how many
-    /// blank rows were passed over.
+    /// Calls `visit` with each row that is not blank and its number (the first below the header is 1).
     ///
     /// # Errors
     /// When the medium fails, or a row has no end.
-    pub(crate) fn for_each_row(&self, visit: impl FnMut(u64, &ByteRecord)) -> Result<u64, Refusal> {
+    pub(crate) fn for_each_row(&self, mut visit: impl FnMut(u64, &Row<'_>)) -> Result<(), Refusal> {
+        let mut blocks = self.blocks()?;
+        while let Some(block) = blocks.next()? {
+            block.for_each_row(&mut visit);
+        }
+        Ok(())
+    }
+
+    /// Works on all rows in several threads; gives what each thread kept.
+    ///
+    /// # Errors
+    /// As [`Table::for_each_row`].
+    pub(crate) fn work<S: Send, T: Send>(&self, work: Work<'_, S, T>) -> Result<Vec<S>, Refusal> {
+        parallel::work(&mut self.blocks()?, work)
+    }
+
+    /// About how many bytes of text there are; none where that is not known before they are read.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        match &self.text {
+            Text::Streamed(text) => text.bytes(),
+            Text::Made(text) => Some(text.len() as u64),
+        }
+    }
+
+    fn blocks(&self) -> Result<Blocks<'_>, Refusal> {
         let mut text: Box<dyn Read + '_> = match &self.text {
             Text::Streamed(text) => text.open()?,
             Text::Made(text) => Box::new(text.as_bytes()),
         };
         let above = io::copy(&mut text.by_ref().take(self.body as u64), &mut io::sink());
         above.map_err(|error| stream::refusal_of(&error))?;
-        csv::walk(text, self.dialect, LONGEST_ROW, visit)
+        Ok(Blocks::of(text, self.dialect, LONGEST_ROW))
     }
 }

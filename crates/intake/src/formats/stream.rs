@@ -98,6 +98,11 @@ impl<'s> Stream<'s> {
         self.member.is_none() && !self.is_gzip
     }
 
+    /// Its length in bytes; none where it has to be unpacked.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        self.is_file().then(|| self.source.len())
+    }
+
     /// Its bytes, from the first. Errors carry a refusal: see [`refusal_of`].
     pub(super) fn open(&self) -> Result<Box<dyn Read + 's>, Refusal> {
         let mut file = opened(self.source)?;

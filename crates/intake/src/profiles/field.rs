@@ -42,6 +42,11 @@ pub(crate) enum Field {
     FundingScheme,
 }
 
+impl Field {
+    /// How many fields there are.
+    pub(crate) const COUNT: usize = Self::Decommissioned as usize + 1;
+}
+
 /// Whether a layout needs a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,8 +1,8 @@
 //! Numbered connector columns, as in the National Chargepoint Registry: `connector1Type` to `connector8Type` and so on.
 
-use csv::ByteRecord;
 use kerbwatt_model::{CurrentType, rated_kw};
 
+use crate::formats::Row;
 use crate::profiles::{Recognised, folded};
 
 /// Columns of each connector.
@@ -54,7 +54,7 @@ impl Strongest {
         Self { numbered: (1..=8).filter_map(columns).collect(), flags }
     }
 
-    pub(super) fn of_row(&self, record: &ByteRecord) -> Connectors {
+    pub(super) fn of_row(&self, record: &Row<'_>) -> Connectors {
         let mut all = Connectors::default();
         let text = |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default().trim();
         let number = |at: Option<usize>| at.and_then(|at| text(at).parse::<f64>().ok()).filter(|value| *value > 0.0);

@@ -4,13 +4,12 @@ mod connectors;
 
 use std::collections::HashMap;
 
-use csv::ByteRecord;
 use jiff::civil::Date;
 use kerbwatt_model::{CurrentType, PowerBand, RegisterEntry, Siting};
 
 use crate::checks::{Rule, Tally};
 use crate::fields::{self, Order};
-use crate::formats::{self, Source};
+use crate::formats::{self, Row, Source};
 use crate::profiles::{Field, Kind, Profile, Recognised, Times, recognise};
 use crate::repairs::coordinates;
 use crate::{Example, Refusal, RegisterReturn, Rejected, Repair, RepairKind};
@@ -114,7 +113,7 @@ const NOTHING: [&str; 9] =
     ["", "*no owner", "unknown", "n/a", "none", "null", "-", "0000-00-00 00:00:00", "non concerné"];
 
 impl Reader<'_> {
-    fn read(&self, row: u64, record: &ByteRecord) -> Result<RegisterEntry, (Rule, Rejected)> {
+    fn read(&self, row: u64, record: &Row<'_>) -> Result<RegisterEntry, (Rule, Rejected)> {
         let evse = self.id(record, Field::Evse);
         let missing = || self.rejected(Rule::MissingId, row, self.id_field(), "");
         let device = self.id(record, Field::Device).or_else(|| evse.clone()).ok_or_else(missing)?;
@@ -159,7 +158,7 @@ impl Reader<'_> {
         (rule, Rejected { row, rule: check.id, column, value, energy_kwh: 0.0, advice })
     }
 
-    fn text(&self, record: &ByteRecord, field: Field) -> Option<String> {
+    fn text(&self, record: &Row<'_>, field: Field) -> Option<String> {
         let cell = match self.layout.columns.get(&field) {
             Some(at) => record.get(*at)?,
             None => self.layout.profile.constants.get(&field)?.as_bytes(),
@@ -169,25 +168,25 @@ impl Reader<'_> {
     }
 
     /// An id, without the prefix that the profile names.
-    fn id(&self, record: &ByteRecord, field: Field) -> Option<String> {
+    fn id(&self, record: &Row<'_>, field: Field) -> Option<String> {
         let text = self.text(record, field)?;
         let bare = self.layout.profile.id_prefix.as_ref().and_then(|prefix| text.strip_prefix(prefix.as_str()));
         Some(bare.map_or_else(|| text.clone(), str::to_owned))
     }
 
-    fn joined(&self, record: &ByteRecord, fields: &[Field]) -> Option<String> {
+    fn joined(&self, record: &Row<'_>, fields: &[Field]) -> Option<String> {
         let parts: Vec<String> = fields.iter().filter_map(|field| self.text(record, *field)).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
-    fn number(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<f64>, (Rule, Rejected)> {
+    fn number(&self, row: u64, record: &Row<'_>, field: Field) -> Result<Option<f64>, (Rule, Rejected)> {
         let Some(text) = self.text(record, field) else { return Ok(None) };
         let read = fields::number(text.as_bytes(), self.layout.comma_is_decimal());
         read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
     }
 
     /// Latitude and longitude, degrees; none where either is missing or both are zero.
-    fn coordinates(&self, row: u64, record: &ByteRecord) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
+    fn coordinates(&self, row: u64, record: &Row<'_>) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
         let Some((latitude, longitude)) = self.degrees(row, record)? else { return Ok(None) };
         if latitude == 0.0 && longitude == 0.0 {
             return Ok(None);
@@ -204,7 +203,7 @@ impl Reader<'_> {
     }
 
     /// Latitude and longitude as they stand, in two cells or, longitude first, in one.
-    fn degrees(&self, row: u64, record: &ByteRecord) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
+    fn degrees(&self, row: u64, record: &Row<'_>) -> Result<Option<(f64, f64)>, (Rule, Rejected)> {
         let latitude = self.number(row, record, Field::Latitude)?;
         let longitude = self.number(row, record, Field::Longitude)?;
         let Some(text) = self.text(record, Field::Coordinates) else { return Ok(latitude.zip(longitude)) };
@@ -216,13 +215,13 @@ impl Reader<'_> {
     }
 
     /// Rated power in kW, where the profile says so from watts.
-    fn rated_kw(&self, row: u64, record: &ByteRecord) -> Result<Option<f64>, (Rule, Rejected)> {
+    fn rated_kw(&self, row: u64, record: &Row<'_>) -> Result<Option<f64>, (Rule, Rejected)> {
         let read = self.number(row, record, Field::RatedKw)?;
         let is_watts = |power: f64| self.layout.profile.watts_from.is_some_and(|from| power >= from);
         Ok(read.map(|power| if is_watts(power) { power / 1000.0 } else { power }))
     }
 
-    fn day(&self, row: u64, record: &ByteRecord, field: Field) -> Result<Option<Date>, (Rule, Rejected)> {
+    fn day(&self, row: u64, record: &Row<'_>, field: Field) -> Result<Option<Date>, (Rule, Rejected)> {
         let Some(text) = self.text(record, field) else { return Ok(None) };
         let day = text.split([' ', 'T']).next().unwrap_or_default();
         let is_month_first = self.layout.profile.times == Some(Times::MonthFirst);
@@ -230,17 +229,17 @@ impl Reader<'_> {
         read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
     }
 
-    fn siting(&self, record: &ByteRecord) -> Siting {
+    fn siting(&self, record: &Row<'_>) -> Siting {
         let text = self.text(record, Field::Siting).unwrap_or_default();
         Siting::of_id(self.layout.profile.meaning(Field::Siting, &text)).unwrap_or(Siting::Unknown)
     }
 
-    fn current(&self, record: &ByteRecord) -> Option<CurrentType> {
+    fn current(&self, record: &Row<'_>) -> Option<CurrentType> {
         let text = self.text(record, Field::Current)?;
         [CurrentType::Ac1, CurrentType::Ac3, CurrentType::Dc].into_iter().find(|current| current.id() == text)
     }
 
-    fn connectors(&self, record: &ByteRecord) -> Option<Vec<String>> {
+    fn connectors(&self, record: &Row<'_>) -> Option<Vec<String>> {
         Some(self.text(record, Field::Connectors)?.split(' ').map(str::to_owned).collect())
     }
 }

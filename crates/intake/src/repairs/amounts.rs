@@ -170,6 +170,16 @@ impl Commas {
         }
     }
 
+    /// Counts the cells of the rows that follow.
+    pub(crate) fn append(&mut self, more: Self) {
+        self.with_comma += more.with_comma;
+        self.with_dot += more.with_dot;
+        self.readable += more.readable;
+        self.unreadable += more.unreadable;
+        self.examples.extend(more.examples);
+        self.examples.truncate(5);
+    }
+
     /// The repair: commas that can only be decimal commas, and not one dot.
     pub(crate) fn repair(&self, facts: &Facts, column: &str) -> Option<Repair> {
         let least = ROWS as u64;

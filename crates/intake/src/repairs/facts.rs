@@ -89,8 +89,22 @@ impl Facts {
             hash.write(cell.trim_ascii());
             hash.write_u8(0xFF);
         }
+        self.number(hash.finish())
+    }
+
+    fn number(&mut self, evse: u64) -> u32 {
         let next = u32::try_from(self.evses.len()).unwrap_or(u32::MAX);
-        *self.evses.entry(hash.finish()).or_insert(next)
+        *self.evses.entry(evse).or_insert(next)
+    }
+
+    /// Takes in the facts of the rows that follow.
+    pub(crate) fn append(&mut self, more: Self) {
+        let mut theirs: Vec<(u32, u64)> = more.evses.into_iter().map(|(evse, number)| (number, evse)).collect();
+        theirs.sort_unstable();
+        let numbers: Vec<u32> = theirs.into_iter().map(|(_, evse)| self.number(evse)).collect();
+        let renumbered =
+            |fact: Fact| Fact { evse: numbers.get(fact.evse as usize).copied().unwrap_or(fact.evse), ..fact };
+        self.rows.extend(more.rows.into_iter().map(renumbered));
     }
 
     /// Contradictions within rows.

@@ -65,6 +65,11 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// Whether rows are read in ways of their own.
+    pub(crate) fn is_by_row(&self) -> bool {
+        self.swap.is_some() || !self.picks.is_empty()
+    }
+
     /// How plug-in and plug-out of a row are read.
     pub(crate) fn of_row(&self, row: u64) -> (Reading, Reading) {
         let row = u32::try_from(row).unwrap_or(u32::MAX);

@@ -1,13 +1,12 @@
 //! When: instants in whatever way a layout writes them.
 
-use csv::ByteRecord;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use kerbwatt_model::{Resolved, Zone};
 
 use crate::Refusal;
 use crate::fields::{self, Moment, Order};
-use crate::formats::Table;
+use crate::formats::{Row, Table};
 use crate::profiles::{Field, Recognised, Times};
 use crate::repairs::{Pick, Reading, swapped_date, zone_as_utc};
 
@@ -101,7 +100,7 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusa
     let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok(Order::DayFirst) };
     let mut last: Option<[jiff::civil::Date; 2]> = None;
     let mut steps_back = [0u64; 2];
-    table.for_each_row(|_, record: &ByteRecord| {
+    table.for_each_row(|_, record: &Row<'_>| {
         let text = record.get(column).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default();
         let date = fields::day_of(text);
         let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use csv::ByteRecord;
-
-use crate::formats::{self, Source};
+use crate::formats::{self, Row, Source};
 use crate::identity::{Pseudonyms, marked};
 use crate::profiles::{Field, recognise_return};
 use crate::{Declared, Refusal};
@@ -39,7 +37,9 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
     let driver = layout.columns.get(&Field::Driver).copied();
     // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
     table.for_each_row(|_, record| {
-        if let Some(raw) = driver.and_then(|at| record.get(at)).map(<[u8]>::trim_ascii).filter(|raw| !raw.is_empty()) {
+        let raw =
+            driver.and_then(|at| record.get(at)).and_then(|raw| std::str::from_utf8(raw).ok()).map(str::trim_ascii);
+        if let Some(raw) = raw.filter(|raw| !raw.is_empty()) {
             pseudonyms.of(raw);
         }
     })?;
@@ -52,18 +52,18 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
     Ok(OriginalRows { header: layout.header.clone(), rows })
 }
 
-fn cells(record: &ByteRecord, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -> Vec<String> {
+fn cells(record: &Row<'_>, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -> Vec<String> {
     let mut cell = |(at, raw): (usize, &[u8])| {
-        let bare = raw.trim_ascii();
+        let text = String::from_utf8_lossy(raw);
+        let bare = text.trim_ascii();
         if bare.is_empty() {
             return String::new();
         }
         if Some(at) == driver || pseudonyms.knows(bare) {
-            return marked(&pseudonyms.of(bare));
+            return marked(pseudonyms.of(bare));
         }
-        let text = String::from_utf8_lossy(raw).into_owned();
-        let names_a_driver = text.split_ascii_whitespace().any(|word| pseudonyms.knows(word.as_bytes()));
-        if names_a_driver { "(hidden)".to_owned() } else { text }
+        let names_a_driver = text.split_ascii_whitespace().any(|word| pseudonyms.knows(word));
+        if names_a_driver { "(hidden)".to_owned() } else { text.into_owned() }
     };
     record.iter().enumerate().map(&mut cell).collect()
 }

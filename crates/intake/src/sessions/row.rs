@@ -1,22 +1,27 @@
 //! One row: from cells to a session, or to the reason why it is none.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use csv::ByteRecord;
 use jiff::Timestamp;
 use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
-use crate::checks::{Rule, Thresholds};
-use crate::identity::Pseudonyms;
+use crate::checks::Rule;
+use crate::formats::Row;
 use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Declared, Rejected, fields};
+use crate::{Rejected, Thresholds, fields};
 
 /// What became of a row.
-pub(super) type Outcome = Result<Session, (Rule, Rejected)>;
+pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
+
+/// Where a field of the model stands in a row.
+#[derive(Clone, Copy)]
+enum Place<'l> {
+    Nowhere,
+    Column(usize),
+    /// The same in each row.
+    Constant(&'l str),
+}
 
 /// Reads rows of one file.
 pub(super) struct Reader<'l> {
@@ -24,8 +29,7 @@ pub(super) struct Reader<'l> {
     clock: Clock,
     plan: Plan,
     thresholds: Thresholds,
-    pseudonyms: Pseudonyms,
-    names: HashMap<Box<str>, Arc<str>>,
+    places: [Place<'l>; Field::COUNT],
     /// Cells that a row must have.
     width: usize,
 }
@@ -51,17 +55,22 @@ fn shortened(value: &str) -> String {
 }
 
 impl<'l> Reader<'l> {
-    pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>, thresholds: Thresholds) -> Self {
+    pub(super) fn new(layout: &'l Recognised, clock: Clock, thresholds: Thresholds) -> Self {
         let needed = layout.needed().max();
-        Self {
-            layout,
-            clock,
-            plan: Plan::default(),
-            thresholds,
-            pseudonyms: Pseudonyms::new(declared.hub_key, declared.operator),
-            names: HashMap::new(),
-            width: needed.map_or(0, |last| last + 1),
+        let mut places = [Place::Nowhere; Field::COUNT];
+        for (field, text) in &layout.profile.constants {
+            places[*field as usize] = Place::Constant(text);
         }
+        for (field, column) in &layout.columns {
+            places[*field as usize] = Place::Column(*column);
+        }
+        let width = needed.map_or(0, |last| last + 1);
+        Self { layout, clock, plan: Plan::default(), thresholds, places, width }
+    }
+
+    /// Whether rows are read in ways of their own, so that the same cells may say different things.
+    pub(super) fn reads_row_by_row(&self) -> bool {
+        self.plan.is_by_row()
     }
 
     /// The same reader, reading as repairs have it.
@@ -74,23 +83,21 @@ impl<'l> Reader<'l> {
     }
 
     /// A total below the rows.
-    pub(super) fn is_footer(&self, record: &ByteRecord) -> bool {
+    pub(super) fn is_footer(&self, record: &Row<'_>) -> bool {
         let first = record.get(0).unwrap_or_default().trim_ascii();
         self.layout.profile.footer.as_ref().is_some_and(|footer| footer.as_bytes().eq_ignore_ascii_case(first))
     }
 
     /// Energy of a row in kWh, as in the file.
-    pub(super) fn energy_kwh(&self, record: &ByteRecord) -> Option<f64> {
+    pub(super) fn energy_kwh(&self, record: &Row<'_>) -> Option<f64> {
         let value = self.number(record, Field::Energy)?;
         let kwh = if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value };
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 
-    /// Reads a row.
-    pub(super) fn read(&mut self, row: u64, record: &ByteRecord) -> Outcome {
+    /// Reads a row, but for its driver; `joined` is room for an id that is put together.
+    pub(super) fn read<'r>(&'r self, row: u64, record: &'r Row<'r>, joined: &'r mut String) -> Outcome<'r> {
         let energy = self.energy_kwh(record);
-        // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
-        let driver = self.driver(record);
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
         if record.len() < self.width {
             let value = format!("{} of {} cells", record.len(), self.width);
@@ -100,7 +107,9 @@ impl<'l> Reader<'l> {
             let value = format!("a cell of {lines} lines");
             return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
-        let Some((evse, device, connector)) = self.evse(record) else { return fail(Rule::MissingId, self.id_field()) };
+        let Some((evse, device, connector)) = self.evse(record, joined) else {
+            return fail(Rule::MissingId, self.id_field());
+        };
         let (start_reading, end_reading) = self.plan.of_row(row);
         let start = match self.instant(record, Field::PlugIn, Field::PlugInTime, start_reading) {
             Ok(Some(start)) => start,
@@ -132,6 +141,9 @@ impl<'l> Reader<'l> {
             Ok(end) => end.map(|end| end.at.max(start.at)),
             Err(()) => return fail(Rule::UnreadableEnd, self.charging_end_field()),
         };
+        if charging_end.is_some_and(|end| end.as_second() > LAST_S) {
+            return fail(Rule::EndOutOfRange, self.charging_end_field());
+        }
         if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
             return fail(rule, Field::Energy);
         }
@@ -144,23 +156,23 @@ impl<'l> Reader<'l> {
         }
         flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
         Ok(Session {
-            session_id: self.text(record, Field::SessionId).unwrap_or_default().into(),
-            evse: self.name(&evse),
-            device: self.name(&device),
-            connector: connector.map(|connector| self.name(&connector)),
+            session_id: self.text(record, Field::SessionId).unwrap_or_default(),
+            evse,
+            device,
+            connector,
             plug_in: start.at,
             plug_out,
             charging_end,
             energy_kwh,
             fee_pence: self.fee_pence(record),
-            driver,
+            driver: None,
             flags,
             row,
         })
     }
 
     /// Whether repairs changed a row, or could not settle it.
-    fn flags_of_repairs(&self, row: u64, record: &ByteRecord, (start, end): (Reading, Reading)) -> i32 {
+    fn flags_of_repairs(&self, row: u64, record: &Row<'_>, (start, end): (Reading, Reading)) -> i32 {
         let is_moved = |reading: Reading, day: Field, clock: Field| {
             let plain = Reading { swap: false, ..reading };
             reading.swap && self.instant(record, day, clock, reading) != self.instant(record, day, clock, plain)
@@ -172,7 +184,7 @@ impl<'l> Reader<'l> {
         repaired | if self.plan.is_unresolved(row) { Flag::Unresolved.bit() } else { 0 }
     }
 
-    fn fail(&self, rule: Rule, row: u64, record: &ByteRecord, field: Field, energy: Option<f64>) -> (Rule, Rejected) {
+    fn fail(&self, rule: Rule, row: u64, record: &Row<'_>, field: Field, energy: Option<f64>) -> (Rule, Rejected) {
         let text = self.shown(record, field).unwrap_or_default();
         let second = match field {
             Field::PlugIn => self.text(record, Field::PlugInTime),
@@ -184,21 +196,16 @@ impl<'l> Reader<'l> {
     }
 
     /// Lines of a cell that holds further rows, because a quote before them was never closed.
-    fn swallowed(&self, record: &ByteRecord) -> Option<usize> {
+    fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        if !record.as_slice().iter().any(is_break) {
+        let text = record.text();
+        if memchr::memchr2(b'\n', b'\r', text.strip_suffix(b"\r").unwrap_or(text)).is_none() {
             return None;
         }
         let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == self.layout.dialect.delimiter).count();
         let is_row = |line: &[u8]| delimiters(line) + 1 >= self.width;
         let lines = |cell: &'_ [u8]| cell.split(is_break).filter(|line| !line.is_empty()).count();
         record.iter().find(|cell| cell.split(is_break).skip(1).any(is_row)).map(lines)
-    }
-
-    /// Whether a text that would be shown names a driver, of whatever row.
-    pub(super) fn is_private(&self, shown: &str) -> bool {
-        self.pseudonyms.knows(shown.as_bytes())
-            || shown.split_ascii_whitespace().any(|word| self.pseudonyms.knows(word.as_bytes()))
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
@@ -212,25 +219,28 @@ impl<'l> Reader<'l> {
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 
-    pub(super) fn cell<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r [u8]> {
-        match self.layout.columns.get(&field) {
-            Some(at) => record.get(*at),
-            None => self.layout.profile.constants.get(&field).map(String::as_bytes),
+    pub(super) fn cell<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r [u8]> {
+        match self.places[field as usize] {
+            Place::Column(at) => record.get(at),
+            Place::Constant(text) => Some(text.as_bytes()),
+            Place::Nowhere => None,
         }
     }
 
     /// Text of a cell; none where it is blank or says that there is nothing.
-    pub(super) fn text<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
-        self.shown(record, field).filter(|text| !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text)))
+    pub(super) fn text<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
+        self.shown(record, field).filter(|text| {
+            text.len() > LONGEST_NOTHING || !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text))
+        })
     }
 
-    fn shown<'r>(&'r self, record: &'r ByteRecord, field: Field) -> Option<&'r str> {
-        let text = std::str::from_utf8(self.cell(record, field)?).ok()?.trim();
+    fn shown<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
+        let text = fields::trimmed(std::str::from_utf8(self.cell(record, field)?).ok()?);
         // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
         Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
     }
 
-    fn number(&self, record: &ByteRecord, field: Field) -> Option<f64> {
+    fn number(&self, record: &Row<'_>, field: Field) -> Option<f64> {
         fields::number(self.shown(record, field)?.as_bytes(), self.comma_is_decimal())
     }
 
@@ -241,7 +251,27 @@ impl<'l> Reader<'l> {
 
     /// Whether the file has a column for a field.
     pub(super) fn has(&self, field: Field) -> bool {
-        self.layout.columns.contains_key(&field)
+        matches!(self.places[field as usize], Place::Column(_))
+    }
+
+    /// Whether a column or a constant feeds a field.
+    fn feeds(&self, field: Field) -> bool {
+        !matches!(self.places[field as usize], Place::Nowhere)
+    }
+
+    /// The layout of the file.
+    pub(super) fn layout(&self) -> &Recognised {
+        self.layout
+    }
+
+    /// Whether times are on a clock on the wall.
+    pub(super) fn is_civil(&self) -> bool {
+        self.clock.is_civil()
+    }
+
+    /// A civil time in one cell, as the layout writes them.
+    pub(super) fn civil(&self, text: &str) -> Option<jiff::civil::DateTime> {
+        self.clock.civil(text, None)
     }
 
     /// The connector, where it is part of an EVSE's id.
@@ -250,7 +280,7 @@ impl<'l> Reader<'l> {
     }
 
     /// Civil seconds of a cell; seconds UTC where the layout gives instants.
-    pub(super) fn civil_s(&self, record: &ByteRecord, day: Field, clock: Field) -> Option<i64> {
+    pub(super) fn civil_s(&self, record: &Row<'_>, day: Field, clock: Field) -> Option<i64> {
         let (text, second) = self.day_and_clock(record, day, clock)?;
         if self.clock.is_civil() {
             self.clock.civil(text, second).map(civil_seconds)
@@ -260,52 +290,54 @@ impl<'l> Reader<'l> {
     }
 
     /// Seconds of the plugged duration, as reported.
-    pub(super) fn duration_s(&self, record: &ByteRecord) -> Option<i64> {
+    pub(super) fn duration_s(&self, record: &Row<'_>) -> Option<i64> {
         self.text(record, Field::Duration)?;
         self.length_s(record, Field::Duration)
     }
 
-    fn fee_pence(&self, record: &ByteRecord) -> Option<f64> {
+    fn fee_pence(&self, record: &Row<'_>) -> Option<f64> {
         let value = self.number(record, Field::Fee)?;
         Some(if self.layout.profile.fee == FeeUnit::Pounds { value * 100.0 } else { value })
     }
 
-    fn driver(&mut self, record: &ByteRecord) -> Option<Arc<str>> {
-        let raw = record.get(*self.layout.columns.get(&Field::Driver)?)?.trim_ascii();
-        if raw.is_empty() {
-            return None;
-        }
-        Some(self.pseudonyms.of(raw))
+    /// The driver's id as it stands in a row.
+    pub(super) fn driver<'r>(&self, record: &Row<'r>) -> Option<&'r str> {
+        let Place::Column(at) = self.places[Field::Driver as usize] else { return None };
+        std::str::from_utf8(record.get(at)?).ok().map(str::trim_ascii).filter(|raw| !raw.is_empty())
     }
 
     /// Ids of EVSE, device and connector.
-    fn evse(&self, record: &ByteRecord) -> Option<(String, String, Option<String>)> {
-        let connector = self.text(record, Field::Connector).map(str::to_owned);
-        let device = self.text(record, Field::Device).map(str::to_owned);
+    fn evse<'r>(&'r self, record: &'r Row<'r>, joined: &'r mut String) -> Option<(&'r str, &'r str, Option<&'r str>)> {
+        let connector = self.text(record, Field::Connector);
+        let device = self.text(record, Field::Device);
         if let Some(evse) = self.text(record, Field::Evse) {
-            return Some((evse.to_owned(), device.unwrap_or_else(|| evse.to_owned()), connector));
+            return Some((evse, device.unwrap_or(evse), connector));
         }
         let device = device?;
-        let evse = match (&self.layout.profile.evse_joined_by, &connector) {
-            (Some(joint), Some(connector)) => format!("{device}{joint}{connector}"),
-            _ => device.clone(),
+        let evse = match (&self.layout.profile.evse_joined_by, connector) {
+            (Some(joint), Some(connector)) => {
+                joined.clear();
+                joined.extend([device, joint.as_str(), connector]);
+                joined.as_str()
+            }
+            _ => device,
         };
         Some((evse, device, connector))
     }
 
     fn id_field(&self) -> Field {
-        if self.layout.feeds(Field::Evse) { Field::Evse } else { Field::Device }
+        if self.feeds(Field::Evse) { Field::Evse } else { Field::Device }
     }
 
     pub(super) fn end_field(&self) -> Field {
-        if self.layout.columns.contains_key(&Field::PlugOut) { Field::PlugOut } else { Field::Duration }
+        if self.has(Field::PlugOut) { Field::PlugOut } else { Field::Duration }
     }
 
     fn charging_end_field(&self) -> Field {
-        if self.layout.feeds(Field::ChargingEnd) { Field::ChargingEnd } else { Field::ChargingDuration }
+        if self.feeds(Field::ChargingEnd) { Field::ChargingEnd } else { Field::ChargingDuration }
     }
 
-    fn instant(&self, record: &ByteRecord, day: Field, clock: Field, reading: Reading) -> Result<Option<Instant>, ()> {
+    fn instant(&self, record: &Row<'_>, day: Field, clock: Field, reading: Reading) -> Result<Option<Instant>, ()> {
         let Some((text, second)) = self.day_and_clock(record, day, clock) else { return Ok(None) };
         self.clock.read(text, second, reading).map(Some).ok_or(())
     }
@@ -313,7 +345,7 @@ impl<'l> Reader<'l> {
     /// The cell of a date and that of its clock, where the layout splits them; none where either is blank.
     fn day_and_clock<'r>(
         &'r self,
-        record: &'r ByteRecord,
+        record: &'r Row<'r>,
         day: Field,
         clock: Field,
     ) -> Option<(&'r str, Option<&'r str>)> {
@@ -324,7 +356,7 @@ impl<'l> Reader<'l> {
     }
 
     /// The end as reported, or from the duration.
-    fn end(&self, record: &ByteRecord, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
+    fn end(&self, record: &Row<'_>, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
         if self.end_field() == Field::PlugOut {
             return self.instant(record, Field::PlugOut, Field::PlugOutTime, reading);
         }
@@ -335,15 +367,15 @@ impl<'l> Reader<'l> {
     }
 
     /// When energy stopped flowing: as reported, or from the duration of charging.
-    fn charging_end(&self, record: &ByteRecord, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
-        if self.layout.feeds(Field::ChargingEnd) || self.text(record, Field::ChargingDuration).is_none() {
+    fn charging_end(&self, record: &Row<'_>, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
+        if self.feeds(Field::ChargingEnd) || self.text(record, Field::ChargingDuration).is_none() {
             return self.instant(record, Field::ChargingEnd, Field::ChargingEnd, reading);
         }
         self.after(record, Field::ChargingDuration, start).map(Some).ok_or(())
     }
 
     /// The instant that a duration after the start ends at.
-    fn after(&self, record: &ByteRecord, field: Field, start: Timestamp) -> Option<Instant> {
+    fn after(&self, record: &Row<'_>, field: Field, start: Timestamp) -> Option<Instant> {
         let reported = seconds(self.length_s(record, field)?);
         let length = whole(reported * self.plan.duration_factor)?;
         let at = Timestamp::from_second(start.as_second().saturating_add(length)).ok()?;
@@ -351,23 +383,14 @@ impl<'l> Reader<'l> {
     }
 
     /// A duration in seconds, in the unit of the layout.
-    fn length_s(&self, record: &ByteRecord, field: Field) -> Option<i64> {
+    fn length_s(&self, record: &Row<'_>, field: Field) -> Option<i64> {
         fields::duration_s(self.cell(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
-    }
-
-    /// One copy of each name.
-    fn name(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.names.get(text) {
-            return Arc::clone(known);
-        }
-        let name: Arc<str> = text.into();
-        self.names.insert(text.into(), Arc::clone(&name));
-        name
     }
 }
 
 /// Texts that stand for nothing.
 const NOTHING: [&str; 6] = ["", "na", "n/a", "null", "<na>", "<null>"];
+const LONGEST_NOTHING: usize = "<null>".len();
 
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;

@@ -8,7 +8,7 @@ use crate::{read, read_source};
 
 /// What a return says, row by row.
 fn said(read: &SessionReturn) -> Vec<String> {
-    let session = |session: &kerbwatt_model::Session| {
+    let session = |session: kerbwatt_model::Session<'_>| {
         format!(
             "{} {} {} {:?} {}..{} {} {:?} {:?}",
             session.row,

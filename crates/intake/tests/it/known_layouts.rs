@@ -1,6 +1,6 @@
 //! Layouts that are published: a few invented rows in each, exactly as it is written.
 
-use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, profiles, read_register, read_sessions};
+use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, Thresholds, profiles, read_register, read_sessions};
 use kerbwatt_model::{OperatorId, Siting};
 
 use crate::read;
@@ -9,7 +9,7 @@ use crate::read;
 fn lines(file: &str) -> (String, Vec<String>) {
     let read = read(file.as_bytes()).unwrap_or_else(|refusal| unreachable!("{refusal}"));
     assert_eq!(read.quarantined, [], "{}", read.profile.name);
-    let line = |session: &kerbwatt_model::Session| {
+    let line = |session: kerbwatt_model::Session<'_>| {
         let charged = session.charging_end.map_or_else(|| "-".to_owned(), |end| end.to_string());
         let (from, to) = (session.plug_in, session.plug_out);
         let fee = session.fee_pence.map_or_else(|| "-".to_owned(), |fee| format!("{fee} p"));
@@ -199,10 +199,12 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
             operator: &operator,
             hub_key: &[7; 32],
             repairs: &[],
+            thresholds: Thresholds::default(),
+            overlap: None,
         };
         let file = b"WHEN;How_long;how-much;Remark\n3/1/2024 8:15 AM;1,5;7250;x\n";
         let read = read_sessions(file, &declared, &NoRegister).unwrap();
-        let session = &read.sessions[0];
+        let session = read.sessions.at(0);
         assert_eq!((read.profile.name.as_str(), session.evse.as_ref(), session.energy_kwh), ("mine", "Depot", 7.25));
         assert_eq!((session.plug_in.to_string().as_str(), session.plugged_s()), ("2024-03-01T08:15:00Z", 5_400));
         assert!((read.profile.confidence - 0.75).abs() < 1e-9, "one of four columns is not known");

@@ -47,7 +47,7 @@ fn dundee_in_summer_adds_up() {
     let failed = read.findings.iter().find(|finding| finding.rule == "failed_start").unwrap();
     assert!(failed.count >= 700, "{}", failed.count);
     assert_eq!(read.found.unwrap().to_string(), "2018-06-06..2018-09-06");
-    assert!(read.sessions.iter().flat_map(|session| &session.driver).all(|driver| driver.len() == 32));
+    assert!(read.sessions.iter().filter_map(|session| session.driver).all(|driver| driver.len() == 32));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn boulders_workbook_gives_the_rows_of_its_csv_as_far_as_its_cells_do() {
     // hold that number, and give a power that cannot be.
     let misread = [1_755, 10_743, 11_020];
     let same = csv.sessions.iter().filter(|session| !misread.contains(&session.row));
-    let identity = |session: &kerbwatt_model::Session| {
+    let identity = |session: kerbwatt_model::Session<'_>| {
         (session.row, session.evse.to_string(), session.plug_in, session.plug_out, session.energy_kwh.to_bits())
     };
     assert!(same.map(identity).eq(workbook.sessions.iter().map(identity)));

@@ -105,8 +105,7 @@ fn stays(show: impl Fn(u32) -> String) -> String {
 fn seconds_and_hours_among_minutes_are_proved_by_power_and_overlaps() {
     let right = read(stays(|minutes| minutes.to_string()).as_bytes()).unwrap();
     assert!(right.repairs.is_empty(), "{:#?}", right.repairs);
-    let lengths =
-        |read: &SessionReturn| read.sessions.iter().map(kerbwatt_model::Session::plugged_s).collect::<Vec<_>>();
+    let lengths = |read: &SessionReturn| read.sessions.iter().map(|session| session.plugged_s()).collect::<Vec<_>>();
     for wrong in
         [stays(|minutes| (minutes * 60).to_string()), stays(|minutes| format!("{:.6}", f64::from(minutes) / 60.0))]
     {
@@ -166,7 +165,7 @@ fn the_second_of_two_equal_hours_is_told_by_the_order_of_the_file() {
     }
     let read = read(rows.as_bytes()).unwrap();
     let starts: Vec<String> =
-        read.sessions[30..].iter().map(|session| session.plug_in.strftime("%H:%M").to_string()).collect();
+        read.sessions.iter().skip(30).map(|session| session.plug_in.strftime("%H:%M").to_string()).collect();
     assert_eq!(starts, ["23:40", "00:10", "00:50", "01:05", "01:30", "02:20"]);
     assert!(!read.sessions.iter().any(|session| session.has(Flag::ClockChange)));
     // Without a step back nothing says which hour it is.

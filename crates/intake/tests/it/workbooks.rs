@@ -45,7 +45,7 @@ fn serial_dates_below_a_title_and_a_header_of_two_rows_are_read() {
     );
     sheet.merged = vec!["A1:H1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:G4", "H3:H4"];
     let read = read(&made::workbook(&[sheet], false)).unwrap();
-    let session = &read.sessions[0];
+    let session = read.sessions.at(0);
     assert_eq!((read.profile.name.as_str(), session.row, &*session.evse), ("split-date", 1, "50914/1"));
     assert_eq!(session.plug_in.to_string(), "2024-03-01T08:15:00Z");
     assert_eq!((session.plugged_s(), session.energy_kwh, session.fee_pence), (3600, 7.25, Some(320.0)));

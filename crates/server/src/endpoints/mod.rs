@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod layouts;
 pub(crate) mod metrics;
 pub(crate) mod nothing_to_report;
+pub(crate) mod patterns;
 pub(crate) mod query;
 pub(crate) mod ranking;
 pub(crate) mod search;

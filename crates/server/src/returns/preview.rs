@@ -1,7 +1,7 @@
 //! A return as it would be read in another way.
 
-use kerbwatt_hub::{HubError, PreviewOutcome};
-use kerbwatt_model::{Flag, Session, Zone};
+use kerbwatt_hub::{HubError, PreviewOutcome, PreviewSession};
+use kerbwatt_model::{Flag, Zone};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -74,7 +74,7 @@ impl PreviewRow {
     fn of(row: kerbwatt_hub::PreviewRow, zone: &Zone) -> Self {
         let told = |text: String| Some(text).filter(|text| !text.is_empty());
         match row.outcome {
-            PreviewOutcome::Accepted(session) => Self::accepted(&session, zone),
+            PreviewOutcome::Accepted(session) => Self::accepted(row.row, session, zone),
             PreviewOutcome::Quarantined { rule, column, value } => Self {
                 row: row.row,
                 outcome: "quarantined",
@@ -89,17 +89,17 @@ impl PreviewRow {
         }
     }
 
-    fn accepted(session: &Session, zone: &Zone) -> Self {
+    fn accepted(row: u64, session: PreviewSession, zone: &Zone) -> Self {
         let local = |instant| Some(zone.civil(instant).strftime("%Y-%m-%d %H:%M:%S").to_string());
         Self {
-            row: session.row,
-            evse: Some(session.evse.to_string()),
-            connector: session.connector.as_deref().map(str::to_owned),
-            plug_in_local: local(session.plug_in),
-            plug_out_local: local(session.plug_out),
-            energy_kwh: Some(session.energy_kwh),
+            row,
+            evse: Some(session.evse),
+            connector: session.connector,
+            plug_in_local: local(session.stay.plug_in),
+            plug_out_local: local(session.stay.plug_out),
+            energy_kwh: Some(session.stay.energy_kwh),
             fee_pence: session.fee_pence,
-            flags: Flag::ALL.into_iter().filter(|flag| session.has(*flag)).map(Flag::id).collect(),
+            flags: session.flags.into_iter().map(Flag::id).collect(),
             outcome: "accepted",
             ..Self::default()
         }

@@ -6,7 +6,7 @@ use crate::client::{get, send};
 use crate::writing;
 
 /// An address of each kind, with the path that describes it.
-const ADDRESSES: [(&str, &str); 27] = [
+const ADDRESSES: [(&str, &str); 36] = [
     ("/health", "/health"),
     ("/catalogue", "/catalogue"),
     ("/metrics?metric=sessions,utilisation_time&from=2024-01&to=2024-03&compare=1", "/metrics"),
@@ -34,6 +34,15 @@ const ADDRESSES: [(&str, &str); 27] = [
     ("/fields?kind=register", "/fields"),
     ("/checks", "/checks"),
     ("/tracker?from=2024-01&to=2024-02", "/tracker"),
+    ("/patterns/typical-day", "/patterns/typical-day"),
+    ("/patterns/calendar?metric=sessions&from=2023-11&to=2024-02&operator=gb-abc", "/patterns/calendar"),
+    ("/patterns/trend?metric=energy_kwh&from=2024-01&to=2024-03", "/patterns/trend"),
+    ("/patterns/trend?evse=gb-abc:A2", "/patterns/trend"),
+    ("/patterns/archetypes?by=location", "/patterns/archetypes"),
+    ("/patterns/concentration", "/patterns/concentration"),
+    ("/patterns/concentration?by=location&evse=gb-abc:A2", "/patterns/concentration"),
+    ("/patterns/unused?days=10", "/patterns/unused"),
+    ("/findings?from=2024-01&to=2024-03", "/findings"),
 ];
 
 #[tokio::test]

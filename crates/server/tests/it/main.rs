@@ -18,6 +18,7 @@ mod ledgers;
 mod metrics;
 mod openapi;
 mod page;
+mod patterns;
 mod query;
 mod ranking;
 mod search;

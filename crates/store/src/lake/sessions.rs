@@ -6,7 +6,7 @@ use arrow::array::{
     ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use kerbwatt_model::Session;
+use kerbwatt_model::Sessions;
 
 use super::{LakeError, TableSpec};
 
@@ -43,40 +43,50 @@ pub fn sessions_data_schema() -> SchemaRef {
     ]))
 }
 
-/// Sessions, each with the number of its EVSE, as rows of the table; all of one submission, in the given order.
+/// Sessions at some positions as rows of the table, in that order; all of one submission. `evses` are the numbers of EVSEs in the
+/// ledger, by their number among the sessions.
 ///
 /// # Errors
 /// [`LakeError::Arrow`] when the rows do not make columns, such as more text than a column holds.
-pub fn sessions_batch(rows: &[(&Session, i32)], zone: &str, submission: i64) -> Result<RecordBatch, LakeError> {
+pub fn sessions_batch(
+    sessions: &Sessions,
+    positions: &[u32],
+    evses: &[i32],
+    zone: &str,
+    submission: i64,
+) -> Result<RecordBatch, LakeError> {
+    let rows = Rows(positions);
+    let evse = |at: usize| evses.get(sessions.evse_numbers()[at] as usize).copied().unwrap_or_default();
     let columns: Vec<ArrayRef> = vec![
-        text(rows, |session| Some(&session.session_id)),
-        Arc::new(Int32Array::from_iter_values(rows.iter().map(|(_, evse)| *evse))),
-        text(rows, |session| session.connector.as_deref()),
-        instant(rows, |session| Some(session.plug_in)),
-        instant(rows, |session| Some(session.plug_out)),
-        instant(rows, |session| session.charging_end),
-        number(rows, |session| Some(session.energy_kwh)),
-        number(rows, |session| session.fee_pence),
-        text(rows, |session| session.driver.as_deref()),
-        text(rows, |_| Some(zone)),
-        Arc::new(Int32Array::from_iter_values(rows.iter().map(|(session, _)| session.flags))),
-        Arc::new(Int64Array::from_value(submission, rows.len())),
-        Arc::new(Int64Array::from_iter_values(rows.iter().map(|(session, _)| whole(session.row)))),
+        Arc::new(StringArray::from_iter_values(rows.each(|at| sessions.id(at)))),
+        Arc::new(Int32Array::from_iter_values(rows.each(evse))),
+        Arc::new(rows.each(|at| sessions.connector(at)).collect::<StringArray>()),
+        rows.instant(|at| Some(sessions.plug_ins_s()[at])),
+        rows.instant(|at| Some(sessions.plug_out_s(at))),
+        rows.instant(|at| sessions.charging_end_s(at)),
+        Arc::new(Float64Array::from_iter_values(rows.each(|at| sessions.energy_kwh(at)))),
+        Arc::new(rows.each(|at| sessions.fee_pence(at)).collect::<Float64Array>()),
+        Arc::new(rows.each(|at| sessions.driver(at)).collect::<StringArray>()),
+        Arc::new(StringArray::new_repeated(zone, positions.len())),
+        Arc::new(Int32Array::from_iter_values(rows.each(|at| sessions.flags()[at]))),
+        Arc::new(Int64Array::from_value(submission, positions.len())),
+        Arc::new(Int64Array::from_iter_values(rows.each(|at| whole(sessions.rows()[at])))),
     ];
     Ok(RecordBatch::try_new(sessions_data_schema(), columns)?)
 }
 
-fn text<'a>(rows: &'a [(&'a Session, i32)], of: impl Fn(&'a Session) -> Option<&'a str>) -> ArrayRef {
-    Arc::new(rows.iter().map(|(session, _)| of(session)).collect::<StringArray>())
-}
+/// Positions of the rows.
+struct Rows<'s>(&'s [u32]);
 
-fn number(rows: &[(&Session, i32)], of: impl Fn(&Session) -> Option<f64>) -> ArrayRef {
-    Arc::new(rows.iter().map(|(session, _)| of(session)).collect::<Float64Array>())
-}
+impl<'s> Rows<'s> {
+    fn each<T>(&self, of: impl Fn(usize) -> T + 's) -> impl Iterator<Item = T> + 's {
+        self.0.iter().map(move |at| of(*at as usize))
+    }
 
-fn instant(rows: &[(&Session, i32)], of: impl Fn(&Session) -> Option<jiff::Timestamp>) -> ArrayRef {
-    let instants = rows.iter().map(|(session, _)| of(session).map(jiff::Timestamp::as_microsecond));
-    Arc::new(instants.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
+    fn instant(&self, second: impl Fn(usize) -> Option<i64> + 's) -> ArrayRef {
+        let micros = self.each(second).map(|second| second.map(|second| second * 1_000_000));
+        Arc::new(micros.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
+    }
 }
 
 /// Row numbers count from 1 and stay far below the limit; one above it could only come from a broken reader.
@@ -90,24 +100,27 @@ mod tests {
     use super::*;
     use arrow::array::Array as _;
     use arrow::array::AsArray as _;
-    use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+    use arrow::datatypes::{Int32Type, Int64Type, TimestampMicrosecondType};
+    use kerbwatt_model::Session;
 
     #[test]
     fn sessions_become_rows_in_order_with_their_gaps() {
-        let first = Session { session_id: "a".into(), energy_kwh: 7.25, row: 3, ..Session::empty() };
+        let first = Session { session_id: "a", evse: "x", energy_kwh: 7.25, row: 3, ..Session::empty() };
         let end = jiff::Timestamp::from_second(90).unwrap();
-        let second = Session { driver: Some("d".into()), charging_end: Some(end), row: 4, ..Session::empty() };
-        let batch = sessions_batch(&[(&first, 12), (&second, 13)], "Europe/London", 9).unwrap();
+        let second = Session { driver: Some("d"), charging_end: Some(end), row: 4, ..Session::empty() };
+        let sessions: Sessions = [second, first].into_iter().collect();
+        let batch = sessions_batch(&sessions, &[1, 0], &[13, 12], "Europe/London", 9).unwrap();
         assert_eq!(batch.schema(), sessions_data_schema());
         assert_eq!(batch.column_by_name("row").unwrap().as_primitive::<Int64Type>().values(), &[3, 4]);
         let end = batch.column_by_name("charging_end").unwrap().as_primitive::<TimestampMicrosecondType>();
         assert!(end.is_null(0));
         assert_eq!(end.value(1), 90_000_000);
+        assert_eq!(batch.column_by_name("evse").unwrap().as_primitive::<Int32Type>().values(), &[12, 13]);
         assert_eq!(batch.column_by_name("driver").unwrap().as_string::<i32>().value(1), "d");
     }
 
     #[test]
     fn no_session_makes_no_row() {
-        assert_eq!(sessions_batch(&[], "UTC", 1).unwrap().num_rows(), 0);
+        assert_eq!(sessions_batch(&Sessions::new(), &[], &[], "UTC", 1).unwrap().num_rows(), 0);
     }
 }

@@ -67,20 +67,25 @@ impl Vault {
     /// [`VaultError::Source`] when the source fails, [`VaultError::Io`] when the disk does not take the bytes,
     /// [`VaultError::NoKey`]; then no file is half there: it is whole, as it was before, or absent.
     pub fn put_reader(&self, source: &mut dyn Read) -> Result<Digest, VaultError> {
+        self.receive(source)?.keep()
+    }
+
+    /// Takes in all that a source gives, in constant memory, and flushes it, but gives it no name yet: for whoever has to look
+    /// at the content before it is decided whether it is kept.
+    ///
+    /// # Errors
+    /// As [`Vault::put_reader`].
+    pub fn receive(&self, source: &mut dyn Read) -> Result<Incoming<'_>, VaultError> {
         let key = self.key.as_ref().ok_or(VaultError::NoKey)?;
         let temporary = self.temporary();
-        let put = self.receive(source, &temporary, key).and_then(|digest| {
-            if self.is_kept(&digest) {
-                self.disk.remove(&temporary).map_err(VaultError::at(&temporary))?;
-                return self.keep_again(&digest);
+        match self.write(source, &temporary, key) {
+            Ok(digest) => Ok(Incoming { vault: self, temporary, digest, is_named: false }),
+            Err(error) => {
+                // On a full disk what is there of it is in the way of everybody.
+                let _ = self.disk.remove(&temporary);
+                Err(error)
             }
-            self.name(&temporary, &digest)
-        });
-        if put.is_err() {
-            // On a full disk what is there of it is in the way of everybody. After the renaming there is nothing to remove.
-            let _ = self.disk.remove(&temporary);
         }
-        put
     }
 
     /// The bytes of a digest, checked against it.
@@ -137,7 +142,7 @@ impl Vault {
         file.is_encrypted() && Digest::of_reader(&mut file).is_ok_and(|found| found == *digest)
     }
 
-    fn receive(&self, source: &mut dyn Read, temporary: &Path, key: &VaultKey) -> Result<Digest, VaultError> {
+    fn write(&self, source: &mut dyn Read, temporary: &Path, key: &VaultKey) -> Result<Digest, VaultError> {
         let mut output = self.disk.create(temporary, Readers::Usual).map_err(VaultError::at(temporary))?;
         let digest = seal::seal(source, &mut output, temporary, key)?;
         output.sync().map_err(VaultError::at(temporary))?;
@@ -172,6 +177,47 @@ impl Vault {
     fn temporary(&self) -> PathBuf {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
         self.dir.join(format!("{TEMPORARY}{}-{number}", std::process::id()))
+    }
+}
+
+/// Bytes that are on disk and have no name yet: kept by [`Incoming::keep`], or else gone when this is dropped.
+#[derive(Debug)]
+pub struct Incoming<'v> {
+    vault: &'v Vault,
+    temporary: PathBuf,
+    digest: Digest,
+    is_named: bool,
+}
+
+impl Incoming<'_> {
+    /// SHA-256 of the content.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Keeps the content, and returns when its name is on disk.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the disk does not take it; then it is as before, or absent.
+    pub fn keep(mut self) -> Result<Digest, VaultError> {
+        let (vault, digest) = (self.vault, self.digest);
+        if vault.is_kept(&digest) {
+            vault.disk.remove(&self.temporary).map_err(VaultError::at(&self.temporary))?;
+            self.is_named = true;
+            return vault.keep_again(&digest);
+        }
+        let named = vault.name(&self.temporary, &digest);
+        self.is_named = named.is_ok();
+        named
+    }
+}
+
+impl Drop for Incoming<'_> {
+    fn drop(&mut self) {
+        if !self.is_named {
+            let _ = self.vault.disk.remove(&self.temporary);
+        }
     }
 }
 

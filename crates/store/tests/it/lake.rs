@@ -112,7 +112,7 @@ async fn a_table_without_partitions_keeps_its_files_in_its_own_folder() {
 async fn rows_of_other_columns_and_odd_partitions_are_refused() {
     let (_dir, lake) = lake().await;
     let spec = sessions_spec();
-    let batch = sessions_batch(&[], "UTC", 1).unwrap();
+    let batch = sessions_batch(&kerbwatt_model::Sessions::new(), &[], &[], "UTC", 1).unwrap();
     let narrow = batch.project(&[0, 1]).unwrap();
     let write = vec![(partition("gb-dcc", "2018-06"), vec![narrow])];
     let error = lake.commit(&spec, Change { write, replace: Replace::Nothing }, "x").await.unwrap_err();

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use kerbwatt_model::Session;
+use kerbwatt_model::{Session, Sessions};
 use kerbwatt_store::{
     Change, Lake, LakeFile, PartitionValues, Replace, sessions_batch, sessions_data_schema, sessions_spec,
 };
@@ -15,9 +15,10 @@ pub(crate) fn partition(operator: &str, month: &str) -> PartitionValues {
 
 /// A change that writes one file of as many sessions as given, all with the id of the partition's month.
 pub(crate) fn change(month: &str, rows: usize, replace: Replace) -> Change {
-    let session = Session { session_id: month.into(), energy_kwh: 1.5, ..Session::empty() };
-    let rows: Vec<_> = (1..).zip(std::iter::repeat_n(&session, rows)).map(|(evse, session)| (session, evse)).collect();
-    let batch = sessions_batch(&rows, "Europe/London", 1).unwrap();
+    let session = Session { session_id: month, energy_kwh: 1.5, ..Session::empty() };
+    let sessions: Sessions = std::iter::repeat_n(session, rows).collect();
+    let positions: Vec<u32> = (0..).take(rows).collect();
+    let batch = sessions_batch(&sessions, &positions, &[1], "Europe/London", 1).unwrap();
     Change { write: vec![(partition("gb-dcc", month), vec![batch])], replace }
 }
 

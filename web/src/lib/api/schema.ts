@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Checks of rows, those that keep a row apart first */
+        /** Checks of rows with the limits in force, those that keep a row apart first */
         get: operations["checks"];
         put?: never;
         post?: never;
@@ -132,6 +132,23 @@ export interface paths {
         };
         /** Fields that the columns of a file can feed */
         get: operations["fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the figures of a view say, in two to four sentences */
+        get: operations["findings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -200,6 +217,108 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/archetypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of use of charge points or sites, such as overnight residential or taxi hub; 1,000 are listed where no limit is given */
+        get: operations["archetypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric day by day: reported, missing or not yet installed */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/concentration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How few charge points or sites make up how much of the energy */
+        get: operations["concentration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric over time: last year’s line, decomposition, changes of level, growth like for like, seasons */
+        get: operations["trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/typical-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The typical day: for each hour the middle of the days, with quartiles; weekdays, weekends, and the week by hour */
+        get: operations["typical_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patterns/unused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charge points without use for a while, the most surprising by their own past first; 1,000 are listed where no limit is given */
+        get: operations["unused"];
         put?: never;
         post?: never;
         delete?: never;
@@ -502,6 +621,78 @@ export interface components {
                 [key: string]: components["schemas"]["Cell"];
             }[];
         };
+        /** @description A kind of use. */
+        ArchetypeKind: {
+            /** @description Id: `overnight_residential`, …, `no_clear_pattern`, `too_little_use`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How many show it.
+             */
+            members: number;
+            /** @description Name. */
+            name: string;
+            /** @description What it says. */
+            sentence: string;
+            /**
+             * Format: double
+             * @description Their share of the time plugged in, 0 to 1; none without use.
+             */
+            share_of_plugged: number | null;
+            /** @description The mean of their weeks, Monday 00:00 first: the share of the time plugged in that falls in each hour; empty where none shows it. */
+            week: number[];
+        };
+        /** @description A charge point or site with the kind of use that it shows. */
+        ArchetypeMember: {
+            /** @description Id of the kind. */
+            archetype: string;
+            /**
+             * Format: double
+             * @description Share of its time plugged in that lies as in the nearest shape, 0 to 1; none with too little use.
+             */
+            fit: number | null;
+            /** @description Id. */
+            id: string;
+            /**
+             * Format: double
+             * @description Mean stay, hours; none without sessions.
+             */
+            mean_stay_hours: number | null;
+            /** @description Name of the site. */
+            name: string;
+            /**
+             * Format: double
+             * @description Hours plugged in.
+             */
+            plugged_hours: number;
+            /**
+             * Format: double
+             * @description Sessions.
+             */
+            sessions: number;
+        };
+        /** @description The kinds of use of charge points or sites that were reported on. */
+        Archetypes: {
+            /** @description `evse` or `location`. */
+            by: string;
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description First day read: whole months, the last twelve of the period. */
+            from: string | null;
+            /** @description Every kind, in a fixed order, also those that none shows; at the end those that show no kind. */
+            kinds: components["schemas"]["ArchetypeKind"][];
+            /** @description Charge points or sites, the most used first, cut to the limit. */
+            members: components["schemas"]["ArchetypeMember"][];
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Last day read. */
+            to: string | null;
+            /**
+             * Format: int64
+             * @description How many there are before the cut.
+             */
+            total_members: number;
+        };
         /** @description An area and what stands in it. */
         AreaDetail: {
             /** @description West, south, east, north, in degrees. */
@@ -574,6 +765,41 @@ export interface components {
              */
             decision?: number | null;
         };
+        /** @description A metric day by day. */
+        Calendar: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Every day of the period. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description One day of a calendar. */
+        CalendarDay: {
+            /**
+             * Format: double
+             * @description Share of registered charge points reported on; none where none is registered.
+             */
+            coverage: number | null;
+            /** @description The day. */
+            day: string;
+            /** @description Whether the day was reported, missing or before anything was installed. */
+            state: components["schemas"]["DayState"];
+            /**
+             * Format: double
+             * @description The figure; none where nothing was reported, or where there is nothing to divide by.
+             */
+            value: number | null;
+            /**
+             * Format: int32
+             * @description 0 = Monday.
+             */
+            weekday: number;
+        };
         /** @description What there is to ask about. */
         Catalogue: {
             /** @description Power bands that occur, weakest first. */
@@ -600,6 +826,8 @@ export interface components {
             advice: string;
             /** @description Id. */
             id: string;
+            /** @description Every limit of it that can be set. */
+            limits: components["schemas"]["LimitInfo"][];
             /** @description How grave a finding is. */
             severity: components["schemas"]["Severity"];
             threshold: components["schemas"]["Threshold"] | null;
@@ -643,6 +871,46 @@ export interface components {
          * @enum {string}
          */
         Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum" | "stock" | "share";
+        /** @description How energy is spread over charge points or sites that were reported on. */
+        Concentration: {
+            /** @description `evse` or `location`. */
+            by: string;
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Lorenz curve, from (0, 0) to (1, 1), at most 101 points; empty without use. */
+            curve: components["schemas"]["CurvePoint"][];
+            /**
+             * Format: double
+             * @description Gini coefficient: 0 where all have the same, near 1 where one has all; none without use.
+             */
+            gini: number | null;
+            half: components["schemas"]["HalfOfUse"] | null;
+            /** @description The ten busiest. */
+            largest: components["schemas"]["LargestMember"][];
+            /**
+             * Format: int64
+             * @description Charge points or sites reported on, those without use included.
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description Of these, with use.
+             */
+            members_in_use: number;
+            /** @description Id of the metric that is spread. */
+            metric: string;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Shares of the busiest 1, 5, 10 and 20 in 100, at least one member each; empty without use. */
+            top: components["schemas"]["TopShare"][];
+            /**
+             * Format: double
+             * @description All of it.
+             */
+            total: number;
+            /** @description Its unit. */
+            unit: string;
+        };
         /** @description A connector of a charge point. */
         Connector: {
             /** @description Kind of current; null where the charge point has several connectors, which may differ. */
@@ -693,6 +961,19 @@ export interface components {
              */
             unregistered_evses: number;
         };
+        /** @description A point of the Lorenz curve. */
+        CurvePoint: {
+            /**
+             * Format: double
+             * @description Share of members, from the least used, 0 to 1.
+             */
+            members: number;
+            /**
+             * Format: double
+             * @description Their share of use, 0 to 1.
+             */
+            use: number;
+        };
         /** @description State of the data. */
         DataState: {
             /**
@@ -725,6 +1006,67 @@ export interface components {
             before: number;
             /** @description The day. */
             day: string;
+        };
+        /**
+         * @description Which days.
+         * @enum {string}
+         */
+        DayKind: "all" | "weekdays" | "weekends";
+        /** @description The typical day of one kind. */
+        DayProfile: {
+            /** @description Which days. */
+            days: components["schemas"]["DayKind"];
+            /** @description The 24 hours, local time. */
+            hours: components["schemas"]["HourOfDay"][];
+        };
+        /**
+         * @description What is known of a day.
+         * @enum {string}
+         */
+        DayState: "reported" | "missing" | "not_installed";
+        /** @description One day of a trend. */
+        DayTrend: {
+            /** @description Whether it counts for trend and steps: reported, by about as many charge points as usual. */
+            counted: boolean;
+            /**
+             * Format: double
+             * @description Share of registered charge points reported on; none where none is registered.
+             */
+            coverage: number | null;
+            /** @description The day. */
+            day: string;
+            /**
+             * Format: double
+             * @description Its rate.
+             */
+            rate: number | null;
+            /**
+             * Format: double
+             * @description The rate on the same weekday 364 days before; none where that was not reported.
+             */
+            rate_last_year: number | null;
+            /**
+             * Format: double
+             * @description What is left.
+             */
+            residual: number | null;
+            /**
+             * Format: double
+             * @description What the weekday adds.
+             */
+            season: number | null;
+            /** @description Whether the day was reported, missing or before anything was installed. */
+            state: components["schemas"]["DayState"];
+            /**
+             * Format: double
+             * @description Trend of the rate; none where the day does not count.
+             */
+            trend: number | null;
+            /**
+             * Format: double
+             * @description The metric; none where nothing was reported.
+             */
+            value: number | null;
         };
         /** @description A repair of a file with its evidence, and what was decided about it. */
         DecidedRepair: {
@@ -762,6 +1104,33 @@ export interface components {
          * @enum {string}
          */
         DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout";
+        /** @description How the rate was taken apart. */
+        Decomposition: {
+            /**
+             * Format: int64
+             * @description Days that counted.
+             */
+            counted_days: number;
+            /**
+             * Format: int64
+             * @description Days of the period that did not: not reported, or by other charge points than usual.
+             */
+            left_out_days: number;
+            /** @description What was done. */
+            method: string;
+            /**
+             * Format: double
+             * @description Part of the variation that the trend explains beside the residual, 0 to 1.
+             */
+            strength_of_trend: number;
+            /**
+             * Format: double
+             * @description Part of the variation that the weekday explains beside the residual, 0 to 1.
+             */
+            strength_of_week: number;
+            /** @description What each weekday adds on average, Monday first. */
+            week: components["schemas"]["SeasonDay"][];
+        };
         /** @description A definition that was used. */
         Definition: {
             /** @description Id of the metric. */
@@ -836,7 +1205,7 @@ export interface components {
         };
         /** @description One independent kind of evidence. */
         EvidenceKind: {
-            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`. */
+            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`. */
             id: string;
             /** @description Why, in a sentence. */
             says: string;
@@ -1003,12 +1372,85 @@ export interface components {
             count: number;
             /** @description The first rows concerned. */
             examples: components["schemas"]["Example"][];
+            /** @description The limits that it was found by; none for a check without one. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Id of the check. */
             rule: string;
             /** @description How grave. */
             severity: components["schemas"]["Severity"];
             /** @description What it is, in a few words. */
             title: string;
+        };
+        /** @description What the figures of a view say, in words. */
+        Findings: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Where the figures come from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Two to four sentences in the order in which they are to be read; one where there is nothing to tell. */
+            sentences: components["schemas"]["Sentence"][];
+        };
+        /** @description Use in a period and in the same days a year before. */
+        Growth: {
+            /** @description Id of the metric that is compared: the amount behind the metric asked. */
+            amount: string;
+            /**
+             * Format: double
+             * @description Amount in the period before.
+             */
+            before: number;
+            /** @description First day of the period before. */
+            before_from: string;
+            /** @description Last day of the period before. */
+            before_to: string;
+            /**
+             * Format: double
+             * @description Change as a share of the amount before; none where that was nothing.
+             */
+            change: number | null;
+            /**
+             * Format: double
+             * @description The same of the period before.
+             */
+            coverage_before: number | null;
+            /**
+             * Format: double
+             * @description Share of registered charge-point days reported on, in the period.
+             */
+            coverage_now: number | null;
+            /**
+             * Format: int64
+             * @description Charge points reported on in the period before.
+             */
+            evses_before: number;
+            /**
+             * Format: int64
+             * @description Charge points reported on in the period.
+             */
+            evses_now: number;
+            /** @description First day that is compared: of the period, or of its last year where it is longer. */
+            from: string;
+            like_for_like: components["schemas"]["LikeForLike"] | null;
+            /**
+             * Format: double
+             * @description Amount in the period.
+             */
+            now: number;
+            /** @description Last day of the period. */
+            to: string;
+        };
+        /** @description The fewest that together have half. */
+        HalfOfUse: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            members: number;
+            /**
+             * Format: double
+             * @description As a share of all, 0 to 1.
+             */
+            share_of_members: number;
         };
         /** @description Figures of a file at a glance. */
         Headline: {
@@ -1045,6 +1487,64 @@ export interface components {
             status: string;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description An hour of the typical day. */
+        HourOfDay: {
+            /**
+             * Format: int64
+             * @description How many days, or weekdays of months, it is made of.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: double
+             * @description The middle one; none where there are none.
+             */
+            median: number | null;
+            /**
+             * Format: double
+             * @description A quarter lies below.
+             */
+            p25: number | null;
+            /**
+             * Format: double
+             * @description A quarter lies above.
+             */
+            p75: number | null;
+        };
+        /** @description An hour of the week. */
+        HourOfWeek: {
+            /**
+             * Format: int32
+             * @description 0 = Monday 00:00.
+             */
+            hour_of_week: number;
+            /**
+             * Format: double
+             * @description Sums of the whole period, divided once; none where nothing was reported.
+             */
+            value: number | null;
+        };
+        /** @description One of the busiest. */
+        LargestMember: {
+            /** @description Id. */
+            id: string;
+            /** @description Name of the site. */
+            name: string;
+            /**
+             * Format: double
+             * @description As a share of all, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Its use.
+             */
+            value: number;
         };
         /** @description Which columns feed which fields, and how they are written: a profile's TOML file as JSON. What is not said has its usual value. */
         Layout: {
@@ -1124,6 +1624,70 @@ export interface components {
             /** @description Name of several. */
             plural: string;
         };
+        /** @description Use of the same charge points in both periods. */
+        LikeForLike: {
+            /**
+             * Format: double
+             * @description Their amount in the period before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Change of the amount a reported day, as a share of that before; none where that was nothing.
+             */
+            change: number | null;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            evses: number;
+            /**
+             * Format: double
+             * @description Their amount in the period.
+             */
+            now: number;
+        };
+        /** @description A limit of a check. */
+        LimitInfo: {
+            /**
+             * Format: date-time
+             * @description When it was set, in UTC; null for a usual value.
+             */
+            changed_at: string | null;
+            /**
+             * Format: double
+             * @description Least value that it may be set to.
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description Greatest value that it may be set to.
+             */
+            most: number;
+            /** @description Name, by which it is set. */
+            name: string;
+            /** @description For whom the value in force was set. */
+            set_for: components["schemas"]["LimitSetFor"];
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Unit of the values; 1 for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value where nothing is set.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description Value in force, for returns received from now on.
+             */
+            value: number;
+        };
+        /**
+         * @description For whom a limit was set.
+         * @enum {string}
+         */
+        LimitSetFor: "nobody" | "hub" | "operator";
         /**
          * @description What a step of a ledger does: begin, take off, say what is left, say what is divided by.
          * @enum {string}
@@ -1499,6 +2063,8 @@ export interface components {
              * @description Accepted rows about which a check warns.
              */
             flagged: number;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Periods. */
             period: components["schemas"]["ReportPeriod"];
             /** @description How its columns are read. */
@@ -1552,6 +2118,32 @@ export interface components {
             /** @description Results, best first. */
             results: components["schemas"]["SearchResult"][];
         };
+        /** @description What a weekday adds. */
+        SeasonDay: {
+            /**
+             * Format: double
+             * @description Mean of the season on these days, in units of the rate.
+             */
+            value: number;
+            /**
+             * Format: int32
+             * @description 0 = Monday.
+             */
+            weekday: number;
+        };
+        /** @description How a month of the year stands to the year around it. */
+        SeasonMonth: {
+            /**
+             * Format: double
+             * @description Rate by that of an average month: 1.1 is a tenth above.
+             */
+            index: number;
+            /**
+             * Format: int32
+             * @description 1 = January.
+             */
+            month: number;
+        };
         /** @description What became of a table. */
         SentResult: {
             error: components["schemas"]["Trouble"] | null;
@@ -1576,6 +2168,20 @@ export interface components {
             /** @description One for each table. */
             results: components["schemas"]["SentResult"][];
         };
+        /** @description A sentence. */
+        Sentence: {
+            /** @description Ids of the metrics and patterns whose figures it tells. */
+            basis: string[];
+            /** @description What it is about. */
+            kind: components["schemas"]["SentenceKind"];
+            /** @description The sentence. */
+            text: string;
+        };
+        /**
+         * @description What a sentence is about.
+         * @enum {string}
+         */
+        SentenceKind: "size" | "change" | "unusual" | "trust";
         /**
          * @description How grave a finding is.
          * @enum {string}
@@ -1787,6 +2393,55 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /**
+         * @description What the quartiles are over.
+         * @enum {string}
+         */
+        SpreadOver: "days" | "weekdays_of_months";
+        /** @description A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say. */
+        StepChange: {
+            /**
+             * Format: double
+             * @description Level after.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description Level before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description How often a series that wanders as much but has no step shows as much: at most 0.01.
+             */
+            chance: number;
+            /**
+             * Format: double
+             * @description Difference.
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description Upper end of its 95 % interval.
+             */
+            change_high: number;
+            /**
+             * Format: double
+             * @description Lower end of its 95 % interval.
+             */
+            change_low: number;
+            /**
+             * Format: double
+             * @description Difference as a share of the level before; none where that was nothing.
+             */
+            change_share: number | null;
+            /** @description First day at the new level. */
+            day: string;
+            /** @description With 95 % confidence not before this day. */
+            earliest: string;
+            /** @description With 95 % confidence not after this day. */
+            latest: string;
+        };
         /** @description A return that was handed in, with the name of its layout. */
         Submission: components["schemas"]["SubmissionFacts"] & {
             /** @description Name of the layout that it was read with. */
@@ -1801,6 +2456,8 @@ export interface components {
             /** @description What happened to it, newest first. */
             history: components["schemas"]["Event"][];
             layout: components["schemas"]["Layout"] | null;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Ids of fields that a layout needs and no column seems to hold. */
             missing: string[];
             /** @description What other returns have to do with it. */
@@ -1923,6 +2580,19 @@ export interface components {
              */
             value: number;
         };
+        /** @description What the busiest have. */
+        TopShare: {
+            /**
+             * Format: double
+             * @description The busiest share of members, 0 to 1.
+             */
+            share_of_members: number;
+            /**
+             * Format: double
+             * @description Their share of use, 0 to 1.
+             */
+            share_of_use: number;
+        };
         /** @description What each operator has handed in for each month. */
         Tracker: {
             /** @description Months, oldest first: `2018-06`. */
@@ -1958,6 +2628,31 @@ export interface components {
          * @enum {string}
          */
         TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "none";
+        /** @description A metric over time. */
+        Trend: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Every day of the period. */
+            days: components["schemas"]["DayTrend"][];
+            decomposition: components["schemas"]["Decomposition"] | null;
+            growth: components["schemas"]["Growth"] | null;
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Why there is no decomposition. */
+            no_decomposition: string | null;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Id of the rate that is taken apart: by charge point and reported day, so that more points are no growth. */
+            rate: string;
+            /** @description Its unit. */
+            rate_unit: string;
+            /** @description How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years. */
+            seasons: components["schemas"]["SeasonMonth"][];
+            /** @description Days on which the level of the rate changed, for four weeks at least, in order. */
+            steps: components["schemas"]["StepChange"][];
+            /** @description Its unit. */
+            unit: string;
+        };
         /** @description What went wrong, and what to do about it. */
         Trouble: {
             /** @description What to do about it. */
@@ -1969,6 +2664,106 @@ export interface components {
             /** @description What went wrong, and where. */
             message: string;
         };
+        /** @description The typical day of a place. */
+        TypicalDay: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /** @description Id of the metric asked. */
+            metric: string;
+            /** @description All days, weekdays, weekends. */
+            profiles: components["schemas"]["DayProfile"][];
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+            /** @description Id of what the figures are: the rate of the metric by charge point, or the ratio itself. */
+            rate: string;
+            /** @description What the quartiles are over. */
+            spread_over: components["schemas"]["SpreadOver"];
+            /** @description Unit of the figures: of the rate, or `… per hour` where the rate is one by day. */
+            unit: string;
+            /** @description Mean of each hour of the week, Monday 00:00 first; empty without data. */
+            week: components["schemas"]["HourOfWeek"][];
+        };
+        /** @description Charge points in service at the end of the period and without a session for a while. */
+        Unused: {
+            /** @description Coverage of the whole period. */
+            coverage: components["schemas"]["Coverage"];
+            /**
+             * Format: int64
+             * @description Charge points in service on the last day and reported on in the period.
+             */
+            evses: number;
+            /**
+             * Format: int64
+             * @description Of these, never used in the period.
+             */
+            evses_never_used: number;
+            /**
+             * Format: int64
+             * @description Of these, listed here: without use for at least the days asked.
+             */
+            evses_unused: number;
+            /** @description The most surprising first, then the never used by their reported days; cut to the limit. */
+            members: components["schemas"]["UnusedMember"][];
+            /**
+             * Format: int32
+             * @description Reported days without use from which a charge point is listed.
+             */
+            min_days: number;
+            /** @description Where it comes from. */
+            provenance: components["schemas"]["Provenance"];
+        };
+        /** @description A charge point without use. */
+        UnusedMember: {
+            /**
+             * Format: double
+             * @description Chance of none in that time, 0 to 1; none where it was never used.
+             */
+            chance_of_none: number | null;
+            /**
+             * Format: int64
+             * @description Days from the last use to the last day reported; none where there was no use.
+             */
+            days_since_use: number | null;
+            /** @description `operator:uid`. */
+            evse: string;
+            /**
+             * Format: double
+             * @description Sessions to be expected in the reported days since, at its own rate by hour of the week; none where it was never used.
+             */
+            expected_sessions: number | null;
+            /** @description First day in the period that it was reported on. */
+            first_reported: string;
+            /** @description Last day that it was reported on: nothing is known of later days. */
+            last_reported: string;
+            /** @description Last day with a vehicle plugged in; none where there was none. */
+            last_used: string | null;
+            /** @description `operator:location`. */
+            location: string;
+            /** @description Name of the site. */
+            location_name: string;
+            /**
+             * Format: double
+             * @description The same as “1 in so many”, rounded to two digits and at most 1,000,000; none where it was never used.
+             */
+            one_in: number | null;
+            /**
+             * Format: int32
+             * @description Reported days since the last use; all of them where there was none.
+             */
+            reported_days_since: number;
+            /**
+             * Format: double
+             * @description Sessions in the period up to the last use.
+             */
+            sessions_before: number;
+            /** @description Whether it was ever used in the period. */
+            state: components["schemas"]["UnusedState"];
+        };
+        /**
+         * @description What is known of a charge point without use.
+         * @enum {string}
+         */
+        UnusedState: "fell_silent" | "never_used";
     };
     responses: never;
     parameters: never;
@@ -2119,7 +2914,10 @@ export interface operations {
     };
     checks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Operator whose limits are in force; without it, those of the hub */
+                operator?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2265,6 +3063,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Field"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    findings: {
+        parameters: {
+            query?: {
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                    "text/csv": string;
                 };
             };
             "4XX": {
@@ -2423,6 +3286,412 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    archetypes: {
+        parameters: {
+            query?: {
+                /** @description Charge points (evse) or sites (location); without it, charge points */
+                by?: "evse" | "location";
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description How many rows at most */
+                limit?: number;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Archetypes"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    concentration: {
+        parameters: {
+            query?: {
+                /** @description Charge points (evse) or sites (location); without it, charge points */
+                by?: "evse" | "location";
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concentration"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    trend: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    typical_day: {
+        parameters: {
+            query?: {
+                /** @description Id of one metric of which there are patterns, such as sessions, energy_kwh or utilisation_time; without it, utilisation_time */
+                metric?: string;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypicalDay"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    unused: {
+        parameters: {
+            query?: {
+                /** @description From how many reported days without use a charge point is listed; without it, 28 */
+                days?: number;
+                /** @description First day, month or year; without it, from the first day with data */
+                from?: string;
+                /** @description Last day, month or year, included; without it, to the last day with data */
+                to?: string;
+                /** @description How many rows at most */
+                limit?: number;
+                /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
+                format?: "json" | "csv";
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unused"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
         };

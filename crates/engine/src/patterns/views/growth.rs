@@ -1,0 +1,163 @@
+//! Growth on the year before: of everything, and of the same charge points.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kerbwatt_model::{Additive, Dimension, Period};
+use serde::Serialize;
+
+use super::measure::{Amount, Measure};
+use super::source::Source;
+use crate::EngineError;
+use crate::patterns::statistics::growth::{PointUse, like_for_like};
+
+/// Use in a period and in the same days a year before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Growth {
+    /// Id of the metric that is compared: the amount behind the metric asked.
+    pub amount: &'static str,
+    /// First day that is compared: of the period, or of its last year where it is longer.
+    pub from: Date,
+    /// Last day of the period.
+    pub to: Date,
+    /// First day of the period before.
+    pub before_from: Date,
+    /// Last day of the period before.
+    pub before_to: Date,
+    /// Amount in the period.
+    pub now: f64,
+    /// Amount in the period before.
+    pub before: f64,
+    /// Change as a share of the amount before; none where that was nothing.
+    pub change: Option<f64>,
+    /// Charge points reported on in the period.
+    pub evses_now: usize,
+    /// Charge points reported on in the period before.
+    pub evses_before: usize,
+    /// Share of registered charge-point days reported on, in the period.
+    pub coverage_now: Option<f64>,
+    /// The same of the period before.
+    pub coverage_before: Option<f64>,
+    /// The charge points in service and reported on at least 95 of 100 days of both periods; none where there are none.
+    pub like_for_like: Option<LikeForLike>,
+}
+
+/// Use of the same charge points in both periods.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LikeForLike {
+    /// How many there are.
+    pub evses: usize,
+    /// Their amount in the period.
+    pub now: f64,
+    /// Their amount in the period before.
+    pub before: f64,
+    /// Change of the amount a reported day, as a share of that before; none where that was nothing.
+    pub change: Option<f64>,
+}
+
+/// What was found of a period.
+#[derive(Default)]
+struct Half {
+    amount: f64,
+    evses: usize,
+    registered: f64,
+    reported: f64,
+}
+
+impl Half {
+    fn coverage(&self) -> Option<f64> {
+        (self.registered > 0.0).then(|| self.reported / self.registered)
+    }
+}
+
+/// The period, or its last year where it is longer: compared with the year before it would be compared in part with itself.
+fn last_of(period: &Period) -> Period {
+    let year = if period.is_whole_months() {
+        period.last.first_of_month().checked_sub(11.months())
+    } else {
+        period.last.checked_sub(364.days())
+    };
+    Period { first: year.map_or(period.first, |first| first.max(period.first)), last: period.last }
+}
+
+/// Growth of a measure, in the period or its last year, on the year before; none where it has no amount, or the data does not hold the year before from end to end.
+pub(in crate::patterns) async fn growth(
+    source: &Source<'_>,
+    measure: &Measure,
+    period: &Period,
+) -> Result<Option<Growth>, EngineError> {
+    let period = &last_of(period);
+    let before = period.last_year();
+    let Some(amount) = measure.amount.filter(|_| source.holds(&before)) else { return Ok(None) };
+    let mut points: BTreeMap<String, PointUse> = BTreeMap::new();
+    let earlier = half(source, amount, &before, &mut points, |point| &mut point.before).await?;
+    let later = half(source, amount, period, &mut points, |point| &mut point.now).await?;
+    if earlier.evses == 0 || later.evses == 0 {
+        return Ok(None);
+    }
+    let points: Vec<PointUse> = points.into_values().collect();
+    let same = like_for_like(&points, (days(&before), days(period)));
+    Ok(Some(Growth {
+        amount: amount.metric_id(),
+        from: period.first,
+        to: period.last,
+        before_from: before.first,
+        before_to: before.last,
+        now: later.amount,
+        before: earlier.amount,
+        change: (earlier.amount > 0.0).then(|| later.amount / earlier.amount - 1.0),
+        evses_now: later.evses,
+        evses_before: earlier.evses,
+        coverage_now: later.coverage(),
+        coverage_before: earlier.coverage(),
+        like_for_like: same.map(|same| LikeForLike {
+            evses: same.evses,
+            now: same.now,
+            before: same.before,
+            change: same.change,
+        }),
+    }))
+}
+
+async fn half(
+    source: &Source<'_>,
+    amount: Amount,
+    period: &Period,
+    points: &mut BTreeMap<String, PointUse>,
+    of: fn(&mut PointUse) -> &mut (f64, f64),
+) -> Result<Half, EngineError> {
+    let mut half = Half::default();
+    for member in source.by_member(Dimension::Evse, period).await? {
+        half.registered += member.sums.of(Additive::RegisteredDays);
+        half.reported += member.sums.of(Additive::ReportedRegisteredDays);
+        if !member.is_known() {
+            continue;
+        }
+        half.amount += amount.of(&member.sums);
+        half.evses += 1;
+        // Days on which the clocks change are not of 24 hours.
+        let reported_days = (member.sums.of(Additive::AvailableS) / 86_400.0).round();
+        *of(points.entry(member.id).or_default()) = (amount.of(&member.sums), reported_days);
+    }
+    Ok(half)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "days of a period")]
+fn days(period: &Period) -> f64 {
+    period.days() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_more_than_a_year_the_last_one_is_compared() {
+        let of = |text: &str| Period::parse(text).map(|period| last_of(&period).to_string()).unwrap_or_default();
+        assert_eq!(of("2019-01..2020-03"), "2019-04-01..2020-03-31");
+        assert_eq!(of("2024"), "2024-01-01..2024-12-31");
+        assert_eq!(of("2017-12-02..2020-03-30"), "2019-04-01..2020-03-30");
+        assert_eq!(of("2018-06-06..2018-09-06"), "2018-06-06..2018-09-06");
+    }
+}

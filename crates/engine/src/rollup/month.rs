@@ -1,0 +1,204 @@
+//! The sums of one EVSE's version, or of a cell of them, in one month: a place for each day and each hour of the week.
+
+use std::ops::AddAssign;
+
+use jiff::civil::Date;
+use kerbwatt_model::{Additive, Zone, day_number, day_of_number, spread};
+
+use super::RollupInput;
+use crate::facts::{self, Piece, SessionFacts, float};
+use crate::member::{Member, Members};
+use crate::sums::Sums;
+use crate::{bucket, zones};
+
+const HOURS: usize = 168;
+
+/// A month, and all that is known of it.
+pub(super) struct Month<'a> {
+    /// Number of its first day.
+    pub(super) first: i32,
+    last: i32,
+    members: &'a Members,
+    /// Sessions, those of each EVSE together.
+    sessions: Vec<SessionFacts>,
+    /// Whether any session says when charging ended.
+    has_ends: bool,
+    /// Of each day, whether an accepted return covers it.
+    reported: Vec<bool>,
+}
+
+impl<'a> Month<'a> {
+    pub(super) fn of(input: &RollupInput<'a>) -> Self {
+        let (first, last) = (number(input.month.first_of_month()), number(input.month.last_of_month()));
+        let is_reported = |day| input.reported.iter().any(|period| period.contains(day_of_number(i64::from(day))));
+        let mut sessions = input.sessions.to_vec();
+        sessions.sort_by_key(|session| session.evse);
+        let mut month = Self {
+            first,
+            last,
+            members: input.members,
+            sessions,
+            has_ends: false,
+            reported: (first..=last).map(is_reported).collect(),
+        };
+        month.has_ends = month.says_any_end();
+        month
+    }
+
+    /// Sums in which there is nothing yet.
+    pub(super) fn nothing(&self) -> MonthSums {
+        let days = vec![Sums::default(); self.reported.len()];
+        MonthSums {
+            has_day: vec![false; days.len()],
+            days,
+            hours: vec![Sums::default(); HOURS],
+            has_hour: vec![false; HOURS],
+        }
+    }
+
+    /// Time without an end of charging is left out of a denominator only where that counts any of the month.
+    fn says_any_end(&self) -> bool {
+        let mut zones = zones::Zones::default();
+        self.sessions.iter().filter(|session| session.stay.charging_end.is_some()).any(|session| {
+            let Some(member) = self.members.versions_of(session.evse).next() else { return false };
+            let shares = spread(&session.stay, zones.get(&member.zone));
+            shares.iter().any(|share| self.has(share.day) && self.members.version_on(session.evse, share.day).is_some())
+        })
+    }
+
+    fn has(&self, day: i32) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+
+    /// Adds the sessions and the capacity of one version of an EVSE.
+    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member) {
+        // A version may change on the way; the clock of an EVSE does not.
+        let zone = Zone::named(&member.zone).unwrap_or_else(|_| Zone::london());
+        let from = self.sessions.partition_point(|session| session.evse < member.evse);
+        let own = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
+        own.for_each(|session| self.add_session(sums, session, member, &zone));
+        self.add_capacity(sums, member, &zone);
+    }
+
+    fn add_session(&self, sums: &mut MonthSums, session: &SessionFacts, member: &Member, zone: &Zone) {
+        let mut next_s = 0;
+        for (at, share) in spread(&session.stay, zone).iter().enumerate() {
+            let offset_s = next_s;
+            next_s += share.plugged_s;
+            if !self.has(share.day) || !self.is_version(member, share.day) {
+                continue;
+            }
+            let piece = Piece {
+                offset_s,
+                plugged_s: share.plugged_s,
+                energy_kwh: share.energy_kwh,
+                is_start: at == 0,
+                is_rated: member.rated_kw.is_some(),
+                is_in_ends: self.has_ends && member.is_live(share.day) && self.is_reported(share.day),
+            };
+            let how = bucket::weekday(share.day) * 24 + i32::from(share.hour);
+            facts::add(sums.day(share.day - self.first), session, &piece);
+            facts::add(sums.hour(how), session, &piece);
+        }
+    }
+
+    /// Whether this version of an EVSE is the one that counts on a day.
+    fn is_version(&self, member: &Member, day: i32) -> bool {
+        let on = self.members.version_on(member.evse, day);
+        on.is_some_and(|at| self.members.all()[at].version == member.version)
+    }
+
+    fn is_reported(&self, day: i32) -> bool {
+        usize::try_from(day - self.first).ok().and_then(|at| self.reported.get(at)).copied().unwrap_or(false)
+    }
+
+    fn add_capacity(&self, sums: &mut MonthSums, member: &Member, zone: &Zone) {
+        let from = self.first.max(member.live_first).max(member.valid_first);
+        let to = self.last.min(member.live_last).min(member.valid_last);
+        let registered = f64::from(u8::from(member.registered));
+        for day in from..=to {
+            let is_reported = self.is_reported(day);
+            let live_s = float(zone.seconds_in_day(day_of_number(day.into())));
+            let available_s = if is_reported { live_s } else { 0.0 };
+            let row = sums.day(day - self.first);
+            row.add(Additive::LiveDays, 1.0);
+            row.add(Additive::RegisteredDays, registered);
+            row.add(Additive::ReportedRegisteredDays, if is_reported { registered } else { 0.0 });
+            row.add(Additive::LiveS, live_s);
+            row.add(Additive::AvailableS, available_s);
+            if let Some(kw) = member.rated_kw {
+                row.add(Additive::RatedS, available_s);
+                row.add(Additive::CapacityKwh, kw * available_s / 3600.0);
+            }
+            if self.has_ends {
+                row.add(Additive::EndsAvailableS, available_s);
+            }
+        }
+    }
+}
+
+fn number(day: Date) -> i32 {
+    i32::try_from(day_number(day)).unwrap_or(i32::MAX)
+}
+
+/// Sums by day and by hour of the week, and which of them there are.
+pub(super) struct MonthSums {
+    days: Vec<Sums>,
+    has_day: Vec<bool>,
+    hours: Vec<Sums>,
+    has_hour: Vec<bool>,
+}
+
+impl MonthSums {
+    pub(super) fn is_empty(&self) -> bool {
+        !self.has_day.contains(&true)
+    }
+
+    /// The sums of a day, counted from the first of the month.
+    fn day(&mut self, at: i32) -> &mut Sums {
+        let at = usize::try_from(at).unwrap_or(0);
+        self.has_day[at] = true;
+        &mut self.days[at]
+    }
+
+    fn hour(&mut self, how: i32) -> &mut Sums {
+        let at = usize::try_from(how).unwrap_or(0);
+        self.has_hour[at] = true;
+        &mut self.hours[at]
+    }
+
+    pub(super) fn each_day(&self, take: impl FnMut(i32, &Sums)) {
+        each(&self.days, &self.has_day, take);
+    }
+
+    pub(super) fn each_hour(&self, take: impl FnMut(i32, &Sums)) {
+        each(&self.hours, &self.has_hour, take);
+    }
+
+    /// The sums of the month; none where there is nothing.
+    pub(super) fn whole(&self) -> Option<Sums> {
+        let mut whole = None;
+        self.each_day(|_, sums| *whole.get_or_insert_with(Sums::default) += sums);
+        whole
+    }
+
+    pub(super) fn clear(&mut self) {
+        let all = self.days.iter_mut().zip(&mut self.has_day).chain(self.hours.iter_mut().zip(&mut self.has_hour));
+        for (sums, has) in all.filter(|(_, has)| **has) {
+            (*sums, *has) = (Sums::default(), false);
+        }
+    }
+}
+
+fn each(sums: &[Sums], has: &[bool], mut take: impl FnMut(i32, &Sums)) {
+    for (at, (sums, _)) in (0..).zip(sums.iter().zip(has)).filter(|(_, (_, has))| **has) {
+        take(at, sums);
+    }
+}
+
+impl AddAssign<&Self> for MonthSums {
+    fn add_assign(&mut self, more: &Self) {
+        more.each_day(|at, sums| *self.day(at) += sums);
+        more.each_hour(|how, sums| *self.hour(how) += sums);
+    }
+}

@@ -1,0 +1,265 @@
+//! Patterns against figures made without the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kerbwatt_engine::{DayKind, DayState, Engine, Measure, Pattern, Snapshot, SpreadOver, UnusedState};
+use kerbwatt_model::{Dimension, Period, Query, Viewer};
+
+use crate::oracle::{Asked, Cell, cells};
+use crate::world::{World, number};
+
+const OWNER: Viewer = Viewer::LocalOwner;
+
+async fn world(seed: u64) -> (World, Snapshot, tempfile::TempDir) {
+    let world = World::random(seed);
+    let dir = tempfile::tempdir().unwrap();
+    let snapshot = world.snapshot(dir.path()).await;
+    (world, snapshot, dir)
+}
+
+fn query(metric: &str, filters: &[(&str, &str)], period: Period) -> Query {
+    let filters: Vec<_> = filters.iter().map(|(id, value)| ((*id).to_owned(), vec![(*value).to_owned()])).collect();
+    Query::of(&[metric], &[], &filters, Some(period)).unwrap()
+}
+
+fn oracle(world: &World, by: &[&'static str], period: Period) -> BTreeMap<Vec<String>, Cell> {
+    cells(world, &Asked { by: by.to_vec(), filters: Vec::new(), period }).into_iter().collect()
+}
+
+fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
+    let agree = match (found, expected) {
+        (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * (1.0 + expected.abs()),
+        (found, expected) => found == expected,
+    };
+    assert!(agree, "{what}: {found:?} instead of {expected:?}");
+}
+
+#[tokio::test]
+async fn a_calendar_has_every_day_and_tells_missing_from_zero() {
+    for seed in [3, 4] {
+        let (world, snapshot, _dir) = world(seed).await;
+        let days = oracle(&world, &["day"], world.range);
+        let measure = Measure::of("energy_kwh").unwrap();
+        let query = query("energy_kwh", &[], world.range);
+        let calendar = Engine::new().calendar(&snapshot, &query, &measure, OWNER).await.unwrap();
+        assert_eq!(calendar.days.len() as i64, world.range.days());
+        for day in &calendar.days {
+            let cell = days.get(&vec![day.day.to_string()]);
+            let is_reported = cell.is_some_and(|cell| cell.figure("sessions_per_evse_day").is_some());
+            assert_eq!(day.state == DayState::Reported, is_reported, "{}", day.day);
+            let expected = cell.filter(|_| is_reported).and_then(|cell| cell.figure("energy_kwh"));
+            close(day.value, expected, &day.day.to_string());
+        }
+        assert_eq!(calendar.table().rows.len(), calendar.days.len());
+    }
+}
+
+#[tokio::test]
+async fn a_trend_is_of_the_days_and_its_parts_add_up_to_the_rate() {
+    let (world, snapshot, _dir) = world(5).await;
+    let days = oracle(&world, &["day"], world.range);
+    let measure = Measure::of("sessions").unwrap();
+    let trend = Engine::new().trend(&snapshot, &query("sessions", &[], world.range), &measure, OWNER).await.unwrap();
+    let decomposition = trend.decomposition.as_ref().unwrap();
+    assert_eq!(decomposition.counted_days + decomposition.left_out_days, trend.days.len());
+    assert!(decomposition.left_out_days > 0, "returns are missing in this world");
+    for day in &trend.days {
+        let rate = days.get(&vec![day.day.to_string()]).and_then(|cell| cell.figure("sessions_per_evse_day"));
+        close(day.rate, rate, &day.day.to_string());
+        let parts = [day.trend, day.season, day.residual];
+        assert_eq!(parts.map(|part| part.is_some()), [day.counted; 3], "{}", day.day);
+        if day.counted {
+            close(Some(parts.into_iter().flatten().sum()), day.rate, &day.day.to_string());
+        }
+    }
+    assert!(trend.growth.is_none() && trend.seasons.is_empty(), "there is no year before");
+}
+
+#[tokio::test]
+async fn a_typical_day_is_the_middle_of_the_reported_days() {
+    let (world, snapshot, _dir) = world(6).await;
+    let period = Period::parse("2023-11..2024-02").unwrap();
+    let hours = oracle(&world, &["day", "hour_of_day"], period);
+    let measure = Measure::of("utilisation_time").unwrap();
+    let typical =
+        Engine::new().typical_day(&snapshot, &query("utilisation_time", &[], period), &measure, OWNER).await.unwrap();
+    assert_eq!((typical.spread_over, typical.week.len()), (SpreadOver::Days, 168));
+    for profile in &typical.profiles {
+        for hour in &profile.hours {
+            let takes = |day: &str| {
+                let weekday = day.parse::<Date>().unwrap().weekday().to_monday_zero_offset();
+                match profile.days {
+                    DayKind::All => true,
+                    DayKind::Weekdays => weekday < 5,
+                    DayKind::Weekends => weekday > 4,
+                }
+            };
+            let own = hours.iter().filter(|(key, _)| key[1] == hour.hour.to_string() && takes(&key[0]));
+            let mut values: Vec<f64> = own.filter_map(|(_, cell)| cell.figure("utilisation_time")).collect();
+            values.sort_by(f64::total_cmp);
+            assert_eq!(hour.count, values.len(), "{:?} {}", profile.days, hour.hour);
+            let middle = (values[(values.len() - 1) / 2] + values[values.len() / 2]) / 2.0;
+            close(hour.median, Some(middle), &format!("{:?} {}", profile.days, hour.hour));
+            let (low, high) = (hour.p25.unwrap(), hour.p75.unwrap());
+            assert!(low <= middle && middle <= high);
+            let below = values.iter().filter(|value| **value < low).count();
+            assert!(below <= values.len() / 4 + 1);
+        }
+    }
+    let week = oracle(&world, &["hour_of_week"], period);
+    for hour in &typical.week {
+        let expected = week.get(&vec![hour.hour_of_week.to_string()]).and_then(|cell| cell.figure("utilisation_time"));
+        close(hour.value, expected, &format!("hour {} of the week", hour.hour_of_week));
+    }
+}
+
+#[tokio::test]
+async fn concentration_counts_the_reported_charge_points_and_ranks_their_energy() {
+    let (world, snapshot, _dir) = world(7).await;
+    let period = Period::parse("2023-10..2024-03").unwrap();
+    let evses = oracle(&world, &["evse"], period);
+    let energies: Vec<f64> = evses.values().filter_map(|cell| cell.figure("energy_kwh")).collect();
+    let found = Engine::new()
+        .concentration(&snapshot, &query("energy_kwh", &[], period), Dimension::Evse, OWNER)
+        .await
+        .unwrap();
+    assert_eq!(found.members, energies.len());
+    let (count, total) = (energies.len() as f64, energies.iter().sum::<f64>());
+    close(Some(found.total), Some(total), "total");
+    let differences: f64 = energies.iter().flat_map(|a| energies.iter().map(move |b| (a - b).abs())).sum();
+    close(found.gini, Some(differences / (2.0 * count * total)), "Gini");
+    let mut descending = energies;
+    descending.sort_by(|a, b| b.total_cmp(a));
+    let half = (1..).find(|top| descending[..*top].iter().sum::<f64>() >= total / 2.0).unwrap();
+    assert_eq!(found.half.unwrap().members, half);
+    close(Some(found.largest[0].value), Some(descending[0]), "largest");
+}
+
+#[tokio::test]
+async fn a_kind_of_use_does_not_change_when_others_are_asked_for_too() {
+    let (world, snapshot, _dir) = world(8).await;
+    let period = Period::parse("2023-10..2024-03").unwrap();
+    let evses = oracle(&world, &["evse"], period);
+    let engine = Engine::new();
+    let ask = async |filters: &[(&str, &str)]| {
+        let query = query("plugged_hours", filters, period);
+        engine.archetypes(&snapshot, &query, Dimension::Evse, 1000, OWNER).await.unwrap()
+    };
+    let all = ask(&[]).await;
+    assert_eq!(all.kinds.iter().map(|kind| kind.members).sum::<usize>(), all.total_members);
+    assert!(all.members.iter().any(|member| member.fit.is_some()), "some have use enough");
+    for member in &all.members {
+        let cell = &evses[&vec![member.id.clone()]];
+        close(Some(member.sessions), cell.figure("sessions"), &member.id);
+        close(Some(member.plugged_hours), cell.figure("plugged_hours"), &member.id);
+        let alone = ask(&[("evse", &member.id)]).await;
+        assert_eq!(alone.members, std::slice::from_ref(member));
+    }
+}
+
+/// What is known of one charge point without the engine.
+struct Known {
+    reported: BTreeSet<Date>,
+    last_used: Option<Date>,
+    sessions: f64,
+}
+
+fn known(world: &World, evse: i32) -> Known {
+    let own: Vec<_> = world.members.iter().filter(|member| member.evse == evse).collect();
+    let zone = TimeZone::get(&own[0].zone).unwrap();
+    let is_live = |day: Date| {
+        let day = number(day);
+        own.iter().any(|m| (m.valid_first..=m.valid_last).contains(&day) && (m.live_first..=m.live_last).contains(&day))
+    };
+    let is_reported = |day: &Date| world.reported[&*own[0].operator].iter().any(|period| period.contains(*day));
+    let reported = world.range.iter_days().filter(|day| is_live(*day)).filter(is_reported).collect();
+    let mut last_used = None;
+    let mut sessions = 0.0;
+    for (session, of) in &world.sessions {
+        if *of != evse {
+            continue;
+        }
+        // Of the month in which the data begins, whatever there is: a clock in Denver shows the day before.
+        let begins = zone.to_datetime(session.plug_in).date();
+        sessions += f64::from(u8::from(world.range.first.first_of_month() <= begins && begins <= world.range.last));
+        let mut at = session.plug_in;
+        while at < session.plug_out {
+            let day = zone.to_datetime(at).date();
+            if world.range.contains(day) {
+                last_used = last_used.max(Some(day));
+            }
+            at = at.checked_add(jiff::Span::new().minutes(1)).unwrap();
+        }
+    }
+    Known { reported, last_used, sessions }
+}
+
+#[tokio::test]
+async fn unused_are_the_charge_points_in_service_without_a_session_on_their_last_reported_days() {
+    let (world, snapshot, _dir) = world(9).await;
+    let query = query("evses_unused", &[], world.range);
+    let found = Engine::new().unused(&snapshot, &query, 6, 1000, OWNER).await.unwrap();
+    let mut expected = BTreeMap::new();
+    let last = number(world.range.last);
+    for evse in 1..=18 {
+        let is_live = world.members.iter().any(|member| member.evse == evse && member.live_last >= last);
+        let known = known(&world, evse);
+        let since = known.reported.iter().filter(|day| Some(**day) > known.last_used).count();
+        if is_live && since >= 6 {
+            let id = world.members.iter().find(|member| member.evse == evse).unwrap().evse_id.to_string();
+            expected.insert(id, (known, since));
+        }
+    }
+    assert!(!expected.is_empty(), "some have not been used for six days");
+    let ids: BTreeSet<&str> = found.members.iter().map(|member| &*member.evse).collect();
+    assert_eq!(ids, expected.keys().map(String::as_str).collect());
+    for member in &found.members {
+        let (known, since) = &expected[&member.evse];
+        assert_eq!((member.last_used, member.reported_days_since as usize), (known.last_used, *since));
+        assert_eq!(Some(&member.last_reported), known.reported.last());
+        close(Some(member.sessions_before), Some(known.sessions), &member.evse);
+        assert_eq!(member.state == UnusedState::NeverUsed, known.last_used.is_none());
+        assert_eq!(member.chance_of_none.is_some(), known.sessions >= 1.0 && known.last_used.is_some());
+    }
+    let chances: Vec<f64> = found.members.iter().filter_map(|member| member.chance_of_none).collect();
+    assert!(chances.is_sorted(), "the most surprising first");
+}
+
+#[tokio::test]
+async fn findings_tell_the_figures_and_what_is_missing() {
+    let (world, snapshot, _dir) = world(10).await;
+    let query = query("sessions", &[], world.range);
+    let found = Engine::new().findings(&snapshot, &query, OWNER).await.unwrap();
+    let text: Vec<&str> = found.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+    assert!((2..=4).contains(&text.len()), "{text:?}");
+    let sessions = oracle(&world, &[], world.range)[&Vec::new()].figure("sessions").unwrap();
+    assert!(
+        text[0].starts_with(&format!("{sessions} charging sessions were reported from 14 Sep 2023 to 20 Apr 2024"))
+    );
+    assert!(text[1].contains("no return for the same days a year before"), "{text:?}");
+    let query = self::query("sessions", &[("operator", "gb-aaa")], world.range);
+    let found = Engine::new().findings(&snapshot, &query, OWNER).await.unwrap();
+    let last = found.sentences.last().unwrap();
+    // Its returns leave out 19 days; with few charge points that is little or much of their time.
+    let is_told =
+        last.text.starts_with("For 19 days there is no return at all") || last.text.starts_with("Returns cover");
+    assert!(is_told, "{last:?}");
+}
+
+#[tokio::test]
+async fn without_any_data_every_pattern_is_empty_and_says_so() {
+    let empty = Snapshot::read(0, jiff::Timestamp::UNIX_EPOCH, false, BTreeMap::new(), None).unwrap();
+    let query = Query::of(&["sessions"], &[], &[], None).unwrap();
+    let (engine, measure) = (Engine::new(), Measure::of("sessions").unwrap());
+    assert!(engine.calendar(&empty, &query, &measure, OWNER).await.unwrap().days.is_empty());
+    assert!(engine.trend(&empty, &query, &measure, OWNER).await.unwrap().days.is_empty());
+    assert!(engine.typical_day(&empty, &query, &measure, OWNER).await.unwrap().week.is_empty());
+    assert_eq!(engine.archetypes(&empty, &query, Dimension::Evse, 10, OWNER).await.unwrap().total_members, 0);
+    assert_eq!(engine.concentration(&empty, &query, Dimension::Evse, OWNER).await.unwrap().gini, None);
+    assert_eq!(engine.unused(&empty, &query, 28, 10, OWNER).await.unwrap().evses, 0);
+    let found = engine.findings(&empty, &query, OWNER).await.unwrap();
+    assert_eq!(found.sentences.len(), 1);
+    assert_eq!(found.sentences[0].text, "There is no data yet.");
+}

@@ -1,0 +1,254 @@
+//! Rows by what became of them, block by block in the order of the file.
+
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use kerbwatt_model::{Flag, Period, Renames, Sessions};
+
+use super::block::{Nothing, ReadBlock};
+use super::checking;
+use super::row;
+use crate::checks::{Rule, Tally, overlapping};
+use crate::identity::same_content;
+use crate::profiles::Recognised;
+use crate::repairs::Examined;
+use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
+
+/// Rows by what became of them.
+pub(super) struct Sorted<'l> {
+    layout: &'l Recognised,
+    sessions: Sessions,
+    /// Position of each session, by the hash of its id. The file of a return is far too short for more than 4,294,967,295.
+    by_id: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// Rows accepted, by the hash of their cells: only where the same cells may be read differently.
+    by_cells: Option<HashMap<u64, u64>>,
+    /// Rows kept apart, by the hash of their cells.
+    nothing: HashMap<u64, u64>,
+    names: Vec<Renames>,
+    quarantined: Vec<Rejected>,
+    duplicates: Vec<DuplicateRow>,
+    pub(super) totals: Totals,
+    tally: Tally,
+    bytes_read: usize,
+}
+
+impl<'l> Sorted<'l> {
+    pub(super) fn new(layout: &'l Recognised, hasher: DefaultHashBuilder, reads_row_by_row: bool) -> Self {
+        Self {
+            layout,
+            sessions: Sessions::new(),
+            by_id: HashTable::new(),
+            hasher,
+            by_cells: reads_row_by_row.then(HashMap::new),
+            nothing: HashMap::new(),
+            names: Vec::new(),
+            quarantined: Vec::new(),
+            duplicates: Vec::new(),
+            totals: Totals::default(),
+            tally: Tally::default(),
+            bytes_read: 0,
+        }
+    }
+
+    /// Takes in what a thread read of the next block; `bytes` are those of the whole file, where that is known.
+    pub(super) fn take(&mut self, thread: usize, mut read: ReadBlock, bytes: Option<u64>) {
+        if self.names.len() <= thread {
+            self.names.resize_with(thread + 1, Renames::default);
+        }
+        self.names[thread].learn(&read.sessions);
+        self.make_room(&read, bytes);
+        self.totals.rows_read += (read.ids.len() + read.nothing.len()) as u64;
+        self.totals.energy_kwh.read = read.energies_kwh.iter().fold(self.totals.energy_kwh.read, |sum, kwh| sum + kwh);
+        let duplicates = self.duplicates.len();
+        let conflicts = self.place(thread, &read);
+        if !conflicts.is_empty() {
+            read.nothing.extend(conflicts);
+            read.nothing.sort_by_key(|nothing| nothing.row.row);
+        }
+        read.nothing.into_iter().for_each(|nothing| self.reject(nothing));
+        self.duplicates[duplicates..].sort_by_key(|row| row.row);
+        self.bytes_read += read.bytes;
+    }
+
+    /// Makes room for as many sessions as the file seems to hold, by its first block, so that nothing moves while it grows.
+    fn make_room(&mut self, read: &ReadBlock, bytes: Option<u64>) {
+        let left = bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0).saturating_sub(self.bytes_read);
+        if !self.sessions.is_empty() || read.sessions.is_empty() || left <= read.bytes {
+            return;
+        }
+        // A tenth more, for rows get shorter and longer on the way.
+        let in_all = |of_block: usize| (of_block as u128 * left as u128 * 11 / 10 / read.bytes.max(1) as u128) as usize;
+        let id_bytes: usize = (0..read.sessions.len()).map(|at| read.sessions.id(at).len()).sum();
+        self.sessions.reserve(in_all(read.sessions.len()), in_all(id_bytes));
+        self.by_id.reserve(in_all(read.sessions.len()), |_| 0);
+    }
+
+    /// Accepts sessions, unless their ids were there before. Gives those that say something else under the same id.
+    fn place(&mut self, thread: usize, read: &ReadBlock) -> Vec<Nothing> {
+        let mut conflicts = Vec::new();
+        let mut begun = 0;
+        for at in 0..read.sessions.len() {
+            let Some(first) = self.known(read, at, begun) else { continue };
+            self.accept(thread, read, begun..at);
+            begun = at + 1;
+            self.repeated(thread, read, at, first, &mut conflicts);
+        }
+        self.accept(thread, read, begun..read.sessions.len());
+        conflicts
+    }
+
+    /// Where a session's id was there before; where not, the session is noted at the place that it is about to get: behind those
+    /// of its block that were taken since `begun`.
+    fn known(&mut self, read: &ReadBlock, at: usize, begun: usize) -> Option<First> {
+        if let Some(by_cells) = &mut self.by_cells {
+            let row = read.sessions.rows()[at];
+            match by_cells.entry(read.cells[at]) {
+                hashbrown::hash_map::Entry::Occupied(first) => return Some(First::Cells(*first.get())),
+                hashbrown::hash_map::Entry::Vacant(free) => free.insert(row),
+            };
+        }
+        let (sessions, accepted) = (&self.sessions, self.sessions.len());
+        let id_of = |position: u32| match (position as usize).checked_sub(accepted) {
+            None => sessions.id(position as usize),
+            Some(ahead) => read.sessions.id(begun + ahead),
+        };
+        let id = read.sessions.id(at);
+        let is_same = |position: &u32| id_of(*position) == id;
+        let hasher = &self.hasher;
+        let entry = self.by_id.entry(read.ids[at], is_same, |position| {
+            use std::hash::BuildHasher as _;
+            hasher.hash_one(id_of(*position))
+        });
+        match entry {
+            hashbrown::hash_table::Entry::Occupied(first) => Some(First::Session(*first.get())),
+            hashbrown::hash_table::Entry::Vacant(free) => {
+                free.insert(u32::try_from(accepted + at - begun).unwrap_or(u32::MAX));
+                None
+            }
+        }
+    }
+
+    fn accept(&mut self, thread: usize, read: &ReadBlock, stretch: std::ops::Range<usize>) {
+        self.totals.accepted += stretch.len() as u64;
+        let energies_kwh = read.sessions.energies_kwh()[stretch.clone()].iter();
+        self.totals.energy_kwh.accepted = energies_kwh.fold(self.totals.energy_kwh.accepted, |sum, kwh| sum + kwh);
+        self.sessions.append(&read.sessions, stretch, &mut self.names[thread]);
+    }
+
+    /// A session under an id that was there before: a duplicate, or in conflict with the first.
+    fn repeated(&mut self, thread: usize, read: &ReadBlock, at: usize, first: First, conflicts: &mut Vec<Nothing>) {
+        let session = self.names[thread].view(&read.sessions, at);
+        let first_row = match first {
+            First::Cells(row) => row,
+            First::Session(position) => {
+                let first = self.sessions.at(position as usize);
+                if !same_content(&first, &session) {
+                    let value = format!("{} (also in row {})", session.session_id, first.row);
+                    let column = row::id_column(self.layout);
+                    let (rule, row) =
+                        row::rejected(Rule::ConflictingSession, session.row, column, &value, session.energy_kwh);
+                    conflicts.push(Nothing { hash: read.cells[at], rule, row });
+                    return;
+                }
+                first.row
+            }
+        };
+        let (row, energy_kwh) = (session.row, session.energy_kwh);
+        self.duplicate(row, first_row, energy_kwh);
+    }
+
+    fn duplicate(&mut self, row: u64, first_row: u64, energy_kwh: f64) {
+        self.totals.duplicates += 1;
+        self.totals.energy_kwh.duplicates += energy_kwh;
+        self.duplicates.push(DuplicateRow { row, first_row, energy_kwh });
+    }
+
+    /// Keeps a row apart, unless it repeats one that is.
+    fn reject(&mut self, nothing: Nothing) {
+        let Nothing { hash, rule, row } = nothing;
+        let first = *self.nothing.entry(hash).or_insert(row.row);
+        if first != row.row {
+            self.duplicate(row.row, first, row.energy_kwh);
+            return;
+        }
+        self.totals.quarantined += 1;
+        self.totals.energy_kwh.quarantined += row.energy_kwh;
+        let example = Example { row: row.row, column: row.column.clone(), value: row.value.clone() };
+        self.tally.add(&rule.check(), example);
+        self.quarantined.push(row);
+    }
+
+    /// Takes drivers' ids out of what is shown: a row whose cells are shifted holds them anywhere.
+    pub(super) fn hide(&mut self, is_private: impl Fn(&str) -> bool) {
+        let shown = self.quarantined.iter_mut().map(|row| &mut row.value).chain(self.tally.shown());
+        for value in shown.filter(|value| is_private(value)) {
+            "(hidden)".clone_into(value);
+        }
+    }
+
+    /// Whether so many energies cannot be that their unit or their commas may be another than declared.
+    pub(super) fn is_amiss(&self, thresholds: &Thresholds) -> bool {
+        let of_energy = ["implausible_energy", "unreadable_energy"];
+        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count();
+        // Where a higher limit lets such energies pass, the file is looked at all the same.
+        let usual_kwh = Thresholds::default().impossible_kwh;
+        let is_lenient = thresholds.impossible_kwh > usual_kwh;
+        let energies_kwh = (0..self.sessions.len()).map(|at| self.sessions.energy_kwh(at));
+        let passed = energies_kwh.filter(|kwh| is_lenient && *kwh > usual_kwh).count();
+        let amiss = (amiss + passed) as u64;
+        amiss >= 20 && amiss * 5 >= self.totals.rows_read
+    }
+
+    /// Checks the sessions against each other, the declaration and the register.
+    pub(super) fn finish(
+        mut self,
+        declared: &Declared<'_>,
+        register: &dyn Register,
+        examined: &Examined,
+    ) -> Result<SessionReturn, Refusal> {
+        let zone = self.layout.profile.zone();
+        let starts = self.sessions.plug_ins_s();
+        let day = |second: i64| zone.day(jiff::Timestamp::from_second(second).unwrap_or_default());
+        let (first, last) = (starts.iter().min().map(|at| day(*at)), starts.iter().max().map(|at| day(*at)));
+        let found = first.zip(last).and_then(|(first, last)| Period::new(first, last).ok());
+        if let (Some(period), Some(found)) = (declared.period, found)
+            && !examined.proposed.iter().any(|repair| repair.provable)
+            && !starts.iter().any(|at| period.contains(day(*at)))
+        {
+            return Err(Refusal::PeriodFitsNoRow { declared: period, found });
+        }
+        drop(std::mem::take(&mut self.by_id));
+        for at in overlapping(&self.sessions) {
+            self.sessions.flag(at, Flag::Overlap);
+        }
+        checking::check(&mut self.sessions, self.layout, declared, register, &mut self.tally);
+        self.totals.flagged = self.sessions.flags().iter().filter(|flags| **flags & !notes() != 0).count() as u64;
+        Ok(SessionReturn {
+            profile: self.layout.described(),
+            layout: self.layout.profile.clone(),
+            zone,
+            sessions: self.sessions,
+            quarantined: self.quarantined,
+            duplicates: self.duplicates,
+            findings: self.tally.findings_with(declared.thresholds),
+            totals: self.totals,
+            found,
+            repairs: Vec::new(),
+            applied: Vec::new(),
+        })
+    }
+}
+
+/// What was there before a row.
+enum First {
+    /// A session under the same id.
+    Session(u32),
+    /// The row with the same cells.
+    Cells(u64),
+}
+
+/// Flags that note something without warning of it.
+fn notes() -> i32 {
+    [Flag::FailedStart, Flag::LowEnergy, Flag::EndDerived, Flag::Repaired]
+        .into_iter()
+        .fold(0, |bits, flag| bits | flag.bit())
+}

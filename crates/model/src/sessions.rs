@@ -1,0 +1,446 @@
+//! Sessions by the million: column by column, in some 80 bytes a row.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::{Flag, Names, Session};
+
+/// No connector, no driver, no end of charging; no number yet.
+const NONE: u32 = u32::MAX;
+/// No fee: bits of no number.
+const NO_FEE: u64 = u64::MAX;
+
+/// Positions of the kinds of names.
+const EVSE: usize = 0;
+const DEVICE: usize = 1;
+const CONNECTOR: usize = 2;
+const DRIVER: usize = 3;
+const KINDS: usize = 4;
+
+/// Sessions of one operator, in the order in which they came. Instants are kept in whole seconds, lengths of up to 136 years.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sessions {
+    names: [Names; KINDS],
+    columns: Columns,
+    /// Names that parts taken out know already.
+    given: [usize; KINDS],
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Columns {
+    ids: String,
+    id_ends: Vec<usize>,
+    names: [Vec<u32>; KINDS],
+    plug_in_s: Vec<i64>,
+    plugged_s: Vec<u32>,
+    charging_s: Vec<u32>,
+    energy_kwh: Vec<f64>,
+    /// The bits of the fee, or [`NO_FEE`].
+    fee_bits: Vec<u64>,
+    flags: Vec<i32>,
+    row: Vec<u64>,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self {
+            ids: String::new(),
+            id_ends: vec![0],
+            names: Default::default(),
+            plug_in_s: Vec::new(),
+            plugged_s: Vec::new(),
+            charging_s: Vec::new(),
+            energy_kwh: Vec::new(),
+            fee_bits: Vec::new(),
+            flags: Vec::new(),
+            row: Vec::new(),
+        }
+    }
+}
+
+impl Sessions {
+    /// No session.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.row.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.columns.row.is_empty()
+    }
+
+    /// Makes room for so many more, with ids of so many bytes in all, so that columns do not move while they grow.
+    pub fn reserve(&mut self, more: usize, id_bytes: usize) {
+        let columns = &mut self.columns;
+        columns.ids.reserve(id_bytes);
+        columns.id_ends.reserve(more);
+        columns.names.iter_mut().for_each(|column| column.reserve(more));
+        columns.plug_in_s.reserve(more);
+        columns.plugged_s.reserve(more);
+        columns.charging_s.reserve(more);
+        columns.energy_kwh.reserve(more);
+        columns.fee_bits.reserve(more);
+        columns.flags.reserve(more);
+        columns.row.reserve(more);
+    }
+
+    /// Takes a session in.
+    pub fn push(&mut self, session: &Session<'_>) {
+        let driver = session.driver.map(|driver| self.number_driver(driver));
+        self.push_driven(session, driver);
+    }
+
+    /// The number here of a driver, by pseudonym.
+    pub fn number_driver(&mut self, pseudonym: &str) -> u32 {
+        self.names[DRIVER].number(pseudonym)
+    }
+
+    /// Takes a session in, with its driver by number: see [`Sessions::number_driver`].
+    pub fn push_driven(&mut self, session: &Session<'_>, driver: Option<u32>) {
+        let start_s = session.plug_in.as_second();
+        let after = |end: Timestamp| u32::try_from(end.as_second() - start_s).unwrap_or(0).min(NONE - 1);
+        let columns = &mut self.columns;
+        columns.ids.push_str(session.session_id);
+        columns.id_ends.push(columns.ids.len());
+        for (kind, name) in [(EVSE, Some(session.evse)), (DEVICE, Some(session.device)), (CONNECTOR, session.connector)]
+        {
+            columns.names[kind].push(name.map_or(NONE, |name| self.names[kind].number(name)));
+        }
+        columns.names[DRIVER].push(driver.unwrap_or(NONE));
+        columns.plug_in_s.push(start_s);
+        columns.plugged_s.push(after(session.plug_out));
+        columns.charging_s.push(session.charging_end.map_or(NONE, after));
+        columns.energy_kwh.push(session.energy_kwh);
+        columns.fee_bits.push(session.fee_pence.map_or(NO_FEE, f64::to_bits));
+        columns.flags.push(session.flags);
+        columns.row.push(session.row);
+    }
+
+    /// Takes all sessions out. Names stay here under their numbers; the part brings those that no part brought before.
+    pub fn take_part(&mut self) -> Part {
+        let columns = std::mem::take(&mut self.columns);
+        let new_names = std::array::from_fn(|kind| {
+            let known = std::mem::replace(&mut self.given[kind], self.names[kind].len());
+            self.names[kind].iter().skip(known).map(Into::into).collect()
+        });
+        Part { columns, new_names }
+    }
+
+    /// Takes in a stretch of a part; `renames` has learnt from it and from all parts that came before it out of the same table.
+    pub fn append(&mut self, part: &Part, stretch: Range<usize>, renames: &mut Renames) {
+        let (columns, other) = (&mut self.columns, &part.columns);
+        let (first, last) = (other.id_ends[stretch.start], other.id_ends[stretch.end]);
+        let base = columns.ids.len();
+        columns.ids.push_str(&other.ids[first..last]);
+        columns.id_ends.extend(other.id_ends[stretch.start + 1..=stretch.end].iter().map(|end| base + end - first));
+        for (kind, column) in columns.names.iter_mut().enumerate() {
+            let theirs = other.names[kind][stretch.clone()].iter();
+            column.extend(theirs.map(|number| renames.0[kind].number(*number, &mut self.names[kind])));
+        }
+        columns.plug_in_s.extend_from_slice(&other.plug_in_s[stretch.clone()]);
+        columns.plugged_s.extend_from_slice(&other.plugged_s[stretch.clone()]);
+        columns.charging_s.extend_from_slice(&other.charging_s[stretch.clone()]);
+        columns.energy_kwh.extend_from_slice(&other.energy_kwh[stretch.clone()]);
+        columns.fee_bits.extend_from_slice(&other.fee_bits[stretch.clone()]);
+        columns.flags.extend_from_slice(&other.flags[stretch.clone()]);
+        columns.row.extend_from_slice(&other.row[stretch]);
+    }
+
+    /// The session at a position, counted from 0.
+    ///
+    /// # Panics
+    /// When there is none, as indexing does.
+    #[must_use]
+    pub fn at(&self, at: usize) -> Session<'_> {
+        self.columns.at(at, |kind, number| self.names[kind].text(number))
+    }
+
+    /// The first session.
+    #[must_use]
+    pub fn first(&self) -> Option<Session<'_>> {
+        (!self.is_empty()).then(|| self.at(0))
+    }
+
+    /// All sessions, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Session<'_>> + Clone {
+        (0..self.len()).map(|at| self.at(at))
+    }
+
+    /// The id of a session.
+    #[must_use]
+    pub fn id(&self, at: usize) -> &str {
+        self.columns.id(at)
+    }
+
+    /// Distinct ids of EVSEs, by their number here.
+    #[must_use]
+    pub fn evses(&self) -> &Names {
+        &self.names[EVSE]
+    }
+
+    /// Number here of each session's EVSE, by position.
+    #[must_use]
+    pub fn evse_numbers(&self) -> &[u32] {
+        &self.columns.names[EVSE]
+    }
+
+    /// Connector of a session.
+    #[must_use]
+    pub fn connector(&self, at: usize) -> Option<&str> {
+        self.name(CONNECTOR, at)
+    }
+
+    /// Pseudonym of the driver of a session.
+    #[must_use]
+    pub fn driver(&self, at: usize) -> Option<&str> {
+        self.name(DRIVER, at)
+    }
+
+    fn name(&self, kind: usize, at: usize) -> Option<&str> {
+        let number = self.columns.names[kind][at];
+        (number != NONE).then(|| self.names[kind].text(number))
+    }
+
+    /// Plug-out of a session, seconds UTC.
+    #[must_use]
+    pub fn plug_out_s(&self, at: usize) -> i64 {
+        self.columns.plug_in_s[at] + i64::from(self.columns.plugged_s[at])
+    }
+
+    /// End of charging of a session, seconds UTC, where reported.
+    #[must_use]
+    pub fn charging_end_s(&self, at: usize) -> Option<i64> {
+        let after = self.columns.charging_s[at];
+        (after != NONE).then(|| self.columns.plug_in_s[at] + i64::from(after))
+    }
+
+    /// Energy of a session, kWh.
+    #[must_use]
+    pub fn energy_kwh(&self, at: usize) -> f64 {
+        self.columns.energy_kwh[at]
+    }
+
+    /// Fee of a session in pence, where reported.
+    #[must_use]
+    pub fn fee_pence(&self, at: usize) -> Option<f64> {
+        let bits = self.columns.fee_bits[at];
+        (bits != NO_FEE).then(|| f64::from_bits(bits))
+    }
+
+    /// Plug-in of each session, seconds UTC, by position.
+    #[must_use]
+    pub fn plug_ins_s(&self) -> &[i64] {
+        &self.columns.plug_in_s
+    }
+
+    /// Seconds plugged in of each session, by position.
+    #[must_use]
+    pub fn plugged_s(&self) -> &[u32] {
+        &self.columns.plugged_s
+    }
+
+    /// Row of each session in its file, by position: ascending.
+    #[must_use]
+    pub fn rows(&self) -> &[u64] {
+        &self.columns.row
+    }
+
+    /// Bits of [`Flag`] of each session, by position.
+    #[must_use]
+    pub fn flags(&self) -> &[i32] {
+        &self.columns.flags
+    }
+
+    /// Sets a flag on a session.
+    pub fn flag(&mut self, at: usize, flag: Flag) {
+        self.columns.flags[at] |= flag.bit();
+    }
+
+    /// Sets more flags, by position from `from` on.
+    pub fn add_flags(&mut self, from: usize, bits: &[i32]) {
+        for (flags, more) in self.columns.flags[from..].iter_mut().zip(bits) {
+            *flags |= more;
+        }
+    }
+}
+
+impl Columns {
+    fn at<'s>(&'s self, at: usize, text: impl Fn(usize, u32) -> &'s str) -> Session<'s> {
+        let instant = |second: i64| Timestamp::from_second(second).unwrap_or_default();
+        let start_s = self.plug_in_s[at];
+        let after = |seconds: u32| instant(start_s + i64::from(seconds));
+        let named = |number: u32| (number != NONE).then_some(number);
+        let name = |kind: usize| named(self.names[kind][at]).map(|number| text(kind, number));
+        Session {
+            session_id: self.id(at),
+            evse: name(EVSE).unwrap_or_default(),
+            device: name(DEVICE).unwrap_or_default(),
+            connector: name(CONNECTOR),
+            plug_in: instant(start_s),
+            plug_out: after(self.plugged_s[at]),
+            charging_end: named(self.charging_s[at]).map(after),
+            energy_kwh: self.energy_kwh[at],
+            fee_pence: (self.fee_bits[at] != NO_FEE).then(|| f64::from_bits(self.fee_bits[at])),
+            driver: name(DRIVER),
+            flags: self.flags[at],
+            row: self.row[at],
+        }
+    }
+
+    fn id(&self, at: usize) -> &str {
+        &self.ids[self.id_ends[at]..self.id_ends[at + 1]]
+    }
+}
+
+impl<'s> FromIterator<Session<'s>> for Sessions {
+    fn from_iter<I: IntoIterator<Item = Session<'s>>>(sessions: I) -> Self {
+        let mut table = Self::new();
+        sessions.into_iter().for_each(|session| table.push(&session));
+        table
+    }
+}
+
+/// Sessions on their way from one table to another.
+#[derive(Debug)]
+pub struct Part {
+    columns: Columns,
+    new_names: [Vec<Box<str>>; KINDS],
+}
+
+impl Part {
+    /// How many sessions.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.row.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.columns.row.is_empty()
+    }
+
+    /// The id of a session.
+    #[must_use]
+    pub fn id(&self, at: usize) -> &str {
+        self.columns.id(at)
+    }
+
+    /// Row of each session in its file, by position.
+    #[must_use]
+    pub fn rows(&self) -> &[u64] {
+        &self.columns.row
+    }
+
+    /// Energy of each session, kWh, by position.
+    #[must_use]
+    pub fn energies_kwh(&self) -> &[f64] {
+        &self.columns.energy_kwh
+    }
+}
+
+/// What the numbers of names in one table are in another.
+#[derive(Debug, Default)]
+pub struct Renames([Renamed; KINDS]);
+
+#[derive(Debug, Default)]
+struct Renamed {
+    names: Vec<Box<str>>,
+    numbers: Vec<u32>,
+}
+
+impl Renames {
+    /// Learns the names that a part brings.
+    pub fn learn(&mut self, part: &Part) {
+        for (known, new) in self.0.iter_mut().zip(&part.new_names) {
+            known.names.extend(new.iter().cloned());
+            known.numbers.resize(known.names.len(), NONE);
+        }
+    }
+}
+
+impl Renames {
+    /// A session of a part from which the names were learnt.
+    ///
+    /// # Panics
+    /// When there is none at that position, as indexing does.
+    #[must_use]
+    pub fn view<'s>(&'s self, part: &'s Part, at: usize) -> Session<'s> {
+        let text = |kind: usize, number: u32| self.0[kind].names.get(number as usize).map_or("", |name| &**name);
+        part.columns.at(at, text)
+    }
+}
+
+impl Renamed {
+    /// The number there of a number here. A name that no session has is not taken over.
+    fn number(&mut self, theirs: u32, names: &mut Names) -> u32 {
+        let Some(known) = usize::try_from(theirs).ok().filter(|at| *at < self.numbers.len()) else { return NONE };
+        if self.numbers[known] == NONE {
+            self.numbers[known] = names.number(&self.names[known]);
+        }
+        self.numbers[known]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(row: u64) -> Session<'static> {
+        let instant = |second| Timestamp::from_second(second).unwrap_or_default();
+        Session {
+            session_id: if row == 2 { "s-2" } else { "" },
+            evse: if row == 1 { "a" } else { "b" },
+            device: "d",
+            connector: (row == 3).then_some("1"),
+            plug_in: instant(1_000_000),
+            plug_out: instant(1_000_900),
+            charging_end: (row == 2).then(|| instant(1_000_000)),
+            energy_kwh: 1.25,
+            fee_pence: (row == 3).then_some(-0.0),
+            driver: (row == 2).then_some("x"),
+            flags: 4,
+            row,
+        }
+    }
+
+    #[test]
+    fn a_session_comes_out_as_it_went_in() {
+        let given: Vec<Session<'_>> = (1..=3).map(one).collect();
+        let table: Sessions = given.iter().copied().collect();
+        assert_eq!(table.iter().collect::<Vec<_>>(), given);
+        assert_eq!(table.first(), Some(one(1)));
+        assert_eq!(table.evses().len(), 2);
+    }
+
+    #[test]
+    fn parts_of_a_table_are_the_same_sessions_in_another_under_other_numbers() {
+        let (mut whole, mut source): (Sessions, Sessions) = (std::iter::once(one(3)).collect(), Sessions::new());
+        let mut renames = Renames::default();
+        for rows in [1..=2, 2..=3] {
+            rows.map(one).for_each(|session| source.push(&session));
+            let part = source.take_part();
+            renames.learn(&part);
+            whole.append(&part, 1..2, &mut renames);
+        }
+        assert_eq!(whole.iter().collect::<Vec<_>>(), [one(3), one(2), one(3)]);
+        assert_eq!(whole.evses().len(), 1, "a name that no session has is not taken over");
+    }
+
+    #[test]
+    fn flags_are_added_to_those_that_are_there() {
+        let mut table: Sessions = (1..=2).map(one).collect();
+        table.flag(0, Flag::Overlap);
+        table.add_flags(1, &[1]);
+        assert_eq!(table.flags(), [4 | Flag::Overlap.bit(), 5]);
+    }
+}
