@@ -22,6 +22,8 @@ export type Provenance = Schemas['Provenance'] & { from: string; to: string };
 
 export type Answer = Schemas['Answer'] & { provenance: Provenance };
 
+export type LedgerLine = Schemas['LedgerLine'];
+
 export type Ranking = Answer & Schemas['Ranking'];
 
 export type Summary = Schemas['Summary'] & { answer: Answer; previous: Answer | null; last_year: Answer | null; spark: Answer };
