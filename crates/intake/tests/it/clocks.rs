@@ -126,10 +126,10 @@ fn of_clocks(repairs: &[Repair]) -> Option<&Repair> {
     repairs.iter().find(|repair| repair.kind == RepairKind::MislabelledZone)
 }
 
-fn timed(session: &Session, is_local: bool, by: impl Fn(i64) -> i64) -> TimedSession<'_> {
+fn timed(session: Session<'_>, is_local: bool, by: impl Fn(i64) -> i64) -> TimedSession<'_> {
     let moved = |at: Timestamp| instant(at.as_second() + by(at.as_second()));
     TimedSession {
-        id: Some(&*session.session_id).filter(|id| !id.starts_with("h:")),
+        id: Some(session.session_id).filter(|id| !id.starts_with("h:")),
         evse: session.evse.strip_prefix('P').and_then(|number| number.parse().ok()),
         plug_in: moved(session.plug_in),
         plug_out: moved(session.plug_out),

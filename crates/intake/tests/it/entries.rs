@@ -182,7 +182,7 @@ fn adds_up(read: &SessionReturn) {
     let size: f64 = energy.read.abs() + parts.iter().map(|part| part.abs()).sum::<f64>() + largest(read);
     assert!(energy.read.is_finite() && parts.iter().all(|part| part.is_finite()), "{energy:?}");
     assert!((energy.read - parts.iter().sum::<f64>()).abs() <= 1e-9 * size.max(1.0), "{energy:?}");
-    for session in &read.sessions {
+    for session in read.sessions.iter() {
         assert!(session.plug_out >= session.plug_in && session.energy_kwh >= 0.0 && session.energy_kwh.is_finite());
     }
 }

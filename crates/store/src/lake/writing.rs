@@ -9,11 +9,12 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 
 use super::{LakeError, PartitionValues};
 use crate::{Digest, durable};
@@ -21,6 +22,9 @@ use crate::{Digest, durable};
 /// Ends the names of files that are not whole yet.
 pub(super) const TEMPORARY: &str = ".tmp";
 const ROWS_OF_A_GROUP: usize = 128 * 1024;
+/// Columns of the sessions of which each value is another.
+const SESSION_ID: &str = "session_id";
+const ROW: &str = "row";
 /// More than there are processors: the threads mostly wait for the disk, which takes several flushes at once.
 const WRITERS: usize = 8;
 
@@ -51,7 +55,7 @@ pub(super) fn write_files(
     version: i64,
 ) -> Result<Vec<Written>, LakeError> {
     let folders = make_folders(table, planned)?;
-    let properties = properties(table)?;
+    let properties = properties(table, schema)?;
     let written = in_parallel(planned, |index, plan| {
         write_file(table, schema, plan, &format!("part-{version:08}-{index:05}"), &properties)
     })?;
@@ -60,13 +64,24 @@ pub(super) fn write_files(
     Ok(written)
 }
 
-fn properties(table: &Path) -> Result<WriterProperties, LakeError> {
+/// A dictionary is made only of columns whose values recur: of instants, amounts and ids it is given up after much work.
+fn properties(table: &Path, schema: &SchemaRef) -> Result<WriterProperties, LakeError> {
     let level = ZstdLevel::try_new(1).map_err(|source| LakeError::Parquet { path: table.to_owned(), source })?;
-    Ok(WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(ROWS_OF_A_GROUP))
-        .set_statistics_enabled(EnabledStatistics::Page)
-        .build())
+        .set_statistics_enabled(EnabledStatistics::Page);
+    for field in schema.fields() {
+        let column = ColumnPath::from(field.name().as_str());
+        let is_counted_on = matches!(field.data_type(), DataType::Timestamp(..)) || field.name() == ROW;
+        if is_counted_on {
+            properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_BINARY_PACKED);
+        }
+        if is_counted_on || field.data_type() == &DataType::Float64 || field.name() == SESSION_ID {
+            properties = properties.set_column_dictionary_enabled(column, false);
+        }
+    }
+    Ok(properties.build())
 }
 
 /// Makes the folders and returns all that have to be flushed once the files are in them, each once.
