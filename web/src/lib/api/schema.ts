@@ -351,7 +351,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Any metrics split by any dimensions, in the order of the dimensions, or of the first metric where `order` is given */
+        /**
+         * Any metrics split by any dimensions, in the order of the dimensions, or of the first metric where `order` is given; with
+         *     the ledger of every denominator where asked for
+         */
         get: operations["query"];
         put?: never;
         post?: never;
@@ -610,6 +613,7 @@ export interface components {
             columns: components["schemas"]["Column"][];
             /** @description Coverage of the whole answer. */
             coverage: components["schemas"]["Coverage"];
+            ledger: components["schemas"]["Ledger"] | null;
             /** @description Provenance of the whole answer. */
             provenance: components["schemas"]["Provenance"];
             /** @description Rows, each a map from column name to cell. Ratios are 0 to 1. */
@@ -803,6 +807,10 @@ export interface components {
             /** @description State of the data. */
             data: components["schemas"]["DataState"];
             default_period: components["schemas"]["Period"] | null;
+            /** @description What figures can be split by. */
+            dimensions: components["schemas"]["Split"][];
+            /** @description Factors behind the estimates. */
+            factors: components["schemas"]["Factor"][];
             /** @description Kinds of area, widest first. */
             levels: components["schemas"]["Level"][];
             /** @description Metrics with their definitions. */
@@ -860,7 +868,7 @@ export interface components {
          * @description How the parts of a metric combine.
          * @enum {string}
          */
-        Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum";
+        Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum" | "stock" | "share";
         /** @description How energy is spread over charge points or sites that were reported on. */
         Concentration: {
             /** @description `evse` or `location`. */
@@ -1281,6 +1289,41 @@ export interface components {
             /** @description What stands there, or what was computed. */
             value: string;
         };
+        /** @description A factor from energy to what it stands for. */
+        Factor: {
+            /** @description What it is. */
+            about: string;
+            /** @description Id. */
+            id: string;
+            /** @description Where it comes from. */
+            source: string;
+            /** @description Unit of the value. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+            /**
+             * Format: int32
+             * @description Year it is of.
+             */
+            year: number;
+        };
+        /** @description Whether an order is fair. */
+        Fairness: {
+            /** @description What that means, in words; null where no row is below. */
+            caution: string | null;
+            /**
+             * Format: double
+             * @description Share of reported charge-point days below which a row does not compare.
+             */
+            fair_from: number;
+            /** @description Coverage of each row, 0 to 1; null where nothing is registered. */
+            row_coverage: (number | null)[];
+            /** @description Rows below it, also among those cut off. */
+            rows_below: number;
+        };
         /** @description A field that a column can feed. */
         Field: {
             /** @description For `one_of`: the group of which a layout needs one. */
@@ -1526,6 +1569,46 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description How the denominators of an answer came about. */
+        Ledger: {
+            /** @description Rows that are not in the figures, and why. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description One for each rate that was asked for. */
+            rates: components["schemas"]["RateLedger"][];
+        };
+        /** @description A step of a ledger. */
+        LedgerLine: {
+            /**
+             * Format: double
+             * @description How much; what is taken off is not negative.
+             */
+            amount: number;
+            /** @description Id. */
+            id: string;
+            /** @description What it is, in words. */
+            label: string;
+            /** @description What it does. */
+            role: components["schemas"]["LineRole"];
+            /** @description Unit of the amount. */
+            unit: string;
+        };
+        /** @description Rows that are not in the figures. */
+        LeftOut: {
+            /**
+             * Format: double
+             * @description Their energy, kWh.
+             */
+            energy_kwh: number;
+            /** @description Id of the reason. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            rows: number;
+            /** @description What they are and how far the count reaches, in words. */
+            words: string;
+        };
         /** @description A kind of area. */
         Level: {
             /** @description How many there are. */
@@ -1560,6 +1643,11 @@ export interface components {
              */
             now: number;
         };
+        /**
+         * @description What a step of a ledger does: begin, take off, say what is left, say what is divided by.
+         * @enum {string}
+         */
+        LineRole: "start" | "minus" | "left" | "denominator";
         /** @description Rows that contradict themselves, each other or the declaration. */
         Measures: {
             /**
@@ -1617,6 +1705,10 @@ export interface components {
         Metric: {
             /** @description How parts combine. */
             combine: components["schemas"]["Combine"];
+            /** @description The same in words. */
+            combine_words: string;
+            /** @description Ids of the dimensions that it can be split by. */
+            dimensions: string[];
             /** @description What is left out or assumed. */
             exclusions: string[];
             /** @description How it is shown. */
@@ -1629,6 +1721,10 @@ export interface components {
             id: string;
             /** @description Name. */
             name: string;
+            /** @description What this hub lacks to give it; null where nothing. */
+            needs: string | null;
+            /** @description The others, and why not. */
+            refused: components["schemas"]["RefusedDimensions"][];
             /** @description What it says, in plain words. */
             sentence: string;
             /** @description Name where space is short. */
@@ -1644,12 +1740,14 @@ export interface components {
              * @description Version of the definition.
              */
             version: number;
+            /** @description Whether it is given within one operator only: split by operator, or filtered to one. */
+            within_operator: boolean;
         };
         /**
          * @description How a metric is shown.
          * @enum {string}
          */
-        MetricFormat: "integer" | "decimal" | "percent" | "hours" | "kwh" | "minutes";
+        MetricFormat: "integer" | "decimal" | "percent" | "hours" | "kwh" | "minutes" | "pounds";
         /** @description Something with an id and a name. */
         Named: {
             /** @description Id. */
@@ -1856,8 +1954,27 @@ export interface components {
         };
         /** @description An answer in the order of its first metric, cut to the limit. */
         Ranking: components["schemas"]["Answer"] & {
+            fairness: components["schemas"]["Fairness"] | null;
             /** @description Rows before the cut. */
             total_rows: number;
+        };
+        /** @description How the denominator of one rate came about. */
+        RateLedger: {
+            /** @description The steps, in order, with the amounts of the whole answer. */
+            lines: components["schemas"]["LedgerLine"][];
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Amounts of each row of the answer, in the order of the steps. */
+            rows: number[][];
+        };
+        /** @description Dimensions that a metric cannot be split by. */
+        RefusedDimensions: {
+            /** @description Their ids. */
+            dimensions: string[];
+            /** @description What to ask instead. */
+            instead: string;
+            /** @description Why not. */
+            reason: string;
         };
         /** @description One row that a repair changes. */
         RepairExample: {
@@ -2219,6 +2336,15 @@ export interface components {
             first: string;
             /** @description Last day, included. */
             last: string;
+        };
+        /** @description What figures can be split by. */
+        Split: {
+            /** @description Id. */
+            id: string;
+            /** @description Whether it is a part of time, and not a place or a kind. */
+            is_time: boolean;
+            /** @description Name. */
+            name: string;
         };
         /**
          * @description What the quartiles are over.
@@ -2805,6 +2931,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -2926,6 +3056,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3018,6 +3152,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3137,6 +3275,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3200,6 +3342,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3263,6 +3409,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3326,6 +3476,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3389,6 +3543,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3454,6 +3612,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3524,8 +3686,10 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description true adds how the denominator of each rate came about, for the whole and for each row, and what was left out */
+                ledger?: "true" | "false";
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx" | "parquet";
                 /** @description Only this borough: ids, codes or names, separated by commas */
                 borough?: string;
                 /** @description Only this ward: ids, codes or names, separated by commas */
@@ -3550,6 +3714,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3566,6 +3734,8 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             "4XX": {
@@ -3621,6 +3791,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3718,6 +3892,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };
@@ -3808,6 +3986,10 @@ export interface operations {
                 current?: string;
                 /** @description Only this siting: ids, codes or names, separated by commas */
                 siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
                 /** @description Short for power_band */
                 band?: string;
             };

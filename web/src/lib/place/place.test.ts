@@ -10,6 +10,8 @@ import { rowName, shortId, sitingName } from './names';
 const level = (id: string, count: number) => ({ id, name: id, plural: `${id}s`, count });
 const catalogue = (...levels: Catalogue['levels']): Catalogue => ({
   metrics: [],
+  dimensions: [],
+  factors: [],
   bands: [{ id: 'slow', name: 'Up to 8 kW' }],
   operators: [{ id: 'gb-alc', name: 'Alder Charge' }],
   levels,
