@@ -35,7 +35,7 @@ export const UNUSED = [
 ];
 
 export const TREND = [
-  'By day, the rate by charge point and reported day: neither more charge points nor lost returns look like growth. The dashed line is the same weekday 364 days before.',
+  'By day, the rate by charge point and reported day: neither more charge points nor lost returns look like growth. The dashed line is the same weekday 364 days before; over more than 60 days it is drawn as the median of 7 days, and read out day by day.',
   'The trend and the week are taken apart by STL (seasonal-trend decomposition by loess, robust): trend, week and remainder add up to the figure. Days that are missing, or covered much worse than usual, take no part and are gaps.',
   'A step is told where a series without one, that wanders as much from day to day, would show as large a step at most once in 100 cases. Day and size are given with their 95% intervals.',
 ];

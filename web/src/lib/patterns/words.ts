@@ -70,7 +70,7 @@ export function surpriseText({ expected_sessions: expected, one_in: odds }: Unus
   return `Expected ${sessions} ${sessions === '1' ? 'session' : 'sessions'} in that time; chance of none ${oneIn(odds)}`;
 }
 
-/** `12% of charge points`: the top of a list, as a share of its members. */
+/** `busiest 5% of charge points` */
 export function topText(share: number, by: string): string {
-  return `the busiest ${wholePercent(share)} of ${noun(by)}`;
+  return `busiest ${wholePercent(share)} of ${noun(by)}`;
 }
