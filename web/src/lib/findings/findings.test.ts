@@ -44,6 +44,7 @@ describe('the week', () => {
   });
   test('the typical day names both peaks', () => {
     expect(dayTitle(typicalDay(weekOf(rows(evening), 'x'), null))).toMatch(/^Weekdays peak at 20:00/);
+    expect(dayTitle(typicalDay(weekOf(rows(() => 0), 'x'), null))).toBe('No use to show by the hour');
   });
   test('weekdays of a period are counted from the calendar', () => {
     // 1 January 2024 was a Monday; 2024 had 366 days.

@@ -133,8 +133,10 @@ export function denominators(ratio: Week, numerator: Week): Week {
   return known.map((value, at) => value ?? (ratio[at] === null ? null : mean));
 }
 
+/** A line that lies at zero all day has no peak. */
 function peakHour(line: DayLine): number | null {
-  return peak(line.middle);
+  const top = peak(line.middle);
+  return top !== null && line.middle[top]! > 0 ? top : null;
 }
 
 /** `Weekdays peak at 19:00, weekends at 14:00` */

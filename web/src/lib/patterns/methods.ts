@@ -2,6 +2,7 @@
 
 export const TYPICAL_DAY = [
   'For each hour of the day, the figures of all days are put in order: the line is the middle one (the median), the shaded band holds the middle half (from the lower to the upper quartile).',
+  'Amounts, such as sessions or energy, are given for one charge point and hour, so that new charge points do not look like busier hours.',
   'Weekdays are Monday to Friday. Days without a return are left out and never count as no use.',
   'In large areas over long periods the days are taken together by weekday and month first; the subtitle says so.',
 ];
