@@ -3,6 +3,8 @@ import { expect, type Download, type Locator, type Page } from '@playwright/test
 
 export const CARDS = ['Map', 'Ranking', 'Over time', 'Hour by weekday', 'A typical day'] as const;
 
+export const PATTERN_CARDS = ['A typical day', 'Hour by weekday', 'Calendar', 'Concentration', 'Kinds of use', 'Unused charge points'] as const;
+
 export class App {
   readonly heading: Locator;
   readonly keyFigures: Locator;
@@ -35,7 +37,7 @@ export class App {
   /** The same for a page with figures, which begins with none of them. */
   async figures(name?: string | RegExp): Promise<void> {
     if (name) await expect(this.heading).toHaveText(name);
-    await expect(this.keyFigures).toBeVisible();
+    await expect(this.page.locator('.cards section').first()).toBeVisible();
     await this.settled();
   }
 
@@ -53,6 +55,14 @@ export class App {
   async table(about: string): Promise<Locator> {
     await (await this.menu(about)).getByRole('button', { name: 'See the table' }).click();
     return this.card(about).getByRole('region').getByRole('table');
+  }
+
+  /** Opens the explanation of a card's figures, and waits for its ledger. */
+  async how(about: string): Promise<Locator> {
+    await this.card(about).getByRole('button', { name: 'How is this calculated?' }).first().click();
+    const dialog = this.page.getByRole('dialog', { name: 'How is this calculated?' });
+    await expect(dialog.getByText(/^\s*Data version|\. Data version/)).toBeVisible();
+    return dialog;
   }
 
   async csv(about: string): Promise<string> {

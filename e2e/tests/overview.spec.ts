@@ -72,8 +72,10 @@ test('the link that is copied is the address of the view, as of the data version
 test('a measure leads to the method behind it', async ({ app, page }) => {
   await app.open('/?metric=energy_kwh');
   await app.figures();
-  await (await app.menu('Map')).getByRole('link', { name: 'How is this calculated?' }).click();
+  await (await app.menu('Map')).getByRole('button', { name: 'How is this calculated?' }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'Full definition on the Methods page' }).click();
   await expect(app.heading).toHaveText('Methods');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(page.url()).toContain('/methods#energy_kwh');
   await expect(page.locator('section#energy_kwh')).toBeInViewport();
 });

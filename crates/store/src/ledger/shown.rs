@@ -69,10 +69,13 @@ impl Shown {
     }
 }
 
-/// Profile, layout and repairs, short.
+/// Profile, layout, limits of checks and repairs, short.
 fn reading(submission: &Submission) -> String {
-    let layout = submission.layout.as_deref().map(|layout| Digest::of(layout.as_bytes()).to_string());
-    let layout = layout.map(|digest| format!("#{}", digest.chars().take(12).collect::<String>())).unwrap_or_default();
+    let short = |text: &str| Digest::of(text.as_bytes()).to_string().chars().take(12).collect::<String>();
+    let mut layout = submission.layout.as_deref().map(|layout| format!("#{}", short(layout))).unwrap_or_default();
+    if !submission.limits.is_empty() {
+        layout.push_str(&format!("~{}", short(&format!("{:?}", submission.limits))));
+    }
     let repairs: String = submission.repairs.iter().map(|repair| format!("+{repair}")).collect();
     format!("{}{layout}{repairs}", submission.profile)
 }

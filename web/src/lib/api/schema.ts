@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures in two data versions, the difference, and what each version between them did to it; at most 100 versions */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check": {
         parameters: {
             query?: never;
@@ -603,6 +620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Data versions with what each changed, newest first; 50 where no limit is given, 500 at most */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -820,6 +854,84 @@ export interface components {
         };
         /** @description A figure, a code or a name; null where there is no figure, which is not zero. */
         Cell: number | string | null;
+        /** @description A figure in two data versions. */
+        ChangedFigure: {
+            /**
+             * Format: double
+             * @description In the newer version; null where there is no figure.
+             */
+            after: number | null;
+            /**
+             * Format: double
+             * @description In the older version; null where there is no figure.
+             */
+            before: number | null;
+            /**
+             * Format: double
+             * @description The second less the first; null where that cannot be said. A sum that was not there before grows from nothing.
+             */
+            difference: number | null;
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description A return that came into the figures, left them, or changed in them. */
+        ChangedReturn: {
+            /**
+             * Format: double
+             * @description Their energy before, kWh.
+             */
+            energy_before_kwh: number;
+            /**
+             * Format: double
+             * @description Their energy now, kWh.
+             */
+            energy_kwh: number;
+            /** @description Name of the file. */
+            file: string;
+            /** @description First day that it covers. */
+            from: string | null;
+            /** @description What became of it. */
+            kind: components["schemas"]["ReturnChangeKind"];
+            /** @description Operator id. */
+            operator: string;
+            /** @description Operator's name. */
+            operator_name: string;
+            /** @description The table within the file; empty where the file is one table. */
+            part: string;
+            /**
+             * Format: int64
+             * @description Its sessions in the figures now.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Its sessions in the figures before.
+             */
+            sessions_before: number;
+            /**
+             * Format: int64
+             * @description Number of the submission.
+             */
+            submission: number;
+            /** @description Last day that it covers. */
+            to: string | null;
+        };
+        /** @description What changed between two data versions. */
+        Changes: {
+            after: components["schemas"]["Answer"] | null;
+            before: components["schemas"]["Answer"] | null;
+            /** @description Each metric in both versions. */
+            figures: components["schemas"]["ChangedFigure"][];
+            /** @description The older version. */
+            from: components["schemas"]["Version"];
+            period: components["schemas"]["Period"] | null;
+            /** @description What each version on the way changed, newest first. */
+            steps: components["schemas"]["Step"][];
+            /** @description The newer one. */
+            to: components["schemas"]["Version"];
+        };
         /** @description A check of rows. */
         CheckInfo: {
             /** @description What to do, in a sentence for the operator. */
@@ -987,6 +1099,16 @@ export interface components {
             hub_name: string;
             /** @description Last day with data. */
             last_day: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC; null before any data.
+             */
+            made_at: string | null;
+            /**
+             * Format: int64
+             * @description Newest data version; larger than the other where an earlier one is asked.
+             */
+            newest_version: number;
             /** @description Whether all data is invented. */
             sample: boolean;
             /** @description IANA zone of the hub. */
@@ -1099,6 +1221,30 @@ export interface components {
              */
             unresolved: number;
         };
+        /** @description A decision about a return. */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When it was taken, in UTC.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Number of the decision.
+             */
+            decision: number;
+            /** @description `accept`, `withdraw`, `undo`, … */
+            kind: string;
+            /** @description In words, with the note of who took it. */
+            says: string;
+            /**
+             * Format: int64
+             * @description Number of the submission.
+             */
+            submission: number;
+            /** @description Whether it was taken back since. */
+            undone: boolean;
+        };
         /**
          * @description What can be decided.
          * @enum {string}
@@ -1146,6 +1292,21 @@ export interface components {
          * @enum {string}
          */
         Direction: "up" | "down" | "none";
+        /** @description What a data version did to a figure. */
+        Effect: {
+            /**
+             * Format: double
+             * @description The difference to the version before; null where that cannot be said.
+             */
+            effect: number | null;
+            /**
+             * Format: double
+             * @description The figure in this version; null where there is none.
+             */
+            figure: number | null;
+            /** @description Id of the metric. */
+            metric: string;
+        };
         /** @description Energy in kWh by the fate of the rows that carried it. */
         EnergySplit: {
             /**
@@ -1528,6 +1689,20 @@ export interface components {
              * @description Sums of the whole period, divided once; none where nothing was reported.
              */
             value: number | null;
+        };
+        /** @description A register or a file of boundaries that was imported. */
+        Import: {
+            /**
+             * Format: date-time
+             * @description When it was imported, in UTC.
+             */
+            at: string;
+            /** @description Name of the file. */
+            file: string;
+            /** @description `register`, or the level of the boundaries, such as `ward`. */
+            kind: string;
+            /** @description Whose register it is. */
+            operator: string | null;
         };
         /** @description One of the busiest. */
         LargestMember: {
@@ -2102,6 +2277,11 @@ export interface components {
          * @enum {string}
          */
         ResultKind: "borough" | "ward" | "cell" | "site" | "evse" | "operator";
+        /**
+         * @description What became of a return in the figures.
+         * @enum {string}
+         */
+        ReturnChangeKind: "entered" | "left" | "changed";
         /** @description Something that fits a text. */
         SearchResult: {
             /** @description Where it is, or whose. */
@@ -2398,6 +2578,16 @@ export interface components {
          * @enum {string}
          */
         SpreadOver: "days" | "weekdays_of_months";
+        /** @description One data version on the way. */
+        Step: {
+            /**
+             * @description What it did to each figure: the difference to the version before. They add up to the whole difference wherever there is a
+             *     figure in each version. Of several returns that a version changes together the effect is that of all.
+             */
+            effects: components["schemas"]["Effect"][];
+            /** @description The version, and what it changed. */
+            version: components["schemas"]["Version"];
+        };
         /** @description A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say. */
         StepChange: {
             /**
@@ -2753,7 +2943,7 @@ export interface components {
             reported_days_since: number;
             /**
              * Format: double
-             * @description Sessions in the period up to the last use.
+             * @description Sessions up to the last use from which its rate is told: those of whole months.
              */
             sessions_before: number;
             /** @description Whether it was ever used in the period. */
@@ -2764,6 +2954,42 @@ export interface components {
          * @enum {string}
          */
         UnusedState: "fell_silent" | "never_used";
+        /** @description A data version, and what it changed against the one before. */
+        Version: {
+            /** @description Decisions since the version before, oldest first. */
+            decisions: components["schemas"]["Decision"][];
+            /** @description First day with data. */
+            first_day: string | null;
+            /** @description Whether figures can be asked as of it. */
+            held: boolean;
+            /** @description Registers and boundaries imported since the version before. */
+            imports: components["schemas"]["Import"][];
+            /** @description Last day with data. */
+            last_day: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            made_at: string;
+            /** @description Why not. */
+            not_held_because: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            number: number;
+            /** @description Why it was made. */
+            reason: string;
+            /** @description Returns that came into the figures, left them, or changed in them. */
+            returns: components["schemas"]["ChangedReturn"][];
+        };
+        /** @description Data versions. */
+        Versions: {
+            /** @description How many there are. */
+            total: number;
+            /** @description Newest first. */
+            versions: components["schemas"]["Version"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2778,6 +3004,8 @@ export interface operations {
             query?: {
                 /** @description Code of a borough: only what lies in it */
                 within?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -2808,7 +3036,10 @@ export interface operations {
     };
     area: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description borough, ward, msoa, lsoa or cell */
@@ -2840,7 +3071,10 @@ export interface operations {
     };
     catalogue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2853,6 +3087,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query: {
+                /** @description The older data version: its number, or a day or time as of which it was the newest */
+                from: string;
+                /** @description The newer data version, likewise; without it, the newest */
+                to?: string;
+                /** @description Ids of metrics of the catalogue, separated by commas, such as sessions,energy_kwh */
+                metric: string;
+                /** @description Days, months or years of the figures, both ends included, such as 2024-01..2024-12; without it, all days that either version has */
+                period?: string;
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
                 };
             };
             "4XX": {
@@ -2957,6 +3257,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3017,7 +3319,10 @@ export interface operations {
     };
     evse: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description operator:uid, such as gb-abc:CP17*1 */
@@ -3082,6 +3387,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3178,6 +3485,8 @@ export interface operations {
                 to?: string;
                 /** @description 1 adds the period before and the year before */
                 compare?: "1" | "0";
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3301,6 +3610,8 @@ export interface operations {
                 to?: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3368,6 +3679,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3435,6 +3748,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3502,6 +3817,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3569,6 +3886,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3638,6 +3957,8 @@ export interface operations {
                 to?: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3738,6 +4059,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description true adds how the denominator of each rate came about, for the whole and for each row, and what was left out */
                 ledger?: "true" | "false";
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
@@ -3817,6 +4140,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3882,6 +4207,8 @@ export interface operations {
                 q: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3918,6 +4245,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -4012,6 +4341,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -4072,7 +4403,10 @@ export interface operations {
     };
     site: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description operator:location, such as gb-abc:L17 */
@@ -4405,6 +4739,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tracker"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: {
+                /** @description How many rows to pass over */
+                offset?: number;
+                /** @description How many rows at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
             "4XX": {

@@ -22,7 +22,39 @@ export type Provenance = Schemas['Provenance'] & { from: string; to: string };
 
 export type Answer = Schemas['Answer'] & { provenance: Provenance };
 
+/** What every answer ends with: how much was reported, and where the figures come from. */
+export interface Sourced {
+  coverage: Coverage;
+  provenance: Schemas['Provenance'];
+}
+
+export type Ledger = Schemas['Ledger'];
+
 export type LedgerLine = Schemas['LedgerLine'];
+
+export type Findings = Schemas['Findings'];
+
+export type TypicalDayAnswer = Schemas['TypicalDay'];
+
+export type Calendar = Schemas['Calendar'];
+
+export type CalendarDay = Schemas['CalendarDay'];
+
+export type TrendAnswer = Schemas['Trend'];
+
+export type StepChange = Schemas['StepChange'];
+
+export type Growth = Schemas['Growth'];
+
+export type Archetypes = Schemas['Archetypes'];
+
+export type ArchetypeKind = Schemas['ArchetypeKind'];
+
+export type Concentration = Schemas['Concentration'];
+
+export type Unused = Schemas['Unused'];
+
+export type UnusedMember = Schemas['UnusedMember'];
 
 export type Ranking = Answer & Schemas['Ranking'];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { centre, fit, pathData, boxOf, windowOf } from '../map/projection';
 import { neighbour } from '../map/neighbour';
-import { classes, classOf, linear, rampColour, zeroBased } from './scale';
+import { classes, classOf, linear, rampColour, spread, zeroBased } from './scale';
 
 test('a scale goes there and back', () => {
   const scale = linear([0, 50], [100, 0]);
@@ -27,6 +27,12 @@ test('classes are round, hold every value once and take the ends of the ramp', (
 test('the ramp blends between stops', () => {
   expect(rampColour(0.25)).toBe('var(--ramp-1)');
   expect(rampColour(0.3)).toContain('color-mix');
+});
+
+test('labels are kept apart, in order and above the floor', () => {
+  expect(spread([100, 20, 96], 16)).toEqual([100, 20, 84]);
+  expect(spread([100, 100], 16, 90)).toEqual([90, 74]);
+  expect(spread([], 16)).toEqual([]);
 });
 
 const square: GeoJSON.Polygon = { type: 'Polygon', coordinates: [[[0, 51], [0.1, 51], [0.1, 51.1], [0, 51.1], [0, 51]]] };

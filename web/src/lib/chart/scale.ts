@@ -39,6 +39,23 @@ export function rampColour(share: number): string {
   return part === 100 ? `var(--ramp-${low + 1})` : `color-mix(in oklab, var(--ramp-${low + 1}) ${part}%, var(--ramp-${low}))`;
 }
 
+/** Moves the heights of labels up, from the lowest one on, until `gap` lies between any two and none is below `floor`; their order is kept. */
+export function spread(heights: readonly number[], gap: number, floor = Infinity): number[] {
+  const placed = [...heights];
+  let limit = floor;
+  for (const at of heights.map((_, place) => place).sort((a, b) => heights[b]! - heights[a]!)) {
+    placed[at] = Math.min(heights[at]!, limit);
+    limit = placed[at] - gap;
+  }
+  return placed;
+}
+
+/** Colours of amounts between two values. The ramp begins at the lowest, but never above half the highest: small differences stay small. */
+export function amountColours(lowest: number, highest: number): (value: number) => string {
+  const floor = Math.min(lowest, highest / 2);
+  return (value) => rampColour(highest === floor ? 0.6 : (value - floor) / (highest - floor));
+}
+
 /** One bar of the legend: the areas whose value falls in `[from, to)`; the last holds its end too. */
 export interface Class {
   from: number;

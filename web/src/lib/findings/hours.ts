@@ -85,9 +85,9 @@ export function hoursTitle(week: Week, word = 'Busiest'): string {
   return spread ? `${word} on ${spread}, most of all ${day} ${clock(top % 24)}` : `${word} on ${day}s around ${clock(top % 24)}`;
 }
 
-/** One line of the typical day: 24 values with the range of its days. */
+/** One line of the typical day: 24 means or medians with the range of its days. */
 export interface DayLine {
-  mean: (number | null)[];
+  middle: (number | null)[];
   low: (number | null)[];
   high: (number | null)[];
 }
@@ -114,7 +114,7 @@ function line(values: Week, weights: Week | null, days: readonly number[]): DayL
   const hours = Array.from({ length: 24 }, (_, hour) => days.map((day) => day * 24 + hour));
   const present = hours.map((some) => some.map((at) => values[at]).filter((value) => typeof value === 'number'));
   return {
-    mean: hours.map((some) => join(values, weights, some)),
+    middle: hours.map((some) => join(values, weights, some)),
     low: present.map((some) => (some.length > 0 ? Math.min(...some) : null)),
     high: present.map((some) => (some.length > 0 ? Math.max(...some) : null)),
   };
@@ -133,8 +133,10 @@ export function denominators(ratio: Week, numerator: Week): Week {
   return known.map((value, at) => value ?? (ratio[at] === null ? null : mean));
 }
 
+/** A line that lies at zero all day has no peak. */
 function peakHour(line: DayLine): number | null {
-  return peak(line.mean);
+  const top = peak(line.middle);
+  return top !== null && line.middle[top]! > 0 ? top : null;
 }
 
 /** `Weekdays peak at 19:00, weekends at 14:00` */

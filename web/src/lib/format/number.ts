@@ -22,7 +22,8 @@ export function number(value: number, decimals = 0): string {
 /** Decimals that leave about three significant figures. */
 function decimalsFor(value: number): number {
   const size = Math.abs(value);
-  return size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  if (size === 0 || size >= 100) return 0;
+  return size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
 }
 
 function energy(kwh: number): Figure {

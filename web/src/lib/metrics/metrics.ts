@@ -26,6 +26,17 @@ const MEDIANS: Record<string, string> = {
 /** Metrics that add up over time, so that part of a week would look like a fall. */
 const SUMS = new Set(['sessions', 'failed_starts', 'evse_days', 'energy_kwh', 'plugged_hours', 'charging_hours', 'idle_hours', 'revenue_gbp', 'co2e_avoided_kg', 'electric_miles']);
 
+/** What the server finds patterns of: use, of which there is a figure for every hour and day. */
+export const PATTERN_METRICS: ReadonlySet<string> = new Set([
+  'utilisation_time', 'utilisation_energy', 'sessions', 'sessions_per_evse_day', 'energy_kwh', 'kwh_per_evse_day', 'plugged_hours', 'energy_per_session', 'duration_per_session', 'failed_start_rate',
+]);
+
+/** The metric to show patterns of: itself, the mean for a median, else the use by time. */
+export function patternMetric(id: string): string {
+  const mean = MEDIANS[id] ?? id;
+  return PATTERN_METRICS.has(mean) ? mean : 'utilisation_time';
+}
+
 /** How a ratio's denominator can be had from a second metric: a weight itself, or a numerator to divide by the ratio. */
 const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> = {
   utilisation_time: { metric: 'plugged_hours', is: 'numerator' },

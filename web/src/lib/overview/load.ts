@@ -1,7 +1,7 @@
 /** What each card of the Overview asks for. A snapshot keeps figures together with what they are about, so that old figures never stand under a new name. */
 import { getJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
-import type { Answer, AreaLevel, Catalogue, Outlines, Period, Ranking, Sites, Summary } from '../api/types';
+import type { Answer, AreaLevel, Catalogue, Findings, Outlines, Period, Ranking, Sites, Summary } from '../api/types';
 import { stepFor, type Step } from '../findings/trend';
 import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf } from '../metrics/metrics';
 import { placeInfo, type PlaceInfo, type Step as PlaceStep } from '../place/info';
@@ -18,7 +18,8 @@ export interface Snapshot<T> {
   data: T;
 }
 
-function snapshot<T>(scope: Scope, metric: string, path: string, catalogue: Catalogue, load: (info: PlaceInfo, signal: AbortSignal) => Promise<T>): Request<Snapshot<T>> {
+/** A request for figures together with the place that they are about. */
+export function snapshot<T>(scope: Scope, metric: string, path: string, catalogue: Catalogue, load: (info: PlaceInfo, signal: AbortSignal) => Promise<T>): Request<Snapshot<T>> {
   return {
     key: path,
     load: async (signal) => {
@@ -31,6 +32,12 @@ function snapshot<T>(scope: Scope, metric: string, path: string, catalogue: Cata
 async function withInfo<T>(asked: Promise<PlaceInfo>, load: (info: PlaceInfo) => Promise<T>): Promise<[PlaceInfo, T]> {
   const info = await asked;
   return [info, await load(info)];
+}
+
+/** The sentences under the heading. */
+export function findingsRequest(scope: Scope, catalogue: Catalogue): Request<Snapshot<Findings>> {
+  const path = figuresPath('findings', scope);
+  return snapshot(scope, 'sessions', path, catalogue, (_, signal) => getJson<Findings>(path, signal));
 }
 
 /** The KPI row and the chosen metric, with both comparisons and sparklines. */

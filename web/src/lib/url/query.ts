@@ -66,3 +66,12 @@ export function asOfVersion(path: string, version: number | null | undefined): s
 export function segment(id: string): string {
   return encodeURIComponent(id);
 }
+
+/** Parameters that say where, when and of which charge points. */
+const SCOPE = new Set<string>(['from', 'to', 'as_of', ...Object.values(PLACE_FILTER).filter((name) => name !== null), ...FILTERS]);
+
+/** The address that tells how a metric's denominator came about, in the scope of another answer. */
+export function ledgerPath(path: string, metric: string): string {
+  const pairs = (path.split('?')[1] ?? '').split('&').filter((pair) => SCOPE.has(pair.split('=')[0] ?? ''));
+  return `/query?${[`metric=${encode(metric)}`, 'ledger=true', ...pairs].join('&')}`;
+}

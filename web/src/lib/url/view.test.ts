@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asOfVersion, changesPath, figuresPath } from './query';
+import { asOfVersion, changesPath, figuresPath, ledgerPath } from './query';
 import { changesHref, noFilters, parseView, placeHref, viewHref } from './view';
 
 const round = (href: string): string => {
@@ -15,6 +15,7 @@ test('every address that the app writes reads back as itself', () => {
     '/evse/gb-dcc%3A50914-1',
     '/?level=ward&rank=operator', '/?as_of=37', '/ward/E05?band=fast&as_of=2026-10-14T10:12',
     '/changes', '/changes?metric=sessions&as_of=37&since=12&place=site:gb-dcc:Gellatly%20Street',
+    '/patterns', '/trends?metric=sessions', '/borough/E09000007/patterns?level=location', '/evse/gb-dcc%3A50914-1/trends',
     '/data', '/data?operator=gb-xyz&state=checked&month=2025-02&page=3', '/data/12', '/data/12?rule=zero_energy&page=2', '/data/12/layout', '/methods', '/about',
   ];
   expect(addresses.map(round)).toEqual([...addresses.slice(0, 1), '/borough/E09000007?from=2024&to=2024&operator=gb-dcc,gb-xyz&band=fast&metric=sessions', ...addresses.slice(2)]);
@@ -34,12 +35,13 @@ test('nonsense in the query is left aside', () => {
 });
 
 test('unknown paths are the missing screen', () => {
-  expect(['/x', '/data/x', '/borough/a/b'].map((path) => parseView(path, '').screen.name)).toEqual(['missing', 'missing', 'missing']);
+  expect(['/x', '/data/x', '/borough/a/b', '/borough/a/overview'].map((path) => parseView(path, '').screen.name)).toEqual(['missing', 'missing', 'missing', 'missing']);
 });
 
 test('going to another place keeps the period and filters, not the level of the place left', () => {
   const { choice } = parseView('/', '?from=2025&to=2025&band=fast&level=ward&rank=operator');
   expect(placeHref({ kind: 'ward', code: 'E05' }, choice)).toBe('/ward/E05?from=2025&to=2025&band=fast');
+  expect(placeHref({ kind: 'ward', code: 'E05' }, choice, 'trends')).toBe('/ward/E05/trends?from=2025&to=2025&band=fast');
 });
 
 test('the API is asked with the place as a filter and ids encoded', () => {
@@ -71,4 +73,9 @@ test('requests name the version that is asked, and none where the newest is', ()
   expect(asOfVersion('/areas/ward', null)).toBe('/areas/ward');
   const scope = { place: { kind: 'hub' as const }, period: { from: '2025-01-01', to: '2025-12-31' }, filters: noFilters(), asOf: 37 };
   expect(figuresPath('query', scope)).toBe('/query?from=2025-01-01&to=2025-12-31&as_of=37');
+});
+
+test('a ledger is asked for with the place, days and filters of the figure that it explains', () => {
+  const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow';
+  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow');
 });

@@ -51,9 +51,12 @@ export interface ChangesScreen {
   since: string | null;
   place: Place;
 }
+/** Screens about one place; all of them share place, period and filters. */
+export const PLACE_SCREENS = ['overview', 'patterns', 'trends'] as const;
+export type PlaceScreenName = (typeof PLACE_SCREENS)[number];
 
 export type Screen =
-  | { name: 'overview'; place: Place }
+  | { name: PlaceScreenName; place: Place }
   | DataScreen
   | SubmissionScreen
   | { name: 'layout'; id: number }
@@ -89,12 +92,18 @@ function parseScreen(path: string, query: URLSearchParams): Screen {
   if (more.length > 0) return { name: 'missing' };
   if (rest === undefined) return parseTop(head, query);
   if (head === 'data' && /^\d+$/.test(rest)) return parseReturn(Number(rest), sub, query);
-  if (PLACES.has(head) && sub === undefined) return { name: 'overview', place: { kind: head, code: rest } as Place };
-  return { name: 'missing' };
+  const name = PLACES.has(head) ? placeScreen(sub ?? 'overview') : null;
+  return name && sub !== 'overview' ? { name, place: { kind: head, code: rest } as Place } : { name: 'missing' };
+}
+
+/** The screen about a place by its name in the address. */
+function placeScreen(text: string): PlaceScreenName | null {
+  return PLACE_SCREENS.find((name) => name === text) ?? null;
 }
 
 function parseTop(head: string, query: URLSearchParams): Screen {
   if (head === '') return { name: 'overview', place: { kind: 'hub' } };
+  if (head === 'patterns' || head === 'trends') return { name: head, place: { kind: 'hub' } };
   if (head === 'data') return { name: 'data', state: query.get('state') || null, month: parseMonth(query), page: parsePage(query) };
   if (head === 'changes') return { name: 'changes', since: query.get('since')?.trim() || null, place: parsePlace(query) };
   return head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
@@ -162,6 +171,9 @@ function screenPath(screen: Screen): string {
   switch (screen.name) {
     case 'overview':
       return placePath(screen.place);
+    case 'patterns':
+    case 'trends':
+      return `${placePath(screen.place).replace(/\/$/, '')}/${screen.name}`;
     case 'submission':
       return `/data/${screen.id}`;
     case 'layout':
@@ -219,8 +231,8 @@ export function viewHref({ screen, choice }: View): string {
 }
 
 /** The address of another place under the same choice; level and ranking belong to the place left. */
-export function placeHref(place: Place, choice: Choice): string {
-  return viewHref({ screen: { name: 'overview', place }, choice: { ...choice, level: null, rank: null } });
+export function placeHref(place: Place, choice: Choice, name: PlaceScreenName = 'overview'): string {
+  return viewHref({ screen: { name, place }, choice: { ...choice, level: null, rank: null } });
 }
 
 /** The address of what changed in a view's figures since a data version; level and ranking say nothing there. */

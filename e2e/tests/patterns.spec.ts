@@ -1,0 +1,202 @@
+/** Patterns and Trends, the findings above them, and the way from a figure to how it is calculated. */
+import { bodyOf, headOf, PATTERN_CARDS } from '../support/app';
+import { records } from '../support/csv';
+import { expect, test } from '../support/test';
+
+const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)}%`);
+
+test('place, period and filters stay the same between Overview, Patterns and Trends', async ({ app, places, page }) => {
+  const query = '?from=2025-10&to=2026-03&band=slow';
+  await app.open(`${places.borough}${query}`);
+  await app.figures();
+  const name = await app.heading.innerText();
+  for (const screen of ['Patterns', 'Trends', 'Overview']) {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click();
+    await app.figures(new RegExp(`^${name}`));
+    const path = screen === 'Overview' ? '' : `/${screen.toLowerCase()}`;
+    await expect(page).toHaveURL(`${places.borough}${path}${query}`);
+    await expect(app.filter('Period')).toContainText('1 Oct 2025 – 31 Mar 2026');
+  }
+  await page.goBack();
+  await app.figures(`${name} trends`);
+  await app.breadcrumb.getByRole('link').first().click();
+  await app.figures(/trends$/);
+  await expect(page).toHaveURL(`/trends${query}`);
+});
+
+test('a deep link to Patterns shows the same when it is loaded again', async ({ app, places, page }) => {
+  await app.open(`${places.borough}/patterns?from=2025-10&to=2026-03&metric=energy_kwh&level=location`);
+  await app.figures();
+  for (const about of [...PATTERN_CARDS, 'Seasons']) await expect(app.card(about), about).toBeVisible();
+  await expect(app.card('Kinds of use').getByRole('button', { name: 'Sites', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await app.card('Kinds of use').locator('.kinds button[aria-pressed=false]').first().click();
+  await expect(page).toHaveURL(/&rank=/);
+  const [titles, url, chosen] = [await app.titles(), page.url(), await app.card('Kinds of use').locator('h3').innerText()];
+  await page.reload();
+  await app.figures();
+  expect(page.url()).toBe(url);
+  expect(await app.titles()).toEqual(titles);
+  await expect(app.card('Kinds of use').locator('h3')).toHaveText(chosen);
+});
+
+test('the sentences are those of the API, on all three screens', async ({ app, api, page }) => {
+  const { from, to } = (await api.catalogue()).default_period;
+  const { sentences } = await api.get<{ sentences: { text: string }[] }>(`/findings?from=${from}&to=${to}`);
+  expect(sentences.length).toBeGreaterThan(1);
+  for (const path of ['/', '/patterns', '/trends']) {
+    await app.open(path);
+    await app.figures();
+    for (const { text } of sentences) await expect(page.locator('p.findings'), path).toContainText(text);
+  }
+});
+
+test('every chart of Patterns has its table, and its CSV as many rows', async ({ app }) => {
+  await app.open('/patterns');
+  await app.figures();
+  for (const about of PATTERN_CARDS) {
+    const csv = records(await app.csv(about));
+    await app.page.keyboard.press('Escape');
+    const rows = await bodyOf(await app.table(about));
+    expect(rows.length, about).toBeGreaterThan(10);
+    // The typical day and the week are two tables of one answer.
+    if (about !== 'Hour by weekday' && about !== 'A typical day') expect(csv.length, about).toBe(rows.length);
+  }
+});
+
+test('the tables hold the figures of the API', async ({ app, api, places }) => {
+  const code = decodeURIComponent(places.borough.split('/').at(-1)!);
+  const scope = `from=2025-10-01&to=2025-12-31&borough=${code}`;
+  await app.open(`${places.borough}/patterns?from=2025-10&to=2025-12`);
+  await app.figures();
+  const calendar = await api.get<{ days: { value: number | null }[] }>(`/patterns/calendar?metric=utilisation_time&${scope}`);
+  const days = await bodyOf(await app.table('Calendar'));
+  expect(days.map((row) => row[1])).toEqual(calendar.days.map(({ value }) => percent(value)));
+
+  const typical = await api.get<{ profiles: { hours: { p25: number; median: number; p75: number }[] }[]; week: { value: number }[] }>(`/patterns/typical-day?metric=utilisation_time&${scope}`);
+  const hours = await bodyOf(await app.table('A typical day'));
+  expect(hours.map((row) => row.slice(2, 5))).toEqual(typical.profiles.flatMap((profile) => profile.hours.map((hour) => [hour.p25, hour.median, hour.p75].map(percent))));
+  const week = await bodyOf(await app.table('Hour by weekday'));
+  expect(week.map((row) => row[1])).toEqual(typical.week.map(({ value }) => percent(value)));
+});
+
+test('kinds of use and unused charge points lead down to one charge point', async ({ app, page }) => {
+  await app.open('/patterns?from=2026-01&to=2026-09');
+  await app.figures();
+  const unused = app.card('Unused charge points').locator('tbody tr').first();
+  await expect(unused).toContainText(/Expected \d+ sessions in that time; chance of none (1 in|less than 1 in a million)/);
+  const href = (await unused.getByRole('link').getAttribute('href'))!;
+  expect(href).toMatch(/^\/evse\/.*\/patterns\?from=2026-01&to=2026-09$/);
+  await unused.getByRole('link').click();
+  await expect(page).toHaveURL(href);
+  await app.figures(/patterns$/);
+  await expect(app.card('Unused charge points').getByRole('heading', { level: 2 })).toContainText('1 of 1 charge point stands unused');
+  await page.goBack();
+  await app.figures(/patterns$/);
+  await app.card('Kinds of use').locator('tbody a').first().click();
+  await expect(page).toHaveURL(/\/evse\/.*\/patterns/);
+  await app.figures(/^Charge point .* patterns$/);
+});
+
+test('Trends tells steps and growth as the API does', async ({ app, api, page }) => {
+  type Trend = { days: unknown[]; steps: { change: number }[]; growth: { change: number; like_for_like: { evses: number; change: number } } };
+  const { from, to } = (await api.catalogue()).default_period;
+  const { days, steps, growth } = await api.get<Trend>(`/patterns/trend?metric=sessions&from=${from}&to=${to}`);
+  expect(steps.length).toBeGreaterThan(0);
+  await app.open('/trends?metric=sessions');
+  await app.figures();
+  const series = app.card('Day by day');
+  await expect(series.locator('ol li')).toHaveCount(steps.length);
+  await expect(series.locator('ol li').first()).toContainText(steps[0]!.change > 0 ? 'up from' : 'down from');
+  await expect(series.locator('ol li').first()).toContainText('95% interval');
+  await page.getByRole('button', { name: /^Take it apart/ }).click();
+  await expect(series.getByRole('heading', { name: /^The week/ })).toBeVisible();
+  await expect(app.card('Growth')).toContainText(`+${Math.round(growth.change * 100)}%`);
+  await expect(app.card('Growth')).toContainText(`the same ${growth.like_for_like.evses.toLocaleString('en-GB')} charge points`);
+  const table = await app.table('Day by day');
+  expect((await bodyOf(table)).length).toBe(days.length);
+  expect(await headOf(table)).toEqual(['Day', 'Sessions', 'Sessions per charge point a day', 'A year before', 'Trend', 'Week', 'Remainder', 'Coverage']);
+});
+
+test('a figure says what it is divided by, from live hours to the denominator', async ({ app, api, page }) => {
+  type Ledger = { ledger: { rates: { lines: { role: string; unit: string; amount: number }[] }[] } };
+  const { from, to } = (await api.catalogue()).default_period;
+  const { ledger } = await api.get<Ledger>(`/query?metric=utilisation_time&ledger=true&from=${from}&to=${to}`);
+  const lines = ledger.rates[0]!.lines;
+  await app.open('/patterns');
+  await app.figures();
+  const opener = app.card('Calendar').getByRole('button', { name: 'How is this calculated?' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'How is this calculated?' });
+  await expect(dialog.locator('tbody tr')).toHaveCount(lines.length);
+  const hours = Math.round(lines[0]!.amount / 60).toLocaleString('en-GB');
+  await expect(dialog.locator('tbody tr').first()).toContainText(`${hours} charge-point hours`);
+  await expect(dialog).toContainText('version 1');
+  await expect(dialog).toContainText('of charge-point days covered');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await app.open('/?metric=sessions');
+  await app.figures();
+  await page.getByRole('button', { name: 'How is “Sessions” calculated?' }).click();
+  await expect(dialog).toContainText('nothing is divided');
+  await expect(dialog).toContainText('Rows set aside by a check');
+});
+
+test('Patterns and Trends are read with the arrow keys', async ({ app, page }) => {
+  await app.open('/patterns?from=2026-01&to=2026-03');
+  await app.figures();
+  const calendar = app.card('Calendar').getByRole('slider');
+  await calendar.focus();
+  await page.keyboard.press('Home');
+  await expect(calendar).toHaveAttribute('aria-valuetext', /^Thursday 1 Jan 2026: /);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(calendar).toHaveAttribute('aria-valuetext', /^Friday 9 Jan 2026: /);
+  const curve = app.card('Concentration').getByRole('slider');
+  await curve.focus();
+  await page.keyboard.press('End');
+  await expect(curve).toHaveAttribute('aria-valuetext', 'The least used 100% of charge points deliver 100% of the energy');
+  const kind = app.card('Kinds of use').locator('.kinds button').nth(1);
+  await kind.focus();
+  await page.keyboard.press('Enter');
+  await expect(kind).toHaveAttribute('aria-pressed', 'true');
+
+  await app.open('/trends');
+  await app.figures();
+  const series = app.card('Day by day').getByRole('slider');
+  await series.focus();
+  await page.keyboard.press('Home');
+  await expect(series).toHaveAttribute('aria-valuetext', /\d%; a year before \d/);
+});
+
+test('what cannot be told says why', async ({ app, page }) => {
+  for (const screen of ['patterns', 'trends']) {
+    await app.open(`/${screen}?from=2001&to=2001`);
+    await app.figures();
+    await expect(page.getByText('No sessions reported here in this period'), screen).toBeVisible();
+    await expect(page.getByRole('main').getByText('that is not the same as no use'), screen).toBeVisible();
+  }
+  await expect(app.card('Growth')).toContainText('No growth can be told');
+  await app.open('/patterns?metric=evses');
+  await app.figures();
+  await expect(app.card('Calendar')).toContainText('there are no patterns of “Charge points”');
+  await app.open('/trends?metric=energy_per_session');
+  await app.figures();
+  await expect(app.card('Growth')).toContainText('A mean has no total that could grow');
+  await app.filter('Measure').click();
+  await expect(page.getByRole('button', { name: /^Charge points/ })).toHaveCount(0);
+});
+
+test('a pattern that fails is told in its own card, and trying again helps', async ({ app, page }) => {
+  await page.route('**/api/v1/patterns/calendar?**', (route) => route.abort());
+  await app.open('/patterns');
+  await app.figures();
+  await expect(app.problem).toHaveCount(1);
+  await expect(app.problem).toContainText('The server does not answer.');
+  await expect(app.card('Concentration').getByRole('slider')).toBeVisible();
+  await page.unroute('**/api/v1/patterns/calendar?**');
+  await app.problem.getByRole('button', { name: 'Try again' }).click();
+  await expect(app.card('Calendar').getByRole('slider')).toBeVisible();
+});

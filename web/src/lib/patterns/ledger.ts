@@ -1,0 +1,27 @@
+/** The lines of a denominator, in units that an officer reads. */
+import type { LedgerLine } from '../api/types';
+import { number } from '../format/number';
+
+/** Units in which the server counts, and what they are shown in. */
+const UNITS: Record<string, { by: number; name: string }> = {
+  'EVSE-seconds': { by: 3600, name: 'charge-point hours' },
+  'EVSE-minutes': { by: 60, name: 'charge-point hours' },
+  'EVSE-hours': { by: 1, name: 'charge-point hours' },
+  'EVSE-days': { by: 1, name: 'charge-point days' },
+  min: { by: 60, name: 'hours' },
+  s: { by: 3600, name: 'hours' },
+};
+
+const SIGNS: Record<LedgerLine['role'], string> = { start: '', minus: '−\u2009', left: '=\u2009', denominator: '÷\u2009' };
+
+/** `−\u2009858,525 charge-point hours`: the sign of the step, how much, and of what. */
+export function ledgerAmount({ role, amount, unit }: LedgerLine): string {
+  const { by, name } = UNITS[unit] ?? { by: 1, name: unit };
+  const value = amount / by;
+  return `${SIGNS[role]}${number(value, value !== 0 && Math.abs(value) < 100 ? 1 : 0)} ${name}`;
+}
+
+/** The step in words; what is shown in hours is told in hours. */
+export function ledgerLabel({ label, unit }: LedgerLine): string {
+  return UNITS[unit]?.by === 60 ? label.replace(/\bminutes\b/g, 'hours') : label;
+}

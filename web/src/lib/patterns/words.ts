@@ -1,0 +1,76 @@
+/** Titles and sentences of the Patterns screen, made from the figures alone. */
+import type { Archetypes, Concentration, Unused, UnusedMember } from '../api/types';
+import { count, number, wholePercent } from '../format/number';
+import { formatDay } from '../format/period';
+import { noun } from '../place/levels';
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const;
+
+/** `January` for 1. */
+export function monthWord(month: number): string {
+  return MONTHS[month - 1] ?? String(month);
+}
+
+/** `+17%`, `−22%`: an index against the year around it. */
+export function indexText(index: number): string {
+  const percent = Math.round((index - 1) * 100);
+  return `${percent > 0 ? '+' : ''}${number(percent)}%`;
+}
+
+/** `Highest in January, 17% above the year around it; lowest in June, 22% below` */
+export function seasonsTitle(seasons: readonly { month: number; index: number }[]): string {
+  const ranked = [...seasons].sort((a, b) => b.index - a.index);
+  const [top, low] = [ranked[0], ranked.at(-1)];
+  if (!top || !low) return 'No seasons can be told yet';
+  const [up, down] = [Math.round((top.index - 1) * 100), Math.round((1 - low.index) * 100)];
+  if (up === 0 && down === 0) return 'Every month is about as busy as the year around it';
+  return `Highest in ${monthWord(top.month)}, ${up}% above the year around it; lowest in ${monthWord(low.month)}, ${down}% below`;
+}
+
+/** `Half of the energy comes from 365 of 3,470 charge points` */
+export function concentrationTitle({ half, members, by }: Concentration): string {
+  if (!half) return 'No energy was delivered in this period';
+  return members === 1 ? `All of the energy comes from one ${noun(by, 1)}` : `Half of the energy comes from ${number(half.members)} of ${count(members, noun(by, 1), noun(by))}`;
+}
+
+/** `Overnight residential is the commonest kind: 1,580 of 3,470 charge points` */
+export function archetypesTitle({ kinds, total_members, by }: Archetypes): string {
+  const most = kinds.filter(({ week }) => week.length > 0).sort((a, b) => b.members - a.members)[0];
+  if (total_members === 0) return `No ${noun(by, 1)} was reported on for a whole month`;
+  if (!most || most.members === 0) return `Too little use to tell a kind for any ${noun(by, 1)}`;
+  return total_members === 1 ? most.name : `${most.name} is the commonest kind: ${number(most.members)} of ${count(total_members, noun(by, 1), noun(by))}`;
+}
+
+/** `157 of 3,406 charge points stand unused, 103 of them never used` */
+export function unusedTitle({ evses, evses_unused, evses_never_used }: Unused): string {
+  if (evses === 0) return 'No charge point was in service at the end of this period';
+  if (evses_unused === 0) return evses === 1 ? 'It is in use' : `All ${count(evses, 'charge point')} are in use`;
+  const never = evses_never_used > 0 ? `, ${number(evses_never_used)} of them never used` : '';
+  return `${number(evses_unused)} of ${count(evses, 'charge point')} stand${evses_unused === 1 ? 's' : ''} unused${never}`;
+}
+
+/** Chances beyond this are told as such: the model of drivers is not better than that. */
+const MOST = 1_000_000;
+
+/** `1 in 2,300` */
+function oneIn(amount: number): string {
+  return amount >= MOST ? 'less than 1 in a million' : `1 in ${number(amount, amount < 10 ? 1 : 0).replace(/\.0$/, '')}`;
+}
+
+/** `Since 28 Mar 2026 (186 days)`, or since when it is in service without any use. */
+export function sinceText(member: UnusedMember): string {
+  if (member.state === 'never_used' || member.last_used === null) return `Never used; reported since ${formatDay(member.first_reported)}`;
+  return `Since ${formatDay(member.last_used)}${member.days_since_use === null ? '' : `, ${count(member.days_since_use, 'day')}`}`;
+}
+
+/** `expected 9 sessions in that time; chance of none 1 in 2,300` */
+export function surpriseText({ expected_sessions: expected, one_in: odds }: UnusedMember): string {
+  if (expected === null || odds === null) return 'No past to tell from';
+  const sessions = expected < 9.5 ? number(expected, 1).replace(/\.0$/, '') : number(expected);
+  return `Expected ${sessions} ${sessions === '1' ? 'session' : 'sessions'} in that time; chance of none ${oneIn(odds)}`;
+}
+
+/** `busiest 5% of charge points` */
+export function topText(share: number, by: string): string {
+  return `busiest ${wholePercent(share)} of ${noun(by)}`;
+}
