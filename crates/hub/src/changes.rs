@@ -118,7 +118,7 @@ fn difference(metric: &Metric, before: Option<f64>, now: Option<f64>) -> Option<
     match (before, now) {
         (Some(before), Some(now)) => Some(now - before),
         (None, None) => None,
-        _ if metric.combine == Combine::Sum => Some(now.unwrap_or(0.0) - before.unwrap_or(0.0)),
+        _ if metric.combine() == Combine::Sum => Some(now.unwrap_or(0.0) - before.unwrap_or(0.0)),
         _ => None,
     }
 }

@@ -67,6 +67,9 @@ async fn every_address_of_figures_and_places_answers_as_of_a_version_or_a_day() 
         "/areas/borough?",
         "/areas/borough/E09000007?",
         "/search?q=a1",
+        "/patterns/calendar?metric=sessions",
+        "/patterns/concentration?",
+        "/findings?",
         "/catalogue?",
     ] {
         let versions = [get(&format!("{path}&as_of=1")).await, get(&format!("{path}&as_of=2024-06-01")).await];

@@ -26,6 +26,9 @@ pub struct Shown {
     pub sessions: u64,
     /// Their energy, kWh.
     pub energy_kwh: f64,
+    /// Its rows and their energy, kWh, that are in no figure: quarantined, duplicates within the file, held by another return
+    /// already, replaced by a later one.
+    pub left_out: [(u64, f64); 4],
     /// How it was read; differs where the same counts come from another reading.
     pub reading: String,
 }
@@ -46,12 +49,19 @@ impl Shown {
             covers: submission.covers(),
             sessions: totals.accepted.saturating_sub(crossed.repeated + crossed.replaced),
             energy_kwh: totals.energy_accepted_kwh - crossed.energy_repeated_kwh - crossed.energy_replaced_kwh,
+            left_out: [
+                (totals.quarantined, totals.energy_quarantined_kwh),
+                (totals.duplicates, totals.energy_duplicates_kwh),
+                (crossed.repeated, crossed.energy_repeated_kwh),
+                (crossed.replaced, crossed.energy_replaced_kwh),
+            ],
             reading: reading(submission),
         }
     }
 
     fn is_like(&self, other: &Self) -> bool {
-        let of = |stretch: &Self| (stretch.covers, stretch.sessions, stretch.reading.clone());
+        let rows = |one: &Self| one.left_out.map(|(rows, _)| rows);
+        let of = |one: &Self| (one.covers, one.sessions, rows(one), one.reading.clone());
         // The energy is a sum, taken in another order after a rebuild.
         let is_close = (self.energy_kwh - other.energy_kwh).abs() <= 1e-9 * self.energy_kwh.abs().max(1.0);
         of(self) == of(other) && is_close
@@ -90,8 +100,8 @@ pub(super) fn note_shown(transaction: &Transaction<'_>, version: i64, before: i6
 fn begin(transaction: &Transaction<'_>, stretch: &Shown) -> Result<(), Failure> {
     transaction
         .prepare_cached(
-            "INSERT INTO shown (submission, since, covers_first, covers_last, sessions, energy_kwh, reading) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO shown (submission, since, covers_first, covers_last, sessions, energy_kwh, left_out, \
+             reading) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             stretch.submission,
@@ -100,6 +110,7 @@ fn begin(transaction: &Transaction<'_>, stretch: &Shown) -> Result<(), Failure> 
             stretch.covers.map(|period| period.last.to_string()),
             whole(stretch.sessions, "the number of sessions")?,
             stretch.energy_kwh,
+            serde_json::to_string(&stretch.left_out).map_err(Failure::of_json)?,
             stretch.reading,
         ])?;
     Ok(())
@@ -116,7 +127,7 @@ fn end(transaction: &Transaction<'_>, stretch: &Shown, until: i64) -> Result<(),
 
 fn shown(connection: &Connection, clause: &str, values: impl rusqlite::Params) -> rusqlite::Result<Vec<Shown>> {
     let sql = format!(
-        "SELECT submission, since, until, covers_first, covers_last, sessions, energy_kwh, reading FROM shown {clause} \
+        "SELECT submission, since, until, covers_first, covers_last, sessions, energy_kwh, left_out, reading FROM shown {clause} \
          ORDER BY submission, since"
     );
     all(connection, &sql, values, shown_of)
@@ -130,6 +141,7 @@ fn shown_of(row: &Row<'_>) -> rusqlite::Result<Shown> {
         covers: column::period(row, "covers_first", "covers_last")?,
         sessions: column::count(row, "sessions")?,
         energy_kwh: row.get("energy_kwh")?,
+        left_out: column::json(row, "left_out")?,
         reading: row.get("reading")?,
     })
 }

@@ -3,7 +3,7 @@ import type { ChangedReturn, Metric, Version } from '../api/types';
 import { signedStep } from '../format/change';
 import { amounts, bareReason, covered, figureSentence, since } from './words';
 
-const metric = (format: Metric['format'], name: string): Metric => ({ id: 'x', name, short_name: name, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', good_direction: 'up' });
+const metric = (format: Metric['format'], name: string): Metric => ({ id: 'x', name, short_name: name, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', combine_words: '', needs: null, within_operator: false, dimensions: [], refused: [], good_direction: 'up' });
 const sessions = metric('integer', 'Sessions');
 const share = metric('percent', 'Plugged in');
 
