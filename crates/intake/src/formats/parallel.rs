@@ -31,7 +31,7 @@ pub(super) fn work<S: Send, T: Send>(blocks: &mut Blocks<'_>, work: Work<'_, S, 
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
     let second = blocks.next()?;
     if second.is_none() || threads == 1 {
-        return alone(first, second, blocks, work);
+        return alone([Some(first), second], blocks, work);
     }
     let (jobs, waiting) = channel::<(usize, Block)>();
     let (done, results) = channel();
@@ -68,16 +68,14 @@ fn next(waiting: &Mutex<Receiver<(usize, Block)>>) -> Option<(usize, Block)> {
 
 /// Without threads: for small files.
 fn alone<S, T>(
-    first: Block,
-    mut second: Option<Block>,
+    first: [Option<Block>; 2],
     blocks: &mut Blocks<'_>,
-    work: Work<'_, S, T>,
+    Work { begin, each, take }: Work<'_, S, T>,
 ) -> Result<Vec<S>, Refusal> {
-    let mut kept = (work.begin)();
-    (work.take)(0, (work.each)(&mut kept, &first));
-    while let Some(block) = second {
-        (work.take)(0, (work.each)(&mut kept, &block));
-        second = blocks.next()?;
+    let mut kept = begin();
+    first.into_iter().flatten().for_each(|block| take(0, each(&mut kept, &block)));
+    while let Some(block) = blocks.next()? {
+        take(0, each(&mut kept, &block));
     }
     Ok(vec![kept])
 }

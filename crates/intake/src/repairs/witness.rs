@@ -231,7 +231,7 @@ impl Witnesses {
     }
 
     /// Takes in what the rows that follow show. A column that is no clock in a part of the file is none.
-    pub(crate) fn append(&mut self, more: Self) {
+    pub(crate) fn append(&mut self, more: &Self) {
         self.columns.retain_mut(|column| {
             let theirs = more.columns.iter().find(|theirs| theirs.at == column.at);
             theirs.map(|theirs| column.append(theirs)).is_some()

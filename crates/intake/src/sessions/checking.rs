@@ -46,7 +46,7 @@ pub(super) fn check(
         let stretches =
             (0..sessions.len()).step_by(stretch).map(|from| from..(from + stretch).min(against.sessions.len()));
         let running: Vec<_> = stretches.map(|stretch| scope.spawn(|| against.look_at(stretch))).collect();
-        let done = running.into_iter().map(|thread| thread.join());
+        let done = running.into_iter().map(thread::ScopedJoinHandle::join);
         done.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     for (from, flags, part) in found {

@@ -27,7 +27,7 @@ pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered,
     let mut take = |_: usize, part: Gathered| {
         gathered.facts.append(part.facts);
         gathered.commas.append(part.commas);
-        gathered.witnesses.append(part.witnesses);
+        gathered.witnesses.append(&part.witnesses);
     };
     table.work(Work { begin: &|| (), each: &each, take: &mut take })?;
     Ok(gathered)

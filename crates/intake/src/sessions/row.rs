@@ -199,9 +199,7 @@ impl<'l> Reader<'l> {
     fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
         let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let text = record.text();
-        if memchr::memchr2(b'\n', b'\r', text.strip_suffix(b"\r").unwrap_or(text)).is_none() {
-            return None;
-        }
+        memchr::memchr2(b'\n', b'\r', text.strip_suffix(b"\r").unwrap_or(text))?;
         let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == self.layout.dialect.delimiter).count();
         let is_row = |line: &[u8]| delimiters(line) + 1 >= self.width;
         let lines = |cell: &'_ [u8]| cell.split(is_break).filter(|line| !line.is_empty()).count();

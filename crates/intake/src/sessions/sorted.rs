@@ -239,6 +239,7 @@ impl<'l> Sorted<'l> {
 }
 
 /// What was there before a row.
+#[derive(Clone, Copy)]
 enum First {
     /// A session under the same id.
     Session(u32),
