@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use kerbwatt_model::{AreaKind, OperatorId, Period};
 
 use crate::commands::{
-    Check, Decide, Demo, Done, Export, History, Places, Query, Rebuild, Register, Rejected, Serve, Submit, Tracker,
-    Undo, Verify,
+    Changes, Check, Decide, Demo, Done, Export, History, Limits, Patterns, Places, Query, Rebuild, Register, Rejected,
+    Serve, Submit, Tracker, Undo, Verify, Versions,
 };
 use crate::failure::Failure;
 use crate::output::Output;
@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Rejected(Rejected),
     /// What each operator has handed in for each month
     Tracker(Tracker),
+    /// Where the checks begin to find something, for the hub or for an operator
+    Limits(Limits),
     /// The register of charge points
     #[command(subcommand)]
     Register(Register),
@@ -49,6 +51,12 @@ pub(crate) enum Command {
     Places(Places),
     /// Ask for figures
     Query(Query),
+    /// How charge points are used: patterns, trends, and findings in words
+    Patterns(Patterns),
+    /// Data versions, newest first, and what each changed
+    Versions(Versions),
+    /// What changed between two data versions, and what that did to figures
+    Changes(Changes),
     /// Rows as they are kept
     #[command(subcommand)]
     Export(Export),
@@ -71,9 +79,13 @@ impl Command {
             Self::History(history) => history.run(output).await,
             Self::Rejected(rejected) => rejected.run(output).await,
             Self::Tracker(tracker) => tracker.run(output).await,
+            Self::Limits(limits) => limits.run(output).await,
             Self::Register(register) => register.run(output).await,
             Self::Places(places) => places.run(output).await,
             Self::Query(query) => query.run(output).await,
+            Self::Patterns(patterns) => patterns.run(output).await,
+            Self::Versions(versions) => versions.run(output).await,
+            Self::Changes(changes) => changes.run(output).await,
             Self::Export(export) => export.run(output).await,
             Self::Rebuild(rebuild) => rebuild.run(output).await,
             Self::Verify(verify) => verify.run(output).await,
@@ -97,6 +109,11 @@ pub(crate) fn level(text: &str) -> Result<AreaKind, String> {
     AreaKind::of_id(text)
         .filter(|kind| known.contains(&kind.id()))
         .ok_or_else(|| format!("choose from {}", known.join(", ")))
+}
+
+/// Reads a limit of a check: its name, `=`, and a number within its range.
+pub(crate) fn limit(text: &str) -> Result<(&'static str, f64), String> {
+    kerbwatt_hub::Limits::parse(text).map(|(limit, value)| (limit.name, value)).map_err(|error| error.to_string())
 }
 
 /// Reads one `--where`: a dimension, `=`, and one value or several with commas between.

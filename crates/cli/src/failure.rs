@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kerbwatt_hub::{FolderError, HubError};
+use kerbwatt_hub::{FolderError, HubError, NotAMeasure};
 use kerbwatt_model::{IdError, QueryError};
 
 /// What went wrong, and what to do about it.
@@ -82,6 +82,12 @@ impl From<QueryError> for Failure {
 impl From<IdError> for Failure {
     fn from(error: IdError) -> Self {
         Self { code: "malformed_id", what: error.to_string(), advice: "Correct the id.".to_owned() }
+    }
+}
+
+impl From<NotAMeasure> for Failure {
+    fn from(error: NotAMeasure) -> Self {
+        Self { code: "wrong_question", what: error.to_string(), advice: error.advice() }
     }
 }
 

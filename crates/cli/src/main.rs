@@ -1,6 +1,7 @@
 //! The `kerbwatt` command: arguments in, exit code and words out. All work is done by `hub`, `server` and `sample`.
 
 mod arguments;
+mod as_of;
 mod commands;
 mod failure;
 mod input;

@@ -1,6 +1,6 @@
 //! Text in columns.
 
-use kerbwatt_hub::{Answer, ColumnKind, Value};
+use kerbwatt_hub::{Answer, ColumnKind, PatternTable, Value};
 
 use crate::number;
 
@@ -17,6 +17,15 @@ pub(crate) fn of(answer: &Answer) -> String {
     aligned(&cells, &is_figure)
 }
 
+/// A pattern's table, aligned; figures to the right.
+pub(crate) fn of_pattern(table: &PatternTable) -> String {
+    let mut cells: Vec<Vec<String>> = vec![table.columns.iter().map(|name| (*name).to_owned()).collect()];
+    cells.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
+    let is_text = |at: usize| table.rows.iter().any(|row| matches!(row.get(at), Some(Value::Text(_))));
+    let is_figure: Vec<bool> = (0..table.columns.len()).map(|at| !is_text(at)).collect();
+    aligned(&cells, &is_figure)
+}
+
 /// Zero and nothing stay apart: no figure is a dash.
 fn cell(value: &Value) -> String {
     match value {
@@ -26,7 +35,8 @@ fn cell(value: &Value) -> String {
     }
 }
 
-fn aligned(rows: &[Vec<String>], to_the_right: &[bool]) -> String {
+/// Rows in columns, those of figures to the right.
+pub(crate) fn aligned(rows: &[Vec<String>], to_the_right: &[bool]) -> String {
     let width =
         |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..to_the_right.len()).map(width).collect();

@@ -1,6 +1,6 @@
 //! The one door: a question goes in, figures come out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kerbwatt_model::{Additive, Dimension, Distinct, Metric, Period, Query, Rule, Stock, Viewer};
 
@@ -105,10 +105,11 @@ impl Engine {
         sessions::each_row(snapshot, query, viewer, take)
     }
 
-    /// Forgets what was read of files that a snapshot no longer names.
-    pub fn forget_all_but(&self, snapshot: &Snapshot) {
-        let named = |path: &str| snapshot.files.values().flatten().any(|file| file.path.to_string_lossy() == path);
-        self.tables.keep_only(named);
+    /// Forgets what was read of files that none of these snapshots names.
+    pub fn forget_all_but(&self, snapshots: &[&Snapshot]) {
+        let files = snapshots.iter().flat_map(|snapshot| snapshot.files.values().flatten());
+        let named: HashSet<String> = files.map(|file| file.path.to_string_lossy().into_owned()).collect();
+        self.tables.keep_only(|path| named.contains(path));
     }
 }
 

@@ -71,7 +71,14 @@ impl Groups {
         snapshot: &Snapshot,
         key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
     ) -> Result<Self, EngineError> {
-        let all = Query { metrics: Vec::new(), by: Vec::new(), filters: Vec::new(), period: None, ledger: false };
+        let all = Query {
+            metrics: Vec::new(),
+            by: Vec::new(),
+            filters: Vec::new(),
+            period: None,
+            as_of: None,
+            ledger: false,
+        };
         Self::build(snapshot, &all, key)
     }
 

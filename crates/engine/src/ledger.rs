@@ -180,12 +180,16 @@ fn of_time(below: &Total, sums: &Sums) -> Vec<Line> {
         }
         _ => {}
     }
-    lines.push(line("left", "Counted", Left, EVSE_MINUTES, left));
     let unit = match below.of {
         Additive::CapacityKwh => "kWh at rated power",
         _ if below.per >= 86_400.0 => "EVSE-days",
-        _ => "EVSE-seconds",
+        // Time by time: the minutes themselves are what is divided by.
+        _ => {
+            lines.push(line("denominator", "Divided by", Denominator, EVSE_MINUTES, left));
+            return lines;
+        }
     };
+    lines.push(line("left", "Counted", Left, EVSE_MINUTES, left));
     lines.push(line("denominator", "Divided by", Denominator, unit, amount(below, sums).unwrap_or(0.0)));
     lines
 }

@@ -47,7 +47,7 @@ pub use patterns::{
 };
 pub use rollup::{RollupBatches, RollupInput, build_month};
 pub use route::Route;
-pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, rollup_spec, spec};
+pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, format as tables_format, rollup_spec, spec};
 pub use session_files::{SessionFiles, tally};
 pub use sessions::{SessionRow, session_facts};
 pub use snapshot::Snapshot;

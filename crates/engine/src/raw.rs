@@ -94,7 +94,12 @@ impl Scan<'_> {
         self.each(|session, key, Part { piece, .. }| {
             if piece.plugged_s > 0 {
                 let at = session.stay.plug_in.as_second() + piece.offset_s;
-                events.at(key).extend([(at, 1), (at + piece.plugged_s, -1)]);
+                let events = events.at(key);
+                match events.last_mut() {
+                    // One that goes on, or another that takes its place at once: the count stays what it is.
+                    Some((end, _)) if *end == at => *end = at + piece.plugged_s,
+                    _ => events.extend([(at, 1), (at + piece.plugged_s, -1)]),
+                }
             }
         })
         .await?;

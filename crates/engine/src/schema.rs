@@ -16,6 +16,19 @@ pub const ROLLUPS: [&str; 5] = ["cube_day", "cube_month_how", "evse_day", "evse_
 pub const ALL_TABLES: [&str; 8] =
     [SESSIONS, EVSES, LABELS, "cube_day", "cube_month_how", "evse_day", "evse_month", "evse_month_how"];
 
+/// Which columns the tables have, in short: a data version whose tables have others was made by another version of Kerbwatt and
+/// cannot be read.
+#[must_use]
+pub fn format() -> String {
+    let columns = |table: &&'static str| {
+        let fields = spec(table).schema;
+        let of = |field: &Arc<Field>| format!("{}:{}:{}", field.name(), field.data_type(), field.is_nullable());
+        format!("{table}({})", fields.fields().iter().map(of).collect::<Vec<_>>().join(","))
+    };
+    let all: Vec<String> = ALL_TABLES.iter().map(columns).collect();
+    kerbwatt_store::Digest::of(all.join(";").as_bytes()).to_string().chars().take(16).collect()
+}
+
 /// Columns that add up, from sessions.
 pub(crate) const FACTS: &[Additive] = Additive::ALL.split_at(Additive::OF_SESSIONS).0;
 

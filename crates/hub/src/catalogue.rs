@@ -1,5 +1,6 @@
 //! What there is to ask about.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_model::{AreaKind, Dimension, Period, PowerBand};
 
@@ -20,6 +21,10 @@ pub struct CatalogueView {
     pub last_day: Option<Date>,
     /// Data version.
     pub data_version: i64,
+    /// When it was made; none before any data.
+    pub made_at: Option<Timestamp>,
+    /// Newest data version.
+    pub newest_version: i64,
     /// Whether all data is invented.
     pub sample: bool,
     /// Name of the hub.
@@ -31,12 +36,21 @@ pub struct CatalogueView {
 }
 
 impl Hub {
-    /// What there is to ask about.
+    /// What there is to ask about in the newest data version.
     ///
     /// # Errors
     /// Store errors.
     pub async fn catalogue(&self) -> Result<CatalogueView, HubError> {
-        let current = self.current().await?;
+        self.catalogue_at(None).await
+    }
+
+    /// What there is to ask about as of a data version, or of the newest.
+    ///
+    /// # Errors
+    /// Store errors.
+    pub async fn catalogue_at(&self, as_of: Option<i64>) -> Result<CatalogueView, HubError> {
+        let current = self.at(as_of).await?;
+        let newest_version = self.data_version().await?.max(current.snapshot.data_version);
         let (snapshot, settings) = (&current.snapshot, self.settings());
         let operators: Vec<(String, String)> = snapshot
             .labels
@@ -53,6 +67,8 @@ impl Hub {
             first_day: snapshot.days.map(|(first, _)| first),
             last_day: snapshot.days.map(|(_, last)| last),
             data_version: snapshot.data_version,
+            made_at: Some(snapshot.made_at).filter(|_| snapshot.data_version > 0),
+            newest_version,
             sample: settings.sample,
             hub_name: settings.hub_name,
             zone: settings.zone,

@@ -355,6 +355,25 @@ impl Hub {
         Ok(sessions.evses().iter().map(|uid| known.get(uid).copied()).collect())
     }
 
+    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants.
+    pub(crate) async fn held_between(
+        &self,
+        operator: &str,
+        wanted: &Wanted<'_>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<HeldRow>, HubError> {
+        let mut files = Files::default();
+        let current = self.current().await?;
+        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
+        let mut rows = Vec::new();
+        for file in files.of(operator)?.into_iter().filter(is_near) {
+            rows.extend(file.matching(wanted)?);
+        }
+        Ok(rows)
+    }
+
     /// What a return that is not accepted yet has to do with those in the lake.
     pub(crate) async fn crossed(
         &self,

@@ -101,6 +101,65 @@ pub enum HubError {
         /// Number of the submission.
         submission: i64,
     },
+    /// There is no such data version.
+    #[error("there is no data version {asked}{}", if *.newest == 0 { "; there is no data yet".to_owned() } else { format!("; the newest is {newest}") })]
+    NoVersion {
+        /// As asked.
+        asked: String,
+        /// The newest; 0 before any data.
+        newest: i64,
+    },
+    /// A data version that can no longer be answered.
+    #[error("data version {version} is no longer held: {why}{}", .oldest.map(|oldest| format!("; the oldest that can be asked is {oldest}")).unwrap_or_default())]
+    NotHeld {
+        /// Its number.
+        version: i64,
+        /// Why.
+        why: String,
+        /// The oldest that can be.
+        oldest: Option<i64>,
+    },
+    /// A time before there was any data.
+    #[error("as of {asked} there was no data yet: the first data version is {first}, made on {made_at}")]
+    BeforeFirst {
+        /// As asked.
+        asked: String,
+        /// Number of the first.
+        first: i64,
+        /// When it was made, by the clock of the hub.
+        made_at: String,
+    },
+    /// A time that has not come.
+    #[error("{asked} lies ahead; the newest data version is {newest}")]
+    Ahead {
+        /// As asked.
+        asked: String,
+        /// The newest.
+        newest: i64,
+    },
+    /// The later of two data versions comes first.
+    #[error("data version {from} is newer than {to}")]
+    Backward {
+        /// The first named.
+        from: i64,
+        /// The second.
+        to: i64,
+    },
+    /// More data versions than are gone through at once.
+    #[error("there are {count} data versions from {from} to {to}, and at most {most} are gone through at once")]
+    TooManyVersions {
+        /// The first.
+        from: i64,
+        /// The last.
+        to: i64,
+        /// How many there are.
+        count: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// The tables of the lake are those of another program.
+    #[error("the lake was made by another version of Kerbwatt, whose tables have other columns")]
+    OtherFormat,
     /// An interrupted run cannot be taken back.
     #[error("the lake is damaged: {0}")]
     Damaged(String),
@@ -138,6 +197,13 @@ impl HubError {
             Self::Decided { .. } => "decided_before",
             Self::NotProved { .. } => "not_proved",
             Self::NoLayout { .. } => "no_layout",
+            Self::NoVersion { .. } => "no_such_version",
+            Self::NotHeld { .. } => "version_not_held",
+            Self::BeforeFirst { .. } => "before_first_version",
+            Self::Ahead { .. } => "future_version",
+            Self::Backward { .. } => "backward_versions",
+            Self::TooManyVersions { .. } => "too_many_versions",
+            Self::OtherFormat => "lake_format",
             Self::Damaged(_) => "lake_damaged",
             Self::NoRandom(_) => "no_random",
             Self::Mixed(..) => "mixed_data",
@@ -173,7 +239,22 @@ impl HubError {
             Self::NoLayout { .. } => {
                 "Say what its columns hold: on its page under Data, or with `kerbwatt decide --layout FILE.toml`."
             }
-            Self::Damaged(_) => "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.",
+            Self::NoVersion { newest: 0, .. } => {
+                "Accept a return first; each change of the figures makes a data version."
+            }
+            Self::NoVersion { .. } => {
+                "Those that there are stand under What changed, and in `kerbwatt versions` and /api/v1/versions."
+            }
+            Self::NotHeld { .. } => {
+                "Ask a newer one. The returns themselves are all kept; `kerbwatt versions` says which versions can be asked."
+            }
+            Self::BeforeFirst { .. } => "Ask a later day, or leave the date out for the newest figures.",
+            Self::Ahead { .. } => "Leave the date out for the newest figures.",
+            Self::Backward { .. } => "Name the older one first.",
+            Self::TooManyVersions { .. } => "Choose versions that lie closer together.",
+            Self::OtherFormat | Self::Damaged(_) => {
+                "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger."
+            }
             Self::NoRandom(_) => "See that the system's random source works.",
             Self::Mixed(..) => "Use another data folder.",
             Self::Defect(_) => "This is a defect of Kerbwatt: please report it with this message.",
@@ -185,10 +266,15 @@ impl HubError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSuch { .. } => ErrorKind::NotFound,
+            Self::NoSuch { .. } | Self::NoVersion { .. } | Self::NotHeld { .. } | Self::BeforeFirst { .. } => {
+                ErrorKind::NotFound
+            }
             Self::Engine(EngineError::UnknownValue { .. } | EngineError::SeveralOperators { .. })
             | Self::Refused { .. }
             | Self::Places { .. }
+            | Self::Ahead { .. }
+            | Self::Backward { .. }
+            | Self::TooManyVersions { .. }
             | Self::ComputedLevel(_) => ErrorKind::BadRequest,
             Self::Folder(FolderError::InUse { .. })
             | Self::Mixed(..)

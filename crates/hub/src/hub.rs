@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use kerbwatt_engine::{ALL_TABLES, Engine, Snapshot, spec};
+use kerbwatt_engine::{ALL_TABLES, Engine, Snapshot, spec, tables_format};
 use kerbwatt_model::{OperatorId, Zone};
 use kerbwatt_places::Places;
-use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, Settings, Vault};
+use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, PlacesRecord, Settings, Vault};
 
-use crate::members::Registered;
+use crate::HubError;
+use crate::past::Past;
+use crate::places::KnownAreas;
 use crate::reading::Remembered;
 use crate::sites::Sites;
-use crate::{HubError, places};
 
 /// A data folder with its engine: everything the product does.
 pub struct Hub {
@@ -26,7 +26,9 @@ pub struct Hub {
     /// Why the lake could not be taken back to what is published; only a rebuild helps then.
     trouble: Option<LakeError>,
     current: RwLock<Option<Arc<Current>>>,
+    pub(crate) past: Past,
     pub(crate) remembered: Mutex<Remembered>,
+    pub(crate) known_areas: KnownAreas,
 }
 
 /// What publishing did.
@@ -43,7 +45,9 @@ pub struct Published {
 /// All that is read once for each data version.
 pub(crate) struct Current {
     pub(crate) snapshot: Snapshot,
-    pub(crate) places: Places,
+    pub(crate) places: Arc<Places>,
+    /// The files that the areas come from.
+    pub(crate) places_of: Vec<PlacesRecord>,
     pub(crate) sites: Sites,
 }
 
@@ -73,7 +77,8 @@ impl Hub {
             return Ok(hub);
         }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();
-        if hub.trouble.is_none() && !hub.ledger.pending()?.is_empty() {
+        let is_readable = published.as_ref().is_none_or(is_of_this_format);
+        if hub.trouble.is_none() && is_readable && !hub.ledger.pending()?.is_empty() {
             hub.publish(&(), Timestamp::now()).await?;
         }
         Ok(hub)
@@ -96,7 +101,9 @@ impl Hub {
             lake: Lake::new(&folder.lake_dir()),
             engine: Engine::new(),
             current: RwLock::new(None),
+            past: Past::default(),
             remembered: Mutex::default(),
+            known_areas: KnownAreas::default(),
             trouble: None,
             folder,
             ledger,
@@ -159,38 +166,18 @@ impl Hub {
     /// What the newest data version holds; read again only when there is a newer one.
     pub(crate) async fn current(&self) -> Result<Arc<Current>, HubError> {
         let newest = self.data_version().await?;
-        let known = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = known.filter(|known| known.snapshot.data_version == newest) {
-            return Ok(known);
+        let known_before = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known_before.as_ref().filter(|known| known.snapshot.data_version == newest) {
+            return Ok(Arc::clone(known));
         }
-        let read = Arc::new(self.read_current().await?);
-        self.engine.forget_all_but(&read.snapshot);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
-        Ok(read)
-    }
-
-    async fn read_current(&self) -> Result<Current, HubError> {
-        let places = places::load(&self.ledger, &self.vault)?;
         let version = self.ledger.data_version()?;
-        let mut files = std::collections::BTreeMap::new();
-        for table in ALL_TABLES {
-            let at = version.as_ref().and_then(|version| version.tables.get(table));
-            let list = match at {
-                Some(at) => self.lake.files(&spec(table), *at).await?,
-                None => Vec::new(),
-            };
-            files.insert(table, list);
+        if version.as_ref().is_some_and(|version| !is_of_this_format(version)) {
+            return Err(HubError::OtherFormat);
         }
-        let (number, made_at) = version.map_or((0, Timestamp::UNIX_EPOCH), |v| (v.number, v.made_at));
-        let snapshot = Snapshot::read(number, made_at, self.settings().sample, files, self.days()?)?;
-        let sites = Sites::of(&snapshot, &Registered::of(self.ledger.register()?));
-        Ok(Current { snapshot, places, sites })
-    }
-
-    /// First and last day that returns in the lake cover or hold.
-    fn days(&self) -> Result<Option<(Date, Date)>, HubError> {
-        let submissions = self.ledger.submissions()?;
-        Ok(crate::months::range(submissions.iter().filter(|submission| submission.in_lake)))
+        let read = Arc::new(self.read_version(version.as_ref(), known_before.as_deref()).await?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
+        self.forget_files(&read);
+        Ok(read)
     }
 
     /// Whether some table has other columns than this program writes. What cannot be read at all is another trouble.
@@ -215,6 +202,11 @@ impl Hub {
         }
         Ok(())
     }
+}
+
+/// Whether the tables of a data version have the columns that this program reads.
+pub(crate) fn is_of_this_format(version: &DataVersion) -> bool {
+    version.format.as_ref().is_none_or(|format| *format == tables_format())
 }
 
 fn new_settings() -> Result<Settings, HubError> {

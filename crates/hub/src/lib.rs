@@ -7,17 +7,21 @@
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
 mod catalogue;
+mod changes;
 mod crossings;
 mod decide;
+mod earlier;
 mod entering;
 mod error;
 mod figures;
 mod hub;
 mod layouts;
 mod left_out;
+mod limits;
 mod london;
 mod members;
 mod months;
+mod past;
 mod patterns;
 mod places;
 mod preview;
@@ -34,8 +38,10 @@ mod submissions;
 mod tables;
 mod tracker;
 mod verify;
+mod versions;
 
 pub use catalogue::CatalogueView;
+pub use changes::{Changes, Step};
 pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
@@ -45,12 +51,13 @@ pub use kerbwatt_engine::{
     TypicalDay, Unused, Value,
 };
 pub use kerbwatt_intake::{
-    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, Needed,
-    OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected, Repair, RepairKind, Severity,
-    Totals, checks, fields, profiles,
+    Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,
+    Limit, LimitError, Limits, Needed, OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected,
+    Repair, RepairKind, Severity, Thresholds, Totals, checks, fields, profiles,
 };
 pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
 pub use layouts::KnownLayout;
+pub use limits::{ChangedLimit, LimitInForce, SetFor};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
 pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
@@ -66,3 +73,4 @@ pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionVie
 pub use tables::{Table, TableOutcome, check_tables};
 pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
 pub use verify::{Checked, Problem, Verified};
+pub use versions::{DecisionView, ImportView, ReturnChange, ReturnChangeKind, VersionView};

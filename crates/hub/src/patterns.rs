@@ -11,7 +11,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`]; so it is for all patterns.
     pub async fn typical_day(&self, query: &Query, measure: &Measure, viewer: Viewer) -> Result<TypicalDay, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.typical_day(&current.snapshot, query, measure, viewer).await?)
     }
 
@@ -20,7 +20,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`].
     pub async fn calendar(&self, query: &Query, measure: &Measure, viewer: Viewer) -> Result<Calendar, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.calendar(&current.snapshot, query, measure, viewer).await?)
     }
 
@@ -29,7 +29,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`].
     pub async fn trend(&self, query: &Query, measure: &Measure, viewer: Viewer) -> Result<Trend, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.trend(&current.snapshot, query, measure, viewer).await?)
     }
 
@@ -44,7 +44,7 @@ impl Hub {
         limit: usize,
         viewer: Viewer,
     ) -> Result<Archetypes, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.archetypes(&current.snapshot, query, by, limit, viewer).await?)
     }
 
@@ -53,7 +53,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`].
     pub async fn concentration(&self, query: &Query, by: Dimension, viewer: Viewer) -> Result<Concentration, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.concentration(&current.snapshot, query, by, viewer).await?)
     }
 
@@ -62,7 +62,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`].
     pub async fn unused(&self, query: &Query, min_days: u32, limit: usize, viewer: Viewer) -> Result<Unused, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.unused(&current.snapshot, query, min_days, limit, viewer).await?)
     }
 
@@ -71,7 +71,7 @@ impl Hub {
     /// # Errors
     /// As [`Hub::answer`].
     pub async fn findings(&self, query: &Query, viewer: Viewer) -> Result<Findings, HubError> {
-        let current = self.current().await?;
+        let current = self.at(query.as_of).await?;
         Ok(self.engine.findings(&current.snapshot, query, viewer).await?)
     }
 }

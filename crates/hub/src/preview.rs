@@ -138,7 +138,7 @@ pub fn rejected_of(
     let reasons: BTreeMap<u64, QuarantinedRow> =
         report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
-    let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+    let how = How::of_new(file, report.thresholds);
     let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(file, declared, &wanted))?;
     Ok((rows, reasons))
 }

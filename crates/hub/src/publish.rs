@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{
     ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, build_month, labels_batch,
-    members_batch, rollup_spec, spec,
+    members_batch, rollup_spec, spec, tables_format,
 };
 use kerbwatt_model::Period;
 use kerbwatt_store::{
@@ -97,7 +97,16 @@ impl Hub {
         }
         let tables = self.table_versions().await?;
         let (entered, left) = (moved.entered, due.left());
-        let publication = Publication { tables, entered, left, reason, replaces_all: is_anew };
+        let publication = Publication {
+            tables,
+            table_ids: self.identities(),
+            format: tables_format(),
+            days: range.map(|range| (range.first, range.last)),
+            entered,
+            left,
+            reason,
+            replaces_all: is_anew,
+        };
         let data_version = self.ledger.publish(&publication, at)?;
         self.current().await?;
         Ok(Published { data_version, changed: true, months: count })

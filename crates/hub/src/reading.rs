@@ -1,11 +1,11 @@
 //! Reading a return's file: with which layout and which repairs, and what was found.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use kerbwatt_intake::{
-    Declared, DuplicateRow, Example, Finding, NoRegister, Profile, ProfileMatch, Proposal, Refusal, Register, Rejected,
-    Repair, RepairKind, SessionReturn, Severity, Totals, read_sessions,
+    Declared, DuplicateRow, Example, Finding, NoRegister, Overlap, Profile, ProfileMatch, Proposal, Refusal, Register,
+    Rejected, Repair, RepairKind, SessionReturn, Severity, Thresholds, Totals, read_sessions,
 };
 use kerbwatt_model::{OperatorId, Period, Sessions};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
@@ -27,7 +27,7 @@ pub(crate) const PROPOSED: &str = "proposed";
 const REMEMBERED: usize = 2_000_000;
 
 /// How a file is read: part of the record, so that it is read the same way ever after.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct How {
     /// Name of the profile; recognised when none is given.
     pub(crate) profile: Option<String>,
@@ -35,28 +35,48 @@ pub(crate) struct How {
     pub(crate) layout: Option<String>,
     /// Ids of the repairs to apply.
     pub(crate) repairs: Vec<String>,
+    /// Where the checks begin to find something, by name of the limit: those in force when the return was received.
+    #[serde(default)]
+    pub(crate) limits: BTreeMap<String, f64>,
+    /// What returns received before it said of its clocks then; none where they said nothing.
+    #[serde(default)]
+    pub(crate) overlap: Option<Overlap>,
 }
 
 impl How {
+    /// As a file that is handed in says, within limits.
+    pub(crate) fn of_new(file: &NewReturn, thresholds: Thresholds) -> Self {
+        Self {
+            profile: file.profile.clone(),
+            layout: file.layout.clone(),
+            repairs: Vec::new(),
+            limits: thresholds.with(&file.limits).to_record(),
+            overlap: None,
+        }
+    }
+
     pub(crate) fn of(submission: &Submission) -> Self {
         Self {
             profile: Some(submission.profile.clone()).filter(|name| !name.is_empty()),
             layout: submission.layout.clone(),
             repairs: submission.repairs.clone(),
+            limits: submission.limits.clone(),
+            overlap: submission.overlap_json.as_ref().and_then(|text| serde_json::from_str(text).ok()),
         }
     }
 
     /// The same in a layout of the operator's own.
     pub(crate) fn in_layout(self, layout: &Profile, file_name: &str) -> Result<Self, HubError> {
         let unusable = |error| refused(file_name, Refusal::UnusableProfile { error });
+        let overlap = self.overlap.filter(|_| self.has_clocks_of(layout));
         layout.check().map_err(unusable)?;
         let toml = layout.to_toml().map_err(unusable)?;
-        Ok(Self { profile: Some(layout.name.clone()), layout: Some(toml), repairs: self.repairs })
+        Ok(Self { profile: Some(layout.name.clone()), layout: Some(toml), overlap, ..self })
     }
 }
 
 /// What was so before a decision, for taking it back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Before {
     pub(crate) state: String,
     pub(crate) how: How,
@@ -91,6 +111,8 @@ pub struct Report {
     pub applied: Vec<Repair>,
     /// The layout itself; none where there was nothing to read.
     pub layout: Option<Profile>,
+    /// The limits that it was checked with.
+    pub thresholds: Thresholds,
 }
 
 /// A return as read: what was found, its sessions, and the layout.
@@ -102,7 +124,7 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    fn of(read: SessionReturn, declared: Option<Period>) -> Self {
+    fn of(read: SessionReturn, declared: Option<Period>, thresholds: Thresholds) -> Self {
         let report = Report {
             profile: read.profile,
             zone: read.zone.name().to_owned(),
@@ -117,6 +139,7 @@ impl Read {
             repairs: read.repairs,
             applied: read.applied,
             layout: Some(read.layout.clone()),
+            thresholds,
         };
         Self { report, sessions: read.sessions, layout: Some(read.layout) }
     }
@@ -157,6 +180,7 @@ impl Report {
             repairs: Vec::new(),
             applied: Vec::new(),
             layout: None,
+            thresholds: Thresholds::default(),
         }
     }
 
@@ -195,6 +219,7 @@ fn found_elsewhere(crossed: &Crossed) -> Vec<Finding> {
         title,
         count: count as u64,
         advice,
+        limits: Vec::new(),
         examples,
     };
     let repeats = crossed.out.iter().take(5).map(|row| example(row.row, row.other, row.other_row)).collect();
@@ -237,7 +262,7 @@ fn found_elsewhere(crossed: &Crossed) -> Vec<Finding> {
 /// # Errors
 /// [`HubError::Refused`] when the file is refused as a whole.
 pub fn check(file: &NewReturn) -> Result<Report, HubError> {
-    let how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+    let how = How::of_new(file, Thresholds::default());
     match read(file, &how, &[], &[0; 32], &NoRegister) {
         Ok(read) => Ok(read.report),
         Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
@@ -258,7 +283,7 @@ fn read(
         return Ok(Read::nothing(file.period));
     }
     with_declared(file, how, own, hub_key, |declared| read_sessions(file, declared, register))
-        .map(|read| Read::of(read, file.period))
+        .map(|read| Read::of(read, file.period, Thresholds::of_record(&how.limits)))
 }
 
 /// Does something with a file and what is declared of it.
@@ -286,6 +311,8 @@ pub(crate) fn with_declared<T>(
         operator: &file.operator,
         hub_key,
         repairs: &repairs,
+        thresholds: Thresholds::of_record(&how.limits),
+        overlap: how.overlap.as_ref(),
     };
     work(&declared).map_err(refused)
 }
@@ -405,14 +432,20 @@ pub(crate) fn reading_of(read: &mut Read, how: &How, operator: &str) -> Result<R
         findings_json: json(&report.findings)?,
         details_json: json(&details)?,
         repairs: how.repairs.clone(),
+        limits: how.limits.clone(),
+        overlap_json: how.overlap.as_ref().map(json).transpose()?,
         quarantined: report.quarantined.iter().map(quarantined).collect(),
         duplicates: report.duplicates.iter().map(duplicate).collect(),
     })
 }
 
 /// The record of a file that nobody knows how to read, with what its columns seem to hold.
-pub(crate) fn unread(proposal: &Proposal, declared: Option<Period>) -> Result<(Reading, Report), HubError> {
-    let report = Report::empty(declared);
+pub(crate) fn unread(
+    proposal: &Proposal,
+    declared: Option<Period>,
+    thresholds: Thresholds,
+) -> Result<(Reading, Report), HubError> {
+    let report = Report { thresholds, ..Report::empty(declared) };
     let details = Details {
         layout: value(&proposal.profile)?,
         proposal: value(proposal)?,
@@ -429,6 +462,8 @@ pub(crate) fn unread(proposal: &Proposal, declared: Option<Period>) -> Result<(R
         findings_json: "[]".to_owned(),
         details_json: json(&details)?,
         repairs: Vec::new(),
+        limits: thresholds.to_record(),
+        overlap_json: None,
         quarantined: Vec::new(),
         duplicates: Vec::new(),
     };

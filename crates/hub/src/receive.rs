@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Proposal, ReadSeek, Refusal, RepairKind, Source};
+use kerbwatt_intake::{Limits, Proposal, ReadSeek, Refusal, RepairKind, Source};
 use kerbwatt_model::{OperatorId, Period, Zone};
 use kerbwatt_store::{Digest, Incoming, NewDecision, NewSubmission, Reading, Submission, SubmissionState, VaultError};
 
@@ -28,6 +28,8 @@ pub struct NewReturn {
     pub profile: Option<String>,
     /// A profile of one's own, as TOML, to read it with.
     pub layout: Option<String>,
+    /// Limits of the checks for this return alone; those in force for the operator where none are set.
+    pub limits: Limits,
     /// Period that it covers; the days found in it when none is declared.
     pub period: Option<Period>,
     /// Whether to accept it at once.
@@ -47,6 +49,7 @@ impl NewReturn {
             operator,
             profile: None,
             layout: None,
+            limits: Limits::default(),
             period: None,
             accept: true,
             repair: true,
@@ -130,7 +133,10 @@ impl Hub {
             Err(before) => return self.submit_again(incoming, file, &before, at),
         };
         match read {
-            Ok((read, how)) => self.record_read(file, incoming, read, &how, at).await,
+            Ok((read, how)) => {
+                let (read, how) = self.compared_with_earlier(file, read, how).await?;
+                self.record_read(file, incoming, read, &how, at).await
+            }
             Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
                 self.record_nothing(file, incoming, at)
             }
@@ -175,8 +181,10 @@ impl Hub {
     /// # Errors
     /// [`HubError::Refused`] when the file is refused as a whole; store errors.
     pub async fn check(&self, file: &NewReturn) -> Result<Report, HubError> {
-        match self.read_new(&NewReturn { accept: false, ..file.clone() }) {
-            Ok((mut read, _)) => {
+        let file = &NewReturn { accept: false, ..file.clone() };
+        match self.read_new(file) {
+            Ok((read, how)) => {
+                let (mut read, _) = self.compared_with_earlier(file, read, how).await?;
                 let crossed = self.crossed_by(file, &read).await?;
                 read.report.count(&crossed);
                 Ok(read.report)
@@ -190,7 +198,7 @@ impl Hub {
 
     /// Reads a file as it would be recorded: with the repairs that it proves, where they are to be applied.
     fn read_new(&self, file: &NewReturn) -> Result<(Read, How), HubError> {
-        let mut how = How { profile: file.profile.clone(), layout: file.layout.clone(), repairs: Vec::new() };
+        let mut how = How::of_new(file, self.thresholds(&file.operator)?);
         let registers = self.registers()?;
         let register = registers.of_operator(file.operator.as_str());
         let own = self.own_layouts(&file.operator)?;
@@ -262,7 +270,7 @@ impl Hub {
     ) -> Result<Submitted, HubError> {
         let digest = incoming.keep()?;
         let state = SubmissionState::Received;
-        let (reading, report) = unread(proposal, file.period)?;
+        let (reading, report) = unread(proposal, file.period, self.thresholds(&file.operator)?.with(&file.limits))?;
         let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
         let submission = self.ledger.record(&new, at)?;
         let unread = Some(refusal);

@@ -1,10 +1,14 @@
 //! The register: importing one, and what intake may know of it.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Finding, KnownEvse, ProfileMatch, Refusal, Register, Rejected, read_register};
-use kerbwatt_model::{OperatorId, RegisterEntry};
+use kerbwatt_intake::{
+    Coordinates, Finding, KnownEvse, KnownPlace, ProfileMatch, Refusal, Register, Rejected, read_register,
+};
+use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry};
+use kerbwatt_places::Places;
 use kerbwatt_store::{NewEvse, RegisterImport, RegisterVersion};
 
 use crate::{Hub, HubError};
@@ -28,9 +32,14 @@ pub struct RegisterImported {
     pub rows_read: u64,
 }
 
-/// One operator's register as intake sees it: the newest entry of each EVSE or device.
+/// One operator's register as intake sees it: the newest entry of each EVSE or device, and the areas of the hub.
 #[derive(Debug, Default)]
-pub(crate) struct OperatorRegister(HashMap<String, RegisterEntry>);
+pub(crate) struct OperatorRegister {
+    entries: HashMap<String, RegisterEntry>,
+    areas: Option<Arc<Places>>,
+    /// Whether anything in it stands in an area; found when it is first asked.
+    has_areas: OnceLock<bool>,
+}
 
 /// The registers of all operators, read once for however many returns.
 #[derive(Debug, Default)]
@@ -40,10 +49,12 @@ pub(crate) struct Registers {
 }
 
 impl Registers {
-    fn of(register: Vec<RegisterVersion>) -> Self {
+    fn of(register: Vec<RegisterVersion>, areas: Option<&Arc<Places>>) -> Self {
         let mut registers = Self::default();
+        let empty = || OperatorRegister { areas: areas.cloned(), ..OperatorRegister::default() };
         for version in register {
-            registers.by_operator.entry(version.operator).or_default().0.insert(version.key, version.entry);
+            let of_operator = registers.by_operator.entry(version.operator).or_insert_with(empty);
+            of_operator.entries.insert(version.key, version.entry);
         }
         registers
     }
@@ -54,25 +65,55 @@ impl Registers {
     }
 }
 
+impl OperatorRegister {
+    fn place(&self, entry: &RegisterEntry) -> KnownPlace {
+        let (Some(areas), Some((latitude, longitude))) = (&self.areas, coordinates(entry)) else {
+            return KnownPlace::Unknown;
+        };
+        let at = Coordinates { latitude, longitude };
+        let is_in_one = |entry: &RegisterEntry| coordinates(entry).is_some_and(|at| is_in_an_area(areas, at));
+        if is_in_one(entry) {
+            KnownPlace::Inside
+        } else if *self.has_areas.get_or_init(|| self.entries.values().any(is_in_one)) {
+            KnownPlace::Outside(at)
+        } else {
+            KnownPlace::WithoutAreas(at)
+        }
+    }
+}
+
+fn coordinates(entry: &RegisterEntry) -> Option<(f64, f64)> {
+    entry.latitude.zip(entry.longitude)
+}
+
+/// Cells are everywhere on Earth, so that they say nothing.
+fn is_in_an_area(areas: &Places, (latitude, longitude): (f64, f64)) -> bool {
+    areas.assign(latitude, longitude).iter().any(|(kind, _)| *kind != AreaKind::Cell)
+}
+
 impl Register for OperatorRegister {
     fn evse(&self, uid: &str, device: &str) -> Option<KnownEvse> {
-        let of_device = || self.0.get(device).filter(|entry| entry.evse.is_none());
-        self.0.get(uid).or_else(of_device).map(|entry| KnownEvse {
+        let of_device = || self.entries.get(device).filter(|entry| entry.evse.is_none());
+        self.entries.get(uid).or_else(of_device).map(|entry| KnownEvse {
             rated_kw: entry.rated_kw,
             commissioned: entry.commissioned,
             decommissioned: entry.decommissioned,
+            place: self.place(entry),
         })
     }
 
     fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 }
 
 impl Hub {
     /// The registers as the ledger holds them now.
     pub(crate) fn registers(&self) -> Result<Registers, HubError> {
-        Ok(Registers::of(self.ledger.register()?))
+        let register = self.ledger.register()?;
+        // Areas that cannot be read are told where they matter: returns can be read without them.
+        let areas = if register.is_empty() { None } else { self.areas().ok() };
+        Ok(Registers::of(register, areas.as_ref()))
     }
 
     /// Imports an operator's register. Entries that changed begin anew on the day of `at`; entries that are missing stay.

@@ -68,16 +68,17 @@ fn fit(wanted: &str, texts: &[&str]) -> Option<u8> {
 }
 
 impl Hub {
-    /// What fits a text, best first: names before addresses, areas before sites before EVSEs.
+    /// What fits a text, best first: names before addresses, areas before sites before EVSEs. As of a data version, or of the
+    /// newest.
     ///
     /// # Errors
     /// Store errors.
-    pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<Found>, HubError> {
+    pub async fn search(&self, text: &str, limit: usize, as_of: Option<i64>) -> Result<Vec<Found>, HubError> {
         let wanted = text.trim().to_lowercase();
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let current = self.current().await?;
+        let current = self.at(as_of).await?;
         let mut found = areas(&current, &wanted);
         found.extend(sites(&current, &wanted));
         found.sort_by(|(a, x), (b, y)| (a, x.kind, &x.name, &x.id).cmp(&(b, y.kind, &y.name, &y.id)));

@@ -185,20 +185,20 @@ impl Current {
 }
 
 impl Hub {
-    /// Every site, by id.
+    /// Every site, by id, as of a data version or of the newest.
     ///
     /// # Errors
     /// Store errors.
-    pub async fn sites(&self) -> Result<Vec<SiteView>, HubError> {
-        Ok(self.current().await?.sites.sites.values().cloned().collect())
+    pub async fn sites(&self, as_of: Option<i64>) -> Result<Vec<SiteView>, HubError> {
+        Ok(self.at(as_of).await?.sites.sites.values().cloned().collect())
     }
 
-    /// A site with its EVSEs, by `operator:location`.
+    /// A site with its EVSEs, by `operator:location`, as of a data version or of the newest.
     ///
     /// # Errors
     /// [`HubError::NoSuch`] when there is none; store errors.
-    pub async fn site(&self, location: &str) -> Result<(SiteView, Vec<EvseView>), HubError> {
-        let current = self.current().await?;
+    pub async fn site(&self, location: &str, as_of: Option<i64>) -> Result<(SiteView, Vec<EvseView>), HubError> {
+        let current = self.at(as_of).await?;
         let missing = || HubError::NoSuch { what: "site", id: location.to_owned() };
         let site = current.sites.sites.get(location).ok_or_else(missing)?;
         let ids = current.sites.evses_of.get(location).into_iter().flatten();
@@ -206,36 +206,46 @@ impl Hub {
         Ok((site.clone(), evses.collect()))
     }
 
-    /// An EVSE, by `operator:uid`.
+    /// An EVSE, by `operator:uid`, as of a data version or of the newest.
     ///
     /// # Errors
     /// [`HubError::NoSuch`] when there is none; store errors.
-    pub async fn evse(&self, id: &str) -> Result<EvseDetail, HubError> {
-        let current = self.current().await?;
+    pub async fn evse(&self, id: &str, as_of: Option<i64>) -> Result<EvseDetail, HubError> {
+        let current = self.at(as_of).await?;
         let missing = || HubError::NoSuch { what: "charge point", id: id.to_owned() };
         let (evse, location) = current.sites.evses.get(id).ok_or_else(missing)?;
         let site = current.sites.sites.get(location).ok_or_else(missing)?;
         let member = current.snapshot.members.all().iter().find(|m| *m.evse_id == *id).ok_or_else(missing)?;
+        let version = current.snapshot.data_version;
         let filters = [("evse".to_owned(), vec![id.to_owned()])];
         let query = Query::of(&["sessions"], &[], &filters, None).map_err(|e| HubError::Defect(e.to_string()))?;
-        let sessions = self.answer(&query, Viewer::LocalOwner).await?;
-        let submissions: HashMap<i64, _> = self.ledger.submissions()?.into_iter().map(|s| (s.id, s)).collect();
-        let (mut first_session, mut last_session) = (None, None);
-        let mut returns = Vec::new();
-        for found in self.ledger.returns_of(member.evse)? {
-            let Some(submission) = submissions.get(&found.submission).filter(|s| s.in_lake) else { continue };
-            first_session = Some(first_session.map_or(found.first, |known: Date| known.min(found.first)));
-            last_session = Some(last_session.map_or(found.last, |known: Date| known.max(found.last)));
-            returns.push(EvseReturn {
-                submission: found.submission,
-                file: submission.file_name.clone(),
-                period: submission.covers(),
-                sessions: found.sessions,
-            });
-        }
-        returns.sort_by_key(|found| std::cmp::Reverse((found.period.map(|period| period.first), found.submission)));
+        let sessions = self.answer(&query.as_of(Some(version)), Viewer::LocalOwner).await?;
+        let found = self.returns_at(member.evse, version)?;
         #[expect(clippy::cast_possible_truncation, reason = "a count of sessions is whole and far below 2^53")]
         let sessions = sessions.figure("sessions").unwrap_or(0.0) as i64;
-        Ok(EvseDetail { evse: evse.clone(), site: site.clone(), first_session, last_session, sessions, returns })
+        Ok(EvseDetail {
+            evse: evse.clone(),
+            site: site.clone(),
+            first_session: found.iter().map(|(_, first, _)| *first).min(),
+            last_session: found.iter().map(|(_, _, last)| *last).max(),
+            sessions,
+            returns: found.into_iter().map(|(found, ..)| found).collect(),
+        })
+    }
+
+    /// Returns in the figures of a data version in which an EVSE appears, newest first, each with its first and last session's
+    /// day.
+    fn returns_at(&self, evse: i32, version: i64) -> Result<Vec<(EvseReturn, Date, Date)>, HubError> {
+        let shown: HashMap<i64, _> = self.ledger.shown_at(version)?.into_iter().map(|s| (s.submission, s)).collect();
+        let mut returns = Vec::new();
+        for found in self.ledger.returns_of_at(evse, version)? {
+            let Some(shown) = shown.get(&found.submission) else { continue };
+            let file = self.ledger.submission(found.submission)?.map(|s| s.file_name).unwrap_or_default();
+            let (period, sessions) = (shown.covers, found.sessions);
+            let of = EvseReturn { submission: found.submission, file, period, sessions };
+            returns.push((of, found.first, found.last));
+        }
+        returns.sort_by_key(|(of, ..)| std::cmp::Reverse((of.period.map(|period| period.first), of.submission)));
+        Ok(returns)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{EnergyTotals, Totals};
+use kerbwatt_intake::{EnergyTotals, Thresholds, Totals};
 use kerbwatt_model::Period;
 use kerbwatt_store::{QuarantinedRow, Submission, SubmissionState};
 
@@ -71,6 +71,8 @@ pub struct SubmissionDetail {
     pub layout_is_proposed: bool,
     /// What the columns of an unknown layout seem to hold, a [`crate::Proposal`]; null where the layout is known.
     pub proposal: serde_json::Value,
+    /// The limits that it was checked with.
+    pub thresholds: Thresholds,
     /// Repairs found or applied, each a [`crate::Repair`] with its state: `open`, `applied` or `declined`.
     pub repairs: Vec<(serde_json::Value, &'static str)>,
     /// What other returns have to do with it.
@@ -129,11 +131,13 @@ impl Hub {
         let known = self.recorded(id)?;
         let (findings, details) = self.ledger.findings_and_details(id)?.unwrap_or_default();
         let defect = |error: serde_json::Error| HubError::Defect(error.to_string());
+        let thresholds = Thresholds::of_record(&known.limits);
         let details: crate::reading::Details = serde_json::from_str(&details).map_err(defect)?;
         Ok(SubmissionDetail {
             others: self.others(id)?,
             history: self.history(&known)?,
-            findings: serde_json::from_str(&findings).map_err(defect)?,
+            findings: with_limits(serde_json::from_str(&findings).map_err(defect)?, thresholds),
+            thresholds,
             repairs: self.repairs(id, &details)?,
             profile: details.profile,
             layout: details.layout,
@@ -196,12 +200,23 @@ impl Hub {
         Ok(self.ledger.quarantine(id, offset, limit)?)
     }
 
-    fn operator_names(&self) -> Result<HashMap<String, String>, HubError> {
+    pub(crate) fn operator_names(&self) -> Result<HashMap<String, String>, HubError> {
         Ok(self.ledger.operators()?.into_iter().map(|operator| (operator.id, operator.name)).collect())
     }
 }
 
-fn in_words(decision: &kerbwatt_store::Decision) -> String {
+/// Findings that were recorded before they said their limits say them too.
+fn with_limits(mut findings: serde_json::Value, thresholds: Thresholds) -> serde_json::Value {
+    for finding in findings.as_array_mut().into_iter().flatten() {
+        let limits = thresholds.of_check(finding["rule"].as_str().unwrap_or_default());
+        if finding["limits"].is_null() && finding.is_object() {
+            finding["limits"] = serde_json::to_value(limits).unwrap_or_default();
+        }
+    }
+    findings
+}
+
+pub(crate) fn in_words(decision: &kerbwatt_store::Decision) -> String {
     let what = match decision.kind.as_str() {
         "accept" => "Accepted: its sessions count",
         "withdraw" => "Withdrawn: its sessions count no more",

@@ -66,6 +66,7 @@ impl Hub {
         self.verify_returns(&mut found)?;
         progress.step("lake", 3, 5);
         let is_lake_whole = self.verify_lake(&mut found).await?;
+        found.checked("data versions that can be asked", self.held_versions()?);
         progress.step("figures", 4, 5);
         if is_lake_whole {
             self.verify_rows(&mut found).await?;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kerbwatt_model::{OperatorId, Period};
 
-use crate::{Profile, RepairKind};
+use crate::{Overlap, Profile, RepairKind, Thresholds};
 
 /// What is said about a return when it is handed in.
 pub struct Declared<'a> {
@@ -23,6 +23,10 @@ pub struct Declared<'a> {
     pub hub_key: &'a [u8; 32],
     /// Repairs to apply while reading: each is applied only where the file proves it, and otherwise left out.
     pub repairs: &'a [RepairKind],
+    /// Where the checks begin to find something.
+    pub thresholds: Thresholds,
+    /// How its times compare with those of the same sessions in returns received before it, where that says anything.
+    pub overlap: Option<&'a Overlap>,
 }
 
 /// What the register knows of an EVSE, as far as checks need it.
@@ -34,6 +38,31 @@ pub struct KnownEvse {
     pub commissioned: Option<Date>,
     /// Last day in service.
     pub decommissioned: Option<Date>,
+    /// Where it stands.
+    pub place: KnownPlace,
+}
+
+/// Where a charge point stands, as far as the hub's areas are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum KnownPlace {
+    /// The register gives no coordinates, or the hub knows no areas.
+    #[default]
+    Unknown,
+    /// In an area.
+    Inside,
+    /// In none, although others of the same operator's register stand in one.
+    Outside(Coordinates),
+    /// In none, as everything in the same operator's register: the hub has no areas there.
+    WithoutAreas(Coordinates),
+}
+
+/// Coordinates as registered, degrees (WGS84).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coordinates {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
 }
 
 /// The register, as far as intake needs it; asked from several threads.

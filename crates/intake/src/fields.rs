@@ -16,6 +16,8 @@ pub(crate) fn trimmed(text: &str) -> &str {
         _ => text.trim(),
     }
 }
+/// No measurement is as large: sums of as many as there are rows stay numbers.
+const LARGEST: f64 = 1e15;
 
 /// A number as people and programs write it: `7.25`, `7,25`, `1,430.17`, `1.430,17`, `£3.20`.
 ///
@@ -30,7 +32,7 @@ pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
     };
     if let Ok(plain) = text.parse::<f64>() {
         // `inf` and `nan` are words to Rust, not measurements.
-        return (plain.is_finite() && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
+        return (plain.abs() < LARGEST && text.bytes().any(|b| b.is_ascii_digit())).then_some(plain);
     }
     let decimal = match (text.rfind('.'), text.rfind(',')) {
         (Some(dot), Some(comma)) => Some(dot.max(comma)),
@@ -42,7 +44,7 @@ pub(crate) fn number(cell: &[u8], comma_is_decimal: bool) -> Option<f64> {
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let is_fraction = fraction.bytes().all(|b| b.is_ascii_digit());
     let value: f64 = format!("{sign}{}.{fraction}", grouped(digits)?).parse().ok()?;
-    (is_fraction && value.is_finite()).then_some(value)
+    (is_fraction && value.abs() < LARGEST).then_some(value)
 }
 
 /// Digits without the separators between groups of three; none when they are not such groups.

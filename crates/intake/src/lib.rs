@@ -20,8 +20,8 @@ mod register;
 mod repairs;
 mod sessions;
 
-pub use checks::{Check, CheckLimit, Thresholds, checks};
-pub use declared::{Declared, KnownEvse, NoRegister, Register};
+pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks};
+pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};
 pub use identity::content_hash;
 pub use outcome::{
@@ -31,6 +31,7 @@ pub use outcome::{
 pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
 pub use refusal::Refusal;
 pub use register::{read_register, read_register_with};
+pub use repairs::earlier::{Compared, Overlap, TimedSession};
 pub use repairs::{
     DayCount, Evidence, EvidenceKind, Headline, Headlines, Measures, Repair, RepairExample, RepairKind, Verdict,
 };

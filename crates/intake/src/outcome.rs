@@ -3,7 +3,7 @@
 use kerbwatt_model::{Period, RegisterEntry, Sessions, Zone};
 use serde::Serialize;
 
-use crate::{Profile, Repair};
+use crate::{CheckLimit, Profile, Repair};
 
 /// A session return, read and checked: rows read = accepted + quarantined + duplicates, and so for energy.
 #[derive(Debug, Clone)]
@@ -160,6 +160,8 @@ pub struct Finding {
     pub count: u64,
     /// What to do, in a sentence for the operator.
     pub advice: &'static str,
+    /// The limits that it was found by; none for a check without one.
+    pub limits: Vec<CheckLimit>,
     /// The first rows concerned, at most five.
     pub examples: Vec<Example>,
 }

@@ -9,19 +9,19 @@ use serde::Serialize;
 pub enum Flag {
     /// No energy, or under a minute: an attempt that did not become a charge.
     FailedStart = 0,
-    /// Plugged in for under a minute.
+    /// Plugged in for under a minute, or the limit that is set.
     UnderOneMinute = 1,
     /// Plugged in longer than is usual for the power band.
     LongStay = 2,
-    /// Charging for more than 1,440 minutes.
+    /// Charging for more than 1,440 minutes, or the limit that is set.
     LongCharge = 3,
-    /// Under 0.5 kWh.
+    /// Under 0.5 kWh, or the limit that is set.
     LowEnergy = 4,
-    /// Over 250 kWh.
+    /// Over 250 kWh, or the limit that is set.
     HighEnergy = 5,
     /// Charging ended after the plug was pulled.
     ChargedLongerThanPlugged = 6,
-    /// Mean power over 1.1 × rated power.
+    /// Mean power over 1.1 × rated power, or the limit that is set.
     OverRatedPower = 7,
     /// Starts outside the declared period.
     OutsidePeriod = 8,
@@ -39,11 +39,13 @@ pub enum Flag {
     Repaired = 14,
     /// Kept as read although a repair could not settle this row.
     Unresolved = 15,
+    /// The EVSE stands, as registered, in none of the hub's areas, although others of its operator do.
+    OutsideArea = 16,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -60,6 +62,7 @@ impl Flag {
         Self::OutsideService,
         Self::Repaired,
         Self::Unresolved,
+        Self::OutsideArea,
     ];
 
     /// The bit of this flag in a stored row.
@@ -88,6 +91,7 @@ impl Flag {
             Self::OutsideService => "outside_service",
             Self::Repaired => "repaired",
             Self::Unresolved => "unresolved",
+            Self::OutsideArea => "outside_area",
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod apportion;
 mod area;
+mod as_of;
 mod bins;
 mod catalogue;
 mod dimension;
@@ -22,6 +23,7 @@ mod zone;
 
 pub use apportion::{HourShare, day_and_hour, spread};
 pub use area::{Area, AreaKind};
+pub use as_of::{AsOf, AsOfError, Precision};
 pub use bins::{Bin, ENERGY_BINS, LENGTH_BINS, bin_of};
 pub use catalogue::{
     Additive, CATALOGUE, Combine, Direction, Distinct, Format, Metric, PerSession, Refusal, Rule, Since, Stock, Total,

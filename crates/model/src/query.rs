@@ -29,6 +29,8 @@ pub struct Query {
     pub filters: Vec<Filter>,
     /// Local days; none means all that there is.
     pub period: Option<Period>,
+    /// Number of the data version that is asked; none means the newest.
+    pub as_of: Option<i64>,
     /// Whether the answer says, of every rate, how its denominator came about.
     pub ledger: bool,
 }
@@ -111,7 +113,13 @@ impl QueryError {
 }
 
 impl Query {
-    /// Builds a question from ids as a person writes them.
+    /// The same question as of a data version; of the newest where none is given.
+    #[must_use]
+    pub fn as_of(self, version: Option<i64>) -> Self {
+        Self { as_of: version, ..self }
+    }
+
+    /// Builds a question about the newest data from ids as a person writes them.
     ///
     /// # Errors
     /// [`QueryError`] for unknown or empty ids, and for a metric that has no meaning by a dimension.
@@ -144,7 +152,7 @@ impl Query {
         for metric in &metrics {
             refuse(metric, &split)?;
         }
-        Ok(Self { metrics, by: split, filters, period, ledger: false })
+        Ok(Self { metrics, by: split, filters, period, as_of: None, ledger: false })
     }
 
     /// The same question, with the ledger of every denominator.

@@ -5,34 +5,42 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kerbwatt_hub::Hub;
 
 use crate::VERSION;
-use crate::params::wants_csv;
+use crate::params::{version_at, wants_csv};
 use crate::problem::Problem;
 
 /// For what depends on the data version alone: tagged before it is made, and not made when the client has it.
 pub(crate) async fn by_version(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response {
-    let version = match hub.data_version().await {
-        Ok(version) => version,
-        Err(error) => return Problem::from(error).into_response(),
+    let (newest, version) = match versions(&hub, request.uri()).await {
+        Ok(versions) => versions,
+        Err(problem) => return problem.into_response(),
     };
     let settings = hub.settings();
     // Two data folders served one after the other at the same address may have the same number of versions.
     let folder = short_hash(&(&settings.hub_name, &settings.zone, settings.sample));
     let form = if wants_csv(request.uri(), request.headers()) { "csv" } else { "json" };
     let tag = format!("W/\"{VERSION}-{version}-{folder}-{form}\"");
-    if is_known(request.headers(), &tag) {
-        return unchanged(&tag);
-    }
-    let mut response = next.run(request).await;
+    let mut response = if is_known(request.headers(), &tag) { unchanged(&tag) } else { next.run(request).await };
     if response.status().is_success() {
         mark(response.headers_mut(), &tag);
     }
+    // Beside the answer and not in it: the same question as of the same version has the same bytes for ever.
+    response.headers_mut().insert(NEWEST, HeaderValue::from(newest));
     response
+}
+
+/// Tells which data version is the newest, whichever was asked.
+const NEWEST: &str = "kerbwatt-newest-version";
+
+/// The newest data version, and the one that is asked.
+async fn versions(hub: &Hub, uri: &Uri) -> Result<(i64, i64), Problem> {
+    let newest = hub.data_version().await?;
+    Ok((newest, version_at(hub, uri)?.unwrap_or(newest)))
 }
 
 /// For what changes without a new data version, such as a submission that is not accepted yet: tagged by its bytes.

@@ -19,7 +19,7 @@ pub(crate) async fn answer(hub: &Hub, query: &Query) -> Result<Answer, Problem> 
 /// The same question over another period; none where the data does not hold all of it, which would look like growth.
 pub(crate) async fn in_period(hub: &Hub, query: &Query, period: Option<Period>) -> Result<Option<Answer>, Problem> {
     let Some(period) = period else { return Ok(None) };
-    let catalogue = hub.catalogue().await?;
+    let catalogue = hub.catalogue_at(query.as_of).await?;
     let (Some(first), Some(last)) = (catalogue.first_day, catalogue.last_day) else { return Ok(None) };
     if period.first < first || period.last > last {
         return Ok(None);
@@ -32,7 +32,7 @@ pub(crate) async fn period_of(hub: &Hub, query: &Query) -> Result<Option<Period>
     if query.period.is_some() {
         return Ok(query.period);
     }
-    let catalogue = hub.catalogue().await?;
+    let catalogue = hub.catalogue_at(query.as_of).await?;
     Ok(catalogue.first_day.zip(catalogue.last_day).and_then(|(first, last)| Period::new(first, last).ok()))
 }
 

@@ -33,6 +33,21 @@ pub(crate) const BY: Param =
 pub(crate) const BY_REQUIRED: Param = Param { required: true, ..BY };
 pub(crate) const FROM: Param = text("from", "First day, month or year; without it, from the first day with data");
 pub(crate) const TO: Param = text("to", "Last day, month or year, included; without it, to the last day with data");
+pub(crate) const AS_OF: Param = text(
+    "as_of",
+    "As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, \
+     as of the newest",
+);
+pub(crate) const FROM_VERSION: Param = Param {
+    required: true,
+    ..text("from", "The older data version: its number, or a day or time as of which it was the newest")
+};
+pub(crate) const TO_VERSION: Param = text("to", "The newer data version, likewise; without it, the newest");
+pub(crate) const DAYS: Param = text(
+    "period",
+    "Days, months or years of the figures, both ends included, such as 2024-01..2024-12; without it, all days that either \
+     version has",
+);
 pub(crate) const LIMIT: Param = Param { takes: Takes::Number, ..text("limit", "How many rows at most") };
 pub(crate) const OFFSET: Param = Param { takes: Takes::Number, ..text("offset", "How many rows to pass over") };
 pub(crate) const ORDER: Param = Param {
@@ -71,6 +86,8 @@ pub(crate) const OPERATOR: Param = Param {
     required: true,
     ..text("operator", "Whose return it is: country code, hyphen and party id, such as gb-dcc")
 };
+pub(crate) const LIMITS_OF: Param =
+    text("operator", "Operator whose limits are in force; without it, those of the hub");
 pub(crate) const FILE: Param = Param { required: true, ..text("file", "Name of the file") };
 pub(crate) const PERIOD: Param = text(
     "period",

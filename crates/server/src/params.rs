@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use kerbwatt_model::Dimension;
+use jiff::Timestamp;
+use kerbwatt_hub::Hub;
+use kerbwatt_model::{AsOf, AsOfError, Dimension};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -94,6 +96,22 @@ impl<T: Accepts> Given<T> {
         self.one(param.name).and_then(|value| value.parse().ok())
     }
 
+    /// The data version that is asked; none where the newest is.
+    ///
+    /// # Errors
+    /// 400 for what names none, 404 where there is none or it is no longer held.
+    pub(crate) fn as_of(&self, hub: &Hub) -> Result<Option<i64>, Problem> {
+        self.version(hub, &AS_OF)
+    }
+
+    /// The data version that a parameter names.
+    ///
+    /// # Errors
+    /// As [`Given::as_of`].
+    pub(crate) fn version(&self, hub: &Hub, param: &Param) -> Result<Option<i64>, Problem> {
+        self.one(param.name).map(|text| version(hub, param, text)).transpose()
+    }
+
     /// Filters in the order of the dimensions, so that the order in the address does not matter.
     pub(crate) fn filters(&self) -> Vec<(String, Vec<String>)> {
         let given: BTreeSet<&str> = self.pairs.iter().map(|(name, _)| name.as_str()).collect();
@@ -165,7 +183,27 @@ fn names<T: Accepts>() -> Vec<&'static str> {
     own.chain(filter_names().filter(|_| T::FILTERS)).collect()
 }
 
+/// The data version that is asked for at an address; none where the newest is.
+pub(crate) fn version_at(hub: &Hub, uri: &Uri) -> Result<Option<i64>, Problem> {
+    let asked = pairs(uri).unwrap_or_default().into_iter().rev().find(|(name, _)| name == AS_OF.name);
+    asked.map(|(_, text)| version(hub, &AS_OF, &text)).transpose()
+}
+
+fn version(hub: &Hub, param: &Param, text: &str) -> Result<i64, Problem> {
+    let malformed = |error: AsOfError| {
+        Problem::parameter(param.name, "malformed_version", format!("{}: {error}", param.name), error.advice())
+    };
+    let asked = AsOf::parse(text).map_err(malformed)?;
+    hub.resolve(&asked, Timestamp::now()).map_err(|error| Problem::from(error).at(param.name))
+}
+
 fn unknown(name: &str, known: &[&str]) -> Problem {
+    if name == AS_OF.name {
+        let message = "this address takes no as_of: it does not show figures as of one data version";
+        let advice = "Returns, decisions and the tracker are the record itself, which says for each when it was. Figures and \
+             places take as_of; /api/v1/changes says what changed between two data versions.";
+        return Problem::parameter(name, "not_versioned", message, advice);
+    }
     let message = format!("the parameter “{name}” is not known here");
     let advice = if known.is_empty() {
         "This address takes no parameters.".to_owned()

@@ -6,10 +6,11 @@ use kerbwatt_model::{Period, Query};
 use crate::params::{Accepts, BY, FROM, Given, METRIC, TO};
 use crate::problem::Problem;
 
-/// The question that the parameters ask, split by `by`.
+/// The question that the parameters ask, split by `by`, as of the data version that they name.
 pub(crate) async fn of<T: Accepts>(hub: &Hub, given: &Given<T>, by: &[&str]) -> Result<Query, Problem> {
-    let period = period(hub, given).await?;
-    Ok(Query::of(&given.list(METRIC.name), by, &given.filters(), period)?)
+    let as_of = given.as_of(hub)?;
+    let period = period(hub, given, as_of).await?;
+    Ok(Query::of(&given.list(METRIC.name), by, &given.filters(), period)?.as_of(as_of))
 }
 
 /// The question that the parameters ask, split by their own `by`.
@@ -19,18 +20,19 @@ pub(crate) async fn split<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Que
 
 /// Filters and period for a pattern; the metric that its question names is the one its coverage is about.
 pub(crate) async fn of_pattern<T: Accepts>(hub: &Hub, given: &Given<T>, metric: &str) -> Result<Query, Problem> {
-    let period = period(hub, given).await?;
-    Ok(Query::of(&[metric], &[], &given.filters(), period)?)
+    let as_of = given.as_of(hub)?;
+    let period = period(hub, given, as_of).await?;
+    Ok(Query::of(&[metric], &[], &given.filters(), period)?.as_of(as_of))
 }
 
 /// The period asked; an end that is left open is the end of the data.
-async fn period<T: Accepts>(hub: &Hub, given: &Given<T>) -> Result<Option<Period>, Problem> {
+async fn period<T: Accepts>(hub: &Hub, given: &Given<T>, as_of: Option<i64>) -> Result<Option<Period>, Problem> {
     let (from, to) = match (given.one(FROM.name), given.one(TO.name)) {
         (None, None) => return Ok(None),
         (Some(from), Some(to)) => return Ok(Some(Period::between(from, to)?)),
         (from, to) => (from, to),
     };
-    let catalogue = hub.catalogue().await?;
+    let catalogue = hub.catalogue_at(as_of).await?;
     let mut period = Period::parse(from.or(to).unwrap_or_default())?;
     if let (Some(last), None) = (catalogue.last_day, to) {
         period.last = period.last.max(last);

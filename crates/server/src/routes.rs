@@ -11,8 +11,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::endpoints::{
-    areas, catalogue, decide, document, evses, health, layouts, metrics, nothing_to_report, patterns, query, ranking,
-    search, series, sharing, sites, submissions, submit, tracker,
+    areas, catalogue, changes, decide, document, evses, health, layouts, metrics, nothing_to_report, patterns, query,
+    ranking, search, series, sharing, sites, submissions, submit, tracker, versions,
 };
 use crate::{envelope, etag, guard, page, security};
 
@@ -64,6 +64,8 @@ fn changing(hub: Option<&Arc<Hub>>) -> OpenApiRouter<App> {
         .routes(routes!(submissions::quarantine))
         .routes(routes!(submissions::rejected))
         .routes(routes!(tracker::tracker))
+        .routes(routes!(versions::versions))
+        .routes(routes!(changes::changes))
         .routes(routes!(sharing::sharing))
         .routes(routes!(layouts::profiles))
         .routes(routes!(layouts::fields))

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kerbwatt_hub::{Hub, NewReturn, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of};
+use kerbwatt_hub::{Hub, Limits, NewReturn, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of};
 use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_server::csv_cell;
 use serde_json::json;
@@ -35,6 +35,9 @@ pub(crate) struct Check {
     /// Days, months or years the files cover, both ends included, such as 2018-06..2018-09
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
+    /// Another limit for a check than the one in force, such as long_stay_min=4320; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = arguments::limit)]
+    limit: Vec<(&'static str, f64)>,
     /// Write the layout that was used, or that is proposed, to a TOML file, to change it by hand
     #[arg(long, value_name = "FILE.toml")]
     save_profile: Option<PathBuf>,
@@ -117,7 +120,12 @@ impl Check {
         let layout = input::layout(self.profile.as_deref())?;
         let operator = self.operator.clone().map_or_else(|| OperatorId::parse(NOBODY), Ok)?;
         let new = NewReturn::of(&file_name, bytes, operator);
-        let file = NewReturn { profile: layout.name, layout: layout.text, period: self.period, accept: false, ..new };
+        let mut limits = Limits::default();
+        for (name, value) in &self.limit {
+            limits.set(name, *value).map_err(|error| Failure::new(error.to_string(), "Give another value."))?;
+        }
+        let (profile, layout) = (layout.name, layout.text);
+        let file = NewReturn { profile, layout, limits, period: self.period, accept: false, ..new };
         let tables = match hub {
             Some(hub) => hub.check_tables(&file).await?,
             None => check_tables(&file)?,

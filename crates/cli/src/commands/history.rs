@@ -60,6 +60,7 @@ pub(crate) fn json(detail: &SubmissionDetail) -> Value {
         "repairs_applied": one.repairs_applied,
         "profile": detail.profile,
         "findings": detail.findings,
+        "limits": detail.thresholds.to_record(),
         "repairs": detail.repairs.iter().map(repair).collect::<Vec<_>>(),
         "others": detail.others.iter().map(|other| json!({
             "submission": other.submission, "file": other.file, "kind": other.kind, "rows": other.rows,

@@ -1,10 +1,13 @@
 //! One file for each command.
 
+mod changes;
 mod check;
 mod decide;
 mod demo;
 mod export;
 mod history;
+mod limits;
+mod patterns;
 mod places;
 mod query;
 mod rebuild;
@@ -14,6 +17,7 @@ mod serve;
 mod submit;
 mod tracker;
 mod verify;
+mod versions;
 
 use std::path::Path;
 
@@ -23,13 +27,17 @@ use kerbwatt_hub::Hub;
 use crate::failure::Failure;
 use crate::number::count;
 
+pub(crate) use changes::Changes;
 pub(crate) use check::Check;
 pub(crate) use decide::{Decide, Undo};
 pub(crate) use demo::Demo;
 pub(crate) use export::Export;
 pub(crate) use history::History;
+pub(crate) use limits::Limits;
+pub(crate) use patterns::Patterns;
 pub(crate) use places::Places;
 pub(crate) use query::Query;
+use query::trust;
 pub(crate) use rebuild::Rebuild;
 pub(crate) use register::Register;
 pub(crate) use rejected::Rejected;
@@ -37,6 +45,7 @@ pub(crate) use serve::Serve;
 pub(crate) use submit::Submit;
 pub(crate) use tracker::Tracker;
 pub(crate) use verify::Verify;
+pub(crate) use versions::Versions;
 
 /// How a command ended that could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,15 +4,15 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kerbwatt_hub::{Answer, Hub, Ledger, LineRole};
-use kerbwatt_model::{Period, Viewer};
+use kerbwatt_hub::{Answer, Coverage, Hub, Ledger, LineRole, Provenance};
+use kerbwatt_model::{AsOf, Period, Viewer};
 use kerbwatt_server::Form;
 
 use super::{Done, some};
 use crate::failure::Failure;
 use crate::number::{count, decimal, percent};
 use crate::output::Output;
-use crate::{arguments, table};
+use crate::{arguments, as_of, table};
 
 /// Ask for figures
 #[derive(Debug, Args)]
@@ -32,6 +32,9 @@ pub(crate) struct Query {
     /// Days, months or years, both ends included, such as 2018-06..2018-09; all there is unless given
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
+    /// As of a data version, the end of a day, or a time; as of the newest unless given
+    #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
+    as_of: Option<AsOf>,
     /// Say how the denominator of each rate came about, and which rows were left out
     #[arg(long)]
     ledger: bool,
@@ -60,9 +63,10 @@ impl Query {
         let by: Vec<&str> = self.by.iter().map(|id| id.trim()).collect();
         let query = kerbwatt_model::Query::of(&metrics, &by, &self.filters, self.period)?.with_ledger(self.ledger);
         let hub = Hub::open_for_reading(&self.data).await?;
-        let answer = hub.answer(&query, Viewer::LocalOwner).await?;
+        let as_of = self.as_of.as_ref().map(|asked| as_of::version(&hub, asked)).transpose()?;
+        let answer = hub.answer(&query.as_of(as_of), Viewer::LocalOwner).await?;
         match self.format {
-            Format::Table => output.text(&in_words(&answer)),
+            Format::Table => output.text(&in_words(&answer, hub.data_version().await?)),
             Format::Csv => output.text(&kerbwatt_server::csv_of(&answer)),
             Format::Json => output.line(&as_json(&answer)?),
             Format::Xlsx => file(Form::Xlsx, &answer, output)?,
@@ -94,10 +98,10 @@ fn as_json(answer: &Answer) -> Result<String, Failure> {
     })
 }
 
-fn in_words(answer: &Answer) -> String {
+fn in_words(answer: &Answer, newest: i64) -> String {
     let rows = if answer.rows.is_empty() { "(no rows)\n" } else { "" };
     let ledger = answer.ledger.as_ref().map(ledger_in_words).unwrap_or_default();
-    format!("{}{rows}\n{ledger}{}\n{}\n", table::of(answer), coverage(answer), provenance(answer))
+    format!("{}{rows}\n{ledger}{}\n", table::of(answer), trust(&answer.coverage, &answer.provenance, newest))
 }
 
 /// The ledger of the whole answer; those of single rows are in the other forms.
@@ -125,8 +129,12 @@ fn some_rows(rows: u64) -> String {
     format!("{} {}", count(rows), if rows == 1 { "row" } else { "rows" })
 }
 
-fn coverage(answer: &Answer) -> String {
-    let coverage = &answer.coverage;
+/// How far figures can be trusted, and where they come from: two lines.
+pub(super) fn trust(coverage: &Coverage, provenance: &Provenance, newest: i64) -> String {
+    format!("{}\n{}", reported(coverage), source(provenance, newest))
+}
+
+fn reported(coverage: &Coverage) -> String {
     let share = coverage.share.map_or_else(
         || "unknown, because no charge point is registered".to_owned(),
         |share| {
@@ -148,17 +156,17 @@ fn coverage(answer: &Answer) -> String {
     )
 }
 
-fn provenance(answer: &Answer) -> String {
-    let provenance = &answer.provenance;
+fn source(provenance: &Provenance, newest: i64) -> String {
     let period = provenance.period.map_or_else(|| "no data".to_owned(), |period| period.to_string());
     let definitions: Vec<String> =
         provenance.metrics.iter().map(|metric| format!("{} v{}", metric.id, metric.version)).collect();
     let sample = if provenance.sample { "; all of it INVENTED (sample)" } else { "" };
     let suppressed =
         if provenance.suppressed > 0 { format!("; {} held back", provenance.suppressed) } else { String::new() };
+    let number = provenance.data_version;
+    let newer = if newest > number { format!(" (NOT THE NEWEST, which is {newest})") } else { String::new() };
     format!(
-        "from:       {period}; data version {} of {}; {}{suppressed}{sample}",
-        provenance.data_version,
+        "from:       {period}; data version {number} of {}{newer}; {}{suppressed}{sample}",
         provenance.as_of.strftime("%Y-%m-%d %H:%M UTC"),
         definitions.join(", ")
     )

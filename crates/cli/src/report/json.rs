@@ -18,6 +18,7 @@ pub(crate) fn of(file: &str, report: &Report) -> Value {
         "zone": report.zone,
         "period": { "declared": report.declared.map(ends), "found": report.found.map(ends) },
         "findings": report.findings,
+        "limits": report.thresholds.to_record(),
         "repairs": report.repairs,
         "repairs_applied": report.applied,
         "held_already": report.repeated,

@@ -1,9 +1,9 @@
 //! What was found in a file, in words.
 
-use kerbwatt_hub::{Example, Finding, Headline, ProfileMatch, Repair, Report, Severity, Totals};
+use kerbwatt_hub::{CheckLimit, Example, Finding, Headline, ProfileMatch, Repair, Report, Severity, Totals};
 use kerbwatt_model::Period;
 
-use crate::number::{count, kwh, percent};
+use crate::number::{count, decimal, kwh, percent};
 
 /// Examples shown of a finding.
 const EXAMPLES: usize = 3;
@@ -92,8 +92,10 @@ fn heading(severity: Severity) -> &'static str {
 }
 
 fn finding(finding: &Finding) -> Vec<String> {
+    let limits: Vec<String> = finding.limits.iter().map(limit).collect();
+    let limits = if limits.is_empty() { String::new() } else { format!(" ({})", limits.join(", ")) };
     let mut lines = vec![
-        format!("  {:>8}  {} [{}]", count(finding.count), finding.title, finding.rule),
+        format!("  {:>8}  {} [{}]{limits}", count(finding.count), finding.title, finding.rule),
         format!("            {}", finding.advice),
     ];
     let examples: Vec<String> = finding.examples.iter().take(EXAMPLES).map(example).collect();
@@ -101,6 +103,11 @@ fn finding(finding: &Finding) -> Vec<String> {
         lines.push(format!("            e.g. {}", examples.join("; ")));
     }
     lines
+}
+
+fn limit(limit: &CheckLimit) -> String {
+    let unit = if limit.unit == "1" { "" } else { limit.unit };
+    format!("{} {} {unit}", limit.name, decimal(limit.value, 3)).trim_end().to_owned()
 }
 
 fn example(example: &Example) -> String {

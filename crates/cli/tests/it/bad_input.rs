@@ -92,8 +92,8 @@ fn wrong_usage_has_exit_code_2_and_says_how_to_write_it() {
         (vec!["submit", "--data", &data, "--operator", "gb-abc"], "FILE"),
         (vec!["query", "--data", &data, "--metric", "sessions", "--where", "operator"], "operator=gb-dcc"),
         (
-            vec!["query", "--data", &data, "--metric", "sessions", "--format", "parquet"],
-            "possible values: table, json, csv",
+            vec!["query", "--data", &data, "--metric", "sessions", "--format", "ods"],
+            "possible values: table, json, csv, xlsx, parquet",
         ),
         (vec!["demo", "--size", "huge"], "small, london, national"),
         (vec!["serve", "--data", &data, "--port", "70000"], "65535"),
@@ -115,7 +115,7 @@ fn questions_that_cannot_be_asked_are_refused_with_the_choices() {
     let ask = |metric, more: &[&str]| run(&[&["query", "--data", &data, "--metric", metric], more].concat());
     ask("sesions", &[]).refused("“sesions”", "energy_kwh");
     ask("sessions", &["--by", "colour"]).refused("“colour”", "borough");
-    ask("evses", &["--by", "hour_of_week"]).refused("evses", "Leave that dimension out");
+    ask("evses", &["--by", "hour_of_week"]).refused("evses", "Ask it by day");
     ask("sessions", &["--where", "operator=gb-xyz"]).refused("gb-xyz", "operator");
     ask("sessions", &["--where", "borough=Atlantis"]).refused("Atlantis", "borough");
     ask("sessions", &["--where", "day=2024-01-01"]).refused("day", "--period");

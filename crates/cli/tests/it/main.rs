@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "tests say what they skip and what they saw")]
 
+mod as_of;
 mod bad_input;
 mod crash;
 mod damage;
@@ -11,6 +12,8 @@ mod demo;
 mod formats;
 mod full_disk;
 mod independent;
+mod limits;
+mod patterns;
 mod program;
 mod real_data;
 mod serving;

@@ -41,6 +41,13 @@ impl Ran {
         self.out
     }
 
+    /// Wrong usage: exit code 2, and stderr says what is wrong.
+    #[track_caller]
+    pub(crate) fn misused(self, what: &str) {
+        assert_eq!(self.code, 2, "{}{}", self.out, self.err);
+        assert!(self.err.contains(what), "{}", self.err);
+    }
+
     #[track_caller]
     pub(crate) fn objects(&self) -> Vec<Value> {
         self.out.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()

@@ -492,20 +492,18 @@ impl Cell {
         let kwh = sum(&self.started_kwh);
         let fee_kwh: f64 = self.fees.iter().map(|(_, kwh)| kwh).sum();
         let driver_kwh: f64 = self.by_driver.values().sum();
-        let time = |unknown: &[f64], denominator: f64| {
+        let time = |unknown: &[f64], denominator: Option<f64>| {
             let mut lines = vec![self.live_min, 0.0, self.live_min - self.available_min];
             lines.extend(unknown);
-            lines.extend([self.available_min - sum(unknown), denominator]);
+            lines.push(self.available_min - sum(unknown));
+            lines.extend(denominator);
             lines
         };
         match metric {
-            "utilisation_time" => time(&[], self.available_min * 60.0),
-            "sessions_per_evse_day" | "kwh_per_evse_day" => time(&[], self.available_min / 1440.0),
-            "utilisation_energy" => time(&[self.available_min - self.rated_min], self.capacity_kwh),
-            "utilisation_charging" => time(
-                &[self.available_min - self.ends_available_min, self.unended_min],
-                (self.ends_available_min - self.unended_min) * 60.0,
-            ),
+            "utilisation_time" => time(&[], None),
+            "sessions_per_evse_day" | "kwh_per_evse_day" => time(&[], Some(self.available_min / 1440.0)),
+            "utilisation_energy" => time(&[self.available_min - self.rated_min], Some(self.capacity_kwh)),
+            "utilisation_charging" => time(&[self.available_min - self.ends_available_min, self.unended_min], None),
             "energy_per_session" | "duration_per_session" | "failed_start_rate" => vec![self.sessions, self.sessions],
             "power_per_session" => {
                 vec![self.sessions, self.sessions - self.kw.len() as f64, self.kw.len() as f64]

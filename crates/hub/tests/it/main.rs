@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod areas;
+mod as_of;
+mod changes;
+mod clocks;
 mod damage;
 mod folder;
+mod limits;
 mod merging;
 mod publishing;
 mod real_files;

@@ -97,5 +97,5 @@ async fn imported_wards_become_a_level_and_leave_the_figures_alone() {
     let wards = answer(&hub, &["evses"], &["ward"]).await;
     let evses: Vec<_> = wards.rows.iter().map(|row| (row[0].text(), row[2].number())).collect();
     assert!(evses.contains(&(Some("W1"), Some(4.0))), "{evses:?}");
-    assert_eq!(hub.area(AreaKind::Ward, "W1").await.unwrap().name, "Square");
+    assert_eq!(hub.area(AreaKind::Ward, "W1", None).await.unwrap().name, "Square");
 }

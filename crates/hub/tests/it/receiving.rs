@@ -91,10 +91,10 @@ async fn a_register_gives_charge_points_power_place_and_coverage() {
     assert_eq!(figure(&hub, "evses").await, Some(6.0));
     assert_eq!(figure(&hub, "evses_unused").await, Some(2.0));
     assert_eq!(figure(&hub, "coverage").await, Some(1.0));
-    let detail = hub.evse("gb-aaa:P1").await.unwrap();
+    let detail = hub.evse("gb-aaa:P1", None).await.unwrap();
     assert_eq!((detail.sessions, detail.evse.rated_kw), (15, Some(7.4)));
     assert_eq!(detail.site.borough.map(|(_, name)| name).as_deref(), Some("Lambeth"));
     assert_eq!(detail.returns.len(), 1);
-    let found = hub.search("site 1", 5).await.unwrap();
+    let found = hub.search("site 1", 5, None).await.unwrap();
     assert_eq!(found.first().map(|found| found.id.as_str()), Some("gb-aaa:L1"));
 }

@@ -3,16 +3,19 @@
 use kerbwatt_model::{Flag, Session};
 
 use super::Check;
+use super::limits::is_longer;
 use crate::Severity;
 
 pub(super) static CHECK: Check = Check {
     id: "long_charge",
     severity: Severity::Warning,
-    title: "Charging for over a day",
+    title: "Charging unusually long",
     advice: "Check that the charging time is not the time plugged in.",
     flag: Some(Flag::LongCharge),
     test: |session, context| {
-        charging_s(session).filter(|s| *s > context.thresholds.long_charge_min * 60).map(|s| format!("{} min", s / 60))
+        charging_s(session)
+            .filter(|s| is_longer(*s, context.thresholds.long_charge_min))
+            .map(|s| format!("{} min", s / 60))
     },
 };
 

@@ -2,6 +2,7 @@
 
 use kerbwatt_model::{Flag, PowerBand, Session};
 
+use super::limits::is_longer;
 use super::{Check, Context};
 use crate::Severity;
 
@@ -21,5 +22,5 @@ fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
         PowerBand::Rapid | PowerBand::Ultra => limits.long_stay_rapid_min,
         PowerBand::Fast | PowerBand::Unknown => limits.long_stay_min,
     };
-    (session.plugged_s() > limit_min * 60).then(|| format!("{} min", session.plugged_s() / 60))
+    is_longer(session.plugged_s(), limit_min).then(|| format!("{} min", session.plugged_s() / 60))
 }

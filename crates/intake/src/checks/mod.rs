@@ -9,6 +9,7 @@ mod failed_start;
 mod limits;
 mod long_charge;
 mod long_stay;
+mod outside_area;
 mod outside_period;
 mod outside_service;
 mod over_rated_power;
@@ -20,50 +21,11 @@ mod under_one_minute;
 
 use kerbwatt_model::{Flag, Period, Session, Zone};
 
-pub use limits::CheckLimit;
+pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::overlapping;
 pub(crate) use rejections::Rule;
 
 use crate::{Example, Finding, KnownEvse, Severity};
-
-/// Limits of the checks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thresholds {
-    /// Longest usual stay on a slow point, minutes: a week, because residents leave the car.
-    pub long_stay_slow_min: i64,
-    /// Longest usual stay elsewhere, minutes (Atlas charging-use specification).
-    pub long_stay_min: i64,
-    /// Longest usual stay on a rapid point, minutes.
-    pub long_stay_rapid_min: i64,
-    /// Longest usual charge, minutes (Atlas).
-    pub long_charge_min: i64,
-    /// Least usual energy, kWh (Atlas).
-    pub low_energy_kwh: f64,
-    /// Most usual energy, kWh (Atlas).
-    pub high_energy_kwh: f64,
-    /// Mean power over rated power.
-    pub over_rated: f64,
-    /// Energy that no session can have, kWh.
-    pub impossible_kwh: f64,
-    /// Mean power that no session can have, kW.
-    pub impossible_kw: f64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self {
-            long_stay_slow_min: 10_080,
-            long_stay_min: 2_880,
-            long_stay_rapid_min: 720,
-            long_charge_min: 1_440,
-            low_energy_kwh: 0.5,
-            high_energy_kwh: 250.0,
-            over_rated: 1.1,
-            impossible_kwh: 1_000.0,
-            impossible_kw: 500.0,
-        }
-    }
-}
 
 /// What a check of accepted rows may look at.
 pub(crate) struct Context<'a> {
@@ -93,7 +55,7 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 16] = [
+pub(crate) static CHECKS: [&Check; 18] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
@@ -104,6 +66,8 @@ pub(crate) static CHECKS: [&Check; 16] = [
     &over_rated_power::CHECK,
     &outside_period::CHECK,
     &outside_service::CHECK,
+    &outside_area::CHECK,
+    &outside_area::NO_AREAS,
     &register::UNREGISTERED,
     &overlap::CHECK,
     &clock_change::CHECK,
@@ -138,6 +102,7 @@ impl Tally {
                 title: check.title,
                 count: 0,
                 advice: check.advice,
+                limits: Vec::new(),
                 examples: Vec::new(),
             });
             self.0.len() - 1
@@ -166,6 +131,14 @@ impl Tally {
     /// The values of all examples.
     pub(crate) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
         self.0.iter_mut().flat_map(|finding| finding.examples.iter_mut().map(|example| &mut example.value))
+    }
+
+    /// Gravest and most frequent first, each with the limits that it was found by.
+    pub(crate) fn findings_with(mut self, thresholds: Thresholds) -> Vec<Finding> {
+        for finding in &mut self.0 {
+            finding.limits = thresholds.of_check(finding.rule);
+        }
+        self.findings()
     }
 
     /// Gravest and most frequent first.

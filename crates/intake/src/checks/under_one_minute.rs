@@ -1,15 +1,18 @@
-//! Stays of less than a minute.
+//! Stays of less than a minute, unless another limit is set.
 
 use kerbwatt_model::Flag;
 
 use super::Check;
+use super::limits::is_shorter;
 use crate::Severity;
 
 pub(super) static CHECK: Check = Check {
     id: "under_one_minute",
     severity: Severity::Warning,
-    title: "Plugged in for under a minute",
+    title: "Plugged in very briefly",
     advice: "Check that test sessions are left out of the export.",
     flag: Some(Flag::UnderOneMinute),
-    test: |session, _| (session.plugged_s() < 60).then(|| format!("{} s", session.plugged_s())),
+    test: |session, context| {
+        is_shorter(session.plugged_s(), context.thresholds.short_stay_s).then(|| format!("{} s", session.plugged_s()))
+    },
 };

@@ -250,6 +250,22 @@ impl Profile {
         Zone::named(&self.zone).unwrap_or_else(|_| Zone::london())
     }
 
+    /// Whether instants are those of clocks on the wall of a zone, not instants themselves.
+    #[must_use]
+    pub fn has_local_clocks(&self) -> bool {
+        self.times.is_some_and(Times::are_civil)
+    }
+
+    /// Whether another layout reads the same columns as instants, and on the same clocks.
+    #[must_use]
+    pub fn has_clocks_of(&self, other: &Self) -> bool {
+        let clocks = [Field::PlugIn, Field::PlugInTime, Field::PlugOut, Field::PlugOutTime, Field::Duration];
+        self.times == other.times
+            && self.zone == other.zone
+            && self.duration == other.duration
+            && clocks.iter().all(|field| self.columns.get(field) == other.columns.get(field))
+    }
+
     /// What a value of the file means.
     pub(crate) fn meaning<'v>(&'v self, field: Field, value: &'v str) -> &'v str {
         let known = self.values.get(&field).and_then(|values| values.get(&value.trim().to_lowercase()));

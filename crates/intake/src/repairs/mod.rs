@@ -10,19 +10,23 @@ mod civil_days;
 pub(crate) mod clock_nights;
 pub(crate) mod coordinates;
 mod day_month;
+pub(crate) mod earlier;
 pub(crate) mod facts;
 mod order;
 mod overlaps;
 pub(crate) mod plan;
 mod week;
+pub(crate) mod witness;
 mod zone;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use civil_days::swapped_date;
+pub(crate) use earlier::Overlap;
 pub(crate) use facts::{Fact, Facts};
 pub(crate) use plan::{Pick, Plan, Reading};
+pub(crate) use witness::Witnesses;
 pub(crate) use zone::as_utc as zone_as_utc;
 
 use kerbwatt_model::{Period, Zone};
@@ -128,7 +132,7 @@ pub struct Evidence {
 /// One independent kind of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvidenceKind {
-    /// Id: `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`.
+    /// Id: `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`.
     pub id: &'static str,
     /// Whether it speaks for the repair.
     pub verdict: Verdict,
@@ -232,6 +236,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) wanted: &'a [RepairKind],
     /// Headers of the columns of start and energy, and of durations.
     pub(crate) columns: Columns,
+    /// How its times compare with those of the same sessions in earlier returns.
+    pub(crate) overlap: Option<&'a Overlap>,
 }
 
 /// Headers, for examples.
@@ -270,7 +276,12 @@ impl Examined {
 
 /// Looks for repairs in the facts of a file. Facts change as repairs are applied: what is proposed later is found in the
 /// file as it is read by then.
-pub(crate) fn examine(facts: &mut Facts, setting: &Setting<'_>, mut so_far: Examined) -> Examined {
+pub(crate) fn examine(
+    facts: &mut Facts,
+    witnesses: &Witnesses,
+    setting: &Setting<'_>,
+    mut so_far: Examined,
+) -> Examined {
     if setting.is_civil
         && let Some(found) = day_month::find(facts, setting)
         && so_far.file(found.repair, setting.wanted)
@@ -290,7 +301,7 @@ pub(crate) fn examine(facts: &mut Facts, setting: &Setting<'_>, mut so_far: Exam
         so_far.plan.is_energy_in_wh = true;
     }
     if setting.is_civil {
-        if let Some(repair) = zone::find(facts, setting)
+        if let Some(repair) = zone::find(facts, setting, witnesses)
             && so_far.file(repair, setting.wanted)
         {
             so_far.plan.is_utc = true;

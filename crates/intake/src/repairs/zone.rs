@@ -1,4 +1,5 @@
-//! Clocks on UTC in a layout of local times: seen where the clocks change, and nowhere else.
+//! Clocks on UTC in a layout of local times: seen where the clocks change, in a second column of times, and in earlier returns
+//! that hold the same sessions; nowhere else.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,9 @@ use jiff::Timestamp;
 use kerbwatt_model::Zone;
 
 use super::clock_nights::{Meaning, ROUNDING_S, change_days, durations_fit};
+use super::earlier::Overlap;
 use super::facts::{Fact, Facts, NONE};
+use super::witness::{Testimony, Witnesses};
 use super::{
     DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict,
     civil_days,
@@ -26,25 +29,140 @@ struct Nights {
     for_local: u64,
 }
 
-/// Looks for clocks on UTC. It is proved where durations say so; rows in the missing hour alone are a finding.
-pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Repair> {
-    let zone = setting.zone;
-    let days = change_days(facts, zone);
-    if days.is_empty() {
-        return None;
+/// Everything that is known of the clocks.
+struct Known {
+    nights: Nights,
+    column: Option<Testimony>,
+    earlier: Option<Overlap>,
+}
+
+/// Looks for clocks on UTC. It is proved where durations over a change of the clocks, a second column or an earlier return of local
+/// clocks say so and none of them says otherwise; rows in the missing hour alone are a finding.
+pub(super) fn find(facts: &Facts, setting: &Setting<'_>, witnesses: &Witnesses) -> Option<Repair> {
+    let known =
+        Known { nights: Nights::of(facts, setting), column: witnesses.testimony(), earlier: setting.overlap.copied() };
+    let provable = known.is_proof();
+    (provable || known.is_suspicious()).then(|| repair(facts, setting.zone, &known, provable, &setting.columns.start))
+}
+
+impl Known {
+    fn column(&self) -> Verdict {
+        self.column.as_ref().map_or(Verdict::Silent, |said| said.verdict)
     }
-    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(civil_days::DAY_S));
-    let can_compare = !setting.end_is_derived && durations_fit(facts);
-    let mut nights = Nights::default();
-    for fact in facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end)) {
-        nights.add(fact, zone, can_compare, setting.end_is_derived);
+
+    /// What earlier returns of local clocks say, and what those say that give instants.
+    fn earlier(&self) -> (Verdict, Verdict) {
+        self.earlier.map_or((Verdict::Silent, Verdict::Silent), |overlap| (overlap.proof(), overlap.hint()))
     }
-    let provable = nights.for_local == 0
-        && (nights.for_utc >= STAYS_ALONE || (nights.for_utc >= STAYS && nights.missing >= MISSING));
-    (provable || nights.missing >= MISSING).then(|| repair(facts, zone, &nights, provable, &setting.columns.start))
+
+    fn is_proof(&self) -> bool {
+        let (column, (local, instants), nights) = (self.column(), self.earlier(), &self.nights);
+        let is_hinted = nights.missing >= MISSING || nights.for_utc >= STAYS;
+        let is_against = nights.for_local > 0 || [column, local].contains(&Verdict::Against);
+        let by_nights = nights.for_utc >= STAYS_ALONE || (nights.for_utc >= STAYS && nights.missing >= MISSING);
+        let by_others = [column, local].contains(&Verdict::Agrees) || (instants == Verdict::Agrees && is_hinted);
+        !is_against && (by_nights || by_others)
+    }
+
+    fn is_suspicious(&self) -> bool {
+        self.nights.missing >= MISSING || self.earlier().1 == Verdict::Agrees
+    }
+
+    /// Why, in words for an analyst.
+    fn says(&self, zone: &Zone, provable: bool) -> String {
+        let nights = &self.nights;
+        if provable && nights.for_utc >= STAYS {
+            return format!(
+                "{} stays over a change of the clocks last as their duration says only if clocks are on UTC.",
+                nights.for_utc
+            );
+        }
+        if let Some(said) = self.column.as_ref().filter(|said| provable && said.verdict == Verdict::Agrees) {
+            return format!(
+                "In summer the column {} is ahead by as much as local time is ahead of UTC, in {} rows: clocks are on UTC.",
+                said.header, said.rows
+            );
+        }
+        if let Some(overlap) = self.earlier.filter(|overlap| provable || overlap.hint() == Verdict::Agrees) {
+            let sessions = overlap.with_local.as_utc + overlap.with_instants.as_utc;
+            let end =
+                if provable { "clocks are on UTC" } else { "they may be on UTC, or the earlier return may be wrong" };
+            return format!(
+                "{sessions} sessions of summer are later in an earlier return by what local time is ahead of UTC: {end}."
+            );
+        }
+        format!(
+            "{} rows have an hour that the clocks of {} never showed. They may be on UTC, or may not have been changed at once; nothing \
+             else in the file says which.",
+            nights.missing,
+            zone.name()
+        )
+    }
+
+    fn kinds(&self) -> Vec<EvidenceKind> {
+        let nights = &self.nights;
+        let stays = if nights.for_local > 0 {
+            Verdict::Against
+        } else if nights.for_utc >= STAYS {
+            Verdict::Agrees
+        } else {
+            Verdict::Silent
+        };
+        let clock = if nights.missing >= MISSING { Verdict::Agrees } else { Verdict::Silent };
+        let mut kinds = vec![
+            EvidenceKind {
+                id: "stays",
+                verdict: stays,
+                says: format!(
+                    "Stays over a change of the clocks whose duration fits UTC only: {}; local time only: {}.",
+                    nights.for_utc, nights.for_local
+                ),
+            },
+            EvidenceKind {
+                id: "clock",
+                verdict: clock,
+                says: format!("Rows with an hour that the local clock never showed: {}.", nights.missing),
+            },
+        ];
+        kinds.extend(self.column.as_ref().map(column_kind));
+        kinds.extend(self.earlier.as_ref().map(earlier_kind));
+        kinds
+    }
+}
+
+fn column_kind(said: &Testimony) -> EvidenceKind {
+    let clock = if said.verdict == Verdict::Against { "local time" } else { "UTC" };
+    let says =
+        format!("Rows in which the column {} says that the other clock is on {clock}: {}.", said.header, said.rows);
+    EvidenceKind { id: "second_column", verdict: said.verdict, says }
+}
+
+fn earlier_kind(overlap: &Overlap) -> EvidenceKind {
+    let (proof, hint) = (overlap.proof(), overlap.hint());
+    let counts = if proof == Verdict::Silent { overlap.with_instants } else { overlap.with_local };
+    let says = format!(
+        "Sessions that earlier returns hold: {} later there in summer by what local time is ahead of UTC, {} at the same time in summer, {} in \
+         winter, {} otherwise.",
+        counts.as_utc, counts.same_in_summer, counts.same_in_winter, counts.other
+    );
+    EvidenceKind { id: "earlier_return", verdict: if proof == Verdict::Silent { hint } else { proof }, says }
 }
 
 impl Nights {
+    fn of(facts: &Facts, setting: &Setting<'_>) -> Self {
+        let (mut nights, zone) = (Self::default(), setting.zone);
+        let days = change_days(facts, zone);
+        if days.is_empty() {
+            return nights;
+        }
+        let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(civil_days::DAY_S));
+        let can_compare = !setting.end_is_derived && durations_fit(facts);
+        for fact in facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end)) {
+            nights.add(fact, zone, can_compare, setting.end_is_derived);
+        }
+        nights
+    }
+
     fn add(&mut self, fact: &Fact, zone: &Zone, can_compare: bool, end_is_derived: bool) {
         let start = Meaning::of(zone, fact.start);
         let end = if fact.end == NONE || end_is_derived { Meaning::One(0) } else { Meaning::of(zone, fact.end) };
@@ -64,7 +182,8 @@ fn local(zone: &Zone, at: i64) -> i64 {
     at + zone.offset_s(at)
 }
 
-fn repair(facts: &Facts, zone: &Zone, nights: &Nights, provable: bool, column: &str) -> Repair {
+fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, column: &str) -> Repair {
+    let nights = &known.nights;
     let moved = |fact: &Fact| {
         let end = if fact.end == NONE { NONE } else { local(zone, fact.end) };
         Fact { start: local(zone, fact.start), end, ..*fact }
@@ -81,35 +200,10 @@ fn repair(facts: &Facts, zone: &Zone, nights: &Nights, provable: bool, column: &
         before: civil_days::shown(fact.start),
         after: civil_days::shown(moved(fact).start),
     };
-    let says = if provable {
-        format!(
-            "{} stays over a change of the clocks last as their duration says only if clocks are on UTC.",
-            nights.for_utc
-        )
-    } else {
-        format!(
-            "{} rows have an hour that the clocks of {} never showed. They may be on UTC, or may not have been changed at once; nothing \
-             else in the file says which.",
-            nights.missing,
-            zone.name()
-        )
-    };
-    let verdict = if nights.for_local > 0 {
-        Verdict::Against
-    } else if nights.for_utc >= STAYS {
-        Verdict::Agrees
-    } else {
-        Verdict::Silent
-    };
-    let stays = format!(
-        "Stays over a change of the clocks whose duration fits UTC only: {}; local time only: {}.",
-        nights.for_utc, nights.for_local
-    );
-    let clock = if nights.missing >= MISSING { Verdict::Agrees } else { Verdict::Silent };
     Repair {
         kind: RepairKind::MislabelledZone,
         title: RepairKind::MislabelledZone.title(),
-        says,
+        says: known.says(zone, provable),
         rows: changed.clone().count() as u64,
         unresolved: 0,
         evidence: Evidence {
@@ -119,14 +213,7 @@ fn repair(facts: &Facts, zone: &Zone, nights: &Nights, provable: bool, column: &
                 ..Facts::measures(facts.rows.iter().copied())
             },
             after: Measures { contradicts_duration: nights.for_local, ..Facts::measures(facts.rows.iter().map(moved)) },
-            kinds: vec![
-                EvidenceKind { id: "stays", verdict, says: stays },
-                EvidenceKind {
-                    id: "clock",
-                    verdict: clock,
-                    says: format!("Rows with an hour that the local clock never showed: {}.", nights.missing),
-                },
-            ],
+            kinds: known.kinds(),
         },
         provable,
         examples: changed.take(5).map(example).collect(),
@@ -176,8 +263,9 @@ mod tests {
             end_is_derived: false,
             wanted: &[],
             columns: Columns::default(),
+            overlap: None,
         };
-        find(facts, &setting)
+        find(facts, &setting, &Witnesses::default())
     }
 
     #[test]

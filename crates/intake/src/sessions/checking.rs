@@ -6,7 +6,7 @@ use std::thread;
 
 use kerbwatt_model::{Flag, Sessions, Zone};
 
-use crate::checks::{CHECKS, Context, Tally, Thresholds};
+use crate::checks::{CHECKS, Context, Tally};
 use crate::profiles::{Field, Recognised};
 use crate::{Declared, Example, KnownEvse, Register};
 
@@ -18,7 +18,6 @@ struct Against<'a> {
     sessions: &'a Sessions,
     layout: &'a Recognised,
     declared: &'a Declared<'a>,
-    thresholds: &'a Thresholds,
     zone: Zone,
     register_is_empty: bool,
     /// What the register knows of each EVSE, by its number among the sessions.
@@ -31,14 +30,12 @@ pub(super) fn check(
     layout: &Recognised,
     declared: &Declared<'_>,
     register: &dyn Register,
-    thresholds: &Thresholds,
     tally: &mut Tally,
 ) {
     let against = Against {
         sessions,
         layout,
         declared,
-        thresholds,
         zone: layout.profile.zone(),
         register_is_empty: register.is_empty(),
         known: known(sessions, register),
@@ -77,7 +74,7 @@ impl Against<'_> {
             let session = self.sessions.at(at);
             let number = self.sessions.evse_numbers()[at];
             let context = Context {
-                thresholds: self.thresholds,
+                thresholds: &self.declared.thresholds,
                 period: self.declared.period,
                 zone: &self.zone,
                 register_is_empty: self.register_is_empty,
@@ -101,8 +98,10 @@ impl Against<'_> {
 fn column_of(check: &str, layout: &Recognised) -> String {
     let field = match check {
         "failed_start" | "low_energy" | "high_energy" | "over_rated_power" => Field::Energy,
-        "unregistered" | "overlap" if layout.columns.contains_key(&Field::Evse) => Field::Evse,
-        "unregistered" | "overlap" => Field::Device,
+        "unregistered" | "overlap" | "outside_area" | "no_areas_there" if layout.columns.contains_key(&Field::Evse) => {
+            Field::Evse
+        }
+        "unregistered" | "overlap" | "outside_area" | "no_areas_there" => Field::Device,
         "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
         "long_stay" | "under_one_minute" | "end_derived" => Field::Duration,

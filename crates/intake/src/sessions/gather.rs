@@ -9,30 +9,32 @@ use crate::formats::{Block, Row, Table, Work};
 use crate::profiles::Field;
 use crate::repairs::amounts::Commas;
 use crate::repairs::facts::{NO_DURATION, NONE, event_number};
-use crate::repairs::{Fact, Facts};
+use crate::repairs::{Fact, Facts, Witnesses};
 
 /// What the first walk found.
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) facts: Facts,
     pub(super) commas: Commas,
+    pub(super) witnesses: Witnesses,
 }
 
 /// Walks a file once. Rows without a start are left out; rows that repeat another stay in, because to know them takes
 /// more memory than the facts, and copies change no comparison of before and after.
 pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered, Refusal> {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { witnesses: reader.witnesses(), ..Gathered::default() };
     let each = |_: &mut (), block: &Block| of_block(reader, block);
     let mut take = |_: usize, part: Gathered| {
         gathered.facts.append(part.facts);
         gathered.commas.append(part.commas);
+        gathered.witnesses.append(part.witnesses);
     };
     table.work(Work { begin: &|| (), each: &each, take: &mut take })?;
     Ok(gathered)
 }
 
 fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { witnesses: reader.witnesses(), ..Gathered::default() };
     block.for_each_row(|row, record| {
         if reader.is_footer(record) {
             return;
@@ -41,6 +43,9 @@ fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
             count_commas(reader, row, record, &mut gathered.commas);
         }
         if let Some(fact) = fact(reader, row, record, &mut gathered.facts) {
+            if !gathered.witnesses.is_empty() {
+                reader.ask(&mut gathered.witnesses, &fact, record);
+            }
             gathered.facts.rows.push(fact);
         }
     });

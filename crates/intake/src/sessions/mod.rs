@@ -7,10 +7,10 @@ mod instants;
 mod originals;
 mod row;
 mod sorted;
+mod witnesses;
 
 use hashbrown::DefaultHashBuilder;
 
-use crate::checks::Thresholds;
 use crate::formats::{self, Block, Source, Table, Work};
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
@@ -40,7 +40,7 @@ fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -
     let table = opened.into_table(layout.body, layout.dialect);
     let clock = Clock::of(&layout, &table)?;
     let is_civil = clock.is_civil();
-    let mut reader = Reader::new(&layout, clock, Thresholds::default());
+    let mut reader = Reader::new(&layout, clock, declared.thresholds);
     let mut examined = Examined::default();
     // Instants with an offset leave little to repair: such files are walked twice only where something is asked or amiss.
     if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
@@ -50,7 +50,7 @@ fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }
-    if examined.is_blank() && sorted.is_amiss() {
+    if examined.is_blank() && sorted.is_amiss(&declared.thresholds) {
         (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let mut read = sorted.finish(declared, register, &examined)?;
@@ -98,6 +98,7 @@ fn look_for_repairs<'l>(
             energy: layout.header_of(Field::Energy),
             duration: layout.header_of(Field::Duration),
         },
+        overlap: declared.overlap,
     };
     let mut examined = Examined::default();
     let mut gathered = gather(&reader, table)?;
@@ -108,7 +109,7 @@ fn look_for_repairs<'l>(
         reader = reader.with(examined.plan.clone());
         gathered = gather(&reader, table)?;
     }
-    let mut examined = examine(&mut gathered.facts, &setting, examined);
+    let mut examined = examine(&mut gathered.facts, &gathered.witnesses, &setting, examined);
     let plan = std::mem::take(&mut examined.plan);
     Ok((reader.with(plan), examined))
 }

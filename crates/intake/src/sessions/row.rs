@@ -5,11 +5,11 @@ use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
-use crate::checks::{Rule, Thresholds};
+use crate::checks::Rule;
 use crate::formats::Row;
 use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Rejected, fields};
+use crate::{Rejected, Thresholds, fields};
 
 /// What became of a row.
 pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
@@ -257,6 +257,21 @@ impl<'l> Reader<'l> {
     /// Whether a column or a constant feeds a field.
     fn feeds(&self, field: Field) -> bool {
         !matches!(self.places[field as usize], Place::Nowhere)
+    }
+
+    /// The layout of the file.
+    pub(super) fn layout(&self) -> &Recognised {
+        self.layout
+    }
+
+    /// Whether times are on a clock on the wall.
+    pub(super) fn is_civil(&self) -> bool {
+        self.clock.is_civil()
+    }
+
+    /// A civil time in one cell, as the layout writes them.
+    pub(super) fn civil(&self, text: &str) -> Option<jiff::civil::DateTime> {
+        self.clock.civil(text, None)
     }
 
     /// The connector, where it is part of an EVSE's id.

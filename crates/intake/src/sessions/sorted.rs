@@ -6,11 +6,11 @@ use kerbwatt_model::{Flag, Period, Renames, Sessions};
 use super::block::{Nothing, ReadBlock};
 use super::checking;
 use super::row;
-use crate::checks::{Rule, Tally, Thresholds, overlapping};
+use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::Recognised;
 use crate::repairs::Examined;
-use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Totals};
+use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
 
 /// Rows by what became of them.
 pub(super) struct Sorted<'l> {
@@ -186,9 +186,15 @@ impl<'l> Sorted<'l> {
     }
 
     /// Whether so many energies cannot be that their unit or their commas may be another than declared.
-    pub(super) fn is_amiss(&self) -> bool {
+    pub(super) fn is_amiss(&self, thresholds: &Thresholds) -> bool {
         let of_energy = ["implausible_energy", "unreadable_energy"];
-        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count() as u64;
+        let amiss = self.quarantined.iter().filter(|row| of_energy.contains(&row.rule)).count();
+        // Where a higher limit lets such energies pass, the file is looked at all the same.
+        let usual_kwh = Thresholds::default().impossible_kwh;
+        let is_lenient = thresholds.impossible_kwh > usual_kwh;
+        let energies_kwh = (0..self.sessions.len()).map(|at| self.sessions.energy_kwh(at));
+        let passed = energies_kwh.filter(|kwh| is_lenient && *kwh > usual_kwh).count();
+        let amiss = (amiss + passed) as u64;
         amiss >= 20 && amiss * 5 >= self.totals.rows_read
     }
 
@@ -214,7 +220,7 @@ impl<'l> Sorted<'l> {
         for at in overlapping(&self.sessions) {
             self.sessions.flag(at, Flag::Overlap);
         }
-        checking::check(&mut self.sessions, self.layout, declared, register, &Thresholds::default(), &mut self.tally);
+        checking::check(&mut self.sessions, self.layout, declared, register, &mut self.tally);
         self.totals.flagged = self.sessions.flags().iter().filter(|flags| **flags & !notes() != 0).count() as u64;
         Ok(SessionReturn {
             profile: self.layout.described(),
@@ -223,7 +229,7 @@ impl<'l> Sorted<'l> {
             sessions: self.sessions,
             quarantined: self.quarantined,
             duplicates: self.duplicates,
-            findings: self.tally.findings(),
+            findings: self.tally.findings_with(declared.thresholds),
             totals: self.totals,
             found,
             repairs: Vec::new(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use kerbwatt_intake::{Severity, checks};
+use kerbwatt_intake::{LIMITS, Limit, Severity, checks};
 
 fn page() -> String {
     let mut text = "# Checks\n\nEvery row of a return is looked at by these. Made from the checks themselves: to renew it, run the tests of \
@@ -16,9 +16,30 @@ fn page() -> String {
     ] {
         write!(text, "\n## {heading}\n\n| id | what | limit | what to do |\n|---|---|---|---|\n").unwrap();
         for check in checks().iter().filter(|check| check.severity == severity) {
-            let limit = check.limit().map_or_else(String::new, |limit| format!("{} {}", limit.value, limit.unit));
+            let limits = check.limits().map(|limit| format!("`{}` {}", limit.name, with_unit(limit.usual(), limit)));
+            let limit = limits.collect::<Vec<_>>().join(", ");
             writeln!(text, "| `{}` | {} | {limit} | {} |", check.id, check.title, check.advice).unwrap();
         }
+    }
+    text + &limits()
+}
+
+fn with_unit(value: f64, limit: &Limit) -> String {
+    if limit.unit == "1" { format!("{value}") } else { format!("{value} {}", limit.unit) }
+}
+
+fn limits() -> String {
+    let mut text = "\n## Limits that can be set\n\n\
+        `kerbwatt limits` shows those in force, for the hub or with `--operator ID` for one operator; `kerbwatt limits set NAME=VALUE` and \
+        `kerbwatt limits reset NAME` change them. What is set for an operator goes before what is set for the hub, and that before the \
+        usual value. A change holds for returns received from then on: each return keeps the limits that it was received with, however \
+        often it is read or decided anew. `kerbwatt check --limit NAME=VALUE` tries one out. What proves a repair cannot be set.\n\n\
+        | name | what | check | usual | from | to |\n|---|---|---|---|---|---|\n"
+        .to_owned();
+    for limit in &LIMITS {
+        let [usual, least, most] = [limit.usual(), limit.least, limit.most].map(|value| with_unit(value, limit));
+        writeln!(text, "| `{}` | {} | `{}` | {usual} | {least} | {most} |", limit.name, limit.title, limit.check)
+            .unwrap();
     }
     text
 }

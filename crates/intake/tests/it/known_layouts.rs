@@ -1,6 +1,6 @@
 //! Layouts that are published: a few invented rows in each, exactly as it is written.
 
-use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, profiles, read_register, read_sessions};
+use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, Thresholds, profiles, read_register, read_sessions};
 use kerbwatt_model::{OperatorId, Siting};
 
 use crate::read;
@@ -199,6 +199,8 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
             operator: &operator,
             hub_key: &[7; 32],
             repairs: &[],
+            thresholds: Thresholds::default(),
+            overlap: None,
         };
         let file = b"WHEN;How_long;how-much;Remark\n3/1/2024 8:15 AM;1,5;7250;x\n";
         let read = read_sessions(file, &declared, &NoRegister).unwrap();

@@ -165,3 +165,12 @@ fn kerbwatts_own_register_is_read() {
     assert_eq!(entry.connectors, ["ccs", "chademo"]);
     assert_eq!(entry.commissioned.unwrap().to_string(), "2020-05-01");
 }
+
+#[test]
+fn a_register_says_who_owns_a_charge_point_and_what_paid_for_it_where_it_has_the_columns() {
+    let rows = "evse,device,location,latitude,longitude,rated_kw,owner_borough,funding_scheme\n\
+        E1,D1,L1,51.5,-0.1,7,Camden,ORCS\nE2,D1,L1,51.5,-0.1,7,,n/a\n";
+    let read = read_register(rows.as_bytes(), "r.csv", None).unwrap();
+    let of = |at: usize| (read.entries[at].owner_borough.as_deref(), read.entries[at].funding_scheme.as_deref());
+    assert_eq!((of(0), of(1)), ((Some("Camden"), Some("ORCS")), (None, None)));
+}

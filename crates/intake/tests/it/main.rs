@@ -1,16 +1,21 @@
 //! Intake on whole files.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
 
 mod check_page;
+mod clocks;
 mod conservation;
 mod containers;
 mod damage;
+mod entries;
+mod fuzzed;
 mod invented;
 mod known_layouts;
 mod layouts;
+mod limits;
 mod made;
 mod odd_layouts;
+mod outside_area;
 mod proposals;
 mod real_files;
 mod refusals;
@@ -18,7 +23,7 @@ mod repairs;
 mod swapped;
 mod workbooks;
 
-use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, Source, read_sessions};
+use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, Source, Thresholds, read_sessions};
 use kerbwatt_model::{OperatorId, Period};
 
 fn read_with<S: Source + ?Sized>(
@@ -30,7 +35,19 @@ fn read_with<S: Source + ?Sized>(
     let operator = OperatorId::parse("gb-tst").unwrap();
     let period = period.map(|period| Period::parse(period).unwrap());
     let (file_name, hub_key, operator) = ("f.csv", &[7; 32], &operator);
-    let declared = Declared { file_name, profile, own: &[], propose: false, period, operator, hub_key, repairs };
+    let thresholds = Thresholds::default();
+    let declared = Declared {
+        file_name,
+        profile,
+        own: &[],
+        propose: false,
+        period,
+        operator,
+        hub_key,
+        repairs,
+        thresholds,
+        overlap: None,
+    };
     read_sessions(source, &declared, &NoRegister)
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use kerbwatt_intake::{
-    Declared, Kind, NoRegister, Profile, Proposal, Refusal, SessionReturn, propose, read_register_with, read_sessions,
+    Declared, Kind, NoRegister, Profile, Proposal, Refusal, SessionReturn, Thresholds, propose, read_register_with,
+    read_sessions,
 };
 use kerbwatt_model::OperatorId;
 use proptest::prelude::*;
@@ -40,6 +41,8 @@ fn read(bytes: &[u8], propose: bool) -> Result<SessionReturn, Refusal> {
         operator: &operator,
         hub_key,
         repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
     };
     read_sessions(bytes, &declared, &NoRegister)
 }
@@ -75,6 +78,8 @@ fn a_usual_layout_is_read_as_it_is_meant() {
             operator: &operator,
             hub_key: &[7; 32],
             repairs: &[],
+            thresholds: Thresholds::default(),
+            overlap: None,
         };
         let read = read_sessions(file.as_bytes(), &declared, &NoRegister).unwrap();
         assert_eq!(read.totals.accepted, 120, "{}: {:?}", layout.name, read.quarantined.first());
@@ -163,6 +168,8 @@ fn a_proposal_can_be_kept_as_a_profile_and_used_again() {
         operator: &operator,
         hub_key,
         repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
     };
     let read = read_sessions(layout.file(200).as_bytes(), &declared, &NoRegister).unwrap();
     assert_eq!((read.profile.name.as_str(), read.totals.accepted), ("acme", 200));

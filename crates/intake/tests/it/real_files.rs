@@ -103,6 +103,9 @@ fn the_real_registers_are_read_whole() {
     assert_eq!((ncr.profile.name.as_str(), ncr.rows_read), ("ncr", 411));
     assert_eq!(ncr.entries.len() + ncr.rejected.len(), 411);
     assert!(ncr.entries.iter().filter(|entry| entry.rated_kw.is_some()).count() > 400);
+    let owned = ncr.entries.iter().filter(|entry| entry.owner_borough.as_deref() == Some("Source London")).count();
+    assert!((390..=398).contains(&owned), "{owned}");
+    assert!(ncr.entries.iter().all(|entry| entry.owner_borough.as_deref() != Some("*No Owner")), "that is none");
 
     let trimmed = read_register(&file("registers/ncr-2020-trimmed.csv").unwrap(), "t.csv", None).unwrap();
     assert_eq!(trimmed.profile.name, "ncr-trimmed");

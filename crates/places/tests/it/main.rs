@@ -4,5 +4,7 @@
 mod assigning;
 mod cells;
 mod drawing;
+mod entry;
+mod fuzzed;
 mod reading;
 mod real_files;

@@ -11,7 +11,7 @@ use kerbwatt_model::AreaKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::params::{Accepts, Given, Nothing, Param, WITHIN};
+use crate::params::{AS_OF, Accepts, Given, Param, WITHIN};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema::Outlines;
 
@@ -65,7 +65,7 @@ impl From<AreaView> for AreaDetail {
 /// Parameters of `areas/{level}`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[WITHIN];
+    const PARAMS: &'static [Param] = &[WITHIN, AS_OF];
 }
 
 /// Outlines of a kind of area, as GeoJSON
@@ -82,8 +82,14 @@ pub(crate) async fn outlines(
     Path(level): Path<String>,
     given: Given<Asked>,
 ) -> Result<impl IntoResponse, Problem> {
-    let outlines = hub.areas_geojson(kind(&level)?, given.one(WITHIN.name)).await?;
+    let outlines = hub.areas_geojson(kind(&level)?, given.one(WITHIN.name), given.as_of(&hub)?).await?;
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], outlines))
+}
+
+/// Parameters of `areas/{level}/{code}`.
+pub(crate) struct AskedOne;
+impl Accepts for AskedOne {
+    const PARAMS: &'static [Param] = &[AS_OF];
 }
 
 /// One area, and what stands in it
@@ -92,15 +98,16 @@ pub(crate) async fn outlines(
     params(
         ("level" = String, Path, description = "borough, ward, msoa, lsoa or cell"),
         ("code" = String, Path, description = "Code, such as E09000007"),
+        Given<AskedOne>,
     ),
     responses((status = 200, body = AreaDetail), (status = "4XX", body = ErrorEnvelope))
 )]
 pub(crate) async fn area(
     State(hub): State<Arc<Hub>>,
     Path((level, code)): Path<(String, String)>,
-    _: Given<Nothing>,
+    given: Given<AskedOne>,
 ) -> Result<Json<AreaDetail>, Problem> {
-    Ok(Json(hub.area(kind(&level)?, &code).await?.into()))
+    Ok(Json(hub.area(kind(&level)?, &code, given.as_of(&hub)?).await?.into()))
 }
 
 fn kind(level: &str) -> Result<AreaKind, Problem> {

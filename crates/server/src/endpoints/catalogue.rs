@@ -9,7 +9,7 @@ use kerbwatt_model::{AreaKind, CATALOGUE, Dimension, FACTORS, PowerBand};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::params::{Given, Nothing};
+use crate::params::{AS_OF, Accepts, Given, Param};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema;
 
@@ -78,6 +78,11 @@ pub(crate) struct DataState {
     last_day: Option<String>,
     /// Data version; 0 before any data.
     data_version: i64,
+    /// When it was made, in UTC; null before any data.
+    #[schema(format = DateTime)]
+    made_at: Option<String>,
+    /// Newest data version; larger than the other where an earlier one is asked.
+    newest_version: i64,
     /// Whether all data is invented.
     sample: bool,
     /// Name of the hub.
@@ -124,6 +129,8 @@ impl From<CatalogueView> for Catalogue {
                 first_day: view.first_day.map(|day| day.to_string()),
                 last_day: view.last_day.map(|day| day.to_string()),
                 data_version: view.data_version,
+                made_at: view.made_at.map(|at| at.to_string()),
+                newest_version: view.newest_version,
                 sample: view.sample,
                 hub_name: view.hub_name,
                 zone: view.zone,
@@ -133,11 +140,17 @@ impl From<CatalogueView> for Catalogue {
     }
 }
 
+/// Parameters of `catalogue`.
+pub(crate) struct Asked;
+impl Accepts for Asked {
+    const PARAMS: &'static [Param] = &[AS_OF];
+}
+
 /// Metrics, operators, power bands, kinds of area, and the state of the data
 #[utoipa::path(
-    get, path = "/catalogue", tag = "About",
+    get, path = "/catalogue", tag = "About", params(Given<Asked>),
     responses((status = 200, body = Catalogue), (status = "4XX", body = ErrorEnvelope))
 )]
-pub(crate) async fn catalogue(State(hub): State<Arc<Hub>>, _: Given<Nothing>) -> Result<Json<Catalogue>, Problem> {
-    Ok(Json(hub.catalogue().await?.into()))
+pub(crate) async fn catalogue(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Json<Catalogue>, Problem> {
+    Ok(Json(hub.catalogue_at(given.as_of(&hub)?).await?.into()))
 }

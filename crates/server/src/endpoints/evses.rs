@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::endpoints::ranking::{self, Ranking};
 use crate::endpoints::sites::SitePlace;
-use crate::params::{Accepts, COMPARE_LAST_YEAR, FORMAT, FROM, Given, LIMIT, METRIC, Nothing, ORDER, Param, TO};
+use crate::params::{AS_OF, Accepts, COMPARE_LAST_YEAR, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::question;
 
@@ -138,7 +138,7 @@ impl From<kerbwatt_hub::EvseDetail> for EvseDetail {
 /// Parameters of `evses`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, COMPARE_LAST_YEAR, ORDER, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, COMPARE_LAST_YEAR, ORDER, LIMIT, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
@@ -155,16 +155,22 @@ pub(crate) async fn evses(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> R
     ranking::reply(&hub, &given, &query).await
 }
 
+/// Parameters of `evses/{evse}`.
+pub(crate) struct AskedOne;
+impl Accepts for AskedOne {
+    const PARAMS: &'static [Param] = &[AS_OF];
+}
+
 /// One charge point, its site, and the returns in which it appears
 #[utoipa::path(
     get, path = "/evses/{evse}", tag = "Places",
-    params(("evse" = String, Path, description = "operator:uid, such as gb-abc:CP17*1")),
+    params(("evse" = String, Path, description = "operator:uid, such as gb-abc:CP17*1"), Given<AskedOne>),
     responses((status = 200, body = EvseDetail), (status = "4XX", body = ErrorEnvelope))
 )]
 pub(crate) async fn evse(
     State(hub): State<Arc<Hub>>,
     Path(evse): Path<String>,
-    _: Given<Nothing>,
+    given: Given<AskedOne>,
 ) -> Result<Json<EvseDetail>, Problem> {
-    Ok(Json(hub.evse(&evse).await?.into()))
+    Ok(Json(hub.evse(&evse, given.as_of(&hub)?).await?.into()))
 }

@@ -74,7 +74,50 @@ fn words(asked: &Query, below: usize, rows: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use kerbwatt_hub::{Column, ColumnKind, Coverage, Provenance};
+
     use super::*;
+
+    fn answer(query: &Query, shares: &[Option<f64>]) -> Answer {
+        let column = |name: &str, kind| Column { name: name.to_owned(), kind, label: name.to_owned(), unit: None };
+        let share = |share: &Option<f64>| share.map_or(Value::Null, Value::Number);
+        Answer {
+            columns: vec![column("sessions", ColumnKind::Metric), column(COVERAGE, ColumnKind::Metric)],
+            rows: shares.iter().map(|one| vec![Value::Integer(5), share(one)]).collect(),
+            coverage: Coverage::default(),
+            provenance: Provenance {
+                data_version: 1,
+                as_of: jiff::Timestamp::UNIX_EPOCH,
+                period: None,
+                filters: Vec::new(),
+                metrics: query.metrics.clone(),
+                route: "none",
+                suppressed: 0,
+                sample: false,
+            },
+            ledger: None,
+        }
+    }
+
+    #[test]
+    fn rows_of_which_little_is_reported_are_counted_and_the_coverage_goes_back_out() {
+        let asked = Query::of(&["sessions"], &["borough"], &[], None);
+        let Ok(asked) = asked else { return assert!(asked.is_ok()) };
+        let with = with_coverage(&asked);
+        assert_eq!(with.metrics.len(), 2);
+        let mut found = answer(&with, &[Some(1.0), Some(0.79), None, Some(0.8)]);
+        let fairness = of(&mut found, &asked).map(|fairness| fairness.truncated(2));
+        assert_eq!(fairness.as_ref().map(|one| (one.rows_below, one.row_coverage.len())), Some((1, 2)));
+        assert!(fairness.is_some_and(|one| one.caution.is_some()));
+        assert_eq!((found.columns.len(), found.rows[0].len(), found.provenance.metrics.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn coverage_stays_where_it_was_asked_for_and_is_left_where_it_has_no_meaning() {
+        let ask = |metrics: &[&str], by: &str| Query::of(metrics, &[by], &[], None).map(|query| with_coverage(&query));
+        assert_eq!(ask(&["sessions", COVERAGE], "borough").map(|query| query.metrics.len()), Ok(2));
+        assert_eq!(ask(&["sessions"], "hour").map(|query| query.metrics.len()), Ok(1));
+    }
 
     #[test]
     fn the_caution_says_how_many_and_in_which_way() {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use kerbwatt_hub::{Check, CheckLimit, FieldInfo, Hub, Kind, KnownLayout, Severity};
+use kerbwatt_hub::{Check, CheckLimit, FieldInfo, Hub, Kind, KnownLayout, LimitInForce, Severity};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::params::{Accepts, Given, KIND, Nothing, Param};
+use crate::endpoints::submit::operator;
+use crate::params::{Accepts, Given, KIND, LIMITS_OF, Nothing, Param};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema;
 
@@ -110,23 +111,90 @@ pub(crate) struct CheckInfo {
     title: &'static str,
     /// What to do, in a sentence for the operator.
     advice: &'static str,
-    /// Where it begins to find something; null for a check without a limit.
+    /// Where it begins to find something; null for a check without a limit. The usual one where it differs between power bands.
     #[schema(value_type = Option<schema::Threshold>)]
     threshold: Option<CheckLimit>,
+    /// Every limit of it that can be set.
+    limits: Vec<LimitInfo>,
 }
 
-impl From<Check> for CheckInfo {
-    fn from(check: Check) -> Self {
-        let threshold = check.limit();
-        Self { id: check.id, severity: check.severity, title: check.title, advice: check.advice, threshold }
+/// A limit of a check.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LimitInfo {
+    /// Name, by which it is set.
+    name: &'static str,
+    /// What it is, in a few words.
+    title: &'static str,
+    /// Value in force, for returns received from now on.
+    value: f64,
+    /// Unit of the values; 1 for a ratio.
+    unit: &'static str,
+    /// Value where nothing is set.
+    usual: f64,
+    /// Least value that it may be set to.
+    least: f64,
+    /// Greatest value that it may be set to.
+    most: f64,
+    /// For whom the value in force was set.
+    #[schema(value_type = LimitSetFor)]
+    set_for: &'static str,
+    /// When it was set, in UTC; null for a usual value.
+    #[schema(format = DateTime)]
+    changed_at: Option<String>,
+}
+
+/// For whom a limit was set.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "shape to document: the hub has these and their ids")]
+enum LimitSetFor {
+    /// Nobody: it is as usual.
+    Nobody,
+    /// All operators.
+    Hub,
+    /// The operator asked about.
+    Operator,
+}
+
+impl From<&LimitInForce> for LimitInfo {
+    fn from(one: &LimitInForce) -> Self {
+        let limit = one.limit;
+        Self {
+            name: limit.name,
+            title: limit.title,
+            value: one.value,
+            unit: limit.unit,
+            usual: limit.usual(),
+            least: limit.least,
+            most: limit.most,
+            set_for: one.set_for.id(),
+            changed_at: one.change.as_ref().map(|change| change.at.to_string()),
+        }
     }
 }
 
-/// Checks of rows, those that keep a row apart first
+impl CheckInfo {
+    fn of(check: Check, in_force: &[LimitInForce]) -> Self {
+        let limits = in_force.iter().filter(|one| one.limit.check == check.id);
+        let limits: Vec<LimitInfo> = limits.map(LimitInfo::from).collect();
+        let threshold = limits.first().map(|one| CheckLimit { name: one.name, value: one.value, unit: one.unit });
+        Self { id: check.id, severity: check.severity, title: check.title, advice: check.advice, threshold, limits }
+    }
+}
+
+/// Parameters of `checks`.
+pub(crate) struct Whose;
+impl Accepts for Whose {
+    const PARAMS: &'static [Param] = &[LIMITS_OF];
+}
+
+/// Checks of rows with the limits in force, those that keep a row apart first
 #[utoipa::path(
-    get, path = "/checks", tag = "Returns",
+    get, path = "/checks", tag = "Returns", params(Given<Whose>),
     responses((status = 200, body = Vec<CheckInfo>), (status = "4XX", body = ErrorEnvelope))
 )]
-pub(crate) async fn checks(_: Given<Nothing>) -> Json<Vec<CheckInfo>> {
-    Json(kerbwatt_hub::checks().into_iter().map(CheckInfo::from).collect())
+pub(crate) async fn checks(State(hub): State<Arc<Hub>>, given: Given<Whose>) -> Result<Json<Vec<CheckInfo>>, Problem> {
+    let stated = given.one(LIMITS_OF.name).map(str::trim).filter(|text| !text.is_empty());
+    let in_force = hub.limits(stated.map(operator).transpose()?.as_ref())?;
+    Ok(Json(kerbwatt_hub::checks().into_iter().map(|check| CheckInfo::of(check, &in_force)).collect()))
 }

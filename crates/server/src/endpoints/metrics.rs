@@ -9,7 +9,7 @@ use kerbwatt_model::{Dimension, Period, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::params::{Accepts, COMPARE, FORMAT, FROM, Given, METRIC, Param, TO};
+use crate::params::{AS_OF, Accepts, COMPARE, FORMAT, FROM, Given, METRIC, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::{figures, question, schema};
 
@@ -36,7 +36,7 @@ pub(crate) struct Summary {
 /// Parameters of `metrics`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, COMPARE, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, COMPARE, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 

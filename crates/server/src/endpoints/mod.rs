@@ -2,6 +2,7 @@
 
 pub(crate) mod areas;
 pub(crate) mod catalogue;
+pub(crate) mod changes;
 pub(crate) mod decide;
 pub(crate) mod document;
 pub(crate) mod evses;
@@ -20,3 +21,4 @@ pub(crate) mod sites;
 pub(crate) mod submissions;
 pub(crate) mod submit;
 pub(crate) mod tracker;
+pub(crate) mod versions;

@@ -9,7 +9,7 @@ use kerbwatt_hub::{Hub, Measure, Pattern};
 use kerbwatt_model::{Dimension, Query, Viewer};
 
 use crate::csv::Csv;
-use crate::params::{Accepts, FORMAT, FROM, Given, LIMIT, MEASURE, MEMBERS, MIN_DAYS, Param, TO};
+use crate::params::{AS_OF, Accepts, FORMAT, FROM, Given, LIMIT, MEASURE, MEMBERS, MIN_DAYS, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::{figures, question, schema};
 
@@ -25,35 +25,35 @@ const VIEWER: Viewer = Viewer::LocalOwner;
 /// Parameters of patterns of one metric.
 pub(crate) struct OfMetric;
 impl Accepts for OfMetric {
-    const PARAMS: &'static [Param] = &[MEASURE, FROM, TO, FORMAT];
+    const PARAMS: &'static [Param] = &[MEASURE, FROM, TO, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
 /// Parameters of patterns over charge points or sites.
 pub(crate) struct OverMembers;
 impl Accepts for OverMembers {
-    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, LIMIT, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
 /// Parameters of the concentration.
 pub(crate) struct Spread;
 impl Accepts for Spread {
-    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, FORMAT];
+    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
 /// Parameters of what is unused.
 pub(crate) struct Silence;
 impl Accepts for Silence {
-    const PARAMS: &'static [Param] = &[MIN_DAYS, FROM, TO, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[MIN_DAYS, FROM, TO, LIMIT, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
 /// Parameters of findings.
 pub(crate) struct InWords;
 impl Accepts for InWords {
-    const PARAMS: &'static [Param] = &[FROM, TO, FORMAT];
+    const PARAMS: &'static [Param] = &[FROM, TO, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 

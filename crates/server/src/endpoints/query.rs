@@ -8,7 +8,7 @@ use kerbwatt_hub::Hub;
 
 use crate::endpoints::ranking::rank;
 use crate::export::Form;
-use crate::params::{ANY_FORMAT, Accepts, BY, FROM, Given, LEDGER, LIMIT, METRIC, ORDER, Param, TO};
+use crate::params::{ANY_FORMAT, AS_OF, Accepts, BY, FROM, Given, LEDGER, LIMIT, METRIC, ORDER, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema::Answer;
 use crate::{figures, question};
@@ -16,7 +16,7 @@ use crate::{figures, question};
 /// Parameters of `query`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, BY, FROM, TO, ORDER, LIMIT, LEDGER, ANY_FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, BY, FROM, TO, ORDER, LIMIT, AS_OF, LEDGER, ANY_FORMAT];
     const FILTERS: bool = true;
 }
 

@@ -11,7 +11,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::endpoints::fairness::{self, Fairness};
-use crate::params::{Accepts, BY_REQUIRED, COMPARE_LAST_YEAR, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO};
+use crate::params::{
+    AS_OF, Accepts, BY_REQUIRED, COMPARE_LAST_YEAR, FORMAT, FROM, Given, LIMIT, METRIC, ORDER, Param, TO,
+};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::{figures, question, schema};
 
@@ -33,7 +35,7 @@ pub(crate) struct Ranking {
 /// Parameters of `ranking`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, BY_REQUIRED, FROM, TO, COMPARE_LAST_YEAR, ORDER, LIMIT, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, BY_REQUIRED, FROM, TO, COMPARE_LAST_YEAR, ORDER, LIMIT, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 

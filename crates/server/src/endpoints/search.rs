@@ -8,7 +8,7 @@ use kerbwatt_hub::{Found, Hub};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::params::{Accepts, Given, LIMIT, Param, SEARCH};
+use crate::params::{AS_OF, Accepts, Given, LIMIT, Param, SEARCH};
 use crate::problem::{ErrorEnvelope, Problem};
 
 /// Results where no limit is given: what fits below a field.
@@ -57,7 +57,7 @@ impl From<Found> for SearchResult {
 /// Parameters of `search`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[SEARCH, LIMIT];
+    const PARAMS: &'static [Param] = &[SEARCH, LIMIT, AS_OF];
 }
 
 /// Places, sites, charge points and operators by name, address, postcode or id; 12 where no limit is given
@@ -67,6 +67,6 @@ impl Accepts for Asked {
 )]
 pub(crate) async fn search(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> Result<Json<SearchResults>, Problem> {
     let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
-    let found = hub.search(given.one(SEARCH.name).unwrap_or_default(), limit).await?;
+    let found = hub.search(given.one(SEARCH.name).unwrap_or_default(), limit, given.as_of(&hub)?).await?;
     Ok(Json(SearchResults { results: found.into_iter().map(SearchResult::from).collect() }))
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use kerbwatt_hub::Hub;
 use kerbwatt_model::{Dimension, DimensionKind};
 
-use crate::params::{Accepts, BY_REQUIRED, FORMAT, FROM, Given, METRIC, Param, TO};
+use crate::params::{AS_OF, Accepts, BY_REQUIRED, FORMAT, FROM, Given, METRIC, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::schema::Answer;
 use crate::{figures, question};
@@ -15,7 +15,7 @@ use crate::{figures, question};
 /// Parameters of `series`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, BY_REQUIRED, FROM, TO, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, BY_REQUIRED, FROM, TO, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::endpoints::evses::Evse;
-use crate::params::{Accepts, FORMAT, FROM, Given, METRIC, Nothing, Param, TO};
+use crate::params::{AS_OF, Accepts, FORMAT, FROM, Given, METRIC, Param, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::{figures, question, schema};
 
@@ -143,7 +143,7 @@ pub(crate) struct Site {
 /// Parameters of `sites`.
 pub(crate) struct Asked;
 impl Accepts for Asked {
-    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, FORMAT];
+    const PARAMS: &'static [Param] = &[METRIC, FROM, TO, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
@@ -160,7 +160,7 @@ pub(crate) async fn sites(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> R
     let asked: Vec<&'static str> = query.metrics.iter().map(|metric| metric.id).collect();
     let answer = figures::answer(&hub, &with_stock(&query)?).await?;
     let views: HashMap<String, SiteView> =
-        hub.sites().await?.into_iter().map(|site| (site.location.clone(), site)).collect();
+        hub.sites(query.as_of).await?.into_iter().map(|site| (site.location.clone(), site)).collect();
     if given.csv {
         let table = table(answer, &views, &asked);
         return Ok(figures::reply(true, &table, &()));
@@ -168,18 +168,24 @@ pub(crate) async fn sites(State(hub): State<Arc<Hub>>, given: Given<Asked>) -> R
     Ok(Json(collection(answer, &views, &asked)).into_response())
 }
 
+/// Parameters of `sites/{location}`.
+pub(crate) struct AskedOne;
+impl Accepts for AskedOne {
+    const PARAMS: &'static [Param] = &[AS_OF];
+}
+
 /// One site with its charge points
 #[utoipa::path(
     get, path = "/sites/{location}", tag = "Places",
-    params(("location" = String, Path, description = "operator:location, such as gb-abc:L17")),
+    params(("location" = String, Path, description = "operator:location, such as gb-abc:L17"), Given<AskedOne>),
     responses((status = 200, body = Site), (status = "4XX", body = ErrorEnvelope))
 )]
 pub(crate) async fn site(
     State(hub): State<Arc<Hub>>,
     Path(location): Path<String>,
-    _: Given<Nothing>,
+    given: Given<AskedOne>,
 ) -> Result<Json<Site>, Problem> {
-    let (site, evses) = hub.site(&location).await?;
+    let (site, evses) = hub.site(&location, given.as_of(&hub)?).await?;
     Ok(Json(Site { place: site.into(), evses: evses.into_iter().map(Evse::from).collect() }))
 }
 

@@ -1,6 +1,6 @@
 //! What was found in a file that was just read.
 
-use kerbwatt_hub::{EnergyTotals, Finding, Repair};
+use kerbwatt_hub::{CheckLimit, EnergyTotals, Finding, Repair};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,6 +31,9 @@ pub(crate) struct Report {
     /// What the checks found, gravest and most frequent first.
     #[schema(value_type = Vec<schema::Finding>)]
     findings: Vec<Finding>,
+    /// Every limit that it was checked with.
+    #[schema(value_type = Vec<schema::Threshold>)]
+    limits: Vec<CheckLimit>,
     /// Repairs that were found or applied.
     #[schema(value_type = Vec<schema::DecidedRepair>)]
     repairs: Vec<FoundRepair>,
@@ -73,6 +76,7 @@ impl From<kerbwatt_hub::Report> for Report {
             profile,
             period: ReportPeriod { declared: report.declared.map(Span::from), found: report.found.map(Span::from) },
             findings: report.findings,
+            limits: report.thresholds.all(),
             repairs: report
                 .applied
                 .into_iter()

@@ -1,6 +1,6 @@
 //! A return and all that is known of it.
 
-use kerbwatt_hub::{EnergyTotals, HistoryEntry, OtherReturn, SubmissionView};
+use kerbwatt_hub::{CheckLimit, EnergyTotals, HistoryEntry, OtherReturn, SubmissionView};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -111,6 +111,9 @@ pub(crate) struct SubmissionDetail {
     /// What the checks found, gravest and most frequent first.
     #[schema(value_type = Vec<schema::Finding>)]
     findings: Value,
+    /// Every limit that it was checked with.
+    #[schema(value_type = Vec<schema::Threshold>)]
+    limits: Vec<CheckLimit>,
     /// Repairs found or applied.
     #[schema(value_type = Vec<schema::DecidedRepair>)]
     repairs: Vec<Value>,
@@ -208,6 +211,7 @@ impl From<kerbwatt_hub::SubmissionDetail> for SubmissionDetail {
             layout: Some(detail.layout).filter(|layout| reads && layout.is_object()),
             proposed,
             findings: detail.findings,
+            limits: detail.thresholds.all(),
             repairs: detail.repairs.into_iter().map(with_state).collect(),
             others: detail.others.into_iter().map(Other::from).collect(),
             history: detail.history.into_iter().map(Event::from).collect(),

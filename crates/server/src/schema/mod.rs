@@ -3,8 +3,10 @@
 #![expect(dead_code, reason = "shapes to document, never made")]
 
 mod asked;
+mod findings;
 mod patterns;
 mod repairs;
+mod trend;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +15,10 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) use asked::{AskedDecision, AskedDraft, AskedNothing, AskedUndo, FileBytes};
-pub(crate) use patterns::{Archetypes, Calendar, Concentration, Findings, Trend, TypicalDay, Unused};
+pub(crate) use findings::{Findings, Unused};
+pub(crate) use patterns::{Archetypes, Calendar, Concentration, TypicalDay};
 pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
+pub(crate) use trend::Trend;
 
 /// Figures, with all that is needed to trust and repeat them.
 #[derive(ToSchema)]
@@ -334,6 +338,8 @@ pub(crate) struct Finding {
     count: u64,
     /// What to do.
     advice: String,
+    /// The limits that it was found by; none for a check without one.
+    limits: Vec<Threshold>,
     /// The first rows concerned.
     examples: Vec<Example>,
 }

@@ -55,7 +55,7 @@ pub(crate) struct Evidence {
 /// One independent kind of evidence.
 #[derive(ToSchema)]
 pub(crate) struct EvidenceKind {
-    /// `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`.
+    /// `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`.
     id: String,
     /// Whether it speaks for the repair.
     verdict: EvidenceVerdict,

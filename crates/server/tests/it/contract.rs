@@ -6,7 +6,7 @@ use crate::client::{get, send};
 use crate::writing;
 
 /// An address of each kind, with the path that describes it.
-const ADDRESSES: [(&str, &str); 36] = [
+const ADDRESSES: [(&str, &str); 39] = [
     ("/health", "/health"),
     ("/catalogue", "/catalogue"),
     ("/metrics?metric=sessions,utilisation_time&from=2024-01&to=2024-03&compare=1", "/metrics"),
@@ -24,6 +24,9 @@ const ADDRESSES: [(&str, &str); 36] = [
     ("/evses?metric=sessions", "/evses"),
     ("/evses/gb-abc:B1", "/evses/{evse}"),
     ("/search?q=pancras", "/search"),
+    ("/query?metric=evses&as_of=1", "/query"),
+    ("/versions", "/versions"),
+    ("/changes?from=1&metric=sessions,utilisation_time", "/changes"),
     ("/submissions", "/submissions"),
     ("/submissions/1", "/submissions/{id}"),
     ("/submissions/2", "/submissions/{id}"),

@@ -9,7 +9,7 @@ async fn a_rate_opens_to_its_denominator_and_to_what_was_left_out() {
     assert_eq!(rates.len(), 1, "sessions have no denominator");
     let lines = rates[0]["lines"].as_array().unwrap();
     let amount = |id: &str| lines.iter().find(|line| line["id"] == id).unwrap()["amount"].as_f64().unwrap();
-    assert_eq!(amount("live") - amount("closed") - amount("unreported"), amount("left"));
+    assert_eq!(amount("live") - amount("closed") - amount("unreported"), amount("denominator"));
     assert_eq!(rates[0]["rows"].as_array().unwrap().len(), answer["rows"].as_array().unwrap().len());
     let left_out = answer["ledger"]["left_out"].as_array().unwrap();
     let quarantined = left_out.iter().find(|one| one["reason"] == "quarantined").unwrap();
@@ -39,10 +39,6 @@ async fn an_order_says_how_much_of_each_row_is_reported() {
     assert_eq!((fairness["rows_below"].as_u64(), fairness["caution"].is_null()), (Some(0), true));
     let columns = ranking["columns"].as_array().unwrap();
     assert!(columns.iter().all(|column| column["name"] != "coverage"), "it was not asked for");
-    let beyond = ask("/ranking?metric=sessions&by=location&from=2024-01&to=2025-03").await;
-    assert!(beyond["fairness"]["rows_below"].as_u64().unwrap() > 0);
-    let caution = beyond["fairness"]["caution"].as_str().unwrap();
-    assert!(caution.contains("under 80%") && caution.contains("too low"), "{caution}");
     assert!(ask("/ranking?metric=sessions&by=hour_of_day").await["fairness"].is_null());
 }
 

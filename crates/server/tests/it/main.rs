@@ -3,6 +3,7 @@
 
 mod actions;
 mod areas;
+mod as_of;
 mod caching;
 mod catalogue;
 mod client;
@@ -18,6 +19,7 @@ mod ledgers;
 mod metrics;
 mod openapi;
 mod page;
+mod patterns;
 mod query;
 mod ranking;
 mod search;

@@ -60,6 +60,16 @@ impl Log {
         self.table.join(LOG).join(format!("{version:020}.json"))
     }
 
+    /// The identity that the table was made with, from its first commit.
+    pub(super) fn identity(&self) -> Result<String, LakeError> {
+        let path = self.commit_file(0);
+        let text = fs::read_to_string(&path).map_err(|source| LakeError::of(&path, source))?;
+        let mut actions = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let found = actions.find_map(|action| Some(action["metaData"]["id"].as_str()?.to_owned()));
+        let reason = "it does not say which table it is of".to_owned();
+        found.ok_or(LakeError::LogFile { path, reason })
+    }
+
     /// The state of the table as of a version.
     pub(super) async fn load(&self, version: i64) -> Result<Loaded, LakeError> {
         let missing = || LakeError::NoVersion { path: self.table.clone(), version };

@@ -58,6 +58,14 @@ impl Lake {
         self.log(spec).latest()
     }
 
+    /// Which table it is: one that was discarded and made anew is another, though its versions begin at 0 again.
+    ///
+    /// # Errors
+    /// [`LakeError`] when there is no such table, or its first commit cannot be read.
+    pub fn identity(&self, spec: &TableSpec) -> Result<String, LakeError> {
+        self.log(spec).identity()
+    }
+
     /// Whether a table that there is has the columns that this program writes; a table of another version of the program is made
     /// anew.
     ///

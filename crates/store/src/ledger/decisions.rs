@@ -156,7 +156,7 @@ pub(super) fn put_decision(
     Ok(number)
 }
 
-fn decision_of(row: &Row<'_>) -> rusqlite::Result<Decision> {
+pub(super) fn decision_of(row: &Row<'_>) -> rusqlite::Result<Decision> {
     Ok(Decision {
         id: row.get("id")?,
         at: column::instant(row, "at")?,

@@ -133,16 +133,6 @@ impl Ledger {
         })
     }
 
-    /// The submissions that have sessions of an EVSE, oldest first.
-    ///
-    /// # Errors
-    /// [`LedgerError`] when the ledger cannot be read.
-    pub fn returns_of(&self, evse: i32) -> Result<Vec<EvseReturn>, LedgerError> {
-        let sql =
-            "SELECT submission, sessions, first_day, last_day FROM evse_return WHERE evse = ?1 ORDER BY submission";
-        self.read(|connection| all(connection, sql, [evse], return_of))
-    }
-
     /// Numbers of EVSEs as single versions of the register describe them, each pair of EVSE and register version always the
     /// same one, in the order given. Pairs not known get one.
     ///
@@ -184,14 +174,5 @@ fn record_of(row: &Row<'_>) -> rusqlite::Result<EvseRecord> {
         zone: row.get("zone")?,
         first_seen: column::day_if_any(row, "first_seen")?,
         last_seen: column::day_if_any(row, "last_seen")?,
-    })
-}
-
-fn return_of(row: &Row<'_>) -> rusqlite::Result<EvseReturn> {
-    Ok(EvseReturn {
-        submission: row.get("submission")?,
-        sessions: row.get("sessions")?,
-        first: column::day(row, "first_day")?,
-        last: column::day(row, "last_day")?,
     })
 }

@@ -6,12 +6,14 @@ mod decisions;
 mod error;
 mod evses;
 mod layouts;
+mod limits;
 mod opening;
 mod places;
 mod publication;
 mod reading;
 mod register;
 mod settings;
+mod shown;
 mod submission_rows;
 mod submissions;
 
@@ -26,11 +28,13 @@ pub use decisions::{Decision, NewDecision, Outcome};
 pub use error::LedgerError;
 pub use evses::{EvseRecord, EvseReturn, NewEvse};
 pub use layouts::Layout;
+pub use limits::{ChangedBy, LimitChange};
 pub use places::PlacesRecord;
 pub use publication::{AuditEntry, DataVersion, Entered, Publication};
 pub use reading::{DuplicateRow, QuarantinedRow, Reading, SubmissionTotals};
 pub use register::{RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion};
 pub use settings::{Operator, Settings};
+pub use shown::Shown;
 pub use submission_rows::{Crossed, NewSubmission, Submission, SubmissionState};
 
 /// The record of everything that was decided. What a function has written is on disk when it returns.

@@ -1,19 +1,21 @@
 //! Files of boundaries, one a level. The boundaries themselves are read again from the vault.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::{Ledger, LedgerError, all, column, note};
 use crate::Digest;
 
 /// A file of boundaries.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacesRecord {
     /// Id of the level.
     pub level: String,
     /// Name of the file.
     pub file_name: String,
     /// SHA-256 of its bytes, which are in the vault.
+    #[serde(with = "crate::digest::as_text")]
     pub digest: Digest,
     /// Property that holds an area's code.
     pub code_field: String,
@@ -53,9 +55,14 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
     pub fn places(&self) -> Result<Vec<PlacesRecord>, LedgerError> {
-        let sql = "SELECT level, file_name, digest, code_field, name_field, at FROM places ORDER BY level";
-        self.read(|connection| all(connection, sql, [], places_of))
+        self.read(places_now)
     }
+}
+
+/// The files of all levels, by level.
+pub(super) fn places_now(connection: &Connection) -> rusqlite::Result<Vec<PlacesRecord>> {
+    let sql = "SELECT level, file_name, digest, code_field, name_field, at FROM places ORDER BY level";
+    all(connection, sql, [], places_of)
 }
 
 fn places_of(row: &Row<'_>) -> rusqlite::Result<PlacesRecord> {

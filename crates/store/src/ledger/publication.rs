@@ -3,17 +3,26 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::column::whole;
 use super::crossings::{add_crossings, count_crossings, put_crossings};
-use super::{Crossing, Failure, Ledger, LedgerError, all, column, note};
+use super::places::places_now;
+use super::shown::note_shown;
+use super::{Crossing, Decision, Failure, Ledger, LedgerError, PlacesRecord, all, column, note};
 
 /// A state of the lake, to be made the current one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Publication {
     /// Versions of the lake's tables, by name.
     pub tables: BTreeMap<String, i64>,
+    /// Identity of the lake's tables, by name: one that was made anew after damage is another.
+    pub table_ids: BTreeMap<String, String>,
+    /// Which columns the tables have, in the caller's own words.
+    pub format: String,
+    /// First and last day with data.
+    pub days: Option<(Date, Date)>,
     /// Submissions whose sessions are now in the lake, as they are now.
     pub entered: Vec<Entered>,
     /// Submissions whose sessions are no longer in the lake.
@@ -48,6 +57,18 @@ pub struct DataVersion {
     pub tables: BTreeMap<String, i64>,
     /// Why it was made.
     pub reason: String,
+    /// First and last day with data.
+    pub days: Option<(Date, Date)>,
+    /// Identity of the lake's tables, by name; nothing where it was not noted.
+    pub table_ids: BTreeMap<String, String>,
+    /// Which columns the tables have; none where it was not noted.
+    pub format: Option<String>,
+    /// Files of boundaries in use, by level; none for versions of which the ledger did not yet keep what they hold.
+    pub places: Option<Vec<PlacesRecord>>,
+    /// The last import of a register that is in it; 0 where there was none.
+    pub register_import: i64,
+    /// The last decision that is in it; 0 where there was none.
+    pub last_decision: i64,
 }
 
 /// One line of the audit.
@@ -73,12 +94,9 @@ impl Ledger {
     /// cannot be written. Then the version before stays the current one.
     pub fn publish(&self, publication: &Publication, at: Timestamp) -> Result<i64, LedgerError> {
         self.write(|transaction| {
-            let tables = serde_json::to_string(&publication.tables).map_err(Failure::of_json)?;
-            transaction.execute(
-                "INSERT INTO data_version (made_at, tables, reason) VALUES (?1, ?2, ?3)",
-                params![at.to_string(), tables, publication.reason],
-            )?;
-            let number = transaction.last_insert_rowid();
+            let before = "SELECT coalesce(max(number), 0) FROM data_version";
+            let before: i64 = transaction.query_row(before, [], |row| row.get(0))?;
+            let number = insert(transaction, publication, at)?;
             if publication.replaces_all {
                 transaction.execute_batch(
                     "UPDATE submission SET in_lake = 0; DELETE FROM crossing WHERE submission IN \
@@ -95,6 +113,7 @@ impl Ledger {
             for entered in &publication.entered {
                 enter(transaction, entered)?;
             }
+            note_shown(transaction, number, before)?;
             note(transaction, at, "data version", &number.to_string(), &publication.reason)?;
             Ok(number)
         })
@@ -107,12 +126,40 @@ impl Ledger {
     pub fn data_version(&self) -> Result<Option<DataVersion>, LedgerError> {
         self.read(|connection| {
             connection
-                .prepare_cached(
-                    "SELECT number, made_at, tables, reason FROM data_version ORDER BY number DESC LIMIT 1",
-                )?
+                .prepare_cached(&format!("{COLUMNS} ORDER BY number DESC LIMIT 1"))?
                 .query_row([], version_of)
                 .optional()
         })
+    }
+
+    /// Every data version, newest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn data_versions(&self) -> Result<Vec<DataVersion>, LedgerError> {
+        self.read(|connection| all(connection, &format!("{COLUMNS} ORDER BY number DESC"), [], version_of))
+    }
+
+    /// One data version.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn data_version_of(&self, number: i64) -> Result<Option<DataVersion>, LedgerError> {
+        self.read(|connection| {
+            let sql = format!("{COLUMNS} WHERE number = ?1");
+            connection.prepare_cached(&sql)?.query_row([number], version_of).optional()
+        })
+    }
+
+    /// Decisions after one and up to another, oldest first, each with its submission.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn decisions_between(&self, after: i64, up_to: i64) -> Result<Vec<(i64, Decision)>, LedgerError> {
+        let sql = "SELECT id, submission, at, kind, detail, note, before, undone_by FROM decision \
+             WHERE id > ?1 AND id <= ?2 ORDER BY id";
+        let found = |row: &Row<'_>| Ok((row.get("submission")?, super::decisions::decision_of(row)?));
+        self.read(|connection| all(connection, sql, [after, up_to], found))
     }
 
     /// Submissions that are not in the lake as they are: accepted ones that are missing in it, and stale ones; oldest first.
@@ -173,12 +220,43 @@ fn enter(transaction: &Transaction<'_>, entered: &Entered) -> Result<(), Failure
     count_crossings(transaction, &touched)
 }
 
+const COLUMNS: &str = "SELECT number, made_at, tables, reason, first_day, last_day, table_ids, format, places, \
+    register_import, last_decision FROM data_version";
+
+fn insert(transaction: &Transaction<'_>, publication: &Publication, at: Timestamp) -> Result<i64, Failure> {
+    let json = |map: serde_json::Result<String>| map.map_err(Failure::of_json);
+    let places = serde_json::to_string(&places_now(transaction)?);
+    let day = |of: fn(&(Date, Date)) -> Date| publication.days.as_ref().map(|days| of(days).to_string());
+    transaction.execute(
+        "INSERT INTO data_version (made_at, tables, reason, first_day, last_day, table_ids, format, places, \
+         register_import, last_decision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
+         (SELECT coalesce(max(id), 0) FROM register_import), (SELECT coalesce(max(id), 0) FROM decision))",
+        params![
+            at.to_string(),
+            json(serde_json::to_string(&publication.tables))?,
+            publication.reason,
+            day(|days| days.0),
+            day(|days| days.1),
+            json(serde_json::to_string(&publication.table_ids))?,
+            publication.format,
+            json(places)?,
+        ],
+    )?;
+    Ok(transaction.last_insert_rowid())
+}
+
 fn version_of(row: &Row<'_>) -> rusqlite::Result<DataVersion> {
     Ok(DataVersion {
         number: row.get("number")?,
         made_at: column::instant(row, "made_at")?,
         tables: column::json(row, "tables")?,
         reason: row.get("reason")?,
+        days: column::day_if_any(row, "first_day")?.zip(column::day_if_any(row, "last_day")?),
+        table_ids: column::json_if_any(row, "table_ids")?.unwrap_or_default(),
+        format: row.get("format")?,
+        places: column::json_if_any(row, "places")?,
+        register_import: row.get::<_, Option<i64>>("register_import")?.unwrap_or(0),
+        last_decision: row.get::<_, Option<i64>>("last_decision")?.unwrap_or(0),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What a file was read as, and the rows kept beside its sessions.
 
+use std::collections::BTreeMap;
+
 use kerbwatt_model::Period;
 use rusqlite::Row;
 
@@ -24,6 +26,10 @@ pub struct Reading {
     pub details_json: String,
     /// Ids of the repairs applied.
     pub repairs: Vec<String>,
+    /// Where the checks began to find something, by name of the limit.
+    pub limits: BTreeMap<String, f64>,
+    /// What returns received before it said of it then, as the caller writes it; none where they said nothing.
+    pub overlap_json: Option<String>,
     /// Rows put aside, in the order of the file.
     pub quarantined: Vec<QuarantinedRow>,
     /// Rows that repeat another of the same file.

@@ -122,6 +122,19 @@ impl Ledger {
         self.read(|connection| all(connection, sql, [], version_of))
     }
 
+    /// All versions as they were after an import: without those of later imports, with those that a later one replaced. The days
+    /// on which one ends may be those of now.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn register_at(&self, import: i64) -> Result<Vec<RegisterVersion>, LedgerError> {
+        let sql = "SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
+             FROM register_version WHERE import <= ?1 \
+             UNION ALL SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
+             FROM register_gone WHERE import <= ?1 AND gone_by > ?1 ORDER BY version";
+        self.read(|connection| all(connection, sql, [import], version_of))
+    }
+
     /// All imports, oldest first.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! What the ledger holds of a submission.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use kerbwatt_model::Period;
 use rusqlite::Row;
@@ -72,6 +74,11 @@ pub struct Submission {
     pub crossed: Crossed,
     /// Ids of the repairs applied.
     pub repairs: Vec<String>,
+    /// Where the checks began to find something, by name of the limit; what is not named was as usual when limits could not be set
+    /// yet.
+    pub limits: BTreeMap<String, f64>,
+    /// What returns received before it said of it then, as it was given.
+    pub overlap_json: Option<String>,
     /// Whether somebody has to decide something before it can be trusted.
     pub needs_decision: bool,
     /// Whether the newest data version has its sessions, as they are or as they were before the last decision.
@@ -164,6 +171,8 @@ pub(super) fn submission_of(row: &Row<'_>) -> rusqlite::Result<Submission> {
             energy_replaced_kwh: row.get("energy_replaced_kwh")?,
         },
         repairs: column::json(row, "repairs")?,
+        limits: column::json(row, "limits")?,
+        overlap_json: row.get("overlap")?,
         needs_decision: row.get("needs_decision")?,
         in_lake: lake != 0,
         is_stale: lake == 2,

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::Digest;
 
-const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
+/// Begins a query for submissions.
+pub(super) const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, found_first, found_last, profile, layout, zone, rows_read, accepted, flagged, \
     quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, \
-    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, needs_decision, in_lake FROM submission";
+    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, limits, overlap, needs_decision, in_lake FROM submission";
 
 const INSERT: &str = "INSERT INTO submission (operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
@@ -30,7 +31,7 @@ const READ: &str = "UPDATE submission SET found_first = :found_first, found_last
     quarantined = :quarantined, duplicates = :duplicates, energy_read_kwh = :energy_read_kwh, \
     energy_accepted_kwh = :energy_accepted_kwh, energy_quarantined_kwh = :energy_quarantined_kwh, \
     energy_duplicates_kwh = :energy_duplicates_kwh, findings = :findings, details = :details, repairs = :repairs, \
-    repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
+    limits = :limits, overlap = :overlap, repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
 
 impl Ledger {
     /// The submission of the same table of the same bytes by the same operator, if there was one.
@@ -172,6 +173,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewSubmission, at: Timestamp) -> 
 pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Reading) -> Result<(), Failure> {
     let totals = &reading.totals;
     let repairs = serde_json::to_string(&reading.repairs).map_err(Failure::of_json)?;
+    let limits = serde_json::to_string(&reading.limits).map_err(Failure::of_json)?;
     transaction.prepare_cached(READ)?.execute(named_params! {
         ":id": id,
         ":found_first": reading.found.map(|period| period.first.to_string()),
@@ -191,6 +193,8 @@ pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Read
         ":findings": reading.findings_json,
         ":details": reading.details_json,
         ":repairs": repairs,
+        ":limits": limits,
+        ":overlap": reading.overlap_json,
     })?;
     for table in ["quarantine", "duplicate"] {
         transaction.execute(&format!("DELETE FROM {table} WHERE submission = ?1"), [id])?;

@@ -15,7 +15,7 @@ fn becomes(state: SubmissionState) -> Outcome {
 
 fn publish(ledger: &Ledger, entered: Vec<Entered>, left: &[i64]) {
     let left = left.to_vec();
-    let publication = Publication { tables: [].into(), entered, left, reason: "a test".into(), replaces_all: false };
+    let publication = Publication { entered, left, reason: "a test".into(), ..Publication::default() };
     ledger.publish(&publication, at(100)).unwrap();
 }
 

@@ -64,13 +64,13 @@ fn notes_of_a_submission_replace_those_before() {
     ledger.note_returns(two, &[(numbers[0], 7, first, last)]).unwrap();
     ledger.note_returns(one, &[(numbers[0], 9, first, last), (numbers[1], 1, first, first)]).unwrap();
     ledger.note_returns(one, &[(numbers[0], 3, first, first)]).unwrap();
-    let returns = ledger.returns_of(numbers[0]).unwrap();
+    let returns = ledger.returns_of_at(numbers[0], 1).unwrap();
     let expected = [
         EvseReturn { submission: one, sessions: 3, first, last: first },
         EvseReturn { submission: two, sessions: 7, first, last },
     ];
     assert_eq!(returns, expected);
-    assert!(ledger.returns_of(numbers[1]).unwrap().is_empty());
+    assert!(ledger.returns_of_at(numbers[1], 1).unwrap().is_empty());
     assert!(ledger.note_returns(one + 50, &[(numbers[0], 3, first, first)]).is_err());
 }
 

@@ -65,8 +65,9 @@ fn every_reading_function_works_for_a_reader_and_none_writes() {
     assert!(reader.settings().unwrap().is_none() && reader.data_version().unwrap().is_none());
     assert_eq!(reader.operators().unwrap().len() + reader.submissions().unwrap().len(), 2);
     assert!(reader.findings_and_details(id).unwrap().is_some() && reader.duplicates(id).unwrap().len() == 1);
-    assert!(reader.evses().unwrap().is_empty() && reader.returns_of(1).unwrap().is_empty());
+    assert!(reader.evses().unwrap().is_empty() && reader.returns_of_at(1, 1).unwrap().is_empty());
     assert!(reader.register().unwrap().is_empty() && reader.register_imports().unwrap().is_empty());
+    assert!(reader.limits().unwrap().is_empty() && reader.limit_changes().unwrap().is_empty());
     assert!(reader.places().unwrap().is_empty() && reader.pending().unwrap().is_empty());
     assert!(reader.audit().unwrap().len() == 1 && reader.check().unwrap().is_empty());
     let error = reader.put_operator("gb-x12", None).unwrap_err();
@@ -91,7 +92,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     raw.pragma_update(None, "user_version", 42).unwrap();
     drop(raw);
     for result in [Ledger::open_for_writing(&path), Ledger::open_for_reading(&path)] {
-        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 2, .. })));
+        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 3, .. })));
     }
 }
 
@@ -143,6 +144,7 @@ fn a_ledger_of_version_1_keeps_its_submissions_and_their_rows() {
              2, 1, 0, 1, 0, 3.0, 2.0, 1.0, 0.0, '[]', 1);
          INSERT INTO submission VALUES (8, 'gb-dcc', 'b.csv', '1111111111111111111111111111111111111111111111111111111111111111',
              9, '2018-06-01T00:00:00Z', NULL, NULL, NULL, NULL, NULL, 'plain', 'UTC', 0, 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, '[]', 0);
+         INSERT INTO data_version VALUES (1, '2018-06-02T00:00:00Z', '{}', 'x'), (2, '2018-06-03T00:00:00Z', '{}', 'y');
          INSERT INTO quarantine VALUES (1, 7, 2, 'negative_energy', 'kWh', '-1', 1.0, 'Look.');",
     )
     .unwrap();
@@ -151,8 +153,14 @@ fn a_ledger_of_version_1_keeps_its_submissions_and_their_rows() {
     let found = ledger.submission(7).unwrap().unwrap();
     assert_eq!((found.state.id(), found.in_lake, found.is_stale, found.part.as_str()), ("accepted", true, false, ""));
     assert_eq!(ledger.submission(8).unwrap().unwrap().state.id(), "checked");
+    assert!(found.limits.is_empty() && found.overlap_json.is_none(), "as usual when limits could not be set yet");
     assert_eq!(ledger.quarantine(7, 0, 9).unwrap().1, 1);
     assert_eq!(ledger.decisions(7).unwrap()[0].kind, "accept");
+    let [newest, before] = &ledger.data_versions().unwrap()[..] else { unreachable!("two") };
+    assert_eq!(newest.days.map(|days| days.1.to_string()).as_deref(), Some("2018-05-31"));
+    assert_eq!((newest.places.as_deref(), newest.last_decision, before.places.is_none()), (Some(&[][..]), 1, true));
+    let shown = &ledger.shown_at(2).unwrap()[0];
+    assert_eq!((shown.submission, shown.since, shown.sessions, shown.energy_kwh), (7, 2, 1, 2.0));
     assert!(ledger.check().unwrap().is_empty());
     assert_eq!(ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap(), 9, "numbers go on");
 }

@@ -8,6 +8,7 @@ mod lake_damage;
 mod ledger;
 mod ledger_evses;
 mod ledger_opening;
+mod limits;
 mod other_process;
 mod publication;
 mod register;

@@ -7,7 +7,7 @@ use crate::ledger::{accepted as new, at, ledger, submission};
 fn publication(submissions: &[i64], replaces_all: bool) -> Publication {
     let tables = BTreeMap::from([("sessions".to_owned(), 3), ("cube_day".to_owned(), 1)]);
     let entered = submissions.iter().map(|id| Entered { submission: *id, ..Entered::default() }).collect();
-    Publication { tables, entered, left: Vec::new(), reason: "a test".into(), replaces_all }
+    Publication { tables, entered, reason: "a test".into(), replaces_all, ..Publication::default() }
 }
 
 fn accepted(ledger: &Ledger, bytes: &[u8]) -> i64 {

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures in two data versions, the difference, and what each version between them did to it; at most 100 versions */
+        get: operations["changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/check": {
         parameters: {
             query?: never;
@@ -79,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Checks of rows, those that keep a row apart first */
+        /** Checks of rows with the limits in force, those that keep a row apart first */
         get: operations["checks"];
         put?: never;
         post?: never;
@@ -603,6 +620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Data versions with what each changed, newest first; 50 where no limit is given, 500 at most */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -677,7 +711,7 @@ export interface components {
             by: string;
             /** @description Coverage of the whole period. */
             coverage: components["schemas"]["Coverage"];
-            /** @description First day read: whole months. */
+            /** @description First day read: whole months, the last twelve of the period. */
             from: string | null;
             /** @description Every kind, in a fixed order, also those that none shows; at the end those that show no kind. */
             kinds: components["schemas"]["ArchetypeKind"][];
@@ -820,12 +854,92 @@ export interface components {
         };
         /** @description A figure, a code or a name; null where there is no figure, which is not zero. */
         Cell: number | string | null;
+        /** @description A figure in two data versions. */
+        ChangedFigure: {
+            /**
+             * Format: double
+             * @description In the newer version; null where there is no figure.
+             */
+            after: number | null;
+            /**
+             * Format: double
+             * @description In the older version; null where there is no figure.
+             */
+            before: number | null;
+            /**
+             * Format: double
+             * @description The second less the first; null where that cannot be said. A sum that was not there before grows from nothing.
+             */
+            difference: number | null;
+            /** @description Id of the metric. */
+            metric: string;
+            /** @description Its unit. */
+            unit: string;
+        };
+        /** @description A return that came into the figures, left them, or changed in them. */
+        ChangedReturn: {
+            /**
+             * Format: double
+             * @description Their energy before, kWh.
+             */
+            energy_before_kwh: number;
+            /**
+             * Format: double
+             * @description Their energy now, kWh.
+             */
+            energy_kwh: number;
+            /** @description Name of the file. */
+            file: string;
+            /** @description First day that it covers. */
+            from: string | null;
+            /** @description What became of it. */
+            kind: components["schemas"]["ReturnChangeKind"];
+            /** @description Operator id. */
+            operator: string;
+            /** @description Operator's name. */
+            operator_name: string;
+            /** @description The table within the file; empty where the file is one table. */
+            part: string;
+            /**
+             * Format: int64
+             * @description Its sessions in the figures now.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Its sessions in the figures before.
+             */
+            sessions_before: number;
+            /**
+             * Format: int64
+             * @description Number of the submission.
+             */
+            submission: number;
+            /** @description Last day that it covers. */
+            to: string | null;
+        };
+        /** @description What changed between two data versions. */
+        Changes: {
+            after: components["schemas"]["Answer"] | null;
+            before: components["schemas"]["Answer"] | null;
+            /** @description Each metric in both versions. */
+            figures: components["schemas"]["ChangedFigure"][];
+            /** @description The older version. */
+            from: components["schemas"]["Version"];
+            period: components["schemas"]["Period"] | null;
+            /** @description What each version on the way changed, newest first. */
+            steps: components["schemas"]["Step"][];
+            /** @description The newer one. */
+            to: components["schemas"]["Version"];
+        };
         /** @description A check of rows. */
         CheckInfo: {
             /** @description What to do, in a sentence for the operator. */
             advice: string;
             /** @description Id. */
             id: string;
+            /** @description Every limit of it that can be set. */
+            limits: components["schemas"]["LimitInfo"][];
             /** @description How grave a finding is. */
             severity: components["schemas"]["Severity"];
             threshold: components["schemas"]["Threshold"] | null;
@@ -985,6 +1099,16 @@ export interface components {
             hub_name: string;
             /** @description Last day with data. */
             last_day: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC; null before any data.
+             */
+            made_at: string | null;
+            /**
+             * Format: int64
+             * @description Newest data version; larger than the other where an earlier one is asked.
+             */
+            newest_version: number;
             /** @description Whether all data is invented. */
             sample: boolean;
             /** @description IANA zone of the hub. */
@@ -1097,6 +1221,30 @@ export interface components {
              */
             unresolved: number;
         };
+        /** @description A decision about a return. */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When it was taken, in UTC.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Number of the decision.
+             */
+            decision: number;
+            /** @description `accept`, `withdraw`, `undo`, … */
+            kind: string;
+            /** @description In words, with the note of who took it. */
+            says: string;
+            /**
+             * Format: int64
+             * @description Number of the submission.
+             */
+            submission: number;
+            /** @description Whether it was taken back since. */
+            undone: boolean;
+        };
         /**
          * @description What can be decided.
          * @enum {string}
@@ -1144,6 +1292,21 @@ export interface components {
          * @enum {string}
          */
         Direction: "up" | "down" | "none";
+        /** @description What a data version did to a figure. */
+        Effect: {
+            /**
+             * Format: double
+             * @description The difference to the version before; null where that cannot be said.
+             */
+            effect: number | null;
+            /**
+             * Format: double
+             * @description The figure in this version; null where there is none.
+             */
+            figure: number | null;
+            /** @description Id of the metric. */
+            metric: string;
+        };
         /** @description Energy in kWh by the fate of the rows that carried it. */
         EnergySplit: {
             /**
@@ -1203,7 +1366,7 @@ export interface components {
         };
         /** @description One independent kind of evidence. */
         EvidenceKind: {
-            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock` or `place`. */
+            /** @description `period`, `order`, `stays`, `week`, `power`, `text`, `clock`, `second_column`, `earlier_return` or `place`. */
             id: string;
             /** @description Why, in a sentence. */
             says: string;
@@ -1370,6 +1533,8 @@ export interface components {
             count: number;
             /** @description The first rows concerned. */
             examples: components["schemas"]["Example"][];
+            /** @description The limits that it was found by; none for a check without one. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Id of the check. */
             rule: string;
             /** @description How grave. */
@@ -1424,7 +1589,7 @@ export interface components {
              * @description Charge points reported on in the period.
              */
             evses_now: number;
-            /** @description First day of the period. */
+            /** @description First day that is compared: of the period, or of its last year where it is longer. */
             from: string;
             like_for_like: components["schemas"]["LikeForLike"] | null;
             /**
@@ -1524,6 +1689,20 @@ export interface components {
              * @description Sums of the whole period, divided once; none where nothing was reported.
              */
             value: number | null;
+        };
+        /** @description A register or a file of boundaries that was imported. */
+        Import: {
+            /**
+             * Format: date-time
+             * @description When it was imported, in UTC.
+             */
+            at: string;
+            /** @description Name of the file. */
+            file: string;
+            /** @description `register`, or the level of the boundaries, such as `ward`. */
+            kind: string;
+            /** @description Whose register it is. */
+            operator: string | null;
         };
         /** @description One of the busiest. */
         LargestMember: {
@@ -1643,6 +1822,47 @@ export interface components {
              */
             now: number;
         };
+        /** @description A limit of a check. */
+        LimitInfo: {
+            /**
+             * Format: date-time
+             * @description When it was set, in UTC; null for a usual value.
+             */
+            changed_at: string | null;
+            /**
+             * Format: double
+             * @description Least value that it may be set to.
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description Greatest value that it may be set to.
+             */
+            most: number;
+            /** @description Name, by which it is set. */
+            name: string;
+            /** @description For whom the value in force was set. */
+            set_for: components["schemas"]["LimitSetFor"];
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Unit of the values; 1 for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value where nothing is set.
+             */
+            usual: number;
+            /**
+             * Format: double
+             * @description Value in force, for returns received from now on.
+             */
+            value: number;
+        };
+        /**
+         * @description For whom a limit was set.
+         * @enum {string}
+         */
+        LimitSetFor: "nobody" | "hub" | "operator";
         /**
          * @description What a step of a ledger does: begin, take off, say what is left, say what is divided by.
          * @enum {string}
@@ -2018,6 +2238,8 @@ export interface components {
              * @description Accepted rows about which a check warns.
              */
             flagged: number;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Periods. */
             period: components["schemas"]["ReportPeriod"];
             /** @description How its columns are read. */
@@ -2055,6 +2277,11 @@ export interface components {
          * @enum {string}
          */
         ResultKind: "borough" | "ward" | "cell" | "site" | "evse" | "operator";
+        /**
+         * @description What became of a return in the figures.
+         * @enum {string}
+         */
+        ReturnChangeKind: "entered" | "left" | "changed";
         /** @description Something that fits a text. */
         SearchResult: {
             /** @description Where it is, or whose. */
@@ -2351,7 +2578,17 @@ export interface components {
          * @enum {string}
          */
         SpreadOver: "days" | "weekdays_of_months";
-        /** @description A lasting change of the level of the rate. */
+        /** @description One data version on the way. */
+        Step: {
+            /**
+             * @description What it did to each figure: the difference to the version before. They add up to the whole difference wherever there is a
+             *     figure in each version. Of several returns that a version changes together the effect is that of all.
+             */
+            effects: components["schemas"]["Effect"][];
+            /** @description The version, and what it changed. */
+            version: components["schemas"]["Version"];
+        };
+        /** @description A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say. */
         StepChange: {
             /**
              * Format: double
@@ -2409,6 +2646,8 @@ export interface components {
             /** @description What happened to it, newest first. */
             history: components["schemas"]["Event"][];
             layout: components["schemas"]["Layout"] | null;
+            /** @description Every limit that it was checked with. */
+            limits: components["schemas"]["Threshold"][];
             /** @description Ids of fields that a layout needs and no column seems to hold. */
             missing: string[];
             /** @description What other returns have to do with it. */
@@ -2599,7 +2838,7 @@ export interface components {
             rate_unit: string;
             /** @description How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years. */
             seasons: components["schemas"]["SeasonMonth"][];
-            /** @description Days on which the level of the rate changed for good, in order. */
+            /** @description Days on which the level of the rate changed, for four weeks at least, in order. */
             steps: components["schemas"]["StepChange"][];
             /** @description Its unit. */
             unit: string;
@@ -2694,7 +2933,7 @@ export interface components {
             location_name: string;
             /**
              * Format: double
-             * @description The same as “1 in so many”, rounded to two digits; none where it was never used.
+             * @description The same as “1 in so many”, rounded to two digits and at most 1,000,000; none where it was never used.
              */
             one_in: number | null;
             /**
@@ -2704,7 +2943,7 @@ export interface components {
             reported_days_since: number;
             /**
              * Format: double
-             * @description Sessions in the period up to the last use.
+             * @description Sessions up to the last use from which its rate is told: those of whole months.
              */
             sessions_before: number;
             /** @description Whether it was ever used in the period. */
@@ -2715,6 +2954,42 @@ export interface components {
          * @enum {string}
          */
         UnusedState: "fell_silent" | "never_used";
+        /** @description A data version, and what it changed against the one before. */
+        Version: {
+            /** @description Decisions since the version before, oldest first. */
+            decisions: components["schemas"]["Decision"][];
+            /** @description First day with data. */
+            first_day: string | null;
+            /** @description Whether figures can be asked as of it. */
+            held: boolean;
+            /** @description Registers and boundaries imported since the version before. */
+            imports: components["schemas"]["Import"][];
+            /** @description Last day with data. */
+            last_day: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC.
+             */
+            made_at: string;
+            /** @description Why not. */
+            not_held_because: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            number: number;
+            /** @description Why it was made. */
+            reason: string;
+            /** @description Returns that came into the figures, left them, or changed in them. */
+            returns: components["schemas"]["ChangedReturn"][];
+        };
+        /** @description Data versions. */
+        Versions: {
+            /** @description How many there are. */
+            total: number;
+            /** @description Newest first. */
+            versions: components["schemas"]["Version"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -2729,6 +3004,8 @@ export interface operations {
             query?: {
                 /** @description Code of a borough: only what lies in it */
                 within?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -2759,7 +3036,10 @@ export interface operations {
     };
     area: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description borough, ward, msoa, lsoa or cell */
@@ -2791,7 +3071,10 @@ export interface operations {
     };
     catalogue: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2804,6 +3087,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    changes: {
+        parameters: {
+            query: {
+                /** @description The older data version: its number, or a day or time as of which it was the newest */
+                from: string;
+                /** @description The newer data version, likewise; without it, the newest */
+                to?: string;
+                /** @description Ids of metrics of the catalogue, separated by commas, such as sessions,energy_kwh */
+                metric: string;
+                /** @description Days, months or years of the figures, both ends included, such as 2024-01..2024-12; without it, all days that either version has */
+                period?: string;
+                /** @description Only this borough: ids, codes or names, separated by commas */
+                borough?: string;
+                /** @description Only this ward: ids, codes or names, separated by commas */
+                ward?: string;
+                /** @description Only this msoa: ids, codes or names, separated by commas */
+                msoa?: string;
+                /** @description Only this lsoa: ids, codes or names, separated by commas */
+                lsoa?: string;
+                /** @description Only this neighbourhood: ids, codes or names, separated by commas */
+                cell?: string;
+                /** @description Only this operator: ids, codes or names, separated by commas */
+                operator?: string;
+                /** @description Only this site: ids, codes or names, separated by commas */
+                location?: string;
+                /** @description Only this device: ids, codes or names, separated by commas */
+                device?: string;
+                /** @description Only this charge point: ids, codes or names, separated by commas */
+                evse?: string;
+                /** @description Only this power: ids, codes or names, separated by commas */
+                power_band?: string;
+                /** @description Only this current: ids, codes or names, separated by commas */
+                current?: string;
+                /** @description Only this siting: ids, codes or names, separated by commas */
+                siting?: string;
+                /** @description Only this owner: ids, codes or names, separated by commas */
+                owner_borough?: string;
+                /** @description Only this funding scheme: ids, codes or names, separated by commas */
+                funding_scheme?: string;
+                /** @description Short for power_band */
+                band?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
                 };
             };
             "4XX": {
@@ -2865,7 +3214,10 @@ export interface operations {
     };
     checks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Operator whose limits are in force; without it, those of the hub */
+                operator?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2905,6 +3257,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -2965,7 +3319,10 @@ export interface operations {
     };
     evse: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description operator:uid, such as gb-abc:CP17*1 */
@@ -3030,6 +3387,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3126,6 +3485,8 @@ export interface operations {
                 to?: string;
                 /** @description 1 adds the period before and the year before */
                 compare?: "1" | "0";
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3249,6 +3610,8 @@ export interface operations {
                 to?: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3316,6 +3679,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3383,6 +3748,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3450,6 +3817,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3517,6 +3886,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3586,6 +3957,8 @@ export interface operations {
                 to?: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3686,6 +4059,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description true adds how the denominator of each rate came about, for the whole and for each row, and what was left out */
                 ledger?: "true" | "false";
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
@@ -3765,6 +4140,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3830,6 +4207,8 @@ export interface operations {
                 q: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3866,6 +4245,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -3960,6 +4341,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
                 format?: "json" | "csv";
                 /** @description Only this borough: ids, codes or names, separated by commas */
@@ -4020,7 +4403,10 @@ export interface operations {
     };
     site: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description operator:location, such as gb-abc:L17 */
@@ -4353,6 +4739,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tracker"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: {
+                /** @description How many rows to pass over */
+                offset?: number;
+                /** @description How many rows at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
             "4XX": {

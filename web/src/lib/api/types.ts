@@ -73,7 +73,8 @@ export type DataState = Schemas['DataState'];
 /** A period as whole civil days, both ends included: `YYYY-MM-DD`. */
 export type Period = Schemas['Period'];
 
-export type Catalogue = Schemas['Catalogue'];
+/** What there is to ask about, and the data version that the view asks for: none where it follows the newest. */
+export type Catalogue = Schemas['Catalogue'] & { asOf?: number | null };
 
 /** The kinds of area that have pages of their own. */
 export type AreaLevel = 'borough' | 'ward' | 'cell';
@@ -120,5 +121,13 @@ export type Finding = Schemas['Finding'];
 export type QuarantinedRow = Schemas['QuarantinedRow'];
 
 export type Quarantine = Schemas['Quarantine'];
+
+export type Version = Schemas['Version'];
+
+export type ChangedReturn = Schemas['ChangedReturn'];
+
+export type ChangedFigure = Schemas['ChangedFigure'];
+
+export type Changes = Schemas['Changes'];
 
 export type ErrorEnvelope = Schemas['ErrorEnvelope'];

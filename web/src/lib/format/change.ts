@@ -47,6 +47,16 @@ export function signedChange(now: Cell | undefined, before: Cell | undefined, me
   return (step.direction === 'up' ? '+' : '−') + step.text.slice(2);
 }
 
+/** A difference of figures with its sign: `+10`, `−1.1 pts`, `+812 MWh`, `0`; a dash where there is none. */
+export function signedStep(step: number | null, metric: Metric): string {
+  if (step === null) return '–';
+  const size = Math.abs(step);
+  const text = metric.format === 'percent' ? `${number(size * 100, 1)} pts` : say(size, metric);
+  if (step === 0) return '0';
+  if (!/[1-9]/.test(text)) return 'almost 0';
+  return (step > 0 ? '+' : '−') + text;
+}
+
 /** `from 31.1% to 34.2%` */
 export function fromTo(now: Cell | undefined, before: Cell | undefined, metric: Metric): string {
   return `from ${say(before, metric)} to ${say(now, metric)}`;

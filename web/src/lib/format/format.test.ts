@@ -16,6 +16,8 @@ describe('numbers', () => {
     expect(number(-0.04, 1)).toBe('0.0');
   });
   test('energy changes its unit with its size', () => {
+    expect(figure(12.5, 'pounds')).toEqual({ value: '£12.50', unit: '' });
+    expect(figure(48_210.4, 'pounds')).toEqual({ value: '£48,210', unit: '' });
     expect(figure(9120, 'kwh')).toEqual({ value: '9,120', unit: 'kWh' });
     expect(figure(812_345, 'kwh')).toEqual({ value: '812', unit: 'MWh' });
     expect(figure(1_234_000, 'kwh')).toEqual({ value: '1.23', unit: 'GWh' });

@@ -6,7 +6,14 @@ import { stepFor, type Step } from '../findings/trend';
 import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf } from '../metrics/metrics';
 import { placeInfo, type PlaceInfo, type Step as PlaceStep } from '../place/info';
 import { fineLevel, type Below } from '../place/levels';
-import { figuresPath, type Scope } from '../url/query';
+import { asOfVersion, figuresPath, type Scope } from '../url/query';
+import type { Choice, Place } from '../url/view';
+
+/** What a view asks about: the period that is chosen or proposed, as of its data version; `null` where there is no data yet. */
+export function scopeOf(place: Place, choice: Choice, catalogue: Catalogue): Scope | null {
+  const period = choice.period ?? catalogue.default_period;
+  return period && catalogue.data.first_day ? { place, period, filters: choice.filters, asOf: catalogue.asOf } : null;
+}
 
 /** Figures with their place, period and filters. */
 export interface Snapshot<T> {
@@ -118,7 +125,7 @@ export function mapRequest(scope: Scope, metric: string, level: Below, catalogue
     const withSites = scope.place.kind !== 'hub' || level === 'location';
     const [ranking, outlines, sites] = await Promise.all([
       getJson<Ranking>(path, signal),
-      getJson<Outlines>(outlinePath(drawn, borough), signal),
+      getJson<Outlines>(asOfVersion(outlinePath(drawn, borough), scope.asOf), signal),
       withSites ? getJson<Sites>(figuresPath('sites', wider, { metric }), signal) : null,
     ]);
     return { info, scope, metric, path, data: { ranking, level, outlines, drawn, sites, around: shown.name } };

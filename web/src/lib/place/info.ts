@@ -1,7 +1,7 @@
 /** Name and whereabouts of the place that a page is about. */
 import { getJson } from '../api/client';
 import type { AreaDetail, AreaLevel, Catalogue, EvseDetail, Site, SitePlace } from '../api/types';
-import { segment } from '../url/query';
+import { asOfVersion, segment } from '../url/query';
 import type { Place } from '../url/view';
 import { fineLevel, isArea } from './levels';
 import { shortId } from './names';
@@ -27,7 +27,7 @@ const asked = new Map<string, Promise<PlaceInfo>>();
 
 /** Asks for a place once; a failed question is forgotten, so that it can be asked again. */
 export function placeInfo(place: Place, catalogue: Catalogue): Promise<PlaceInfo> {
-  const key = JSON.stringify([place, catalogue.data.data_version]);
+  const key = JSON.stringify([place, catalogue.data.data_version, catalogue.asOf ?? null]);
   const before = asked.get(key);
   if (before) return before;
   const answer = load(place, catalogue, new AbortController().signal);
@@ -38,15 +38,16 @@ export function placeInfo(place: Place, catalogue: Catalogue): Promise<PlaceInfo
 
 async function load(place: Place, catalogue: Catalogue, signal: AbortSignal): Promise<PlaceInfo> {
   const top = hub(catalogue);
+  const at = (path: string): string => asOfVersion(path, catalogue.asOf);
   switch (place.kind) {
     case 'hub':
       return { place, name: top.name, trail: [], borough: null };
     case 'site':
-      return siteInfo(place, top, await getJson<Site>(`/sites/${segment(place.code)}`, signal), catalogue);
+      return siteInfo(place, top, await getJson<Site>(at(`/sites/${segment(place.code)}`), signal), catalogue);
     case 'evse':
-      return evseInfo(place, top, await getJson<EvseDetail>(`/evses/${segment(place.code)}`, signal), catalogue);
+      return evseInfo(place, top, await getJson<EvseDetail>(at(`/evses/${segment(place.code)}`), signal), catalogue);
     default:
-      return areaInfo(place, top, await getJson<AreaDetail>(`/areas/${place.kind}/${segment(place.code)}`, signal));
+      return areaInfo(place, top, await getJson<AreaDetail>(at(`/areas/${place.kind}/${segment(place.code)}`), signal));
   }
 }
 

@@ -15,7 +15,7 @@ const catalogue = (...levels: Catalogue['levels']): Catalogue => ({
   bands: [{ id: 'slow', name: 'Up to 8 kW' }],
   operators: [{ id: 'gb-alc', name: 'Alder Charge' }],
   levels,
-  data: { first_day: null, last_day: null, data_version: 1, sample: false, hub_name: 'London', zone: 'Europe/London' },
+  data: { first_day: null, last_day: null, data_version: 1, made_at: null, newest_version: 1, sample: false, hub_name: 'London', zone: 'Europe/London' },
   default_period: null,
 });
 

@@ -17,6 +17,8 @@ export interface Scope {
   place: Place;
   period: Period;
   filters: Filters;
+  /** Data version as of which; without one, the newest. */
+  asOf?: number | null | undefined;
 }
 
 function encode(value: string): string {
@@ -34,13 +36,30 @@ export function figuresPath(endpoint: string, scope: Scope, extra: Record<string
     ...Object.entries(extra),
     ['from', scope.period.from],
     ['to', scope.period.to],
-    ...placePair(scope.place),
-    ...FILTERS.filter((name) => scope.filters[name].length > 0).map((name): [string, string] => [
-      name,
-      scope.filters[name].join(','),
-    ]),
+    ...narrowed(scope),
   ];
+  return asOfVersion(address(endpoint, pairs), scope.asOf);
+}
+
+/** Where and which charge points. */
+function narrowed({ place, filters }: Scope): [string, string][] {
+  const chosen = FILTERS.filter((name) => filters[name].length > 0);
+  return [...placePair(place), ...chosen.map((name): [string, string] => [name, filters[name].join(',')])];
+}
+
+function address(endpoint: string, pairs: [string, string | number][]): string {
   return `/${endpoint}?${pairs.map(([name, value]) => `${name}=${encode(String(value))}`).join('&')}`;
+}
+
+/** The address below the API of what changed in a figure between two data versions. */
+export function changesPath(scope: Scope, metric: string, from: string | number, to: number): string {
+  const period = `${scope.period.from}..${scope.period.to}`;
+  return address('changes', [['from', from], ['to', to], ['metric', metric], ['period', period], ...narrowed(scope)]);
+}
+
+/** An address below the API as of a data version; as of the newest where none is given. */
+export function asOfVersion(path: string, version: number | null | undefined): string {
+  return version === null || version === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}as_of=${version}`;
 }
 
 /** A path segment of the API, for ids that hold `:` or blanks. */
@@ -48,8 +67,8 @@ export function segment(id: string): string {
   return encodeURIComponent(id);
 }
 
-/** Parameters that say where, when and of which charge points. */
-const SCOPE = new Set<string>(['from', 'to', ...Object.values(PLACE_FILTER).filter((name) => name !== null), ...FILTERS]);
+/** Parameters that say where, when, of which charge points and as of which data version. */
+const SCOPE = new Set<string>(['from', 'to', 'as_of', ...Object.values(PLACE_FILTER).filter((name) => name !== null), ...FILTERS]);
 
 /** The address that tells how a metric's denominator came about, in the scope of another answer. */
 export function ledgerPath(path: string, metric: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { figuresPath, ledgerPath } from './query';
-import { noFilters, parseView, placeHref, viewHref } from './view';
+import { asOfVersion, changesPath, figuresPath, ledgerPath } from './query';
+import { changesHref, noFilters, parseView, placeHref, viewHref } from './view';
 
 const round = (href: string): string => {
   const url = new URL(href, 'http://host');
@@ -13,7 +13,8 @@ test('every address that the app writes reads back as itself', () => {
     '/borough/E09000007?from=2024-01&to=2024-12&operator=gb-dcc,gb-xyz&band=fast&metric=sessions',
     '/site/gb-dcc%3AGellatly%20Street%20Car%20Park?from=2018-06-06&to=2018-09-06',
     '/evse/gb-dcc%3A50914-1',
-    '/?level=ward&rank=operator',
+    '/?level=ward&rank=operator', '/?as_of=37', '/ward/E05?band=fast&as_of=2026-10-14T10:12',
+    '/changes', '/changes?metric=sessions&as_of=37&since=12&place=site:gb-dcc:Gellatly%20Street',
     '/patterns', '/trends?metric=sessions', '/borough/E09000007/patterns?level=location', '/evse/gb-dcc%3A50914-1/trends',
     '/data', '/data?operator=gb-xyz&state=checked&month=2025-02&page=3', '/data/12', '/data/12?rule=zero_energy&page=2', '/data/12/layout', '/methods', '/about',
   ];
@@ -52,6 +53,29 @@ test('the API is asked with the place as a filter and ids encoded', () => {
 });
 
 test('a ledger is asked for with the place, days and filters of the figure that it explains', () => {
-  const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow';
-  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow');
+  const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37';
+  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37');
+});
+
+test('a version travels with every figure, and not to the record, which is always that of now', () => {
+  const { choice } = parseView('/', '?band=fast&as_of=37');
+  expect(placeHref({ kind: 'ward', code: 'E05' }, choice)).toBe('/ward/E05?band=fast&as_of=37');
+  expect(viewHref({ screen: { name: 'data', state: null, month: null, page: 1 }, choice })).toBe('/data?band=fast');
+  expect(parseView('/data', '?as_of=37').choice.asOf).toBeNull();
+  expect(parseView('/', '?as_of=soon').choice.asOf, 'the server says what is wrong with it').toBe('soon');
+});
+
+test('what changed is asked for the same place, filters, measure and period', () => {
+  const { choice } = parseView('/', '?from=2025&to=2025&band=fast&level=ward&metric=sessions');
+  expect(changesHref({ kind: 'borough', code: 'E09' }, choice, 37)).toBe('/changes?from=2025&to=2025&band=fast&metric=sessions&since=37&place=borough:E09');
+  const scope = { place: { kind: 'borough' as const, code: 'E09' }, period: { from: '2025-01-01', to: '2025-12-31' }, filters: choice.filters };
+  expect(changesPath(scope, 'sessions', 37, 40)).toBe('/changes?from=37&to=40&metric=sessions&period=2025-01-01..2025-12-31&borough=E09&band=fast');
+});
+
+test('requests name the version that is asked, and none where the newest is', () => {
+  expect(asOfVersion('/search?q=a', 37)).toBe('/search?q=a&as_of=37');
+  expect(asOfVersion('/areas/ward', 37)).toBe('/areas/ward?as_of=37');
+  expect(asOfVersion('/areas/ward', null)).toBe('/areas/ward');
+  const scope = { place: { kind: 'hub' as const }, period: { from: '2025-01-01', to: '2025-12-31' }, filters: noFilters(), asOf: 37 };
+  expect(figuresPath('query', scope)).toBe('/query?from=2025-01-01&to=2025-12-31&as_of=37');
 });

@@ -23,6 +23,8 @@ export interface Choice {
   level: string | null;
   /** Dimension of the ranking when it is not the map's. */
   rank: string | null;
+  /** Data version, day or time as of which figures are shown; `null`: the newest. Kept as written, so that the server can say what is wrong with it. */
+  asOf: string | null;
 }
 
 /** The list of returns, narrowed to a state, to one month, and turned to a page. The operator is a filter of the choice. */
@@ -46,11 +48,20 @@ export interface SubmissionScreen {
 export const PLACE_SCREENS = ['overview', 'patterns', 'trends'] as const;
 export type PlaceScreenName = (typeof PLACE_SCREENS)[number];
 
+/** What changed in the figures of a place since a data version, up to the one that the choice is as of. */
+export interface ChangesScreen {
+  name: 'changes';
+  /** `null`: the version before. */
+  since: string | null;
+  place: Place;
+}
+
 export type Screen =
   | { name: PlaceScreenName; place: Place }
   | DataScreen
   | SubmissionScreen
   | { name: 'layout'; id: number }
+  | ChangesScreen
   | { name: 'methods' }
   | { name: 'about' }
   | { name: 'missing' };
@@ -61,6 +72,8 @@ export interface View {
 }
 
 export const DEFAULT_METRIC = 'utilisation_time';
+/** Screens of the record itself, which is always that of now. */
+const UNVERSIONED = new Set<Screen['name']>(['data', 'submission', 'layout']);
 const PLACES = new Set(['borough', 'ward', 'cell', 'site', 'evse']);
 
 export function noFilters(): Filters {
@@ -89,16 +102,27 @@ function placeScreen(text: string): PlaceScreenName | null {
   return PLACE_SCREENS.find((name) => name === text) ?? null;
 }
 
+/** The screen about a place that one is on; from any other, the Overview. */
+export function placeScreenOf({ name }: Screen): PlaceScreenName {
+  return placeScreen(name) ?? 'overview';
+}
+
 function parseTop(head: string, query: URLSearchParams): Screen {
   if (head === '') return { name: 'overview', place: { kind: 'hub' } };
   if (head === 'patterns' || head === 'trends') return { name: head, place: { kind: 'hub' } };
   if (head === 'data') return { name: 'data', state: query.get('state') || null, month: parseMonth(query), page: parsePage(query) };
+  if (head === 'changes') return { name: 'changes', since: query.get('since')?.trim() || null, place: parsePlace(query) };
   return head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
 }
 
 function parseReturn(id: number, sub: string | undefined, query: URLSearchParams): Screen {
   if (sub === undefined) return { name: 'submission', id, rule: query.get('rule') || null, page: parsePage(query) };
   return sub === 'layout' ? { name: 'layout', id } : { name: 'missing' };
+}
+
+function parsePlace(query: URLSearchParams): Place {
+  const [kind = '', ...code] = (query.get('place') ?? '').split(':');
+  return PLACES.has(kind) && code.length > 0 ? ({ kind, code: code.join(':') } as Place) : { kind: 'hub' };
 }
 
 function parseMonth(query: URLSearchParams): string | null {
@@ -126,8 +150,9 @@ function parseList(query: URLSearchParams, name: string): string[] {
 /** Reads an address. Unknown parameters and malformed periods are left aside. */
 export function parseView(path: string, search: string): View {
   const query = new URLSearchParams(search);
+  const screen = parseScreen(path, query);
   return {
-    screen: parseScreen(path, query),
+    screen,
     choice: {
       period: parsePeriod(query),
       filters: {
@@ -138,6 +163,7 @@ export function parseView(path: string, search: string): View {
       metric: query.get('metric') || DEFAULT_METRIC,
       level: query.get('level'),
       rank: query.get('rank'),
+      asOf: UNVERSIONED.has(screen.name) ? null : query.get('as_of')?.trim() || null,
     },
   };
 }
@@ -177,10 +203,18 @@ function choicePairs(choice: Choice): [string, string][] {
     ['metric', choice.metric === DEFAULT_METRIC ? '' : choice.metric],
     ['level', choice.level ?? ''],
     ['rank', choice.rank ?? ''],
+    ['as_of', choice.asOf ?? ''],
   ];
 }
 
 function screenPairs(screen: Screen): [string, string][] {
+  if (screen.name === 'changes') {
+    const { since, place } = screen;
+    return [
+      ['since', since ?? ''],
+      ['place', place.kind === 'hub' ? '' : `${place.kind}:${place.code}`],
+    ];
+  }
   if (screen.name !== 'data' && screen.name !== 'submission') return [];
   const own: [string, string][] =
     screen.name === 'data'
@@ -194,7 +228,8 @@ function screenPairs(screen: Screen): [string, string][] {
 
 /** Writes the address of a view: defaults are left out, so that it stays short. */
 export function viewHref({ screen, choice }: View): string {
-  const query = [...choicePairs(choice), ...screenPairs(screen)]
+  const shown = UNVERSIONED.has(screen.name) ? { ...choice, asOf: null } : choice;
+  const query = [...choicePairs(shown), ...screenPairs(screen)]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
@@ -204,4 +239,10 @@ export function viewHref({ screen, choice }: View): string {
 /** The address of another place under the same choice; level and ranking belong to the place left. */
 export function placeHref(place: Place, choice: Choice, name: PlaceScreenName = 'overview'): string {
   return viewHref({ screen: { name, place }, choice: { ...choice, level: null, rank: null } });
+}
+
+/** The address of what changed in a view's figures since a data version; level and ranking say nothing there. */
+export function changesHref(place: Place, choice: Choice, since: number | null): string {
+  const screen: Screen = { name: 'changes', since: since === null ? null : String(since), place };
+  return viewHref({ screen, choice: { ...choice, level: null, rank: null } });
 }

@@ -128,6 +128,14 @@ fn a_year_before_with_fewer_returns_is_no_growth() {
 }
 
 #[test]
+fn of_a_period_of_years_the_last_one_is_compared_and_named() {
+    let figures = Figures { period: Period::parse("2024-01..2025-12").ok(), ..borough() };
+    assert!(
+        sentences(&figures)[1].text.starts_with("From October to December 2025 sessions rose 11% on the same days")
+    );
+}
+
+#[test]
 fn without_a_year_before_nothing_is_said_to_have_changed() {
     let figures = Figures { growth: None, ..borough() };
     let found = sentences(&figures);
@@ -142,6 +150,8 @@ fn a_change_of_level_is_told_with_its_day_and_how_sure_it_is() {
         sentences(&figures)[2].text,
         "The time that a charge point is used rose from 27% to 34% around 3 Nov 2025 (between 1 Nov 2025 and 6 Nov 2025); so clear a step comes by chance at most once in 100 such series."
     );
+    let small = Figures { steps: vec![step(0.34, 0.36)], ..borough() };
+    assert!(sentences(&small)[2].text.starts_with("31 charge points"));
     let falls = Figures { steps: vec![step(0.34, 0.21)], ..borough() };
     assert!(sentences(&falls)[2].text.contains("fell from 34% to 21%"));
 }
@@ -200,7 +210,7 @@ fn one_charge_point_is_not_told_as_many() {
         &figures,
         &[
             "1 charging session was reported from October to December 2025; the charge point was used less than 1% of the time.",
-            "Sessions fell 50% on the same days a year before.",
+            "Sessions fell to 1 from 2 on the same days a year before.",
         ],
     );
 }

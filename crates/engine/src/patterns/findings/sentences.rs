@@ -1,5 +1,7 @@
 //! From figures to sentences: pure, so that every situation can be tried.
 
+use kerbwatt_model::Period;
+
 use super::figures::Figures;
 use super::words::{count, day, percent, period, some};
 use super::{Sentence, SentenceKind};
@@ -15,6 +17,10 @@ const LEEWAY: f64 = 0.05;
 const SMALL: f64 = 0.01;
 /// Use is told to be in few hands when at most this share of charge points has half of it.
 const FEW: f64 = 0.2;
+/// A step is told when it changes the level by at least this share: smaller ones are sure, and of no use to anybody.
+const LARGE: f64 = 0.1;
+/// Of fewer sessions percentages say more than there is.
+const FEW_SESSIONS: f64 = 30.0;
 const MOST: usize = 4;
 
 /// What figures say.
@@ -83,11 +89,12 @@ fn change(figures: &Figures) -> Option<Sentence> {
         return about("There is no return for the same days a year before to compare with.".to_owned());
     };
     let before = "the same days a year before";
+    let sessions = subject(figures, growth);
     if !are_comparable(growth) {
         return about(match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
             Some((same, change)) => {
                 format!(
-                    "Sessions at {} with returns for both years {} on {before}; totals are not compared, because returns cover {} of charge-point days now and {} then.",
+                    "{sessions} at {} with returns for both years {} on {before}; totals are not compared, because returns cover {} of charge-point days now and {} then.",
                     the(&same),
                     moved(change),
                     covered(growth.coverage_now),
@@ -95,7 +102,7 @@ fn change(figures: &Figures) -> Option<Sentence> {
                 )
             }
             None => format!(
-                "Sessions are not compared with {before}: returns cover {} of charge-point days now and {} then.",
+                "{sessions} are not compared with {before}: returns cover {} of charge-point days now and {} then.",
                 covered(growth.coverage_now),
                 covered(growth.coverage_before)
             ),
@@ -104,7 +111,28 @@ fn change(figures: &Figures) -> Option<Sentence> {
     let Some(change) = growth.change else {
         return about(format!("No session was reported for {before}."));
     };
-    about(format!("Sessions {} on {before}{}.", moved(change), same_points(growth, change)))
+    let same = same_points(growth, change);
+    if growth.before < FEW_SESSIONS && growth.now != growth.before {
+        let way = if change > 0.0 { "rose" } else { "fell" };
+        return about(format!(
+            "{sessions} {way} to {} from {} on {before}{same}.",
+            count(growth.now),
+            count(growth.before)
+        ));
+    }
+    about(format!("{sessions} {} on {before}{same}.", moved(change)))
+}
+
+/// `Sessions`, or `From April 2019 to March 2020 sessions` where only the last year of the period is compared.
+fn subject(figures: &Figures, growth: &Growth) -> String {
+    let compared = Period { first: growth.from, last: growth.to };
+    if figures.period == Some(compared) {
+        return "Sessions".to_owned();
+    }
+    let when = period(&compared);
+    let mut letters = when.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{} sessions", letters.as_str())
 }
 
 fn covered(share: Option<f64>) -> String {
@@ -167,10 +195,10 @@ fn same_points(growth: &Growth, change: f64) -> String {
     }
 }
 
-/// The surest change of level.
+/// The largest change of level.
 fn step(figures: &Figures) -> Option<Sentence> {
     let size = |step: &&StepChange| step.change_share.map_or(0.0, f64::abs);
-    let largest = figures.steps.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    let largest = figures.steps.iter().max_by(|a, b| size(a).total_cmp(&size(b))).filter(|step| size(step) >= LARGE)?;
     let way = if largest.change > 0.0 { "rose" } else { "fell" };
     let (before, after) = (percent(largest.before.max(0.0)), percent(largest.after.max(0.0)));
     if before == after {

@@ -184,7 +184,8 @@ proptest! {
         series[gap..gap + length].fill(None);
         let parts = decompose(&series, Settings { trend_window: 21, ..Settings::DAYS }).unwrap();
         for (at, value) in series.iter().enumerate() {
-            let sum = Some(()).and_then(|()| Some(parts.trend[at]? + parts.season[at]? + parts.residual[at]?));
+            let all = parts.trend[at].zip(parts.season[at]).zip(parts.residual[at]);
+            let sum = all.map(|((trend, season), residual)| trend + season + residual);
             prop_assert_eq!(sum.is_some(), value.is_some());
             prop_assert!((sum.unwrap_or(0.0) - value.unwrap_or(0.0)).abs() < 1e-9);
         }

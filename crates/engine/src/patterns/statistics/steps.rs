@@ -1,4 +1,4 @@
-//! Days on which a series changes its level for good: when, by how much, how sure.
+//! Days on which a series changes its level, for four weeks at least: when, by how much, how sure.
 //!
 //! Around each day, a straight line with a step there is fitted to the weeks before and after (the line, because growth is not a
 //! step); the largest t value of the step is compared with those of series that have none but wander as much from day to day. What is
@@ -59,7 +59,7 @@ pub(crate) fn steps(series: &[Option<f64>]) -> Vec<Step> {
     if chance.of(greatest.t()) > LEVEL {
         return found;
     }
-    let mut parts = vec![0..calm.len()];
+    let mut parts: Vec<Range<usize>> = std::iter::once(0..calm.len()).collect();
     while let Some(part) = parts.pop() {
         let Some(fit) = sums.greatest(&part) else { continue };
         let chance = chance.of(fit.t());

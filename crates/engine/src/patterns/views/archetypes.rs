@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use kerbwatt_model::{Additive, Dimension, Period, Query, Viewer};
 use serde::Serialize;
 
 use super::source::{MemberSums, Source, WeekSums, months_touched};
 use super::table::{PatternTable, pattern, text, trust};
-use crate::patterns::statistics::archetype::{MIN_SESSIONS, Shown, Week, archetype};
+use crate::patterns::statistics::archetype::{Shown, Week, archetype};
 use crate::patterns::statistics::week_shapes::{HOURS, KINDS};
 use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
 
@@ -17,7 +18,7 @@ use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
 pub struct Archetypes {
     /// `evse` or `location`.
     pub by: &'static str,
-    /// First day read: whole months.
+    /// First day read: whole months, the last twelve of the period.
     pub from: Option<Date>,
     /// Last day read.
     pub to: Option<Date>,
@@ -95,8 +96,8 @@ impl Archetypes {
 }
 
 impl Engine {
-    /// The kinds of use of the charge points (`Dimension::Evse`) or sites (`Dimension::Location`) that pass the filters; the weeks of whole
-    /// months are read, those that the period touches. At most `limit` are listed.
+    /// The kinds of use of the charge points (`Dimension::Evse`) or sites (`Dimension::Location`) that pass the filters, by the
+    /// weeks of the whole months that the period touches, the last twelve of them. At most `limit` are listed.
     ///
     /// # Errors
     /// As [`Engine::answer`].
@@ -108,7 +109,8 @@ impl Engine {
         limit: usize,
         viewer: Viewer,
     ) -> Result<Archetypes, EngineError> {
-        let months = Source { engine: self, snapshot, query, viewer }.period().map(|period| months_touched(&period));
+        let asked = Source { engine: self, snapshot, query, viewer }.period();
+        let months = asked.map(|period| last_months(&months_touched(&period)));
         let query = Query { period: months, ..query.clone() };
         let source = Source { engine: self, snapshot, query: &query, viewer };
         let answer = source.answer_ids(&["plugged_hours", "sessions"], &[], months).await?;
@@ -123,6 +125,12 @@ impl Engine {
         }
         Ok(of_members(shown, by, months, limit, coverage, provenance))
     }
+}
+
+/// The last twelve of whole months: a kind of use is what it is now.
+fn last_months(months: &Period) -> Period {
+    let first = months.last.first_of_month().checked_sub(11.months()).unwrap_or(months.first);
+    Period { first: first.max(months.first), last: months.last }
 }
 
 /// A member with its week.
@@ -150,7 +158,6 @@ fn of_members(
     coverage: Coverage,
     provenance: Provenance,
 ) -> Archetypes {
-    debug_assert!(MIN_SESSIONS > 29.0 && MIN_SESSIONS < 31.0, "the sentence of what has too little use names it");
     let all: f64 = shown.iter().map(|(member, _)| member.plugged_hours).sum();
     let named = KINDS.iter().map(|kind| (kind.id, kind.name, kind.sentence)).chain(OTHERS);
     let kinds = named.map(|kind| kind_of(kind, &shown, all)).collect();
@@ -167,7 +174,8 @@ fn kind_of(
     hours: f64,
 ) -> ArchetypeKind {
     let own: Vec<&Classified> = all.iter().filter(|(member, _)| member.archetype == id).collect();
-    let plugged: f64 = own.iter().map(|(member, _)| member.plugged_hours).sum();
+    // An empty sum is minus zero.
+    let plugged = own.iter().map(|(member, _)| member.plugged_hours).sum::<f64>() + 0.0;
     // Each week counts the same, however busy.
     let mut week = [0.0; HOURS];
     let mut weeks = 0.0;
@@ -181,4 +189,22 @@ fn kind_of(
     let week = if weeks > 0.0 { week.iter().map(|sum| sum / weeks).collect() } else { Vec::new() };
     let share_of_plugged = (hours > 0.0).then(|| plugged / hours);
     ArchetypeKind { id, name, sentence, members: own.len(), share_of_plugged, week }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::statistics::archetype::MIN_SESSIONS;
+
+    #[test]
+    fn how_little_is_too_little_is_said_as_it_is() {
+        assert!(OTHERS[1].2.starts_with(&format!("Fewer than {MIN_SESSIONS} sessions")));
+    }
+
+    #[test]
+    fn of_a_longer_period_the_last_twelve_months_are_read() {
+        let of = |text: &str| Period::parse(text).map(|months| last_months(&months).to_string()).unwrap_or_default();
+        assert_eq!(of("2023-10..2025-03"), "2024-04-01..2025-03-31");
+        assert_eq!(of("2025-01..2025-03"), "2025-01-01..2025-03-31");
+    }
 }

@@ -45,7 +45,7 @@ impl Calendar {
     pub(super) fn as_table(&self) -> PatternTable {
         let row = |day: &CalendarDay| {
             vec![
-                text(day.day),
+                text(day.day.to_string()),
                 Value::Integer(day.weekday.into()),
                 day.value.into(),
                 text(day.state.id()),

@@ -119,7 +119,8 @@ impl Engine {
 fn of_members(members: &[MemberSums], by: Dimension, coverage: Coverage, provenance: Provenance) -> Concentration {
     let values: Vec<f64> = members.iter().map(|member| member.sums.of(Additive::EnergyKwh)).collect();
     let found = concentration(&values);
-    let total: f64 = values.iter().sum();
+    // An empty sum is minus zero.
+    let total = values.iter().sum::<f64>() + 0.0;
     let top = [0.01, 0.05, 0.1, 0.2].into_iter().filter_map(|share_of_members| {
         Some(TopShare { share_of_members, share_of_use: top_share(&values, share_of_members)? })
     });

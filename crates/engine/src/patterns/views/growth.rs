@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use kerbwatt_model::{Additive, Dimension, Period};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::patterns::statistics::growth::{PointUse, like_for_like};
 pub struct Growth {
     /// Id of the metric that is compared: the amount behind the metric asked.
     pub amount: &'static str,
-    /// First day of the period.
+    /// First day that is compared: of the period, or of its last year where it is longer.
     pub from: Date,
     /// Last day of the period.
     pub to: Date,
@@ -70,12 +71,23 @@ impl Half {
     }
 }
 
-/// Growth of a measure on the year before; none where it has no amount, or the data does not hold the year before from end to end.
+/// The period, or its last year where it is longer: compared with the year before it would be compared in part with itself.
+fn last_of(period: &Period) -> Period {
+    let year = if period.is_whole_months() {
+        period.last.first_of_month().checked_sub(11.months())
+    } else {
+        period.last.checked_sub(364.days())
+    };
+    Period { first: year.map_or(period.first, |first| first.max(period.first)), last: period.last }
+}
+
+/// Growth of a measure, in the period or its last year, on the year before; none where it has no amount, or the data does not hold the year before from end to end.
 pub(in crate::patterns) async fn growth(
     source: &Source<'_>,
     measure: &Measure,
     period: &Period,
 ) -> Result<Option<Growth>, EngineError> {
+    let period = &last_of(period);
     let before = period.last_year();
     let Some(amount) = measure.amount.filter(|_| source.holds(&before)) else { return Ok(None) };
     let mut points: BTreeMap<String, PointUse> = BTreeMap::new();
@@ -134,4 +146,18 @@ async fn half(
 #[expect(clippy::cast_precision_loss, reason = "days of a period")]
 fn days(period: &Period) -> f64 {
     period.days() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_more_than_a_year_the_last_one_is_compared() {
+        let of = |text: &str| Period::parse(text).map(|period| last_of(&period).to_string()).unwrap_or_default();
+        assert_eq!(of("2019-01..2020-03"), "2019-04-01..2020-03-31");
+        assert_eq!(of("2024"), "2024-01-01..2024-12-31");
+        assert_eq!(of("2017-12-02..2020-03-30"), "2019-04-01..2020-03-30");
+        assert_eq!(of("2018-06-06..2018-09-06"), "2018-06-06..2018-09-06");
+    }
 }

@@ -6,6 +6,7 @@ mod concentration;
 mod days;
 mod growth;
 mod measure;
+mod months;
 mod source;
 mod table;
 mod trend;
@@ -19,8 +20,9 @@ pub use concentration::{Concentration, CurvePoint, Half, LargestMember, TopShare
 pub use days::DayState;
 pub use growth::{Growth, LikeForLike};
 pub use measure::{Measure, NotAMeasure};
+pub use months::SeasonMonth;
 pub use table::{Pattern, PatternTable};
-pub use trend::{DayTrend, Decomposition, SeasonDay, SeasonMonth, StepChange, Trend};
+pub use trend::{DayTrend, Decomposition, SeasonDay, StepChange, Trend};
 pub use typical_day::{DayKind, HourOfDay, HourOfWeek, Profile, SpreadOver, TypicalDay};
 pub use unused::{Unused, UnusedMember, UnusedState};
 

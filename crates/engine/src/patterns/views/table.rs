@@ -73,6 +73,6 @@ pub(in crate::patterns) fn count(number: usize) -> Value {
 }
 
 /// A text, as in answers.
-pub(in crate::patterns) fn text(text: impl ToString) -> Value {
-    Value::Text(text.to_string())
+pub(in crate::patterns) fn text(text: impl Into<String>) -> Value {
+    Value::Text(text.into())
 }

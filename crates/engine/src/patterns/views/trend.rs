@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
-use kerbwatt_model::{Dimension, Period, Query, Viewer};
+use kerbwatt_model::{Period, Query, Viewer};
 use serde::Serialize;
 
 use super::days::{Day, DayState, days};
 use super::growth::{Growth, growth};
 use super::measure::Measure;
+use super::months::{SeasonMonth, season_months};
 use super::source::Source;
 use super::table::{PatternTable, pattern, text, trust};
 use crate::patterns::statistics::steps::{Step, steps};
 use crate::patterns::statistics::stl::{Parts, Settings, TooFew, decompose};
-use crate::patterns::statistics::{quantile::median, seasons};
 use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
 
 /// The same weekday a year before.
@@ -39,7 +39,7 @@ pub struct Trend {
     pub decomposition: Option<Decomposition>,
     /// Why there is no decomposition.
     pub no_decomposition: Option<String>,
-    /// Days on which the level of the rate changed for good, in order.
+    /// Days on which the level of the rate changed, for four weeks at least, in order.
     pub steps: Vec<StepChange>,
     /// Growth on the year before; none where the metric has no amount, or the data does not hold the year before.
     pub growth: Option<Growth>,
@@ -103,7 +103,7 @@ pub struct SeasonDay {
     pub value: f64,
 }
 
-/// A lasting change of the level of the rate.
+/// A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StepChange {
     /// First day at the new level.
@@ -128,20 +128,11 @@ pub struct StepChange {
     pub chance: f64,
 }
 
-/// How a month of the year stands to the year around it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct SeasonMonth {
-    /// 1 = January.
-    pub month: i8,
-    /// Rate by that of an average month: 1.1 is a tenth above.
-    pub index: f64,
-}
-
 impl Trend {
     pub(super) fn as_table(&self) -> PatternTable {
         let row = |day: &DayTrend| {
             vec![
-                text(day.day),
+                text(day.day.to_string()),
                 day.value.into(),
                 day.rate.into(),
                 day.rate_last_year.into(),
@@ -312,50 +303,4 @@ fn decomposition(days: &[Day], parts: &Parts) -> Decomposition {
         strength_of_trend: strength(known.iter().map(|part| part.1 + part.3).collect()),
         week: (0..7).map(of_weekday).collect(),
     }
-}
-
-/// Indices of the months of the year, from whole months with about the usual coverage.
-async fn season_months(
-    source: &Source<'_>,
-    measure: &Measure,
-    period: &Period,
-) -> Result<Vec<SeasonMonth>, EngineError> {
-    let Some(months) = whole_months(source, period) else { return Ok(Vec::new()) };
-    let answer = source.answer_ids(&[measure.rate.id, "coverage"], &[Dimension::Month], Some(months)).await?;
-    let (Some(month), Some(rate), Some(share)) =
-        (answer.position("month"), answer.position(measure.rate.id), answer.position("coverage"))
-    else {
-        return Ok(Vec::new());
-    };
-    let rows: HashMap<&str, (Option<f64>, Option<f64>)> = answer
-        .rows
-        .iter()
-        .filter_map(|row| Some((row[month].text()?, (row[rate].number(), row[share].number()))))
-        .collect();
-    let shares: Vec<f64> = rows.values().filter_map(|(_, share)| *share).collect();
-    let least = median(&shares).unwrap_or(0.0) * 0.9;
-    let values: Vec<Option<f64>> = months
-        .iter_months()
-        .map(|first| {
-            let (rate, share) = rows.get(first.strftime("%Y-%m").to_string().as_str()).copied()?;
-            rate.filter(|_| share.is_none_or(|share| share >= least))
-        })
-        .collect();
-    let Some(indices) = seasons::indices(&values) else { return Ok(Vec::new()) };
-    let first = months.first.month();
-    let mut seasons: Vec<SeasonMonth> = (0i8..)
-        .zip(indices)
-        .map(|(at, index)| SeasonMonth { month: (first - 1 + at).rem_euclid(12) + 1, index })
-        .collect();
-    seasons.sort_by_key(|season| season.month);
-    Ok(seasons)
-}
-
-/// The whole months with data up to the end of a period.
-fn whole_months(source: &Source<'_>, period: &Period) -> Option<Period> {
-    let (first, last) = source.snapshot.days?;
-    let last = last.min(period.last);
-    let first = if first.day() == 1 { first } else { first.last_of_month().tomorrow().ok()? };
-    let last = if last == last.last_of_month() { last } else { last.first_of_month().yesterday().ok()? };
-    Period::new(first, last).ok()
 }

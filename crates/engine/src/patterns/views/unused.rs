@@ -61,19 +61,19 @@ pub struct UnusedMember {
     pub days_since_use: Option<i64>,
     /// Reported days since the last use; all of them where there was none.
     pub reported_days_since: u32,
-    /// Sessions in the period up to the last use.
+    /// Sessions up to the last use from which its rate is told: those of whole months.
     pub sessions_before: f64,
     /// Sessions to be expected in the reported days since, at its own rate by hour of the week; none where it was never used.
     pub expected_sessions: Option<f64>,
     /// Chance of none in that time, 0 to 1; none where it was never used.
     pub chance_of_none: Option<f64>,
-    /// The same as “1 in so many”, rounded to two digits; none where it was never used.
+    /// The same as “1 in so many”, rounded to two digits and at most 1,000,000; none where it was never used.
     pub one_in: Option<f64>,
 }
 
 impl Unused {
     pub(super) fn as_table(&self) -> PatternTable {
-        let day = |day: Option<Date>| day.map_or(Value::Null, text);
+        let day = |day: Option<Date>| day.map_or(Value::Null, |day| text(day.to_string()));
         let row = |member: &UnusedMember| {
             vec![
                 text(&member.evse),
@@ -112,7 +112,7 @@ impl Unused {
 
 impl Engine {
     /// Charge points that pass the filters, are in service at the end of the period, and had no session on their last `min_days` reported days.
-    /// Their past is the rest of the period. At most `limit` are listed.
+    /// Their past is the rest of the period, from the beginning of its first month. At most `limit` are listed.
     ///
     /// # Errors
     /// As [`Engine::answer`].
@@ -129,8 +129,10 @@ impl Engine {
         let metrics = answer.provenance.metrics.clone();
         let (coverage, mut provenance) = trust(answer, &metrics);
         let (mut evses, mut found) = (0, Vec::new());
-        if let Some(period) = source.period() {
+        if let Some(mut period) = source.period() {
             provenance.route = "evse_day";
+            // Weeks are kept by month: the past begins with one.
+            period.first = period.first.first_of_month();
             (evses, found) = silent(&source, &period, min_days).await?;
         }
         let mut members: Vec<UnusedMember> = found.iter().map(|silent| one(&source, silent)).collect();
@@ -174,9 +176,9 @@ fn days_between(from: Date, to: Date) -> Option<i64> {
     from.until(to).ok().map(|span| i64::from(span.get_days()))
 }
 
-/// “1 in so many”, two digits: a model of drivers is not better than that.
+/// “1 in so many”, two digits, at most a million: a model of drivers is not better than that.
 fn one_in(surprise: Surprise) -> f64 {
-    let odds = 1.0 / surprise.chance_of_none.max(1e-12);
+    let odds = 1.0 / surprise.chance_of_none.max(1e-6);
     let step = 10f64.powf(odds.log10().floor() - 1.0);
     (odds / step).round() * step
 }

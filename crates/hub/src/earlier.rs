@@ -1,0 +1,137 @@
+//! What returns received before say of the clocks of a new one that is read as local time.
+//!
+//! Compared are the accepted returns of the same operator that are in the figures when the return is received. What they say is
+//! kept with it (`How::overlap`), not looked up again: so a return proves later what it proved then, whatever was accepted or
+//! withdrawn since, and a rebuild gives the same rows. A return that is read anew in a layout of other clocks loses it.
+
+use std::collections::HashMap;
+
+use jiff::{Span, Timestamp};
+use kerbwatt_engine::{HeldRow, Wanted};
+use kerbwatt_intake::{Overlap, Profile, RepairKind, TimedSession, profiles};
+use kerbwatt_model::{Session, Sessions, Zone};
+use kerbwatt_store::Submission;
+
+use crate::reading::{How, Read};
+use crate::{Hub, HubError, NewReturn};
+
+impl How {
+    /// Whether a layout has the clocks of the one that a return is read in.
+    pub(crate) fn has_clocks_of(&self, layout: &Profile) -> bool {
+        let name = self.profile.as_deref().unwrap_or_default();
+        let own = self.layout.as_ref().and_then(|text| Profile::from_toml(name, text).ok());
+        let shipped = || profiles().iter().find(|profile| profile.name == name).cloned();
+        own.or_else(shipped).is_some_and(|profile| profile.has_clocks_of(layout))
+    }
+}
+
+impl Hub {
+    /// A new return, read again with what earlier returns say of its clocks where that is anything; and repaired, where that was
+    /// asked for and is proved by it.
+    pub(crate) async fn compared_with_earlier(
+        &self,
+        file: &NewReturn,
+        read: Read,
+        mut how: How,
+    ) -> Result<(Read, How), HubError> {
+        if read.is_on_utc() || !read.layout.as_ref().is_some_and(Profile::has_local_clocks) {
+            return Ok((read, how));
+        }
+        let overlap = self.overlap(file.operator.as_str(), &read).await?;
+        let Some(overlap) = overlap.filter(Overlap::says_anything) else { return Ok((read, how)) };
+        // That it is local time, as its layout says, matters only where the file itself seems to say otherwise.
+        if !overlap.speaks_for_utc() && !read.report.repairs.iter().any(|repair| is_of_clocks(repair.kind)) {
+            return Ok((read, how));
+        }
+        how.overlap = Some(overlap);
+        let registers = self.registers()?;
+        let register = registers.of_operator(file.operator.as_str());
+        let own = self.own_layouts(&file.operator)?;
+        let mut read = self.read(file, &how, &own, register)?;
+        if file.accept && file.repair && read.provable().any(is_of_clocks) {
+            how.repairs.push(RepairKind::MislabelledZone.id().to_owned());
+            read = self.read(file, &how, &own, register)?;
+        }
+        Ok((read, how))
+    }
+
+    async fn overlap(&self, operator: &str, read: &Read) -> Result<Option<Overlap>, HubError> {
+        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let evses = self.known_evses(operator, &read.sessions)?;
+        let held = self.held_around(operator, &read.sessions, &evses).await?;
+        if held.is_empty() {
+            return Ok(None);
+        }
+        let evse_of = |at: usize| evses.get(read.sessions.evse_numbers()[at] as usize).copied().flatten();
+        let submissions = self.ledger.submissions()?;
+        let mut is_local: HashMap<i64, bool> = HashMap::new();
+        for row in &held {
+            if !is_local.contains_key(&row.submission) {
+                let known = submissions.iter().find(|one| one.id == row.submission);
+                is_local.insert(row.submission, known.map_or(Ok(false), |known| self.is_local(known, &zone))?);
+            }
+        }
+        let earlier: Vec<TimedSession<'_>> =
+            held.iter().map(|row| of_held(row, is_local.get(&row.submission) == Some(&true))).collect();
+        let sessions: Vec<TimedSession<'_>> =
+            (0..read.sessions.len()).map(|at| of_session(read.sessions.at(at), evse_of(at))).collect();
+        Ok(Some(Overlap::of(&sessions, &earlier, &zone)))
+    }
+
+    /// Whether a return was read as clocks on the wall of a zone.
+    fn is_local(&self, submission: &Submission, zone: &Zone) -> Result<bool, HubError> {
+        let layout: Option<Profile> = serde_json::from_value(self.details(submission.id)?.layout).ok();
+        Ok(submission.zone == zone.name() && layout.is_some_and(|layout| layout.has_local_clocks()))
+    }
+
+    /// Rows of the lake that may be the same sessions, at most some hours away.
+    async fn held_around(
+        &self,
+        operator: &str,
+        sessions: &Sessions,
+        evses: &[Option<i32>],
+    ) -> Result<Vec<HeldRow>, HubError> {
+        let span = sessions.iter().map(|session| session.plug_in).min().zip(sessions.iter().map(|s| s.plug_out).max());
+        let Some((from, to)) = span else { return Ok(Vec::new()) };
+        let moved = |at: Timestamp, hours: i64| at.checked_add(Span::new().hours(hours)).unwrap_or(at);
+        let (from, to) = (moved(from, -APART_H), moved(to, APART_H));
+        let ids = (0..sessions.len()).map(|at| sessions.id(at)).collect();
+        let wanted = Wanted::new(ids, evses.iter().copied().flatten().collect(), from, to);
+        self.held_between(operator, &wanted, from, to).await
+    }
+}
+
+/// Hours that the same session may be apart in two returns: no zone is further from UTC.
+const APART_H: i64 = 15;
+
+fn is_of_clocks(kind: RepairKind) -> bool {
+    kind == RepairKind::MislabelledZone
+}
+
+impl Read {
+    fn is_on_utc(&self) -> bool {
+        self.report.applied.iter().any(|repair| is_of_clocks(repair.kind))
+    }
+}
+
+fn of_session(session: Session<'_>, evse: Option<i32>) -> TimedSession<'_> {
+    TimedSession {
+        id: Some(session.session_id).filter(|id| !id.starts_with("h:")),
+        evse,
+        plug_in: session.plug_in,
+        plug_out: session.plug_out,
+        energy_kwh: session.energy_kwh,
+        is_local: true,
+    }
+}
+
+fn of_held(row: &HeldRow, is_local: bool) -> TimedSession<'_> {
+    TimedSession {
+        id: Some(row.session_id.as_str()).filter(|_| !row.is_named_by_content()),
+        evse: Some(row.evse),
+        plug_in: row.plug_in,
+        plug_out: row.plug_out,
+        energy_kwh: row.energy_kwh,
+        is_local,
+    }
+}
