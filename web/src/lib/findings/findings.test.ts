@@ -13,7 +13,8 @@ const metrics = [metric('sessions', 'integer'), metric('utilisation_time', 'perc
 const answer = (row: Row, share = 0.97): Answer => ({
   columns: [], rows: [row],
   coverage: { registered_evse_days: 100, reported_evse_days: share * 100, share, operators_registered: 12, operators_reported: 11, unregistered_evses: 0, evses_outside_areas: 0 },
-  provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', filters: [], metrics: [], route: 'cube_day', suppressed: 0, sample: true }, ledger: null,
+  provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', filters: [], metrics: [], route: 'cube_day', suppressed: 0, sample: true },
+  ledger: null,
 });
 const summary = (now: Answer, last: Answer | null): Summary => ({ answer: now, previous: null, last_year: last, spark: now });
 

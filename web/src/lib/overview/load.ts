@@ -7,6 +7,13 @@ import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf } from '../metrics/met
 import { placeInfo, type PlaceInfo, type Step as PlaceStep } from '../place/info';
 import { fineLevel, type Below } from '../place/levels';
 import { asOfVersion, figuresPath, type Scope } from '../url/query';
+import type { Choice, Place } from '../url/view';
+
+/** What a view asks about: the period that is chosen or proposed, as of its data version; `null` where there is no data yet. */
+export function scopeOf(place: Place, choice: Choice, catalogue: Catalogue): Scope | null {
+  const period = choice.period ?? catalogue.default_period;
+  return period && catalogue.data.first_day ? { place, period, filters: choice.filters, asOf: catalogue.asOf } : null;
+}
 
 /** Figures with their place, period and filters. */
 export interface Snapshot<T> {

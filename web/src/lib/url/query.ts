@@ -67,7 +67,7 @@ export function segment(id: string): string {
   return encodeURIComponent(id);
 }
 
-/** Parameters that say where, when and of which charge points. */
+/** Parameters that say where, when, of which charge points and as of which data version. */
 const SCOPE = new Set<string>(['from', 'to', 'as_of', ...Object.values(PLACE_FILTER).filter((name) => name !== null), ...FILTERS]);
 
 /** The address that tells how a metric's denominator came about, in the scope of another answer. */

@@ -52,6 +52,11 @@ test('the API is asked with the place as a filter and ids encoded', () => {
   );
 });
 
+test('a ledger is asked for with the place, days and filters of the figure that it explains', () => {
+  const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37';
+  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37');
+});
+
 test('a version travels with every figure, and not to the record, which is always that of now', () => {
   const { choice } = parseView('/', '?band=fast&as_of=37');
   expect(placeHref({ kind: 'ward', code: 'E05' }, choice)).toBe('/ward/E05?band=fast&as_of=37');
@@ -73,9 +78,4 @@ test('requests name the version that is asked, and none where the newest is', ()
   expect(asOfVersion('/areas/ward', null)).toBe('/areas/ward');
   const scope = { place: { kind: 'hub' as const }, period: { from: '2025-01-01', to: '2025-12-31' }, filters: noFilters(), asOf: 37 };
   expect(figuresPath('query', scope)).toBe('/query?from=2025-01-01&to=2025-12-31&as_of=37');
-});
-
-test('a ledger is asked for with the place, days and filters of the figure that it explains', () => {
-  const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow';
-  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow');
 });

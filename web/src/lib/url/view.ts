@@ -44,6 +44,10 @@ export interface SubmissionScreen {
   page: number;
 }
 
+/** Screens about one place; all of them share place, period and filters. */
+export const PLACE_SCREENS = ['overview', 'patterns', 'trends'] as const;
+export type PlaceScreenName = (typeof PLACE_SCREENS)[number];
+
 /** What changed in the figures of a place since a data version, up to the one that the choice is as of. */
 export interface ChangesScreen {
   name: 'changes';
@@ -51,9 +55,6 @@ export interface ChangesScreen {
   since: string | null;
   place: Place;
 }
-/** Screens about one place; all of them share place, period and filters. */
-export const PLACE_SCREENS = ['overview', 'patterns', 'trends'] as const;
-export type PlaceScreenName = (typeof PLACE_SCREENS)[number];
 
 export type Screen =
   | { name: PlaceScreenName; place: Place }
@@ -99,6 +100,11 @@ function parseScreen(path: string, query: URLSearchParams): Screen {
 /** The screen about a place by its name in the address. */
 function placeScreen(text: string): PlaceScreenName | null {
   return PLACE_SCREENS.find((name) => name === text) ?? null;
+}
+
+/** The screen about a place that one is on; from any other, the Overview. */
+export function placeScreenOf({ name }: Screen): PlaceScreenName {
+  return placeScreen(name) ?? 'overview';
 }
 
 function parseTop(head: string, query: URLSearchParams): Screen {
