@@ -5,6 +5,7 @@
 //! withdrawn since, and a rebuild gives the same rows. A return that is read anew in a layout of other clocks loses it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use jiff::{Span, Timestamp};
 use kerbwatt_engine::{HeldRow, Wanted};
@@ -66,9 +67,9 @@ impl Hub {
         let submissions = self.ledger.submissions()?;
         let mut is_local: HashMap<i64, bool> = HashMap::new();
         for row in &held {
-            if !is_local.contains_key(&row.submission) {
+            if let Entry::Vacant(unknown) = is_local.entry(row.submission) {
                 let known = submissions.iter().find(|one| one.id == row.submission);
-                is_local.insert(row.submission, known.map_or(Ok(false), |known| self.is_local(known, &zone))?);
+                unknown.insert(known.map_or(Ok(false), |known| self.is_local(known, &zone))?);
             }
         }
         let earlier: Vec<TimedSession<'_>> =

@@ -151,14 +151,14 @@ mod tests {
 
     #[test]
     fn content_is_the_same_only_if_every_part_is() {
-        let one = Session { evse: "a".into(), energy_kwh: 1.0, ..Session::empty() };
-        assert_eq!(content_hash(&one), content_hash(&Session { row: 9, flags: 1, ..one.clone() }));
+        let one = Session { evse: "a", energy_kwh: 1.0, ..Session::empty() };
+        assert_eq!(content_hash(&one), content_hash(&Session { row: 9, flags: 1, ..one }));
         for other in [
-            Session { evse: "b".into(), ..one.clone() },
-            Session { connector: Some("".into()), ..one.clone() },
-            Session { energy_kwh: 1.001, ..one.clone() },
-            Session { fee_pence: Some(0.0), ..one.clone() },
-            Session { charging_end: Some(one.plug_in), ..one.clone() },
+            Session { evse: "b", ..one },
+            Session { connector: Some(""), ..one },
+            Session { energy_kwh: 1.001, ..one },
+            Session { fee_pence: Some(0.0), ..one },
+            Session { charging_end: Some(one.plug_in), ..one },
         ] {
             assert_ne!(content_hash(&one), content_hash(&other));
             assert!(!same_content(&one, &other));

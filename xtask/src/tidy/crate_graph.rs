@@ -46,7 +46,7 @@ const IO: [&str; 18] = [
 ];
 
 /// Crates that do no IO at all, with what they may name all the same.
-const PURE: [(&str, &[&str]); 2] = [("model", &[]), ("intake", &["csv"])];
+const PURE: [(&str, &[&str]); 2] = [("model", &[]), ("intake", &["csv", "csv-core"])];
 
 /// Checks every manifest of the workspace.
 pub(crate) fn check(sources: &[Source]) -> Vec<Finding> {

@@ -465,7 +465,7 @@ impl Cell {
                 ratio(self.fees.iter().map(|(pence, _)| pence).sum(), self.fees.iter().map(|(_, kwh)| kwh).sum())
             }
             // From the factor table as published, not from the program's.
-            "co2e_avoided_kg" => known.then(|| self.kwh * (3.5 * 1.609_344 * 0.1645 - 0.20705 - 0.0183)),
+            "co2e_avoided_kg" => known.then_some(self.kwh * (3.5 * 1.609_344 * 0.1645 - 0.20705 - 0.0183)),
             "electric_miles" => known.then_some(self.kwh * 3.5),
             "evses" => Some(self.live as f64),
             "evses_in_use" => known.then_some(self.users.len() as f64),

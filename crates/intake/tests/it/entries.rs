@@ -121,7 +121,7 @@ pub(crate) fn register(bytes: &[u8]) {
         assert_eq!(read.rows_read, (read.entries.len() + read.rejected.len()) as u64);
         for entry in &read.entries {
             assert!(entry.latitude.is_none_or(f64::is_finite) && entry.longitude.is_none_or(f64::is_finite));
-            assert!(entry.rated_kw.is_none_or(|kw| kw.is_finite()));
+            assert!(entry.rated_kw.is_none_or(f64::is_finite));
         }
     }
 }

@@ -205,7 +205,7 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
         let file = b"WHEN;How_long;how-much;Remark\n3/1/2024 8:15 AM;1,5;7250;x\n";
         let read = read_sessions(file, &declared, &NoRegister).unwrap();
         let session = read.sessions.at(0);
-        assert_eq!((read.profile.name.as_str(), session.evse.as_ref(), session.energy_kwh), ("mine", "Depot", 7.25));
+        assert_eq!((read.profile.name.as_str(), session.evse, session.energy_kwh), ("mine", "Depot", 7.25));
         assert_eq!((session.plug_in.to_string().as_str(), session.plugged_s()), ("2024-03-01T08:15:00Z", 5_400));
         assert!((read.profile.confidence - 0.75).abs() < 1e-9, "one of four columns is not known");
     }

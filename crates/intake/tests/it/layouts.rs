@@ -12,7 +12,7 @@ fn one(bytes: &[u8]) -> (SessionReturn, String) {
         "{} {} {} {}..{} {} kWh {:?} p",
         session.evse,
         session.device,
-        session.connector.as_deref().unwrap_or("-"),
+        session.connector.unwrap_or("-"),
         session.plug_in,
         session.plug_out,
         session.energy_kwh,

@@ -55,7 +55,7 @@ fn rows_at_a_charge_point_outside_are_flagged_and_the_others_are_not() {
         (finding.examples[0].column.as_str(), finding.examples[0].value.as_str()),
         ("evse", "E1 at 0.12700, 51.50700")
     );
-    assert!(read.sessions.iter().all(|session| session.has(Flag::OutsideArea) == (&*session.evse == "E1")));
+    assert!(read.sessions.iter().all(|session| session.has(Flag::OutsideArea) == (session.evse == "E1")));
     assert_eq!(read.totals.flagged, 20);
 }
 
