@@ -15,6 +15,7 @@ use kerbwatt_model::Period;
 use crate::EngineError;
 use crate::facts::SessionFacts;
 use crate::member::{Member, Members};
+use crate::zones::Zones;
 use month::{Month, MonthSums};
 use rows::Rows;
 
@@ -98,9 +99,9 @@ impl Built {
 
 fn build(month: &Month<'_>, members: &[&Member], cells: &HashMap<i32, i32>) -> Built {
     let mut built = Built::new();
-    let mut sums = month.nothing();
+    let (mut sums, mut zones) = (month.nothing(), Zones::default());
     for member in members {
-        month.add(&mut sums, member);
+        month.add(&mut sums, member, &mut zones);
         if sums.is_empty() {
             continue;
         }

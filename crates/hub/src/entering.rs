@@ -208,7 +208,7 @@ impl Hub {
         writer: &mut Writer<'_>,
     ) -> Result<Vec<HeldRow>, HubError> {
         let operator = &submission.operator;
-        if !held.holds(operator) && files.of(operator)?.is_empty() {
+        if held.of(operator).next().is_none() && files.of(operator)?.is_empty() {
             return Ok(Vec::new());
         }
         let wanted = wanted(&entering.sessions, entering.evses.iter().copied());
@@ -403,19 +403,17 @@ impl Hub {
 }
 
 impl Held {
-    /// Whether rows of an operator are not yet committed.
-    fn holds(&self, operator: &str) -> bool {
-        self.writes.iter().any(|(partition, _)| partition.get("operator").is_some_and(|own| own == operator))
+    /// Batches of an operator that are not yet committed.
+    fn of(&self, operator: &str) -> impl Iterator<Item = &RecordBatch> {
+        let is_own = move |partition: &PartitionValues| partition.get("operator").is_some_and(|own| own == operator);
+        self.writes.iter().filter(move |(partition, _)| is_own(partition)).flat_map(|(_, batches)| batches)
     }
 
     /// Whether rows not yet committed are among those looked for.
     fn meets(&self, operator: &str, wanted: &Wanted<'_>) -> Result<bool, HubError> {
-        let is_own = |partition: &PartitionValues| partition.get("operator").is_some_and(|own| own == operator);
-        for (_, batches) in self.writes.iter().filter(|(partition, _)| is_own(partition)) {
-            for batch in batches {
-                if !wanted.among(batch)?.is_empty() {
-                    return Ok(true);
-                }
+        for batch in self.of(operator) {
+            if !wanted.among(batch)?.is_empty() {
+                return Ok(true);
             }
         }
         Ok(false)

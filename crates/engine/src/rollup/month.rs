@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use kerbwatt_model::{Additive, Zone, day_number, day_of_number, spread};
 
 use super::RollupInput;
+use crate::bucket;
 use crate::facts::{self, Piece, SessionFacts, float};
 use crate::member::{Member, Members};
 use crate::sums::Sums;
-use crate::{bucket, zones};
+use crate::zones::Zones;
 
 const HOURS: usize = 168;
 
@@ -58,7 +59,7 @@ impl<'a> Month<'a> {
 
     /// Time without an end of charging is left out of a denominator only where that counts any of the month.
     fn says_any_end(&self) -> bool {
-        let mut zones = zones::Zones::default();
+        let mut zones = Zones::default();
         self.sessions.iter().filter(|session| session.stay.charging_end.is_some()).any(|session| {
             let Some(member) = self.members.versions_of(session.evse).next() else { return false };
             let shares = spread(&session.stay, zones.get(&member.zone));
@@ -71,13 +72,13 @@ impl<'a> Month<'a> {
     }
 
     /// Adds the sessions and the capacity of one version of an EVSE.
-    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member) {
+    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member, zones: &mut Zones) {
         // A version may change on the way; the clock of an EVSE does not.
-        let zone = Zone::named(&member.zone).unwrap_or_else(|_| Zone::london());
+        let zone = zones.get(&member.zone);
         let from = self.sessions.partition_point(|session| session.evse < member.evse);
         let own = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
-        own.for_each(|session| self.add_session(sums, session, member, &zone));
-        self.add_capacity(sums, member, &zone);
+        own.for_each(|session| self.add_session(sums, session, member, zone));
+        self.add_capacity(sums, member, zone);
     }
 
     fn add_session(&self, sums: &mut MonthSums, session: &SessionFacts, member: &Member, zone: &Zone) {
