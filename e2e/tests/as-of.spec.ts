@@ -126,7 +126,9 @@ test('the way from an old view to what changed and back goes by keyboard alone',
   await page.keyboard.press('Enter');
   await expect(app.heading).toHaveText('What changed');
   await expect(app.heading).toBeFocused();
-  await page.getByLabel('From', { exact: true }).focus();
+  const from = page.getByLabel('From', { exact: true });
+  await expect(from).toBeEnabled();
+  await from.focus();
   await page.keyboard.press('End');
   await expect(page).toHaveURL(/since=1/);
   await page.getByRole('region', { name: 'Table of changes' }).focus();
