@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
-use kerbwatt_model::{Period, Sessions, Zone, day_of_number};
+use kerbwatt_model::{Period, Sessions, Zone, day_of_number, in_threads};
 use kerbwatt_store::{
     Change, Crossing, Entered, LakeFile, NewEvse, PartitionValues, RecordBatch, Replace, SESSIONS, Submission,
     SubmissionState, sessions_batch, sessions_spec,
@@ -176,11 +176,13 @@ impl Hub {
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
             crossed.flag(&mut entering.sessions);
             let by_month = self.note(submission, &entering, &crossed.out, &mut moved.months)?;
-            for (month, positions) in by_month {
-                held.rows += positions.len();
+            let batches = in_threads(&by_month, |(_, positions)| {
                 let (sessions, zone) = (&entering.sessions, entering.zone.name());
-                let batch = sessions_batch(sessions, &positions, &entering.evses, zone, submission.id)?;
-                held.writes.push((partition("operator", &submission.operator, "month", month), vec![batch]));
+                sessions_batch(sessions, positions, &entering.evses, zone, submission.id)
+            });
+            for ((month, positions), batch) in by_month.into_iter().zip(batches) {
+                held.rows += positions.len();
+                held.writes.push((partition("operator", &submission.operator, "month", month), vec![batch?]));
             }
             let overlaps = crossed.overlap_counts();
             moved.entered.push(Entered {
@@ -312,35 +314,22 @@ impl Hub {
         Ok(Entering { sessions: read.sessions, evses, counts, zone })
     }
 
-    /// Notes a return's rows with their EVSEs, and gives the positions of its sessions by local month, in order of plug-in,
-    /// without those that stay out.
+    /// Notes a return's rows with their EVSEs, and divides its sessions by month.
     fn note(
         &self,
         submission: &Submission,
         entering: &Entering,
         out: &[Crossing],
         months: &mut Months,
-    ) -> Result<BTreeMap<Date, Vec<u32>>, HubError> {
-        self.ledger.note_returns(submission.id, &entering.counts)?;
-        let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
-        let sessions = &entering.sessions;
-        let mut by_month: BTreeMap<Date, Vec<u32>> = BTreeMap::new();
-        let touched = months.entry(submission.operator.clone()).or_default();
-        let (mut local, mut known) = (entering.zone.local(), MonthsOfDays::default());
-        for (position, at) in (0u32..).zip(0..sessions.len()) {
-            if !out.is_empty() && out.contains(&sessions.rows()[at]) {
-                continue;
-            }
-            let start_day = local.day(sessions.plug_ins_s()[at]);
-            let end_day = local.day(sessions.plug_out_s(at));
-            known.touch(start_day, end_day, touched);
-            by_month.entry(known.month(start_day)).or_default().push(position);
-        }
-        let key = |at: &u32| {
-            let at = *at as usize;
-            (sessions.plug_ins_s()[at], entering.evses[sessions.evse_numbers()[at] as usize])
-        };
-        by_month.values_mut().for_each(|positions| positions.sort_by_key(key));
+    ) -> Result<ByMonth, HubError> {
+        let (noted, divided) = std::thread::scope(|scope| {
+            let noting = scope.spawn(|| self.ledger.note_returns(submission.id, &entering.counts));
+            let divided = entering.by_month(out);
+            (noting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), divided)
+        });
+        noted?;
+        let (by_month, touched) = divided?;
+        months.entry(submission.operator.clone()).or_default().extend(touched);
         Ok(by_month)
     }
 
@@ -439,7 +428,44 @@ struct Entering {
     zone: Zone,
 }
 
+/// Positions of sessions by the month in which they start.
+type ByMonth = Vec<(Date, Vec<u32>)>;
+
 impl Entering {
+    /// Positions of the sessions that do not stay out by local month, in order of EVSE and plug-in; and every month that they
+    /// touch.
+    fn by_month(&self, out: &[Crossing]) -> Result<(ByMonth, BTreeSet<Date>), HubError> {
+        let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
+        let (sessions, starts_s) = (&self.sessions, self.sessions.plug_ins_s());
+        let Some((first_s, last_s)) = starts_s.iter().min().zip(starts_s.iter().max()) else {
+            return Ok((Vec::new(), BTreeSet::new()));
+        };
+        let mut local = self.zone.local();
+        // A day on either side: clocks may go back over midnight.
+        let mut days = Days::of(local.day(*first_s) - 1, local.day(*last_s) + 1);
+        let mut by_month = vec![Vec::new(); days.months.len()];
+        let (by_evse, mut own) = (sessions.by_evse(), Vec::new());
+        let mut evses: Vec<usize> = (0..by_evse.len()).collect();
+        evses.sort_by_key(|evse| self.evses[*evse]);
+        for evse in evses {
+            own.clear();
+            own.extend_from_slice(by_evse.of(evse));
+            own.sort_by_key(|at| starts_s[*at as usize]);
+            for position in &own {
+                let (at, row) = (*position as usize, sessions.rows()[*position as usize]);
+                if !out.is_empty() && out.contains(&row) {
+                    continue;
+                }
+                let (start, end) = (local.day(starts_s[at]), local.day(sessions.plug_out_s(at)));
+                let month = days.add(start, end).and_then(|month| by_month.get_mut(month));
+                month.ok_or_else(|| HubError::Defect(format!("no month for row {row}")))?.push(*position);
+            }
+        }
+        let touched = days.touched();
+        let by_month = days.months.into_iter().zip(by_month).filter(|(_, positions)| !positions.is_empty());
+        Ok((by_month.collect(), touched))
+    }
+
     fn cross(&self, submission: &Submission, rows: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
         let evses: Vec<Option<i32>> = self.evses.iter().copied().map(Some).collect();
         let incoming = Incoming {
@@ -453,33 +479,47 @@ impl Entering {
     }
 }
 
-/// Months by day: a calendar computation for each day and not for each session.
-#[derive(Default)]
-struct MonthsOfDays {
-    known: HashMap<i64, Date>,
-    touched: HashSet<(i64, i64)>,
-    last: Option<(i64, Date)>,
+/// The local days on which sessions start, a calendar computation for each day and not for each session.
+struct Days {
+    first: i64,
+    months: Vec<Date>,
+    /// Of each day, the place of its month among the months.
+    month: Vec<usize>,
+    /// Of each day, the last one on which a session that starts on it ends; none where no session starts.
+    end: Vec<Option<i64>>,
 }
 
-impl MonthsOfDays {
-    fn month(&mut self, day: i64) -> Date {
-        if let Some((known, month)) = self.last
-            && known == day
-        {
-            return month;
-        }
-        let month = *self.known.entry(day).or_insert_with(|| day_of_number(day).first_of_month());
-        self.last = Some((day, month));
-        month
+impl Days {
+    /// The days from one to another.
+    fn of(first: i64, last: i64) -> Self {
+        let mut months: Vec<Date> = Vec::new();
+        let place = |day| {
+            let month = day_of_number(day).first_of_month();
+            if months.last() != Some(&month) {
+                months.push(month);
+            }
+            months.len() - 1
+        };
+        let month: Vec<usize> = (first..=last).map(place).collect();
+        let end = vec![None; month.len()];
+        Self { first, months, month, end }
     }
 
-    /// Touches the months from one day to another.
-    fn touch(&mut self, first: i64, last: i64, months: &mut BTreeSet<Date>) {
-        if self.touched.insert((first, last))
-            && let Ok(stay) = Period::new(day_of_number(first).first_of_month(), day_of_number(last))
-        {
-            months.extend(stay.iter_months());
-        }
+    /// Notes a session by its first and last day, and gives the place of the month in which it starts; none where it starts
+    /// on no day of these.
+    fn add(&mut self, start: i64, end: i64) -> Option<usize> {
+        let day = usize::try_from(start - self.first).ok()?;
+        let known = self.end.get_mut(day)?;
+        *known = Some(known.unwrap_or(end).max(end));
+        self.month.get(day).copied()
+    }
+
+    /// The months in which any of the sessions is.
+    fn touched(&self) -> BTreeSet<Date> {
+        let stays = (self.first..)
+            .zip(&self.end)
+            .filter_map(|(start, end)| Period::new(day_of_number(start).first_of_month(), day_of_number((*end)?)).ok());
+        stays.flat_map(|stay| stay.iter_months().collect::<Vec<_>>()).collect()
     }
 }
 

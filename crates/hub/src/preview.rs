@@ -171,7 +171,11 @@ fn first_rows(read: &Read) -> Vec<PreviewRow> {
     });
     let quarantined = read.report.quarantined.iter().take(SHOWN).map(|row| PreviewRow {
         row: row.row,
-        outcome: PreviewOutcome::Quarantined { rule: row.rule, column: row.column.clone(), value: row.value.clone() },
+        outcome: PreviewOutcome::Quarantined {
+            rule: row.rule,
+            column: row.column.to_string(),
+            value: row.value.to_string(),
+        },
     });
     let duplicates = read
         .report

@@ -489,10 +489,10 @@ pub(crate) fn quarantined(row: &Rejected) -> QuarantinedRow {
     QuarantinedRow {
         row: row.row,
         rule: row.rule.to_owned(),
-        column: row.column.clone(),
-        value: row.value.clone(),
+        column: row.column.to_string(),
+        value: row.value.to_string(),
         energy_kwh: row.energy_kwh,
-        advice: row.advice.clone(),
+        advice: row.advice.to_owned(),
     }
 }
 

@@ -60,17 +60,24 @@ impl Pseudonyms {
 
     /// The pseudonym of an id: 32 hex digits, the same for the same id, operator and hub.
     pub(crate) fn of(&mut self, raw: &str) -> &str {
-        self.numbered(raw).1
+        let number = self.numbers(std::iter::once(raw)).first().copied().unwrap_or_default();
+        &self.pseudonyms[number as usize]
     }
 
-    /// The same, with a number of the driver here: counted from 0, in the order in which drivers were first seen.
-    pub(crate) fn numbered(&mut self, raw: &str) -> (usize, &str) {
-        let number = self.raw.number(raw) as usize;
-        if number == self.pseudonyms.len() {
+    /// Numbers of drivers here, counted from 0 in the order in which they were first seen.
+    pub(crate) fn numbers<'r>(&mut self, raw: impl Iterator<Item = &'r str>) -> Vec<u32> {
+        let numbers = self.raw.numbers(raw);
+        for number in self.pseudonyms.len()..self.raw.len() {
+            let raw = self.raw.text(u32::try_from(number).unwrap_or(u32::MAX));
             let pseudonym = unmarked(raw).map_or_else(|| self.keyed_hash(raw), str::to_owned);
             self.pseudonyms.push(pseudonym.into());
         }
-        (number, &self.pseudonyms[number])
+        numbers
+    }
+
+    /// All pseudonyms, by the number of their driver.
+    pub(crate) fn all(&self) -> &[Box<str>] {
+        &self.pseudonyms
     }
 
     fn keyed_hash(&self, raw: &str) -> String {

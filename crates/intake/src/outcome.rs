@@ -115,13 +115,20 @@ pub struct Rejected {
     /// Id of the check.
     pub rule: &'static str,
     /// Header of the column at fault.
-    pub column: String,
+    pub column: Box<str>,
     /// What stands there, at most 120 characters; `(hidden)` where it could name a person.
-    pub value: String,
+    pub value: Box<str>,
     /// Energy of the row in kWh, as in the file.
     pub energy_kwh: f64,
     /// What to do about it.
-    pub advice: String,
+    pub advice: &'static str,
+}
+
+impl Rejected {
+    /// The row as an example of what was found.
+    pub(crate) fn example(&self) -> Example {
+        Example { row: self.row, column: self.column.to_string(), value: self.value.to_string() }
+    }
 }
 
 /// A row that repeats an earlier one.

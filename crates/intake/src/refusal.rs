@@ -61,6 +61,18 @@ pub enum Refusal {
         /// Longest row, bytes.
         limit: u64,
     },
+    /// Most rows are wrong, and there are very many of them.
+    #[error("{wrong} of the first {rows} rows are wrong, most of them for one reason: {title}")]
+    MostlyWrong {
+        /// Rows read until then.
+        rows: u64,
+        /// Rows among them that would be kept apart.
+        wrong: u64,
+        /// What the most frequent check found.
+        title: &'static str,
+        /// What to do about that.
+        advice: &'static str,
+    },
     /// Several tables, of which one must be named.
     #[error("the file holds {} tables: {}", .names.len(), quoted(.names))]
     SeveralTables {
@@ -157,6 +169,7 @@ impl Refusal {
             Self::Encrypted { .. } => "encrypted_file",
             Self::TooLarge { .. } => "too_large",
             Self::RowTooLong { .. } => "row_too_long",
+            Self::MostlyWrong { .. } => "mostly_wrong",
             Self::SeveralTables { .. } => "several_tables",
             Self::NoSuchTable { .. } => "no_such_table",
             Self::NoTable { .. } => "no_table",
@@ -192,6 +205,9 @@ impl Refusal {
             }
             Self::RowTooLong { .. } => {
                 "Look at that row for a quotation mark without its partner, or export the file again.".into()
+            }
+            Self::MostlyWrong { advice, .. } => {
+                format!("{advice} To see rows with what is wrong in each, send the first thousand as a file of their own.")
             }
             Self::SeveralTables { .. } => "Name the table that is meant, or send each as a file of its own.".into(),
             Self::NoSuchTable { known, .. } if known.len() < 2 => "Leave the name out: there is only one table.".into(),

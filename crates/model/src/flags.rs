@@ -66,6 +66,7 @@ impl Flag {
     ];
 
     /// The bit of this flag in a stored row.
+    #[inline]
     #[must_use]
     pub fn bit(self) -> i32 {
         1 << (self as u8)

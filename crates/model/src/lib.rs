@@ -19,6 +19,7 @@ mod query;
 mod register;
 mod session;
 mod sessions;
+mod threads;
 mod zone;
 
 pub use apportion::{HourShare, day_and_hour, spread};
@@ -39,5 +40,6 @@ pub use power::{CurrentType, PowerBand, rated_kw};
 pub use query::{Filter, Query, QueryError, Viewer};
 pub use register::{RegisterEntry, Siting};
 pub use session::{Session, Stay};
-pub use sessions::{Part, Renames, Sessions};
+pub use sessions::{ByEvse, Gathering, Part, Renames, Sessions};
+pub use threads::in_threads;
 pub use zone::{LocalTime, Resolved, Zone, ZoneError};

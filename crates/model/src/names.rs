@@ -24,6 +24,9 @@ struct Known {
     number: u32,
 }
 
+/// Texts that are looked up together.
+const AHEAD: usize = 128;
+
 /// Longest text that is its own key, bytes.
 const SHORT: usize = 16;
 
@@ -66,12 +69,41 @@ impl Default for Names {
 impl Names {
     /// The number of a text, which is taken in where it is new.
     pub fn number(&mut self, text: &str) -> u32 {
-        let (texts, ends, hasher) = (&self.texts, &self.ends, &self.hasher);
         let key = Key::of(text);
+        self.number_of(text, key, key.hash(text, &self.hasher))
+    }
+
+    /// The numbers of many texts. The memory of some is asked for before the first of them is looked up: the waiting of one is that
+    /// of all.
+    pub fn numbers<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Vec<u32> {
+        let mut numbers = Vec::with_capacity(texts.size_hint().0);
+        let (mut texts, mut ahead) = (texts, Vec::with_capacity(AHEAD));
+        loop {
+            ahead.extend(texts.by_ref().take(AHEAD).map(|text| {
+                let key = Key::of(text);
+                (text, key, key.hash(text, &self.hasher))
+            }));
+            if ahead.is_empty() {
+                return numbers;
+            }
+            let mut touched = 0;
+            for (.., hash) in &ahead {
+                self.numbers.find(*hash, |known| {
+                    touched ^= known.number;
+                    true
+                });
+            }
+            std::hint::black_box(touched);
+            numbers.extend(ahead.drain(..).map(|(text, key, hash)| self.number_of(text, key, hash)));
+        }
+    }
+
+    fn number_of(&mut self, text: &str, key: Key, hash: u64) -> u32 {
+        let (texts, ends, hasher) = (&self.texts, &self.ends, &self.hasher);
         let of = |known: &Known| between(texts, ends, known.number);
         let is_same = |known: &Known| known.key == key && (key.is_whole() || of(known) == text);
         let rehash = |known: &Known| known.key.hash(of(known), hasher);
-        match self.numbers.entry(key.hash(text, hasher), is_same, rehash) {
+        match self.numbers.entry(hash, is_same, rehash) {
             Entry::Occupied(known) => known.get().number,
             Entry::Vacant(free) => {
                 let number = u32::try_from(self.ends.len() - 1).unwrap_or(u32::MAX);
@@ -92,6 +124,7 @@ impl Names {
     }
 
     /// The text of a number; empty for a number that was never given.
+    #[inline]
     #[must_use]
     pub fn text(&self, number: u32) -> &str {
         between(&self.texts, &self.ends, number)
@@ -122,6 +155,7 @@ impl PartialEq for Names {
     }
 }
 
+#[inline]
 fn between<'t>(texts: &'t str, ends: &[usize], number: u32) -> &'t str {
     let at = number as usize;
     ends.get(at).zip(ends.get(at + 1)).and_then(|(first, last)| texts.get(*first..*last)).unwrap_or_default()
@@ -138,6 +172,15 @@ mod tests {
         assert!(given.iter().zip(0..).all(|(number, at)| *number == at % 1_000));
         assert_eq!((names.len(), names.text(7), names.text(1_000)), (1_000, "n7", ""));
         assert_eq!(names.iter().nth(999), Some("n999"));
+    }
+
+    #[test]
+    fn many_texts_get_the_numbers_that_they_get_one_by_one() {
+        let texts: Vec<String> = (0..1_000).map(|at| format!("a name of some length {}", at * 7 % 400)).collect();
+        let (mut many, mut single) = (Names::default(), Names::default());
+        let expected: Vec<u32> = texts.iter().map(|text| single.number(text)).collect();
+        assert_eq!(many.numbers(texts.iter().map(String::as_str)), expected);
+        assert_eq!(many, single);
     }
 
     #[test]

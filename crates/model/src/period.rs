@@ -128,7 +128,7 @@ impl fmt::Display for Period {
 #[must_use]
 pub fn day_number(day: Date) -> i64 {
     let epoch = Date::constant(1970, 1, 1);
-    epoch.until(day).map_or(0, |span| i64::from(span.get_days()))
+    day.duration_since(epoch).as_hours() / 24
 }
 
 /// The civil day of a number of days since 1 January 1970.

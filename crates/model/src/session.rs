@@ -48,18 +48,21 @@ pub struct Stay {
 
 impl Stay {
     /// Seconds plugged in.
+    #[inline]
     #[must_use]
     pub fn plugged_s(&self) -> i64 {
         self.plug_out.as_second() - self.plug_in.as_second()
     }
 
     /// Whether the attempt did not become a charge: no energy, or under a minute.
+    #[inline]
     #[must_use]
     pub fn is_failed_start(&self) -> bool {
         self.energy_kwh == 0.0 || self.plugged_s() < 60
     }
 
     /// Seconds in which energy was flowing, where the end of that is known; never longer than plugged in.
+    #[inline]
     #[must_use]
     pub fn charging_s(&self) -> Option<i64> {
         let end = self.charging_end?.as_second();
@@ -67,6 +70,7 @@ impl Stay {
     }
 
     /// Mean power in kW over the charging time, or over the plugged time where that is not known; none without length.
+    #[inline]
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
     pub fn power_kw(&self) -> Option<f64> {
@@ -77,6 +81,7 @@ impl Stay {
 
 impl Session<'_> {
     /// When and how much.
+    #[inline]
     #[must_use]
     pub fn stay(&self) -> Stay {
         Stay {
@@ -107,12 +112,14 @@ impl Session<'_> {
     }
 
     /// Seconds plugged in.
+    #[inline]
     #[must_use]
     pub fn plugged_s(&self) -> i64 {
         self.stay().plugged_s()
     }
 
     /// Whether the attempt did not become a charge: no energy, or under a minute.
+    #[inline]
     #[must_use]
     pub fn is_failed_start(&self) -> bool {
         self.stay().is_failed_start()

@@ -1,8 +1,12 @@
 //! Sessions by the million: column by column, in some 80 bytes a row.
 
+mod parts;
+
 use std::ops::Range;
 
 use jiff::Timestamp;
+
+pub use parts::{Gathering, Part, Renames};
 
 use crate::{Flag, Names, Session};
 
@@ -23,8 +27,6 @@ const KINDS: usize = 4;
 pub struct Sessions {
     names: [Names; KINDS],
     columns: Columns,
-    /// Names that parts taken out know already.
-    given: [usize; KINDS],
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -67,12 +69,14 @@ impl Sessions {
     }
 
     /// How many.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.columns.row.len()
     }
 
     /// Whether there is none.
+    #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.columns.row.is_empty()
@@ -95,44 +99,11 @@ impl Sessions {
 
     /// Takes a session in.
     pub fn push(&mut self, session: &Session<'_>) {
-        let driver = session.driver.map(|driver| self.number_driver(driver));
-        self.push_driven(session, driver);
-    }
-
-    /// The number here of a driver, by pseudonym.
-    pub fn number_driver(&mut self, pseudonym: &str) -> u32 {
-        self.names[DRIVER].number(pseudonym)
-    }
-
-    /// Takes a session in, with its driver by number: see [`Sessions::number_driver`].
-    pub fn push_driven(&mut self, session: &Session<'_>, driver: Option<u32>) {
-        let start_s = session.plug_in.as_second();
-        let after = |end: Timestamp| u32::try_from(end.as_second() - start_s).unwrap_or(0).min(NONE - 1);
-        let columns = &mut self.columns;
-        columns.ids.push_str(session.session_id);
-        columns.id_ends.push(columns.ids.len());
-        for (kind, name) in [(EVSE, Some(session.evse)), (DEVICE, Some(session.device)), (CONNECTOR, session.connector)]
-        {
-            columns.names[kind].push(name.map_or(NONE, |name| self.names[kind].number(name)));
+        let names = [Some(session.evse), Some(session.device), session.connector, session.driver];
+        for (kind, name) in names.into_iter().enumerate() {
+            self.columns.names[kind].push(name.map_or(NONE, |name| self.names[kind].number(name)));
         }
-        columns.names[DRIVER].push(driver.unwrap_or(NONE));
-        columns.plug_in_s.push(start_s);
-        columns.plugged_s.push(after(session.plug_out));
-        columns.charging_s.push(session.charging_end.map_or(NONE, after));
-        columns.energy_kwh.push(session.energy_kwh);
-        columns.fee_bits.push(session.fee_pence.map_or(NO_FEE, f64::to_bits));
-        columns.flags.push(session.flags);
-        columns.row.push(session.row);
-    }
-
-    /// Takes all sessions out. Names stay here under their numbers; the part brings those that no part brought before.
-    pub fn take_part(&mut self) -> Part {
-        let columns = std::mem::take(&mut self.columns);
-        let new_names = std::array::from_fn(|kind| {
-            let known = std::mem::replace(&mut self.given[kind], self.names[kind].len());
-            self.names[kind].iter().skip(known).map(Into::into).collect()
-        });
-        Part { columns, new_names }
+        self.columns.push(session);
     }
 
     /// Takes in a stretch of a part; `renames` has learnt from it and from all parts that came before it out of the same table.
@@ -159,9 +130,20 @@ impl Sessions {
     ///
     /// # Panics
     /// When there is none, as indexing does.
+    #[inline]
     #[must_use]
     pub fn at(&self, at: usize) -> Session<'_> {
         self.columns.at(at, |kind, number| self.names[kind].text(number))
+    }
+
+    /// The session at a position, with everything but names and its id empty: those take looking up.
+    ///
+    /// # Panics
+    /// As [`Sessions::at`].
+    #[inline]
+    #[must_use]
+    pub fn without_names(&self, at: usize) -> Session<'_> {
+        Session { session_id: "", ..self.columns.at(at, |_, _| "") }
     }
 
     /// The first session.
@@ -176,6 +158,7 @@ impl Sessions {
     }
 
     /// The id of a session.
+    #[inline]
     #[must_use]
     pub fn id(&self, at: usize) -> &str {
         self.columns.id(at)
@@ -188,35 +171,41 @@ impl Sessions {
     }
 
     /// Number here of each session's EVSE, by position.
+    #[inline]
     #[must_use]
     pub fn evse_numbers(&self) -> &[u32] {
         &self.columns.names[EVSE]
     }
 
     /// Connector of a session.
+    #[inline]
     #[must_use]
     pub fn connector(&self, at: usize) -> Option<&str> {
         self.name(CONNECTOR, at)
     }
 
     /// Pseudonym of the driver of a session.
+    #[inline]
     #[must_use]
     pub fn driver(&self, at: usize) -> Option<&str> {
         self.name(DRIVER, at)
     }
 
+    #[inline]
     fn name(&self, kind: usize, at: usize) -> Option<&str> {
         let number = self.columns.names[kind][at];
         (number != NONE).then(|| self.names[kind].text(number))
     }
 
     /// Plug-out of a session, seconds UTC.
+    #[inline]
     #[must_use]
     pub fn plug_out_s(&self, at: usize) -> i64 {
         self.columns.plug_in_s[at] + i64::from(self.columns.plugged_s[at])
     }
 
     /// End of charging of a session, seconds UTC, where reported.
+    #[inline]
     #[must_use]
     pub fn charging_end_s(&self, at: usize) -> Option<i64> {
         let after = self.columns.charging_s[at];
@@ -224,12 +213,14 @@ impl Sessions {
     }
 
     /// Energy of a session, kWh.
+    #[inline]
     #[must_use]
     pub fn energy_kwh(&self, at: usize) -> f64 {
         self.columns.energy_kwh[at]
     }
 
     /// Fee of a session in pence, where reported.
+    #[inline]
     #[must_use]
     pub fn fee_pence(&self, at: usize) -> Option<f64> {
         let bits = self.columns.fee_bits[at];
@@ -237,27 +228,51 @@ impl Sessions {
     }
 
     /// Plug-in of each session, seconds UTC, by position.
+    #[inline]
     #[must_use]
     pub fn plug_ins_s(&self) -> &[i64] {
         &self.columns.plug_in_s
     }
 
     /// Seconds plugged in of each session, by position.
+    #[inline]
     #[must_use]
     pub fn plugged_s(&self) -> &[u32] {
         &self.columns.plugged_s
     }
 
     /// Row of each session in its file, by position: ascending.
+    #[inline]
     #[must_use]
     pub fn rows(&self) -> &[u64] {
         &self.columns.row
     }
 
     /// Bits of [`Flag`] of each session, by position.
+    #[inline]
     #[must_use]
     pub fn flags(&self) -> &[i32] {
         &self.columns.flags
+    }
+
+    /// Positions of sessions, those of each EVSE together.
+    #[must_use]
+    pub fn by_evse(&self) -> ByEvse {
+        let numbers = self.evse_numbers();
+        let mut begins = vec![0usize; self.evses().len() + 1];
+        for number in numbers {
+            begins[*number as usize + 1] += 1;
+        }
+        for at in 1..begins.len() {
+            begins[at] += begins[at - 1];
+        }
+        let (mut next, mut positions) = (begins.clone(), vec![0; numbers.len()]);
+        for (position, number) in (0u32..).zip(numbers) {
+            let place = &mut next[*number as usize];
+            positions[*place] = position;
+            *place += 1;
+        }
+        ByEvse { positions, begins }
     }
 
     /// Sets a flag on a session.
@@ -273,7 +288,52 @@ impl Sessions {
     }
 }
 
+/// Positions of sessions by their EVSE, in the order in which they came: see [`Sessions::by_evse`].
+#[derive(Debug)]
+pub struct ByEvse {
+    positions: Vec<u32>,
+    /// Where those of each EVSE begin, by its number; and where the last ones end.
+    begins: Vec<usize>,
+}
+
+impl ByEvse {
+    /// How many EVSEs.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.begins.len() - 1
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Positions of the sessions of an EVSE, by its number.
+    #[must_use]
+    pub fn of(&self, evse: usize) -> &[u32] {
+        let ends = self.begins.get(evse).zip(self.begins.get(evse + 1));
+        ends.and_then(|(first, last)| self.positions.get(*first..*last)).unwrap_or_default()
+    }
+}
+
 impl Columns {
+    /// Takes in all of a session but its names.
+    fn push(&mut self, session: &Session<'_>) {
+        let start_s = session.plug_in.as_second();
+        let after = |end: Timestamp| u32::try_from(end.as_second() - start_s).unwrap_or(0).min(NONE - 1);
+        self.ids.push_str(session.session_id);
+        self.id_ends.push(self.ids.len());
+        self.plug_in_s.push(start_s);
+        self.plugged_s.push(after(session.plug_out));
+        self.charging_s.push(session.charging_end.map_or(NONE, after));
+        self.energy_kwh.push(session.energy_kwh);
+        self.fee_bits.push(session.fee_pence.map_or(NO_FEE, f64::to_bits));
+        self.flags.push(session.flags);
+        self.row.push(session.row);
+    }
+
+    #[inline]
     fn at<'s>(&'s self, at: usize, text: impl Fn(usize, u32) -> &'s str) -> Session<'s> {
         let instant = |second: i64| Timestamp::from_second(second).unwrap_or_default();
         let start_s = self.plug_in_s[at];
@@ -306,88 +366,6 @@ impl<'s> FromIterator<Session<'s>> for Sessions {
         let mut table = Self::new();
         sessions.into_iter().for_each(|session| table.push(&session));
         table
-    }
-}
-
-/// Sessions on their way from one table to another.
-#[derive(Debug)]
-pub struct Part {
-    columns: Columns,
-    new_names: [Vec<Box<str>>; KINDS],
-}
-
-impl Part {
-    /// How many sessions.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.columns.row.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.columns.row.is_empty()
-    }
-
-    /// The id of a session.
-    #[must_use]
-    pub fn id(&self, at: usize) -> &str {
-        self.columns.id(at)
-    }
-
-    /// Row of each session in its file, by position.
-    #[must_use]
-    pub fn rows(&self) -> &[u64] {
-        &self.columns.row
-    }
-
-    /// Energy of each session, kWh, by position.
-    #[must_use]
-    pub fn energies_kwh(&self) -> &[f64] {
-        &self.columns.energy_kwh
-    }
-}
-
-/// What the numbers of names in one table are in another.
-#[derive(Debug, Default)]
-pub struct Renames([Renamed; KINDS]);
-
-#[derive(Debug, Default)]
-struct Renamed {
-    names: Vec<Box<str>>,
-    numbers: Vec<u32>,
-}
-
-impl Renames {
-    /// Learns the names that a part brings.
-    pub fn learn(&mut self, part: &Part) {
-        for (known, new) in self.0.iter_mut().zip(&part.new_names) {
-            known.names.extend(new.iter().cloned());
-            known.numbers.resize(known.names.len(), NONE);
-        }
-    }
-}
-
-impl Renames {
-    /// A session of a part from which the names were learnt.
-    ///
-    /// # Panics
-    /// When there is none at that position, as indexing does.
-    #[must_use]
-    pub fn view<'s>(&'s self, part: &'s Part, at: usize) -> Session<'s> {
-        let text = |kind: usize, number: u32| self.0[kind].names.get(number as usize).map_or("", |name| &**name);
-        part.columns.at(at, text)
-    }
-}
-
-impl Renamed {
-    /// The number there of a number here. A name that no session has is not taken over.
-    fn number(&mut self, theirs: u32, names: &mut Names) -> u32 {
-        let Some(known) = usize::try_from(theirs).ok().filter(|at| *at < self.numbers.len()) else { return NONE };
-        if self.numbers[known] == NONE {
-            self.numbers[known] = names.number(&self.names[known]);
-        }
-        self.numbers[known]
     }
 }
 
@@ -424,16 +402,27 @@ mod tests {
 
     #[test]
     fn parts_of_a_table_are_the_same_sessions_in_another_under_other_numbers() {
-        let (mut whole, mut source): (Sessions, Sessions) = (std::iter::once(one(3)).collect(), Sessions::new());
+        let (mut whole, mut source): (Sessions, Gathering) = (std::iter::once(one(3)).collect(), Gathering::new());
+        let driver = source.number_driver("x");
         let mut renames = Renames::default();
         for rows in [1..=2, 2..=3] {
+            let drivers: Vec<Option<u32>> = rows.clone().map(|row| (row == 2).then_some(driver)).collect();
             rows.map(one).for_each(|session| source.push(&session));
-            let part = source.take_part();
+            let part = source.take_part(drivers.into_iter());
             renames.learn(&part);
             whole.append(&part, 1..2, &mut renames);
         }
         assert_eq!(whole.iter().collect::<Vec<_>>(), [one(3), one(2), one(3)]);
         assert_eq!(whole.evses().len(), 1, "a name that no session has is not taken over");
+    }
+
+    #[test]
+    fn positions_by_evse_keep_their_order() {
+        let evses = ["a", "b", "a", "c", "b", "a"];
+        let table: Sessions = evses.iter().map(|evse| Session { evse, ..one(1) }).collect();
+        let by_evse = table.by_evse();
+        assert_eq!((by_evse.len(), by_evse.of(0), by_evse.of(1)), (3, &[0, 2, 5][..], &[1, 4][..]));
+        assert_eq!((by_evse.of(2), by_evse.of(3)), (&[3][..], &[][..]));
     }
 
     #[test]

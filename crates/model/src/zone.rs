@@ -28,6 +28,7 @@ pub struct LocalTime<'z> {
 
 impl LocalTime<'_> {
     /// Seconds since 1970 as a clock on the wall counts them, days of 86,400 seconds, at an instant in seconds UTC.
+    #[inline]
     pub fn local_s(&mut self, at_s: i64) -> i64 {
         if !(self.from_s..self.until_s).contains(&at_s) {
             self.look_up(at_s);
@@ -36,6 +37,7 @@ impl LocalTime<'_> {
     }
 
     /// Days since 1970 on the wall at an instant in seconds UTC.
+    #[inline]
     pub fn day(&mut self, at_s: i64) -> i64 {
         self.local_s(at_s).div_euclid(86_400)
     }

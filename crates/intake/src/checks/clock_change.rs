@@ -11,7 +11,8 @@ pub(super) static CHECK: Check = Check {
     title: "Time in the hour in which the clocks change",
     advice: "Send times with an offset or in UTC; the earlier of two readings was taken.",
     flag: Some(Flag::ClockChange),
-    test: |session, _| session.has(Flag::ClockChange).then(|| format!("{} to {}", session.plug_in, session.plug_out)),
+    finds: |session, _| session.has(Flag::ClockChange),
+    shows: |session, _| format!("{} to {}", session.plug_in, session.plug_out),
 };
 
 pub(super) static END_DERIVED: Check = Check {
@@ -20,5 +21,6 @@ pub(super) static END_DERIVED: Check = Check {
     title: "End computed from the duration",
     advice: "Nothing to do; an end in the file would be more exact.",
     flag: Some(Flag::EndDerived),
-    test: |session, _| session.has(Flag::EndDerived).then(|| session.plug_out.to_string()),
+    finds: |session, _| session.has(Flag::EndDerived),
+    shows: |session, _| session.plug_out.to_string(),
 };

@@ -11,10 +11,8 @@ pub(super) static LOW: Check = Check {
     title: "Very little energy",
     advice: "Nothing to do if the sessions were short; otherwise check the unit of the energy column.",
     flag: Some(Flag::LowEnergy),
-    test: |session, context| {
-        let is_low = session.energy_kwh > 0.0 && session.energy_kwh < context.thresholds.low_energy_kwh;
-        is_low.then(|| format!("{} kWh", session.energy_kwh))
-    },
+    finds: |session, context| session.energy_kwh > 0.0 && session.energy_kwh < context.thresholds.low_energy_kwh,
+    shows: |session, _| format!("{} kWh", session.energy_kwh),
 };
 
 pub(super) static HIGH: Check = Check {
@@ -23,7 +21,6 @@ pub(super) static HIGH: Check = Check {
     title: "Very much energy",
     advice: "Check that these are single sessions of one vehicle, and the unit of the energy column.",
     flag: Some(Flag::HighEnergy),
-    test: |session, context| {
-        (session.energy_kwh > context.thresholds.high_energy_kwh).then(|| format!("{} kWh", session.energy_kwh))
-    },
+    finds: |session, context| session.energy_kwh > context.thresholds.high_energy_kwh,
+    shows: |session, _| format!("{} kWh", session.energy_kwh),
 };

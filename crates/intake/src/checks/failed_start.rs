@@ -11,5 +11,6 @@ pub(super) static CHECK: Check = Check {
     title: "No energy, or under a minute",
     advice: "Nothing to do: these are kept and counted as failed starts.",
     flag: Some(Flag::FailedStart),
-    test: |session, _| session.stay().is_failed_start().then(|| format!("{} kWh", session.energy_kwh)),
+    finds: |session, _| session.stay().is_failed_start(),
+    shows: |session, _| format!("{} kWh", session.energy_kwh),
 };

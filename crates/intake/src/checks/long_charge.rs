@@ -12,11 +12,8 @@ pub(super) static CHECK: Check = Check {
     title: "Charging unusually long",
     advice: "Check that the charging time is not the time plugged in.",
     flag: Some(Flag::LongCharge),
-    test: |session, context| {
-        charging_s(session)
-            .filter(|s| is_longer(*s, context.thresholds.long_charge_min))
-            .map(|s| format!("{} min", s / 60))
-    },
+    finds: |session, context| is_longer(charging_s(session), context.thresholds.long_charge_min),
+    shows: |session, _| format!("{} min", charging_s(session) / 60),
 };
 
 pub(super) static LONGER_THAN_PLUGGED: Check = Check {
@@ -25,14 +22,11 @@ pub(super) static LONGER_THAN_PLUGGED: Check = Check {
     title: "Charging ended after the plug was pulled",
     advice: "Check the columns for the end of charging and the end of the session: they may be exchanged.",
     flag: Some(Flag::ChargedLongerThanPlugged),
-    test: |session, _| {
-        session
-            .charging_end
-            .filter(|end| *end > session.plug_out)
-            .map(|end| format!("{end} after {}", session.plug_out))
-    },
+    finds: |session, _| session.charging_end.is_some_and(|end| end > session.plug_out),
+    shows: |session, _| format!("{} after {}", session.charging_end.unwrap_or_default(), session.plug_out),
 };
 
-fn charging_s(session: &Session<'_>) -> Option<i64> {
-    session.charging_end.map(|end| end.as_second() - session.plug_in.as_second())
+/// None where the end is not known.
+fn charging_s(session: &Session<'_>) -> i64 {
+    session.charging_end.map_or(0, |end| end.as_second() - session.plug_in.as_second())
 }

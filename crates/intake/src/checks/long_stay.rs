@@ -12,15 +12,16 @@ pub(super) static CHECK: Check = Check {
     title: "Plugged in unusually long",
     advice: "Check that the end is that of the session, not of its billing or of a lost connection.",
     flag: Some(Flag::LongStay),
-    test,
+    finds,
+    shows: |session, _| format!("{} min", session.plugged_s() / 60),
 };
 
-fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
+fn finds(session: &Session<'_>, context: &Context<'_>) -> bool {
     let limits = context.thresholds;
     let limit_min = match PowerBand::of(context.known.and_then(|known| known.rated_kw)) {
         PowerBand::Slow => limits.long_stay_slow_min,
         PowerBand::Rapid | PowerBand::Ultra => limits.long_stay_rapid_min,
         PowerBand::Fast | PowerBand::Unknown => limits.long_stay_min,
     };
-    is_longer(session.plugged_s(), limit_min).then(|| format!("{} min", session.plugged_s() / 60))
+    is_longer(session.plugged_s(), limit_min)
 }

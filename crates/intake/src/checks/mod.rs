@@ -19,7 +19,9 @@ mod rejections;
 mod repaired;
 mod under_one_minute;
 
-use kerbwatt_model::{Flag, Period, Session, Zone};
+use std::ops::RangeInclusive;
+
+use kerbwatt_model::{Flag, Session};
 
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::overlapping;
@@ -30,11 +32,13 @@ use crate::{Example, Finding, KnownEvse, Severity};
 /// What a check of accepted rows may look at.
 pub(crate) struct Context<'a> {
     pub(crate) thresholds: &'a Thresholds,
-    pub(crate) period: Option<Period>,
-    pub(crate) zone: &'a Zone,
+    /// First to last day of the declared period, in days since 1970.
+    pub(crate) period: Option<RangeInclusive<i64>>,
+    /// Local day of plug-in, in days since 1970.
+    pub(crate) day: i64,
     pub(crate) register_is_empty: bool,
     /// What the register knows of the row's EVSE.
-    pub(crate) known: Option<KnownEvse>,
+    pub(crate) known: Option<&'a KnownEvse>,
 }
 
 /// One check.
@@ -50,8 +54,10 @@ pub struct Check {
     pub advice: &'static str,
     /// The flag it sets on the row.
     pub(crate) flag: Option<Flag>,
-    /// Finds it in an accepted row: what was found, for an example.
-    pub(crate) test: fn(&Session<'_>, &Context<'_>) -> Option<String>,
+    /// Finds it in an accepted row, whose names are not looked up for this.
+    pub(crate) finds: fn(&Session<'_>, &Context<'_>) -> bool,
+    /// What was found, for an example.
+    pub(crate) shows: fn(&Session<'_>, &Context<'_>) -> String,
 }
 
 /// Checks of accepted rows, in the order in which they run.
@@ -89,10 +95,6 @@ pub(crate) struct Tally(Vec<Finding>);
 const EXAMPLES: usize = 5;
 
 impl Tally {
-    pub(crate) fn add(&mut self, check: &Check, example: Example) {
-        self.count(check, || example);
-    }
-
     /// Counts a row; the example is made only where it is kept.
     pub(crate) fn count(&mut self, check: &Check, example: impl FnOnce() -> Example) {
         let at = self.0.iter().position(|finding| finding.rule == check.id).unwrap_or_else(|| {
@@ -131,6 +133,11 @@ impl Tally {
     /// The values of all examples.
     pub(crate) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
         self.0.iter_mut().flat_map(|finding| finding.examples.iter_mut().map(|example| &mut example.value))
+    }
+
+    /// What was found most often.
+    pub(crate) fn most_frequent(&self) -> Option<&Finding> {
+        self.0.iter().max_by_key(|finding| finding.count)
     }
 
     /// Gravest and most frequent first, each with the limits that it was found by.

@@ -7,8 +7,8 @@
 use kerbwatt_model::{Flag, Session};
 
 use super::{Check, Context};
+use crate::Severity;
 use crate::declared::KnownPlace;
-use crate::{Coordinates, Severity};
 
 pub(super) static CHECK: Check = Check {
     id: "outside_area",
@@ -16,10 +16,8 @@ pub(super) static CHECK: Check = Check {
     title: "Charge point outside the hub's areas",
     advice: "Check the coordinates in the register: other charge points of this operator stand in the hub's areas.",
     flag: Some(Flag::OutsideArea),
-    test: |session, context| match place(context) {
-        KnownPlace::Outside(at) => Some(shown(session, at)),
-        _ => None,
-    },
+    finds: |_, context| matches!(place(context), KnownPlace::Outside(_)),
+    shows,
 };
 
 pub(super) static NO_AREAS: Check = Check {
@@ -28,16 +26,19 @@ pub(super) static NO_AREAS: Check = Check {
     title: "The hub has no areas where this operator's charge points stand",
     advice: "Nothing to do unless figures by area are wanted: then import the boundaries with `kerbwatt places import`.",
     flag: None,
-    test: |session, context| match place(context) {
-        KnownPlace::WithoutAreas(at) => Some(shown(session, at)),
-        _ => None,
-    },
+    finds: |_, context| matches!(place(context), KnownPlace::WithoutAreas(_)),
+    shows,
 };
 
 fn place(context: &Context<'_>) -> KnownPlace {
     context.known.map_or(KnownPlace::Unknown, |known| known.place)
 }
 
-fn shown(session: &Session<'_>, at: Coordinates) -> String {
-    format!("{} at {:.5}, {:.5}", session.evse, at.latitude, at.longitude)
+fn shows(session: &Session<'_>, context: &Context<'_>) -> String {
+    match place(context) {
+        KnownPlace::Outside(at) | KnownPlace::WithoutAreas(at) => {
+            format!("{} at {:.5}, {:.5}", session.evse, at.latitude, at.longitude)
+        }
+        _ => session.evse.to_owned(),
+    }
 }

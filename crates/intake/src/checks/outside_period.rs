@@ -1,8 +1,8 @@
 //! Starts outside the declared period.
 
-use kerbwatt_model::{Flag, Session};
+use kerbwatt_model::{Flag, day_of_number};
 
-use super::{Check, Context};
+use super::Check;
 use crate::Severity;
 
 pub(super) static CHECK: Check = Check {
@@ -11,11 +11,6 @@ pub(super) static CHECK: Check = Check {
     title: "Starts outside the declared period",
     advice: "Declare the period that the file covers, or check the dates.",
     flag: Some(Flag::OutsidePeriod),
-    test,
+    finds: |_, context| context.period.as_ref().is_some_and(|days| !days.contains(&context.day)),
+    shows: |_, context| day_of_number(context.day).to_string(),
 };
-
-fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
-    let period = context.period?;
-    let day = context.zone.day(session.plug_in);
-    (!period.contains(day)).then(|| day.to_string())
-}

@@ -1,6 +1,6 @@
 //! Before commissioning or after decommissioning.
 
-use kerbwatt_model::{Flag, Session};
+use kerbwatt_model::{Flag, Session, day_number, day_of_number};
 
 use super::{Check, Context};
 use crate::Severity;
@@ -11,13 +11,13 @@ pub(super) static CHECK: Check = Check {
     title: "Charge point not in service",
     advice: "Check the dates of commissioning and decommissioning in the register.",
     flag: Some(Flag::OutsideService),
-    test,
+    finds,
+    shows: |_, context| day_of_number(context.day).to_string(),
 };
 
-fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
-    let known = context.known?;
-    let day = context.zone.day(session.plug_in);
-    let is_early = known.commissioned.is_some_and(|first| day < first);
-    let is_late = known.decommissioned.is_some_and(|last| day > last);
-    (is_early || is_late).then(|| day.to_string())
+fn finds(_: &Session<'_>, context: &Context<'_>) -> bool {
+    context.known.is_some_and(|known| {
+        known.commissioned.is_some_and(|first| context.day < day_number(first))
+            || known.decommissioned.is_some_and(|last| context.day > day_number(last))
+    })
 }

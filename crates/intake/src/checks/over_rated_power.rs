@@ -11,13 +11,22 @@ pub(super) static CHECK: Check = Check {
     title: "Mean power above the rated power",
     advice: "Check times, energy and the rated power in the register.",
     flag: Some(Flag::OverRatedPower),
-    test,
+    finds,
+    shows,
 };
 
-fn test(session: &Session<'_>, context: &Context<'_>) -> Option<String> {
-    let rated_kw = context.known.and_then(|known| known.rated_kw)?;
-    let mean_kw = mean_kw(session)?;
-    (mean_kw > rated_kw * context.thresholds.over_rated).then(|| format!("{mean_kw:.1} kW on {rated_kw} kW"))
+fn finds(session: &Session<'_>, context: &Context<'_>) -> bool {
+    let limit_kw = rated_kw(context).map(|rated_kw| rated_kw * context.thresholds.over_rated);
+    limit_kw.zip(mean_kw(session)).is_some_and(|(limit_kw, mean_kw)| mean_kw > limit_kw)
+}
+
+fn shows(session: &Session<'_>, context: &Context<'_>) -> String {
+    let (mean_kw, rated_kw) = (mean_kw(session).unwrap_or_default(), rated_kw(context).unwrap_or_default());
+    format!("{mean_kw:.1} kW on {rated_kw} kW")
+}
+
+fn rated_kw(context: &Context<'_>) -> Option<f64> {
+    context.known.and_then(|known| known.rated_kw)
 }
 
 /// Energy by time plugged in; none for sessions without length.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use kerbwatt_model::{Flag, Sessions};
+use kerbwatt_model::{Flag, Sessions, in_threads};
 
 use super::Check;
 use crate::Severity;
@@ -13,48 +13,44 @@ pub(super) static CHECK: Check = Check {
     title: "Two sessions at one charge point at the same time",
     advice: "Check the dates, and whether the connector is part of the charge point's id.",
     flag: Some(Flag::Overlap),
-    test: |session, _| session.has(Flag::Overlap).then(|| format!("{} from {}", session.evse, session.plug_in)),
+    finds: |session, _| session.has(Flag::Overlap),
+    shows: |session, _| format!("{} from {}", session.evse, session.plug_in),
 };
 
 /// Positions of sessions that begin while another one at the same EVSE is plugged in (half-open intervals).
 pub(crate) fn overlapping(sessions: &Sessions) -> Vec<usize> {
-    let (starts_s, lengths_s) = (sessions.plug_ins_s(), sessions.plugged_s());
-    let end_s = |at: usize| starts_s[at] + i64::from(lengths_s[at]);
-    let mut found = Vec::new();
-    let mut of_evses = by_evse(sessions);
-    for of_evse in
-        of_evses.chunk_by_mut(|a, b| sessions.evse_numbers()[*a as usize] == sessions.evse_numbers()[*b as usize])
-    {
-        of_evse.sort_by_key(|at| (starts_s[*at as usize], Reverse(lengths_s[*at as usize])));
-        let mut taken_until = i64::MIN;
-        for at in of_evse.iter().map(|at| *at as usize) {
-            if starts_s[at] < taken_until {
-                found.push(at);
-            }
-            taken_until = taken_until.max(end_s(at));
+    let by_evse = sessions.by_evse();
+    let stretches: Vec<usize> = (0..by_evse.len()).step_by(EVSES_AT_ONCE).collect();
+    let found = in_threads(&stretches, |from| {
+        let (mut found, mut visits) = (Vec::new(), Vec::new());
+        for evse in *from..(from + EVSES_AT_ONCE).min(by_evse.len()) {
+            overlapping_at_one(sessions, by_evse.of(evse), &mut visits, &mut found);
         }
-    }
+        found
+    });
+    let mut found = found.concat();
     found.sort_unstable();
     found
 }
 
-/// Positions of the sessions of each EVSE, one EVSE after the other, each in the order of the file.
-fn by_evse(sessions: &Sessions) -> Vec<u32> {
-    let numbers = sessions.evse_numbers();
-    let mut next = vec![0usize; sessions.evses().len() + 1];
-    for number in numbers {
-        next[*number as usize + 1] += 1;
+/// EVSEs that a thread looks at before it takes the next ones.
+const EVSES_AT_ONCE: usize = 512;
+
+/// Start, length (the longest first), and position.
+type Visit = (i64, Reverse<u32>, usize);
+
+fn overlapping_at_one(sessions: &Sessions, positions: &[u32], visits: &mut Vec<Visit>, found: &mut Vec<usize>) {
+    let (starts_s, lengths_s) = (sessions.plug_ins_s(), sessions.plugged_s());
+    visits.clear();
+    visits.extend(positions.iter().map(|at| *at as usize).map(|at| (starts_s[at], Reverse(lengths_s[at]), at)));
+    visits.sort_unstable();
+    let mut taken_until = i64::MIN;
+    for (start_s, Reverse(length_s), at) in visits.iter() {
+        if *start_s < taken_until {
+            found.push(*at);
+        }
+        taken_until = taken_until.max(start_s + i64::from(*length_s));
     }
-    for at in 1..next.len() {
-        next[at] += next[at - 1];
-    }
-    let mut order = vec![0u32; numbers.len()];
-    for (at, number) in (0u32..).zip(numbers) {
-        let place = &mut next[*number as usize];
-        order[*place] = at;
-        *place += 1;
-    }
-    order
 }
 
 #[cfg(test)]

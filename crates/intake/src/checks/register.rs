@@ -11,5 +11,6 @@ pub(super) static UNREGISTERED: Check = Check {
     title: "Charge point not in the register",
     advice: "Send a register that lists these charge points; their sessions are counted in the meantime.",
     flag: Some(Flag::Unregistered),
-    test: |session, context| (!context.register_is_empty && context.known.is_none()).then(|| session.evse.to_string()),
+    finds: |_, context| !context.register_is_empty && context.known.is_none(),
+    shows: |session, _| session.evse.to_owned(),
 };

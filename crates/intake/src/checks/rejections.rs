@@ -47,7 +47,15 @@ impl Rule {
     /// The rule as a check.
     pub(crate) fn check(&self) -> Check {
         let (id, title, advice) = self.texts();
-        Check { id, severity: Severity::Error, title, advice, flag: None, test: |_, _| None }
+        Check {
+            id,
+            severity: Severity::Error,
+            title,
+            advice,
+            flag: None,
+            finds: |_, _| false,
+            shows: |_, _| String::new(),
+        }
     }
 
     fn texts(self) -> (&'static str, &'static str, &'static str) {

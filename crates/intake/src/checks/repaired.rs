@@ -11,7 +11,8 @@ pub(super) static CHECK: Check = Check {
     title: "Read with a repair",
     advice: "Nothing to do for these rows; correct the export so that the next return needs no repair.",
     flag: Some(Flag::Repaired),
-    test: |session, _| session.has(Flag::Repaired).then(|| format!("{} to {}", session.plug_in, session.plug_out)),
+    finds: |session, _| session.has(Flag::Repaired),
+    shows: |session, _| format!("{} to {}", session.plug_in, session.plug_out),
 };
 
 pub(super) static UNRESOLVED: Check = Check {
@@ -20,5 +21,6 @@ pub(super) static UNRESOLVED: Check = Check {
     title: "Kept as read: a repair could not settle it",
     advice: "Compare these rows with the source, and send them again.",
     flag: Some(Flag::Unresolved),
-    test: |session, _| session.has(Flag::Unresolved).then(|| format!("{} to {}", session.plug_in, session.plug_out)),
+    finds: |session, _| session.has(Flag::Unresolved),
+    shows: |session, _| format!("{} to {}", session.plug_in, session.plug_out),
 };

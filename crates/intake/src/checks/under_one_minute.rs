@@ -12,7 +12,6 @@ pub(super) static CHECK: Check = Check {
     title: "Plugged in very briefly",
     advice: "Check that test sessions are left out of the export.",
     flag: Some(Flag::UnderOneMinute),
-    test: |session, context| {
-        is_shorter(session.plugged_s(), context.thresholds.short_stay_s).then(|| format!("{} s", session.plugged_s()))
-    },
+    finds: |session, context| is_shorter(session.plugged_s(), context.thresholds.short_stay_s),
+    shows: |session, _| format!("{} s", session.plugged_s()),
 };

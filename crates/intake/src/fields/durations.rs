@@ -10,12 +10,12 @@ const LONGEST_HOURS: u64 = 838;
 const LONGEST_S: f64 = 3.2e8;
 
 /// A duration in seconds, rounded; may be negative, as files do contain such.
-pub(crate) fn duration_s(cell: &[u8], unit: DurationUnit, comma_is_decimal: bool) -> Option<i64> {
+pub(crate) fn duration_s(cell: &str, unit: DurationUnit, comma_is_decimal: bool) -> Option<i64> {
     let factor = match unit {
         DurationUnit::Minutes => 60.0,
         DurationUnit::Seconds => 1.0,
         DurationUnit::Hours => 3600.0,
-        DurationUnit::Clock => match clock_s(std::str::from_utf8(cell).ok()?) {
+        DurationUnit::Clock => match clock_s(cell) {
             Some(seconds) => return Some(seconds),
             None => 1.0,
         },
@@ -70,7 +70,7 @@ mod tests {
             ("1e300", DurationUnit::Hours, None),
             ("", DurationUnit::Minutes, None),
         ] {
-            assert_eq!(duration_s(text.as_bytes(), unit, false), seconds, "{text} {unit:?}");
+            assert_eq!(duration_s(text, unit, false), seconds, "{text} {unit:?}");
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Moments: a date and a clock, or an instant, in whatever way a layout writes them.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
+use jiff::tz::Offset;
 
 use super::{Order, date, date_time, shown_order, time, trimmed};
 use crate::profiles::Times;
@@ -43,7 +44,7 @@ pub(crate) fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<Date
     let Some(clock) = clock else { return date_time(day, order) };
     let day = trimmed(day);
     let alone = match day.split_once([' ', 'T']) {
-        Some((alone, midnight)) if time(midnight)? == jiff::civil::Time::midnight() => alone,
+        Some((alone, midnight)) if time(midnight)? == Time::midnight() => alone,
         Some(_) => return None,
         None => day,
     };
@@ -56,7 +57,24 @@ fn is_year_first(day: &str) -> bool {
 
 /// An instant in RFC 3339, in whole seconds; also as the Atlas charging-use specification writes it.
 fn rfc3339(text: &str) -> Option<Timestamp> {
-    whole_seconds(trimmed(text).parse().ok().or_else(|| atlas(text))?)
+    let text = trimmed(text);
+    plain_utc(text).or_else(|| whole_seconds(text.parse().ok().or_else(|| atlas(text))?))
+}
+
+/// An instant exactly as `2024-03-01T08:15:00Z`, which most files write: three of them in a row are most of its reading.
+fn plain_utc(text: &str) -> Option<Timestamp> {
+    let text: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+    if marks.iter().any(|(at, mark)| text[*at] != *mark) {
+        return None;
+    }
+    let digit =
+        |at: usize| text[at].checked_sub(b'0').filter(|digit| *digit < 10).and_then(|digit| i8::try_from(digit).ok());
+    let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    let day = Date::new(i16::from(pair(0)?) * 100 + i16::from(pair(2)?), pair(5)?, pair(8)?).ok()?;
+    // A leap second is left to the library.
+    let clock = Time::new(pair(11)?, pair(14)?, pair(17)?, 0).ok()?;
+    Offset::UTC.to_timestamp(day.to_datetime(clock)).ok()
 }
 
 /// An instant such as `20220101 01:01:01 [-5:00]`.
@@ -166,6 +184,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_instant_is_read_as_the_library_reads_it(text in "[012][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z") {
+            let read: Option<Timestamp> = text.parse().ok();
+            prop_assert_eq!(rfc3339(&text), read);
+        }
+
         #[test]
         fn any_text_is_read_or_refused_without_harm(day in "\\PC{0,32}", clock in "\\PC{0,10}") {
             for times in ALL {

@@ -6,7 +6,7 @@
 use std::io::Read;
 
 use csv_core::ReadRecordResult;
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
 use super::csv::{Dialect, reader};
 use super::stream::refusal_of;
@@ -15,17 +15,17 @@ use crate::refusal::Refusal;
 /// Bytes of a block.
 const BLOCK: usize = 1 << 20;
 
-/// A row of fields, as in the file: neither trimmed nor decoded.
+/// A row of fields, as in the file: not trimmed.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'b> {
-    text: &'b [u8],
+    text: &'b str,
     /// Where each field begins and ends in the text.
     fields: &'b [(usize, usize)],
 }
 
 impl<'b> Row<'b> {
     /// The field at a position, counted from 0.
-    pub(crate) fn get(&self, at: usize) -> Option<&'b [u8]> {
+    pub(crate) fn get(&self, at: usize) -> Option<&'b str> {
         let (first, last) = *self.fields.get(at)?;
         self.text.get(first..last)
     }
@@ -36,24 +36,24 @@ impl<'b> Row<'b> {
     }
 
     /// The fields in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &'b [u8]> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'b str> {
         let text = self.text;
         self.fields.iter().map(move |(first, last)| text.get(*first..*last).unwrap_or_default())
     }
 
     /// All of its text; what stands between fields may be in it or not.
-    pub(crate) fn text(&self) -> &'b [u8] {
+    pub(crate) fn text(&self) -> &'b str {
         self.text
     }
 
     fn is_blank(&self) -> bool {
-        self.iter().all(|field| field.iter().all(u8::is_ascii_whitespace))
+        self.iter().all(|field| field.bytes().all(|byte| byte.is_ascii_whitespace()))
     }
 }
 
 /// Whole rows of a file that follow each other.
 pub(crate) struct Block {
-    text: Vec<u8>,
+    text: String,
     dialect: Dialect,
     /// Rows of the file before it.
     above: u64,
@@ -78,25 +78,30 @@ impl Block {
         if self.is_quoted { self.quoted(&mut count) } else { self.plain(&mut count) }
     }
 
+    /// Lines that are empty are no rows.
     fn plain(&self, visit: &mut impl FnMut(Row<'_>)) {
+        let (text, Dialect { delimiter, terminator }) = (self.text.as_str(), self.dialect);
         let mut fields = Vec::new();
-        for line in lines(&self.text, self.dialect.terminator) {
-            fields.clear();
-            let mut first = 0;
-            for end in memchr_iter(self.dialect.delimiter, line) {
-                fields.push((first, end));
-                first = end + 1;
+        let (mut line, mut field) = (0, 0);
+        for at in memchr2_iter(delimiter, terminator, text.as_bytes()).chain([text.len()]) {
+            fields.push((field - line, at - line));
+            field = at + 1;
+            let is_end = text.as_bytes().get(at).is_none_or(|byte| *byte == terminator);
+            if is_end {
+                if at > line {
+                    visit(Row { text: text.get(line..at).unwrap_or_default(), fields: &fields });
+                }
+                fields.clear();
+                line = at + 1;
             }
-            fields.push((first, line.len()));
-            visit(Row { text: line, fields: &fields });
         }
     }
 
     fn quoted(&self, visit: &mut impl FnMut(Row<'_>)) {
-        let mut reader = reader(self.text.as_slice(), self.dialect, BLOCK);
-        let (mut record, mut fields) = (::csv::ByteRecord::new(), Vec::new());
+        let mut reader = reader(self.text.as_bytes(), self.dialect, BLOCK);
+        let (mut record, mut fields) = (::csv::StringRecord::new(), Vec::new());
         // Text in memory: nothing can fail.
-        while reader.read_byte_record(&mut record).unwrap_or(false) {
+        while reader.read_record(&mut record).unwrap_or(false) {
             fields.clear();
             fields.extend((0..record.len()).filter_map(|at| record.range(at)).map(|range| (range.start, range.end)));
             visit(Row { text: record.as_slice(), fields: &fields });
@@ -104,9 +109,42 @@ impl Block {
     }
 }
 
-/// Lines that are not empty.
-fn lines(text: &[u8], terminator: u8) -> impl Iterator<Item = &[u8]> {
-    text.split(move |byte| *byte == terminator).filter(|line| !line.is_empty())
+/// A block cut out of a file, whose bytes nobody has looked at.
+pub(crate) struct Cut {
+    bytes: Vec<u8>,
+    /// Bytes of the table before it.
+    begins: usize,
+    dialect: Dialect,
+    above: u64,
+    is_quoted: bool,
+}
+
+impl Cut {
+    /// The block, whose text is UTF-8.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongEncoding`] where it is not.
+    pub(crate) fn block(self) -> Result<Block, Refusal> {
+        let Self { bytes, begins, dialect, above, is_quoted } = self;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Block { text, dialect, above, is_quoted }),
+            Err(error) => {
+                let byte = begins + error.utf8_error().valid_up_to();
+                Err(Refusal::WrongEncoding { encoding: "UTF-8", byte })
+            }
+        }
+    }
+}
+
+/// Lines without anything in them: where an end follows another, or nothing. Counted in stretches whose counts fit into a byte,
+/// which the compiler makes a few instructions of.
+fn empty_lines(text: &[u8], end: u8) -> usize {
+    let next = text.get(1..).unwrap_or_default();
+    let in_stretch = |(one, next): (&[u8], &[u8])| {
+        let pairs = one.iter().zip(next).map(|(one, next)| u8::from(*one == end && *next == end));
+        usize::from(pairs.sum::<u8>())
+    };
+    usize::from(text.first() == Some(&end)) + text.chunks(255).zip(next.chunks(255)).map(in_stretch).sum::<usize>()
 }
 
 /// Cuts text into blocks.
@@ -120,24 +158,26 @@ pub(crate) struct Blocks<'t> {
     /// Bytes of a block, give or take a row.
     size: usize,
     rows: u64,
+    /// Bytes of all blocks so far.
+    bytes: usize,
     is_ended: bool,
 }
 
 impl<'t> Blocks<'t> {
     pub(crate) fn of(text: Box<dyn Read + 't>, dialect: Dialect, longest: u64) -> Self {
-        Self { text, dialect, longest, pending: Vec::new(), size: BLOCK, rows: 0, is_ended: false }
+        Self { text, dialect, longest, pending: Vec::new(), size: BLOCK, rows: 0, bytes: 0, is_ended: false }
     }
 
     /// The next block.
     ///
     /// # Errors
     /// When the medium fails, or a row has no end.
-    pub(crate) fn next(&mut self) -> Result<Option<Block>, Refusal> {
+    pub(crate) fn next(&mut self) -> Result<Option<Cut>, Refusal> {
         let mut wanted = self.size;
         loop {
             self.fill(wanted)?;
-            if let Some(block) = self.cut() {
-                return Ok(Some(block));
+            if let Some(cut) = self.cut() {
+                return Ok(Some(cut));
             }
             if self.is_ended {
                 return Ok(None);
@@ -162,7 +202,7 @@ impl<'t> Blocks<'t> {
     }
 
     /// Takes the whole rows out of what is pending; none where no row ends in it.
-    fn cut(&mut self) -> Option<Block> {
+    fn cut(&mut self) -> Option<Cut> {
         let is_quoted = memchr(b'"', &self.pending).is_some();
         let whole = if is_quoted {
             Whole::quoted(&self.pending, self.dialect)
@@ -175,10 +215,10 @@ impl<'t> Blocks<'t> {
             return None;
         }
         let rest = self.pending.split_off(bytes);
-        let text = std::mem::replace(&mut self.pending, rest);
-        let above = self.rows;
-        self.rows += rows;
-        Some(Block { text, dialect: self.dialect, above, is_quoted })
+        let cut = std::mem::replace(&mut self.pending, rest);
+        let (begins, above) = (self.bytes, self.rows);
+        (self.bytes, self.rows) = (begins + bytes, above + rows);
+        Some(Cut { bytes: cut, begins, dialect: self.dialect, above, is_quoted })
     }
 }
 
@@ -193,8 +233,10 @@ struct Whole {
 
 impl Whole {
     fn plain(text: &[u8], dialect: Dialect) -> Self {
-        let bytes = memrchr(dialect.terminator, text).map_or(0, |end| end + 1);
-        let rows = lines(&text[..bytes], dialect.terminator).count() as u64;
+        let end = dialect.terminator;
+        let bytes = memrchr(end, text).map_or(0, |at| at + 1);
+        let whole = &text[..bytes];
+        let rows = (memchr_iter(end, whole).count() - empty_lines(whole, end)) as u64;
         Self { rows, bytes, unended: u64::from(bytes < text.len()) }
     }
 
@@ -249,15 +291,18 @@ mod tests {
         let mut blocks = Blocks::of(Box::new(text), dialect, 1 << 30);
         blocks.size = 16;
         let mut rows = Rows::new();
-        while let Some(block) = blocks.next().unwrap() {
-            block.for_each_row(|number, row| rows.push((number, row.iter().map(<[u8]>::to_vec).collect())));
+        while let Some(cut) = blocks.next().unwrap() {
+            let cells = |row: &Row<'_>| row.iter().map(|cell| cell.as_bytes().to_vec()).collect();
+            cut.block().unwrap().for_each_row(|number, row| rows.push((number, cells(row))));
         }
         rows
     }
 
     fn walked(text: Box<dyn Read + '_>, dialect: Dialect, longest: u64) -> Result<(), Refusal> {
         let mut blocks = Blocks::of(text, dialect, longest);
-        while blocks.next()?.is_some() {}
+        while let Some(cut) = blocks.next()? {
+            cut.block()?;
+        }
         Ok(())
     }
 
@@ -267,6 +312,13 @@ mod tests {
         let dialect = Dialect { delimiter: b',', terminator: b'\n' };
         let refused = walked(Box::new(text.as_bytes()), dialect, 2 << 20).unwrap_err();
         assert_eq!(refused, Refusal::RowTooLong { after: 2, limit: 2 << 20 });
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_with_their_place() {
+        let dialect = Dialect { delimiter: b',', terminator: b'\n' };
+        let refused = walked(Box::new(&b"a,b\n1,\xE92\n"[..]), dialect, 1 << 20).unwrap_err();
+        assert_eq!(refused, Refusal::WrongEncoding { encoding: "UTF-8", byte: 6 });
     }
 
     #[test]

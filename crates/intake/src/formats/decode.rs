@@ -27,7 +27,7 @@ const SNIFFED: usize = 4096;
 /// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
 
-/// Text within a file: its bytes are known to be valid, and are decoded while they are read.
+/// Text within a file, decoded while it is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Text<'s> {
     stream: Stream<'s>,
@@ -52,6 +52,18 @@ impl<'s> Text<'s> {
                 Ok(text)
             }
         }
+    }
+
+    /// Finds the encoding by its head, where all of that is UTF-8 and from the file itself; else as [`Text::of`].
+    pub(super) fn by_head(stream: Stream<'s>) -> Result<Self, Refusal> {
+        let head = stream.head(super::HEAD)?;
+        let (encoding, mark) = guess(&head)?;
+        // A character may go on behind the head.
+        let is_text = std::str::from_utf8(&head).err().is_none_or(|error| error.error_len().is_none());
+        if encoding == Encoding::Utf8 && is_text && stream.bytes().is_some() {
+            return Ok(Self { stream, encoding, mark });
+        }
+        Self::of(stream)
     }
 
     /// Its text as UTF-8, without byte-order mark.

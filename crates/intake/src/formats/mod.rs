@@ -19,6 +19,7 @@ mod workbook;
 use std::io::{self, Read};
 
 use blocks::Blocks;
+use stream::Stream;
 
 use crate::refusal::Refusal;
 pub(crate) use blocks::{Block, Row};
@@ -52,8 +53,25 @@ enum Text<'s> {
 /// When there is no table, or several and none is named; when the file is damaged, protected, too large, or in an encoding
 /// that cannot be read.
 pub(crate) fn open<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Opened<'s>, Refusal> {
+    open_text(source, part, decode::Text::of)
+}
+
+/// As [`open`], but text in the file itself is looked at no further than its head: what goes on in another encoding is found
+/// on the way, as a [`Refusal::WrongEncoding`], and then [`open`] says what it is.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_by_head<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Opened<'s>, Refusal> {
+    open_text(source, part, decode::Text::by_head)
+}
+
+fn open_text<'s>(
+    source: &'s dyn Source,
+    part: Option<&str>,
+    decoded: impl Fn(Stream<'s>) -> Result<decode::Text<'s>, Refusal>,
+) -> Result<Opened<'s>, Refusal> {
     let text = match parts::find(source, part)? {
-        parts::Content::Delimited(stream) => Text::Streamed(decode::Text::of(stream)?),
+        parts::Content::Delimited(stream) => Text::Streamed(decoded(stream)?),
         parts::Content::Json(stream) => {
             let text = decode::Text::of(stream)?.whole(LARGEST_WHOLE, "a JSON file")?;
             Text::Made(json::to_text(&text)?)
@@ -103,8 +121,8 @@ impl Table<'_> {
     /// When the medium fails, or a row has no end.
     pub(crate) fn for_each_row(&self, mut visit: impl FnMut(u64, &Row<'_>)) -> Result<(), Refusal> {
         let mut blocks = self.blocks()?;
-        while let Some(block) = blocks.next()? {
-            block.for_each_row(&mut visit);
+        while let Some(cut) = blocks.next()? {
+            cut.block()?.for_each_row(&mut visit);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, Cut};
 use crate::refusal::Refusal;
 
 /// Most threads: beyond it, handing on in order is what takes the time.
@@ -33,18 +33,19 @@ pub(super) fn work<S: Send, T: Send>(blocks: &mut Blocks<'_>, work: Work<'_, S, 
     if second.is_none() || threads == 1 {
         return alone([Some(first), second], blocks, work);
     }
-    let (jobs, waiting) = channel::<(usize, Block)>();
+    let (jobs, waiting) = channel::<(usize, Cut)>();
     let (done, results) = channel();
     let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
         let (begin, each, waiting) = (work.begin, work.each, &waiting);
         let running: Vec<_> = (0..threads)
             .map(|thread| {
-                let done: Sender<(usize, usize, T)> = done.clone();
+                let done: Sender<(usize, usize, Result<T, Refusal>)> = done.clone();
                 scope.spawn(move || {
                     let mut kept = begin();
-                    while let Some((at, block)) = next(waiting) {
-                        if done.send((at, thread, each(&mut kept, &block))).is_err() {
+                    while let Some((at, cut)) = next(waiting) {
+                        let read = cut.block().map(|block| each(&mut kept, &block));
+                        if done.send((at, thread, read)).is_err() {
                             break;
                         }
                     }
@@ -62,29 +63,31 @@ pub(super) fn work<S: Send, T: Send>(blocks: &mut Blocks<'_>, work: Work<'_, S, 
     })
 }
 
-fn next(waiting: &Mutex<Receiver<(usize, Block)>>) -> Option<(usize, Block)> {
+fn next(waiting: &Mutex<Receiver<(usize, Cut)>>) -> Option<(usize, Cut)> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 /// Without threads: for small files.
 fn alone<S, T>(
-    first: [Option<Block>; 2],
+    first: [Option<Cut>; 2],
     blocks: &mut Blocks<'_>,
     Work { begin, each, take }: Work<'_, S, T>,
 ) -> Result<Vec<S>, Refusal> {
     let mut kept = begin();
-    first.into_iter().flatten().for_each(|block| take(0, each(&mut kept, &block)));
-    while let Some(block) = blocks.next()? {
-        take(0, each(&mut kept, &block));
+    for cut in first.into_iter().flatten() {
+        take(0, each(&mut kept, &cut.block()?));
+    }
+    while let Some(cut) = blocks.next()? {
+        take(0, each(&mut kept, &cut.block()?));
     }
     Ok(vec![kept])
 }
 
 /// What the threads gave.
 struct Given<T> {
-    results: Receiver<(usize, usize, T)>,
+    results: Receiver<(usize, usize, Result<T, Refusal>)>,
     /// Results that came before their turn.
-    ready: BTreeMap<usize, (usize, T)>,
+    ready: BTreeMap<usize, (usize, Result<T, Refusal>)>,
     handed_on: usize,
 }
 
@@ -92,40 +95,40 @@ impl<T> Given<T> {
     /// Gives blocks to the threads, at most `most` ahead of what was taken, and hands on what comes back.
     fn hand_out(
         &mut self,
-        first: [Option<Block>; 2],
+        first: [Option<Cut>; 2],
         blocks: &mut Blocks<'_>,
-        jobs: Sender<(usize, Block)>,
+        jobs: Sender<(usize, Cut)>,
         most: usize,
         take: &mut dyn FnMut(usize, T),
     ) -> Result<(), Refusal> {
         let mut count = 0;
         let mut first = first.into_iter().flatten();
         loop {
-            let block = match first.next() {
-                Some(block) => Some(block),
+            let cut = match first.next() {
+                Some(cut) => Some(cut),
                 None => blocks.next()?,
             };
-            let Some(block) = block else { break };
-            if jobs.send((count, block)).is_err() {
+            let Some(cut) = cut else { break };
+            if jobs.send((count, cut)).is_err() {
                 break; // every thread is gone: joining them tells why
             }
             count += 1;
-            while count - self.handed_on >= most && self.receive(take) {}
+            while count - self.handed_on >= most && self.receive(take)? {}
         }
         drop(jobs);
-        while self.handed_on < count && self.receive(take) {}
+        while self.handed_on < count && self.receive(take)? {}
         Ok(())
     }
 
     /// Waits for a result; none comes when every thread has ended.
-    fn receive(&mut self, take: &mut dyn FnMut(usize, T)) -> bool {
-        let Ok((at, thread, result)) = self.results.recv() else { return false };
+    fn receive(&mut self, take: &mut dyn FnMut(usize, T)) -> Result<bool, Refusal> {
+        let Ok((at, thread, result)) = self.results.recv() else { return Ok(false) };
         self.ready.insert(at, (thread, result));
         while let Some((thread, result)) = self.ready.remove(&self.handed_on) {
             self.handed_on += 1;
-            take(thread, result);
+            take(thread, result?);
         }
-        true
+        Ok(true)
     }
 }
 
@@ -146,7 +149,7 @@ mod tests {
         let numbers = |kept: &mut usize, block: &Block| {
             let mut found = Vec::new();
             block.for_each_row(|number, row| {
-                found.push((number, String::from_utf8_lossy(row.get(0).unwrap()).into_owned()));
+                found.push((number, row.get(0).unwrap().to_owned()));
             });
             *kept += found.len();
             found

@@ -56,7 +56,7 @@ impl Strongest {
 
     pub(super) fn of_row(&self, record: &Row<'_>) -> Connectors {
         let mut all = Connectors::default();
-        let text = |at: usize| std::str::from_utf8(record.get(at).unwrap_or_default()).unwrap_or_default().trim();
+        let text = |at: usize| record.get(at).unwrap_or_default().trim();
         let number = |at: Option<usize>| at.and_then(|at| text(at).parse::<f64>().ok()).filter(|value| *value > 0.0);
         for columns in self.numbered.iter().filter(|columns| !text(columns.standard).is_empty()) {
             all.standards.push(text(columns.standard).to_owned());

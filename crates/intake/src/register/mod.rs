@@ -12,7 +12,7 @@ use crate::fields::{self, Order};
 use crate::formats::{self, Row, Source};
 use crate::profiles::{Field, Kind, Profile, Recognised, Times, recognise};
 use crate::repairs::coordinates;
-use crate::{Example, Refusal, RegisterReturn, Rejected, Repair, RepairKind};
+use crate::{Refusal, RegisterReturn, Rejected, Repair, RepairKind};
 use connectors::Strongest;
 
 /// Reads and checks a register, a file of any kind that holds one table, or a [`crate::PartOf`] one; `profile` names the layout, which is recognised by the header when none is given.
@@ -75,8 +75,7 @@ fn read(
         match read {
             Ok(entry) => entries.push(entry),
             Err((rule, row)) => {
-                tally
-                    .add(&rule.check(), Example { row: row.row, column: row.column.clone(), value: row.value.clone() });
+                tally.count(&rule.check(), || row.example());
                 rejected.push(row);
             }
         }
@@ -153,17 +152,17 @@ impl Reader<'_> {
 
     fn rejected(&self, rule: Rule, row: u64, field: Field, value: &str) -> (Rule, Rejected) {
         let check = rule.check();
-        let value = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
-        let (column, advice) = (self.layout.header_of(field), check.advice.to_owned());
-        (rule, Rejected { row, rule: check.id, column, value, energy_kwh: 0.0, advice })
+        let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
+        let (column, value) = (self.layout.header_of(field).into(), value.into());
+        (rule, Rejected { row, rule: check.id, column, value, energy_kwh: 0.0, advice: check.advice })
     }
 
     fn text(&self, record: &Row<'_>, field: Field) -> Option<String> {
         let cell = match self.layout.columns.get(&field) {
             Some(at) => record.get(*at)?,
-            None => self.layout.profile.constants.get(&field)?.as_bytes(),
+            None => self.layout.profile.constants.get(&field)?,
         };
-        let text = std::str::from_utf8(cell).ok()?.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         (!NOTHING.contains(&text.to_lowercase().as_str())).then_some(text)
     }
 
@@ -181,7 +180,7 @@ impl Reader<'_> {
 
     fn number(&self, row: u64, record: &Row<'_>, field: Field) -> Result<Option<f64>, (Rule, Rejected)> {
         let Some(text) = self.text(record, field) else { return Ok(None) };
-        let read = fields::number(text.as_bytes(), self.layout.comma_is_decimal());
+        let read = fields::number(&text, self.layout.comma_is_decimal());
         read.map(Some).ok_or_else(|| self.rejected(Rule::UnreadableValue, row, field, &text))
     }
 

@@ -3,7 +3,7 @@
 use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
-use kerbwatt_model::{Part, Session, Sessions};
+use kerbwatt_model::{Gathering, Part, Session};
 
 use super::row::Reader;
 use crate::checks::Rule;
@@ -13,7 +13,7 @@ use crate::{Declared, Rejected};
 
 /// What a thread keeps from one block to the next.
 pub(super) struct Thread {
-    sessions: Sessions,
+    sessions: Gathering,
     pub(super) pseudonyms: Pseudonyms,
     /// Numbers of drivers among the sessions, by their number among the pseudonyms.
     drivers: Vec<u32>,
@@ -23,7 +23,7 @@ pub(super) struct Thread {
 impl Thread {
     pub(super) fn new(declared: &Declared<'_>) -> Self {
         let pseudonyms = Pseudonyms::new(declared.hub_key, declared.operator);
-        Self { sessions: Sessions::new(), pseudonyms, drivers: Vec::new(), joined: String::new() }
+        Self { sessions: Gathering::new(), pseudonyms, drivers: Vec::new(), joined: String::new() }
     }
 }
 
@@ -36,13 +36,13 @@ pub(super) struct Nothing {
 }
 
 impl Thread {
-    /// The number of a driver among the sessions.
-    fn driver(&mut self, raw: &str) -> u32 {
-        let (number, pseudonym) = self.pseudonyms.numbered(raw);
-        if number == self.drivers.len() {
+    /// Numbers of drivers among the sessions.
+    fn drivers<'r>(&mut self, raw: impl Iterator<Item = &'r str>) -> Vec<u32> {
+        let numbers = self.pseudonyms.numbers(raw);
+        for pseudonym in self.pseudonyms.all().get(self.drivers.len()..).unwrap_or_default() {
             self.drivers.push(self.sessions.number_driver(pseudonym));
         }
-        self.drivers[number]
+        numbers.into_iter().filter_map(|number| self.drivers.get(number as usize).copied()).collect()
     }
 }
 
@@ -62,33 +62,66 @@ pub(super) struct ReadBlock {
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut drivers = Drivers::default();
     block.for_each_row(|number, row| {
         if reader.is_footer(row) {
             return;
         }
-        energies_kwh.push(reader.energy_kwh(row).unwrap_or(0.0));
+        let energy = reader.energy_kwh(row);
+        energies_kwh.push(energy.unwrap_or(0.0));
         let hash = hash_of(hasher, row);
+        let outcome = reader.read(number, row, energy, &mut thread.joined);
         // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
-        let driver = reader.driver(row).map(|raw| thread.driver(raw));
-        match reader.read(number, row, &mut thread.joined) {
+        drivers.push(reader.driver(row), outcome.is_ok());
+        match outcome {
             Ok(session) => {
-                ids.push(put(&mut thread.sessions, session, driver, hasher));
+                ids.push(put(&mut thread.sessions, session, hasher));
                 cells.push(hash);
             }
             Err((rule, row)) => nothing.push(Nothing { hash, rule, row }),
         }
     });
-    ReadBlock { sessions: thread.sessions.take_part(), ids, cells, nothing, energies_kwh, bytes: block.bytes() }
+    let drivers = drivers.numbered(thread);
+    let sessions = thread.sessions.take_part(drivers.into_iter());
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, bytes: block.bytes() }
+}
+
+/// Drivers that the rows of a block name, looked up when it is read: see [`Gathering`].
+#[derive(Default)]
+struct Drivers {
+    texts: String,
+    /// Where the text of each row ends, and whether the row is a session.
+    rows: Vec<(usize, bool)>,
+}
+
+impl Drivers {
+    fn push(&mut self, raw: Option<&str>, is_session: bool) {
+        self.texts.push_str(raw.unwrap_or_default());
+        self.rows.push((self.texts.len(), is_session));
+    }
+
+    /// The number of each session's driver.
+    fn numbered(self, thread: &mut Thread) -> Vec<Option<u32>> {
+        let mut begin = 0;
+        let raw = self
+            .rows
+            .iter()
+            .map(|(end, _)| self.texts.get(std::mem::replace(&mut begin, *end)..*end).unwrap_or_default());
+        let raw: Vec<&str> = raw.collect();
+        let mut numbers = thread.drivers(raw.iter().copied().filter(|raw| !raw.is_empty())).into_iter();
+        let of_rows = raw.iter().map(|raw| if raw.is_empty() { None } else { numbers.next() });
+        self.rows.iter().zip(of_rows).filter(|((_, is_session), _)| *is_session).map(|(_, number)| number).collect()
+    }
 }
 
 /// Puts a session in, under a hash of what it says where it has no id; gives the hash of the id.
-fn put(sessions: &mut Sessions, session: Session<'_>, driver: Option<u32>, hasher: &DefaultHashBuilder) -> u64 {
+fn put(sessions: &mut Gathering, session: Session<'_>, hasher: &DefaultHashBuilder) -> u64 {
     if session.session_id.is_empty() {
         let id = id_from_content(&session);
-        sessions.push_driven(&Session { session_id: &id, ..session }, driver);
+        sessions.push(&Session { session_id: &id, ..session });
         return hasher.hash_one(id.as_str());
     }
-    sessions.push_driven(&session, driver);
+    sessions.push(&session);
     hasher.hash_one(session.session_id)
 }
 
@@ -96,7 +129,7 @@ fn hash_of(hasher: &DefaultHashBuilder, row: &Row<'_>) -> u64 {
     use std::hash::Hasher as _;
     let mut hash = hasher.build_hasher();
     for cell in row.iter() {
-        hash.write(cell);
+        hash.write(cell.as_bytes());
         hash.write_u8(0xFF); // in no UTF-8: ends the cell
     }
     hash.finish()

@@ -1,17 +1,15 @@
 //! The checks of accepted rows, in as many threads as there are processors; what they find is told in the order of the file.
 
-use std::num::NonZero;
 use std::ops::Range;
-use std::thread;
 
-use kerbwatt_model::{Flag, Sessions, Zone};
+use kerbwatt_model::{Flag, Sessions, Zone, day_number, in_threads};
 
 use crate::checks::{CHECKS, Context, Tally};
 use crate::profiles::{Field, Recognised};
 use crate::{Declared, Example, KnownEvse, Register};
 
-/// Fewer sessions are not worth a thread.
-const WORTH_A_THREAD: usize = 20_000;
+/// Sessions that a thread looks at before it takes the next ones.
+const AT_ONCE: usize = 20_000;
 
 /// What all rows are checked against.
 struct Against<'a> {
@@ -20,7 +18,7 @@ struct Against<'a> {
     declared: &'a Declared<'a>,
     zone: Zone,
     register_is_empty: bool,
-    /// What the register knows of each EVSE, by its number among the sessions.
+    /// What the register knows of each EVSE, by its number among the sessions; of none where it is empty.
     known: Vec<Option<KnownEvse>>,
 }
 
@@ -40,15 +38,10 @@ pub(super) fn check(
         register_is_empty: register.is_empty(),
         known: known(sessions, register),
     };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let stretch = sessions.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let found: Vec<(usize, Vec<i32>, Tally)> = thread::scope(|scope| {
-        let stretches =
-            (0..sessions.len()).step_by(stretch).map(|from| from..(from + stretch).min(against.sessions.len()));
-        let running: Vec<_> = stretches.map(|stretch| scope.spawn(|| against.look_at(stretch))).collect();
-        let done = running.into_iter().map(thread::ScopedJoinHandle::join);
-        done.map(|found| found.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
+    let count = sessions.len();
+    let stretches: Vec<Range<usize>> =
+        (0..count).step_by(AT_ONCE).map(|from| from..(from + AT_ONCE).min(count)).collect();
+    let found = in_threads(&stretches, |stretch| against.look_at(stretch.clone()));
     for (from, flags, part) in found {
         sessions.add_flags(from, &flags);
         tally.append(part);
@@ -57,6 +50,9 @@ pub(super) fn check(
 
 /// What the register knows of each EVSE, by its number among the sessions; by the device of its first session.
 fn known(sessions: &Sessions, register: &dyn Register) -> Vec<Option<KnownEvse>> {
+    if register.is_empty() {
+        return Vec::new();
+    }
     let mut known: Vec<Option<Option<KnownEvse>>> = vec![None; sessions.evses().len()];
     for (at, number) in sessions.evse_numbers().iter().enumerate() {
         if let Some(unknown @ None) = known.get_mut(*number as usize) {
@@ -70,23 +66,26 @@ fn known(sessions: &Sessions, register: &dyn Register) -> Vec<Option<KnownEvse>>
 impl Against<'_> {
     fn look_at(&self, stretch: Range<usize>) -> (usize, Vec<i32>, Tally) {
         let (from, mut flags, mut tally) = (stretch.start, Vec::with_capacity(stretch.len()), Tally::default());
+        let mut local = self.zone.local();
+        let mut context = Context {
+            thresholds: &self.declared.thresholds,
+            period: self.declared.period.map(|period| day_number(period.first)..=day_number(period.last)),
+            day: 0,
+            register_is_empty: self.register_is_empty,
+            known: None,
+        };
         for at in stretch {
-            let session = self.sessions.at(at);
-            let number = self.sessions.evse_numbers()[at];
-            let context = Context {
-                thresholds: &self.declared.thresholds,
-                period: self.declared.period,
-                zone: &self.zone,
-                register_is_empty: self.register_is_empty,
-                known: self.known.get(number as usize).copied().flatten(),
-            };
+            let session = self.sessions.without_names(at);
+            context.day = local.day(self.sessions.plug_ins_s()[at]);
+            context.known = self.known.get(self.sessions.evse_numbers()[at] as usize).and_then(Option::as_ref);
             let mut bits = 0;
-            for check in CHECKS {
-                if let Some(value) = (check.test)(&session, &context) {
-                    bits |= check.flag.map_or(0, Flag::bit);
-                    let example = || Example { row: session.row, column: column_of(check.id, self.layout), value };
-                    tally.count(check, example);
-                }
+            for check in CHECKS.into_iter().filter(|check| (check.finds)(&session, &context)) {
+                bits |= check.flag.map_or(0, Flag::bit);
+                tally.count(check, || Example {
+                    row: session.row,
+                    column: column_of(check.id, self.layout),
+                    value: (check.shows)(&self.sessions.at(at), &context),
+                });
             }
             flags.push(bits);
         }

@@ -54,7 +54,7 @@ fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
 
 fn count_commas(reader: &Reader<'_>, row: u64, record: &Row<'_>, commas: &mut Commas) {
     let Some(text) = reader.text(record, Field::Energy).filter(|text| text.contains([',', '.'])) else { return };
-    commas.add(row, text, fields::number(text.as_bytes(), false), fields::number(text.as_bytes(), true));
+    commas.add(row, text, fields::number(text, false), fields::number(text, true));
 }
 
 fn fact(reader: &Reader<'_>, row: u64, record: &Row<'_>, facts: &mut Facts) -> Option<Fact> {

@@ -101,7 +101,7 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusa
     let mut last: Option<[jiff::civil::Date; 2]> = None;
     let mut steps_back = [0u64; 2];
     table.for_each_row(|_, record: &Row<'_>| {
-        let text = record.get(column).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default();
+        let text = record.get(column).unwrap_or_default();
         let date = fields::day_of(text);
         let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));
         let [Some(day_first), Some(month_first)] = both else { return };

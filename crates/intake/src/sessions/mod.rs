@@ -11,7 +11,7 @@ mod witnesses;
 
 use hashbrown::DefaultHashBuilder;
 
-use crate::formats::{self, Block, Source, Table, Work};
+use crate::formats::{self, Block, Opened, Source, Table, Work};
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, Refusal, Register, SessionReturn};
@@ -35,7 +35,14 @@ pub fn read_sessions<S: Source + ?Sized>(
 }
 
 fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
-    let opened = formats::open(source, source.part())?;
+    match read_opened(formats::open_by_head(source, source.part())?, declared, register) {
+        // Its head was UTF-8, and not all of it is: it is looked at as a whole to find out what it is.
+        Err(Refusal::WrongEncoding { .. }) => read_opened(formats::open(source, source.part())?, declared, register),
+        done => done,
+    }
+}
+
+fn read_opened(opened: Opened<'_>, declared: &Declared<'_>, register: &dyn Register) -> Result<SessionReturn, Refusal> {
     let layout = recognise_return(opened.head(), declared)?;
     let table = opened.into_table(layout.body, layout.dialect);
     let clock = Clock::of(&layout, &table)?;
@@ -47,6 +54,9 @@ fn read(source: &dyn Source, declared: &Declared<'_>, register: &dyn Register) -
         (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let sorted = sort(&reader, &table, &layout, declared)?;
+    if let Some(refusal) = sorted.refusal() {
+        return Err(refusal);
+    }
     if sorted.totals.rows_read == 0 {
         return Err(Refusal::NoRows);
     }

@@ -37,8 +37,7 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
     let driver = layout.columns.get(&Field::Driver).copied();
     // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
     table.for_each_row(|_, record| {
-        let raw =
-            driver.and_then(|at| record.get(at)).and_then(|raw| std::str::from_utf8(raw).ok()).map(str::trim_ascii);
+        let raw = driver.and_then(|at| record.get(at)).map(str::trim_ascii);
         if let Some(raw) = raw.filter(|raw| !raw.is_empty()) {
             pseudonyms.of(raw);
         }
@@ -53,8 +52,7 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
 }
 
 fn cells(record: &Row<'_>, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -> Vec<String> {
-    let mut cell = |(at, raw): (usize, &[u8])| {
-        let text = String::from_utf8_lossy(raw);
+    let mut cell = |(at, text): (usize, &str)| {
         let bare = text.trim_ascii();
         if bare.is_empty() {
             return String::new();
@@ -63,7 +61,7 @@ fn cells(record: &Row<'_>, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -
             return marked(pseudonyms.of(bare));
         }
         let names_a_driver = text.split_ascii_whitespace().any(|word| pseudonyms.knows(word));
-        if names_a_driver { "(hidden)".to_owned() } else { text.into_owned() }
+        if names_a_driver { "(hidden)".to_owned() } else { text.to_owned() }
     };
     record.iter().enumerate().map(&mut cell).collect()
 }

@@ -37,8 +37,8 @@ pub(super) struct Reader<'l> {
 /// A rejected row.
 pub(super) fn rejected(rule: Rule, row: u64, column: String, value: &str, energy_kwh: f64) -> (Rule, Rejected) {
     let check = rule.check();
-    let rejected =
-        Rejected { row, rule: check.id, column, value: shortened(value), energy_kwh, advice: check.advice.to_owned() };
+    let (column, value) = (column.into(), shortened(value).into());
+    let rejected = Rejected { row, rule: check.id, column, value, energy_kwh, advice: check.advice };
     (rule, rejected)
 }
 
@@ -85,7 +85,7 @@ impl<'l> Reader<'l> {
     /// A total below the rows.
     pub(super) fn is_footer(&self, record: &Row<'_>) -> bool {
         let first = record.get(0).unwrap_or_default().trim_ascii();
-        self.layout.profile.footer.as_ref().is_some_and(|footer| footer.as_bytes().eq_ignore_ascii_case(first))
+        self.layout.profile.footer.as_ref().is_some_and(|footer| footer.eq_ignore_ascii_case(first))
     }
 
     /// Energy of a row in kWh, as in the file.
@@ -95,9 +95,15 @@ impl<'l> Reader<'l> {
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 
-    /// Reads a row, but for its driver; `joined` is room for an id that is put together.
-    pub(super) fn read<'r>(&'r self, row: u64, record: &'r Row<'r>, joined: &'r mut String) -> Outcome<'r> {
-        let energy = self.energy_kwh(record);
+    /// Reads a row, but for its driver. `energy` is what [`Reader::energy_kwh`] gives; `joined` is room for an id that is put
+    /// together.
+    pub(super) fn read<'r>(
+        &'r self,
+        row: u64,
+        record: &'r Row<'r>,
+        energy: Option<f64>,
+        joined: &'r mut String,
+    ) -> Outcome<'r> {
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
         if record.len() < self.width {
             let value = format!("{} of {} cells", record.len(), self.width);
@@ -197,13 +203,13 @@ impl<'l> Reader<'l> {
 
     /// Lines of a cell that holds further rows, because a quote before them was never closed.
     fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
-        let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        const BREAKS: [char; 2] = ['\n', '\r'];
         let text = record.text();
-        memchr::memchr2(b'\n', b'\r', text.strip_suffix(b"\r").unwrap_or(text))?;
-        let delimiters = |line: &[u8]| line.iter().filter(|byte| **byte == self.layout.dialect.delimiter).count();
-        let is_row = |line: &[u8]| delimiters(line) + 1 >= self.width;
-        let lines = |cell: &'_ [u8]| cell.split(is_break).filter(|line| !line.is_empty()).count();
-        record.iter().find(|cell| cell.split(is_break).skip(1).any(is_row)).map(lines)
+        memchr::memchr2(b'\n', b'\r', text.strip_suffix('\r').unwrap_or(text).as_bytes())?;
+        let delimiters = |line: &str| memchr::memchr_iter(self.layout.dialect.delimiter, line.as_bytes()).count();
+        let is_row = |line: &str| delimiters(line) + 1 >= self.width;
+        let lines = |cell: &'_ str| cell.split(BREAKS).filter(|line| !line.is_empty()).count();
+        record.iter().find(|cell| cell.split(BREAKS).skip(1).any(is_row)).map(lines)
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
@@ -217,10 +223,10 @@ impl<'l> Reader<'l> {
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 
-    pub(super) fn cell<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r [u8]> {
+    pub(super) fn cell<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
         match self.places[field as usize] {
             Place::Column(at) => record.get(at),
-            Place::Constant(text) => Some(text.as_bytes()),
+            Place::Constant(text) => Some(text),
             Place::Nowhere => None,
         }
     }
@@ -233,13 +239,13 @@ impl<'l> Reader<'l> {
     }
 
     fn shown<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
-        let text = fields::trimmed(std::str::from_utf8(self.cell(record, field)?).ok()?);
+        let text = fields::trimmed(self.cell(record, field)?);
         // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
         Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
     }
 
     fn number(&self, record: &Row<'_>, field: Field) -> Option<f64> {
-        fields::number(self.shown(record, field)?.as_bytes(), self.comma_is_decimal())
+        fields::number(self.shown(record, field)?, self.comma_is_decimal())
     }
 
     /// Whether a lone comma is a decimal comma.
@@ -301,7 +307,7 @@ impl<'l> Reader<'l> {
     /// The driver's id as it stands in a row.
     pub(super) fn driver<'r>(&self, record: &Row<'r>) -> Option<&'r str> {
         let Place::Column(at) = self.places[Field::Driver as usize] else { return None };
-        std::str::from_utf8(record.get(at)?).ok().map(str::trim_ascii).filter(|raw| !raw.is_empty())
+        record.get(at).map(str::trim_ascii).filter(|raw| !raw.is_empty())
     }
 
     /// Ids of EVSE, device and connector.

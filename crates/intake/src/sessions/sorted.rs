@@ -10,7 +10,14 @@ use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::Recognised;
 use crate::repairs::Examined;
-use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
+use crate::{Declared, DuplicateRow, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
+
+/// Rows kept apart beyond which a file is refused if they are most of it: to list them helps nobody, and takes more memory than
+/// the file.
+const MOST_WRONG: u64 = 1_000_000;
+
+/// Stands for what could name a person.
+const HIDDEN: &str = "(hidden)";
 
 /// Rows by what became of them.
 pub(super) struct Sorted<'l> {
@@ -51,6 +58,9 @@ impl<'l> Sorted<'l> {
 
     /// Takes in what a thread read of the next block; `bytes` are those of the whole file, where that is known.
     pub(super) fn take(&mut self, thread: usize, mut read: ReadBlock, bytes: Option<u64>) {
+        if self.is_mostly_wrong() {
+            return; // it is refused
+        }
         if self.names.len() <= thread {
             self.names.resize_with(thread + 1, Renames::default);
         }
@@ -172,17 +182,30 @@ impl<'l> Sorted<'l> {
         }
         self.totals.quarantined += 1;
         self.totals.energy_kwh.quarantined += row.energy_kwh;
-        let example = Example { row: row.row, column: row.column.clone(), value: row.value.clone() };
-        self.tally.add(&rule.check(), example);
+        self.tally.count(&rule.check(), || row.example());
         self.quarantined.push(row);
     }
 
     /// Takes drivers' ids out of what is shown: a row whose cells are shifted holds them anywhere.
     pub(super) fn hide(&mut self, is_private: impl Fn(&str) -> bool) {
-        let shown = self.quarantined.iter_mut().map(|row| &mut row.value).chain(self.tally.shown());
-        for value in shown.filter(|value| is_private(value)) {
-            "(hidden)".clone_into(value);
+        for row in self.quarantined.iter_mut().filter(|row| is_private(&row.value)) {
+            row.value = HIDDEN.into();
         }
+        for value in self.tally.shown().filter(|value| is_private(value)) {
+            HIDDEN.clone_into(value);
+        }
+    }
+
+    /// Why the file is refused as a whole, where so much of it is wrong that it is.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        let most = self.tally.most_frequent()?;
+        let (rows, wrong, title, advice) = (self.totals.rows_read, self.totals.quarantined, most.title, most.advice);
+        self.is_mostly_wrong().then_some(Refusal::MostlyWrong { rows, wrong, title, advice })
+    }
+
+    fn is_mostly_wrong(&self) -> bool {
+        let wrong = self.totals.quarantined;
+        wrong > MOST_WRONG && 2 * wrong > self.totals.rows_read
     }
 
     /// Whether so many energies cannot be that their unit or their commas may be another than declared.

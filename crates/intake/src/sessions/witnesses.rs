@@ -17,7 +17,7 @@ impl Reader<'_> {
     /// Compares the times of a row with what these columns show.
     pub(super) fn ask(&self, witnesses: &mut Witnesses, fact: &Fact, record: &Row<'_>) {
         witnesses.add(fact, |at| {
-            let text = record.get(at).map(|cell| std::str::from_utf8(cell).unwrap_or("?").trim());
+            let text = record.get(at).map(str::trim);
             match text {
                 None | Some("") => Cell::Blank,
                 Some(text) => Shown::of(text, |text| self.civil(text)).map_or(Cell::Other, Cell::Time),

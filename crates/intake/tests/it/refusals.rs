@@ -28,6 +28,17 @@ fn each_refusal_has_its_code_and_advice() {
 }
 
 #[test]
+fn a_file_of_which_most_rows_are_wrong_is_refused_before_they_fill_the_memory() {
+    let rows = |count: usize| -> String { (0..count).map(|row| format!("{row},no time,,\n")).collect() };
+    let right = &ROW[ROW.iter().position(|byte| *byte == b'\n').unwrap() + 1..];
+    let file = |wrong: usize| [&ROW[..], rows(wrong).as_bytes(), right].concat();
+    let Refusal::MostlyWrong { rows, wrong, title, .. } = read(&file(1_200_000)).unwrap_err() else { panic!() };
+    assert!(wrong > 1_000_000 && wrong < rows && rows < 1_200_000, "{wrong} of {rows}: {title}");
+    let kept = read(&file(1_000_000)).unwrap();
+    assert_eq!((kept.totals.quarantined, kept.totals.accepted, kept.totals.duplicates), (1_000_000, 1, 1));
+}
+
+#[test]
 fn a_register_is_not_a_return_nor_the_other_way_round() {
     let register = b"evse,device,location,latitude,longitude,rated_kw\nE1,D1,L1,51.5,-0.1,7\n";
     assert_eq!(read(register).unwrap_err().code(), "wrong_kind");

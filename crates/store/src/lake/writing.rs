@@ -24,7 +24,8 @@ pub(super) const TEMPORARY: &str = ".tmp";
 const ROWS_OF_A_GROUP: usize = 128 * 1024;
 /// Columns of the sessions of which each value is another.
 const SESSION_ID: &str = "session_id";
-const ROW: &str = "row";
+/// Columns of whole numbers that follow each other, or stay the same.
+const COUNTED_ON: [&str; 3] = ["evse", "submission", "row"];
 /// More than there are processors: the threads mostly wait for the disk, which takes several flushes at once.
 const WRITERS: usize = 8;
 
@@ -73,12 +74,18 @@ fn properties(table: &Path, schema: &SchemaRef) -> Result<WriterProperties, Lake
         .set_statistics_enabled(EnabledStatistics::Page);
     for field in schema.fields() {
         let column = ColumnPath::from(field.name().as_str());
-        let is_counted_on = matches!(field.data_type(), DataType::Timestamp(..)) || field.name() == ROW;
+        let is_counted_on =
+            matches!(field.data_type(), DataType::Timestamp(..)) || COUNTED_ON.contains(&field.name().as_str());
         if is_counted_on {
             properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_BINARY_PACKED);
         }
         if is_counted_on || field.data_type() == &DataType::Float64 || field.name() == SESSION_ID {
-            properties = properties.set_column_dictionary_enabled(column, false);
+            properties = properties.set_column_dictionary_enabled(column.clone(), false);
+        }
+        // Nobody looks for ranges of amounts, or of texts other than ids.
+        let is_text = field.data_type() == &DataType::Utf8 && field.name() != SESSION_ID;
+        if is_text || field.data_type() == &DataType::Float64 {
+            properties = properties.set_column_statistics_enabled(column, EnabledStatistics::None);
         }
     }
     Ok(properties.build())

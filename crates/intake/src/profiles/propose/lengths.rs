@@ -22,7 +22,7 @@ fn length(sheet: &Sheet, at: usize, unit: DurationUnit) -> Option<Length> {
     let column = &sheet.columns[at];
     let clocks = column.cells.iter().filter(|cell| fields::clock_s(cell).is_some()).count();
     let is_clock = clocks * 10 >= column.filled() * 9;
-    let read = |cell: &String| fields::duration_s(cell.as_bytes(), unit, sheet.comma_is_decimal).map(float);
+    let read = |cell: &String| fields::duration_s(cell, unit, sheet.comma_is_decimal).map(float);
     let seconds: Vec<Option<f64>> = column.cells.iter().map(read).collect();
     let is_whole = seconds.iter().flatten().count() * 10 >= column.filled() * 9;
     (is_whole && is_clock == (unit == DurationUnit::Clock)).then_some(Length { unit, seconds })

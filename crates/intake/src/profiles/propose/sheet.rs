@@ -58,7 +58,7 @@ impl Sheet {
 
     /// The numbers of a column; none where a cell holds none.
     pub(super) fn numbers(&self, at: usize) -> Vec<Option<f64>> {
-        let read = |cell: &String| fields::number(cell.as_bytes(), self.comma_is_decimal);
+        let read = |cell: &String| fields::number(cell, self.comma_is_decimal);
         self.columns[at].cells.iter().map(read).collect()
     }
 
