@@ -20,6 +20,7 @@ use crate::entering::Due;
 use crate::hub::{Current, Published};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
+use crate::progress::CHARGE_POINTS;
 use crate::{Hub, HubError, Progress, places};
 
 /// Rows of rollups that are held before they are committed.
@@ -78,6 +79,7 @@ impl Hub {
         let mut writer = Writer { hub: self, is_anew, begun: BTreeSet::new() };
         let due = self.due(is_anew).await?;
         let moved = self.move_sessions(&due, &mut writer, progress).await?;
+        progress.step(CHARGE_POINTS, 0, 1);
         let mut months = moved.months;
         let places = places::load(&self.ledger, &self.vault)?;
         let members = Members::new(members(&self.ledger, &places)?);

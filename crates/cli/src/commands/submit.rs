@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kerbwatt_hub::{Hub, HubError, NewReturn, Progress as _, Published, SubmissionState, Submitted, TableOutcome};
+use kerbwatt_hub::{
+    CHARGE_POINTS, Hub, HubError, NewReturn, Progress as _, Published, SubmissionState, Submitted, TableOutcome,
+};
 use kerbwatt_model::{OperatorId, Period};
 use serde_json::{Value, json};
 
@@ -68,12 +70,24 @@ impl Submit {
         } else {
             self.submit_all(&hub, &bars, output).await
         };
+        let recorded_s = bars.seconds();
         let published = self.publish(&hub, &handed, &bars).await;
+        let is_shown = published.as_ref().is_ok_and(Option::is_some);
+        let shown_s = bars.seconds();
+        let seconds = json!({
+            "recorded": recorded_s,
+            "in_lake": is_shown.then(|| bars.begun_s(CHARGE_POINTS).unwrap_or(shown_s)),
+            "in_figures": is_shown.then_some(shown_s),
+        });
         bars.clear();
         let version = published.as_ref().ok().and_then(|published| published.map(|p| p.data_version));
         if self.json {
             let current = hub.data_version().await.ok();
-            handed.iter().for_each(|one| output.line(&as_json(one, version.or(current)).to_string()));
+            for one in &handed {
+                let mut object = as_json(one, version.or(current));
+                object["seconds"] = seconds.clone();
+                output.line(&object.to_string());
+            }
         }
         let published = published.inspect_err(|_| output.flush())?;
         if !self.json {
