@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use futures::StreamExt;
 use kerbwatt_model::{Dimension, Period, Zone, day_number, day_of_number};
 
 use crate::facts::float;
@@ -47,8 +46,8 @@ struct Site {
 }
 
 /// Time of locations by key.
-pub(crate) async fn of(scan: &Scan<'_>, reported: &Known) -> Result<HashMap<Key, SiteTime>, EngineError> {
-    let taken = taken(scan).await?;
+pub(crate) fn of(scan: &Scan<'_>, reported: &Known) -> Result<HashMap<Key, SiteTime>, EngineError> {
+    let taken = taken(scan)?;
     let mut zones = Zones::default();
     let mut sites: BTreeMap<(i32, Arc<str>), Site> = BTreeMap::new();
     let none = Vec::new();
@@ -87,18 +86,19 @@ fn instants((first, last): (i32, i32), zone: &Zone) -> Span {
 }
 
 /// When each EVSE was taken: its sessions, joined where they meet or overlap.
-async fn taken(scan: &Scan<'_>) -> Result<HashMap<i32, Vec<Span>>, EngineError> {
-    let mut taken: HashMap<i32, Vec<Span>> = HashMap::new();
-    let columns = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
-    if let Some(mut stream) = scan.batches(&columns).await? {
-        while let Some(batch) = stream.next().await {
-            for session in session_facts(&batch?)? {
-                let span = (session.stay.plug_in.as_second(), session.stay.plug_out.as_second());
-                if span.0 < span.1 {
-                    taken.entry(session.evse).or_default().push(span);
-                }
+fn taken(scan: &Scan<'_>) -> Result<HashMap<i32, Vec<Span>>, EngineError> {
+    let of_files = scan.of_files(&[], |taken: &mut HashMap<i32, Vec<Span>>, _, batch| {
+        for session in session_facts(batch)? {
+            let span = (session.stay.plug_in.as_second(), session.stay.plug_out.as_second());
+            if span.0 < span.1 {
+                taken.entry(session.evse).or_default().push(span);
             }
         }
+        Ok(())
+    })?;
+    let mut taken: HashMap<i32, Vec<Span>> = HashMap::new();
+    for (evse, spans) in of_files.into_iter().flatten() {
+        taken.entry(evse).or_default().extend(spans);
     }
     taken.values_mut().for_each(join);
     Ok(taken)

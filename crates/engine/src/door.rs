@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kerbwatt_model::{Additive, Dimension, Distinct, Metric, Period, Query, Rule, Stock, Viewer};
+use kerbwatt_model::{Additive, Dimension, Distinct, Metric, PerSession, Period, Query, Rule, Stock, Viewer};
 
 use crate::assemble::{self, Pieces};
 use crate::groups::{Groups, times_of};
@@ -173,17 +173,22 @@ impl<'a> Question<'a> {
             pieces.in_use = self.in_use(metrics, &times).await?;
         }
         if asks(|rule| matches!(rule, Rule::Median(_))) {
-            pieces.medians = per_session::medians(&self.scan(&times)).await?;
+            let of = |metric: &&'static Metric| match metric.rule {
+                Rule::Median(what) => Some(what),
+                _ => None,
+            };
+            let asked: Vec<PerSession> = metrics.iter().filter_map(of).collect();
+            pieces.medians = per_session::medians(&self.scan(&times), &asked)?;
         }
         if asks(|rule| matches!(rule, Rule::Peak)) {
-            pieces.peaks = self.scan(&times).peaks().await?;
+            pieces.peaks = self.scan(&times).peaks()?;
         }
         if asks(|rule| matches!(rule, Rule::Distinct(Distinct::Drivers) | Rule::TopShare(_))) {
-            pieces.drivers = per_session::drivers(&self.scan(&times)).await?;
+            pieces.drivers = per_session::drivers(&self.scan(&times))?;
         }
         if asks(|rule| matches!(rule, Rule::Congestion)) {
             let reported = Known::reported(tables, self.snapshot, self.period).await?;
-            pieces.sites = congestion::of(&self.scan(&times), &reported).await?;
+            pieces.sites = congestion::of(&self.scan(&times), &reported)?;
         }
         if asks(|rule| matches!(rule, Rule::SinceUse(_))) {
             pieces.unused = since::of(tables, self.snapshot, self.groups, self.period).await?;

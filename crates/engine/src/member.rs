@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray,
 };
-use kerbwatt_model::{CurrentType, Dimension, PowerBand, Siting};
+use kerbwatt_model::{CurrentType, Dimension, PowerBand, Siting, Zone};
 
 use crate::EngineError;
 use crate::schema::{EVSES, LABELS, evses_schema, labels_schema};
@@ -96,18 +96,41 @@ impl Member {
 #[derive(Debug, Default)]
 pub struct Members {
     all: Vec<Member>,
-    by_evse: HashMap<i32, Vec<usize>>,
+    /// Indexes of members, by EVSE.
+    order: Vec<usize>,
+    /// Where those of each EVSE begin, by its number; and where the last ones end.
+    begins: Vec<usize>,
+    /// Zones that members are in.
+    zones: Vec<(Arc<str>, Zone)>,
 }
 
 impl Members {
     /// Indexes members.
     #[must_use]
     pub fn new(all: Vec<Member>) -> Self {
-        let mut by_evse: HashMap<i32, Vec<usize>> = HashMap::with_capacity(all.len());
-        for (at, member) in all.iter().enumerate() {
-            by_evse.entry(member.evse).or_default().push(at);
+        let number = |at: &usize| usize::try_from(all[*at].evse).unwrap_or(0);
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(number);
+        let evses = order.last().map_or(0, |at| number(at) + 1);
+        let begins = (0..=evses).map(|evse| order.partition_point(|at| number(at) < evse)).collect();
+        let mut zones: Vec<(Arc<str>, Zone)> = Vec::new();
+        for member in &all {
+            if zones.iter().all(|(name, _)| *name != member.zone) {
+                let zone = Zone::named(&member.zone).unwrap_or_else(|_| Zone::london());
+                zones.push((Arc::clone(&member.zone), zone));
+            }
         }
-        Self { all, by_evse }
+        Self { all, order, begins, zones }
+    }
+
+    /// Zones that members are in, each once.
+    pub(crate) fn zones(&self) -> &[(Arc<str>, Zone)] {
+        &self.zones
+    }
+
+    /// Numbers of EVSEs lie below this.
+    pub(crate) fn evses(&self) -> usize {
+        self.begins.len().saturating_sub(1)
     }
 
     /// Every member.
@@ -119,8 +142,8 @@ impl Members {
     /// Index of the version of an EVSE that holds on a day; the nearest one where none does.
     #[must_use]
     pub fn version_on(&self, evse: i32, day: i32) -> Option<usize> {
-        let versions = self.by_evse.get(&evse)?;
-        if let [only] = versions.as_slice() {
+        let versions = self.indexes_of(evse);
+        if let [only] = versions {
             return Some(*only);
         }
         let distance = |at: &usize| {
@@ -132,12 +155,13 @@ impl Members {
 
     /// Versions of one EVSE.
     pub fn versions_of(&self, evse: i32) -> impl Iterator<Item = &Member> {
-        self.by_evse.get(&evse).into_iter().flatten().map(|at| &self.all[*at])
+        self.indexes_of(evse).iter().map(|at| &self.all[*at])
     }
 
     /// Indexes of the versions of one EVSE.
     pub(crate) fn indexes_of(&self, evse: i32) -> &[usize] {
-        self.by_evse.get(&evse).map_or(&[], Vec::as_slice)
+        let ends = usize::try_from(evse).ok().and_then(|evse| self.begins.get(evse).zip(self.begins.get(evse + 1)));
+        ends.and_then(|(first, last)| self.order.get(*first..*last)).unwrap_or_default()
     }
 
     pub(crate) fn read(batches: &[RecordBatch]) -> Result<Self, EngineError> {

@@ -30,17 +30,27 @@ impl Medians {
     }
 }
 
-/// Medians by key.
-pub(crate) async fn medians(scan: &Scan<'_>) -> Result<HashMap<Key, Medians>, EngineError> {
-    let mut values: Keyed<[Vec<f64>; 3]> = Keyed::new();
-    scan.each_start(&[], |session, key, _, _| {
+/// Medians by key, of what is asked for.
+pub(crate) fn medians(scan: &Scan<'_>, asked: &[PerSession]) -> Result<HashMap<Key, Medians>, EngineError> {
+    let is_asked = |what| asked.contains(&what);
+    let (of_kwh, of_minutes, of_kw) =
+        (is_asked(PerSession::Kwh), is_asked(PerSession::Minutes), is_asked(PerSession::Kw));
+    let of_files = scan.each_start(&[], |values: &mut Keyed<[Vec<f64>; 3]>, session, key, _, _| {
         let [kwh, minutes, kw] = values.at(key);
-        kwh.push(session.stay.energy_kwh);
-        minutes.push(float(session.stay.plugged_s()) / 60.0);
-        kw.extend(session.stay.power_kw());
+        if of_kwh {
+            kwh.push(session.stay.energy_kwh);
+        }
+        if of_minutes {
+            minutes.push(float(session.stay.plugged_s()) / 60.0);
+        }
+        if of_kw {
+            kw.extend(session.stay.power_kw());
+        }
         Ok(())
-    })
-    .await?;
+    })?;
+    let values = Keyed::merged(of_files, |all, more| {
+        all.iter_mut().zip(more).for_each(|(all, more)| all.extend(more));
+    });
     Ok(values.into_map(|[kwh, minutes, kw]| Medians { kwh: median(kwh), minutes: median(minutes), kw: median(kw) }))
 }
 
@@ -65,35 +75,29 @@ impl Drivers {
     }
 }
 
-/// Numbers of pseudonyms: a session carries a number, not a text.
-#[derive(Default)]
-struct Names(HashMap<Box<str>, u32>);
-
-impl Names {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(known) = self.0.get(name) {
-            return *known;
-        }
-        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        self.0.insert(name.into(), number);
-        number
-    }
-}
+/// Energy by driver, and that of all sessions, kWh.
+type Taken = (HashMap<Box<str>, f64>, f64);
 
 /// Drivers by key. The caller sees to it that no key is of several operators.
-pub(crate) async fn drivers(scan: &Scan<'_>) -> Result<HashMap<Key, Drivers>, EngineError> {
-    let mut names = Names::default();
-    let mut taken: Keyed<(HashMap<u32, f64>, f64)> = Keyed::new();
-    scan.each_start(&["driver"], |session, key, batch, row| {
+pub(crate) fn drivers(scan: &Scan<'_>) -> Result<HashMap<Key, Drivers>, EngineError> {
+    let of_files = scan.each_start(&["driver"], |taken: &mut Keyed<Taken>, session, key, batch, row| {
         let drivers = column::<StringArray>(batch, SESSIONS, "driver")?;
         let (by_driver, all_kwh) = taken.at(key);
         *all_kwh += session.stay.energy_kwh;
         if drivers.is_valid(row) {
-            *by_driver.entry(names.number(drivers.value(row))).or_default() += session.stay.energy_kwh;
+            match by_driver.get_mut(drivers.value(row)) {
+                Some(energy_kwh) => *energy_kwh += session.stay.energy_kwh,
+                None => _ = by_driver.insert(drivers.value(row).into(), session.stay.energy_kwh),
+            }
         }
         Ok(())
-    })
-    .await?;
+    })?;
+    let taken = Keyed::merged(of_files, |(by_driver, all_kwh), (more, more_kwh)| {
+        *all_kwh += more_kwh;
+        for (driver, energy_kwh) in more {
+            *by_driver.entry(driver).or_default() += energy_kwh;
+        }
+    });
     Ok(taken.into_map(|(by_driver, all_kwh)| of_energies(by_driver.into_values().collect(), all_kwh)))
 }
 
@@ -112,10 +116,14 @@ fn of_energies(mut energies: Vec<f64>, all_kwh: f64) -> Drivers {
 
 /// Median: the middle value, or the mean of the two in the middle.
 pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
     let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    Some(if values.len() % 2 == 1 { upper } else { f64::midpoint(values[middle - 1], upper) })
+    if values.is_empty() {
+        return None;
+    }
+    let is_odd = values.len() % 2 == 1;
+    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    let lower = below.iter().copied().max_by(f64::total_cmp);
+    Some(if is_odd { *upper } else { f64::midpoint(lower.unwrap_or(*upper), *upper) })
 }
 
 #[cfg(test)]

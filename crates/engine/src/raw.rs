@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::common::ScalarValue;
-use datafusion::execution::SendableRecordBatchStream;
-use datafusion::logical_expr::{col, lit};
-use futures::StreamExt;
-use kerbwatt_model::{Additive, Dimension, Period, day_number, spread};
+use jiff::Timestamp;
+use kerbwatt_model::{Additive, Dimension, Period, day_number, each_share, in_threads};
+use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::facts::{Piece, SessionFacts};
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
-use crate::sums::{ByKey, Key, Sums, files_of};
+use crate::session_reader::Evses;
+use crate::sums::{ByKey, Key, Sums};
 use crate::tables::Tables;
-use crate::zones::Zones;
+use crate::zones::Clocks;
 use crate::{EngineError, Snapshot, bucket, facts, session_facts};
 
 /// What to read single sessions for.
@@ -27,18 +26,24 @@ pub(crate) struct Scan<'a> {
 }
 
 /// Values by key, found by number: a key is made once, however many sessions have it.
+#[derive(Default)]
 pub(crate) struct Keyed<T> {
-    numbers: HashMap<Key, usize>,
+    numbers: hashbrown::HashMap<Key, usize>,
     values: Vec<T>,
+    /// The key asked for last, and its number: neighbours often have the same.
+    last: (Key, usize),
 }
 
 impl<T: Default> Keyed<T> {
     pub(crate) fn new() -> Self {
-        Self { numbers: HashMap::new(), values: Vec::new() }
+        Self { numbers: hashbrown::HashMap::new(), values: Vec::new(), last: (Key::new(), 0) }
     }
 
     /// The value of a key; a new one where there is none.
     pub(crate) fn at(&mut self, key: &[i32]) -> &mut T {
+        if self.last.0 == key && !key.is_empty() {
+            return &mut self.values[self.last.1];
+        }
         let number = match self.numbers.get(key) {
             Some(number) => *number,
             None => {
@@ -47,7 +52,28 @@ impl<T: Default> Keyed<T> {
                 self.values.len() - 1
             }
         };
+        self.last.0.clear();
+        self.last.0.extend_from_slice(key);
+        self.last.1 = number;
         &mut self.values[number]
+    }
+
+    /// The values of several, put together key by key in their order.
+    pub(crate) fn merged(all: Vec<Self>, mut add: impl FnMut(&mut T, T)) -> Self {
+        let mut all = all.into_iter();
+        let mut merged = all.next().unwrap_or_else(Self::new);
+        for more in all {
+            let mut values: Vec<Option<T>> = more.values.into_iter().map(Some).collect();
+            let mut keys: Vec<(Key, usize)> = more.numbers.into_iter().collect();
+            // In the order in which the keys were first seen, and not in that of the hashes.
+            keys.sort_unstable_by_key(|(_, number)| *number);
+            for (key, number) in keys {
+                if let Some(value) = values.get_mut(number).and_then(Option::take) {
+                    add(merged.at(&key), value);
+                }
+            }
+        }
+        merged
     }
 
     pub(crate) fn into_map<U>(self, of: impl Fn(T) -> U) -> HashMap<Key, U> {
@@ -63,7 +89,8 @@ struct Part {
     day: i32,
 }
 
-const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
+/// Columns that make a session.
+pub(crate) const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
 
 impl Scan<'_> {
     /// Sums of sessions, spread over local hours.
@@ -75,23 +102,20 @@ impl Scan<'_> {
             None
         };
         let members = self.snapshot.members.all();
-        let mut sums: Keyed<Sums> = Keyed::new();
-        self.each(|session, key, part| {
+        let of_files = self.each(|sums: &mut Keyed<Sums>, session, key, part| {
             let is_in_ends = in_ends.as_ref().is_some_and(|(reported, ends)| {
                 members[part.member].is_live(part.day)
                     && reported.has(part.member, part.day)
                     && ends.has(part.member, bucket::of_day(Dimension::Month, part.day))
             });
             facts::add(sums.at(key), session, &Piece { is_in_ends, ..part.piece });
-        })
-        .await?;
-        Ok(sums.into_map(|sums| sums))
+        })?;
+        Ok(Keyed::merged(of_files, |all, more| *all += &more).into_map(|sums| sums))
     }
 
     /// The most sessions at once, by key: a sweep over half-open intervals, so that an end comes before a start at the same instant.
-    pub(crate) async fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
-        let mut events: Keyed<Vec<(i64, i64)>> = Keyed::new();
-        self.each(|session, key, Part { piece, .. }| {
+    pub(crate) fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
+        let of_files = self.each(|events: &mut Keyed<Vec<(i64, i64)>>, session, key, Part { piece, .. }| {
             if piece.plugged_s > 0 {
                 let at = session.stay.plug_in.as_second() + piece.offset_s;
                 let events = events.at(key);
@@ -101,8 +125,7 @@ impl Scan<'_> {
                     _ => events.extend([(at, 1), (at + piece.plugged_s, -1)]),
                 }
             }
-        })
-        .await?;
+        })?;
         let peak = |mut events: Vec<(i64, i64)>| {
             events.sort_unstable();
             let mut now = 0;
@@ -112,103 +135,136 @@ impl Scan<'_> {
             });
             counts.max().unwrap_or(0)
         };
-        Ok(events.into_map(peak))
+        Ok(Keyed::merged(of_files, |all, more| all.extend(more)).into_map(peak))
     }
 
-    /// Batches of sessions that may touch the period, with the columns asked for.
-    pub(crate) async fn batches(&self, columns: &[&str]) -> Result<Option<SendableRecordBatchStream>, EngineError> {
-        let files = files_of(self.snapshot, self.groups, kerbwatt_store::SESSIONS, None);
-        let operators = self.groups.operators(self.snapshot);
-        let month = self.period.last.strftime("%Y-%m").to_string();
-        let files: Vec<_> = files
-            .into_iter()
-            .filter(|file| file.partition.get("operator").is_none_or(|o| operators.iter().any(|known| **known == **o)))
-            // A session is filed under the month in which it starts.
-            .filter(|file| file.partition.get("month").is_none_or(|of_file| *of_file <= month))
-            .collect();
-        let Some(frame) = self.tables.frame(kerbwatt_store::SESSIONS, &files).await? else { return Ok(None) };
-        // A day on either side: no zone is further from UTC.
-        let micros = |day, shift: i64| {
-            let instant = (day_number(day) + shift) * 86_400_000_000;
-            lit(ScalarValue::TimestampMicrosecond(Some(instant), Some("UTC".into())))
-        };
-        let touching =
-            col("plug_out").gt_eq(micros(self.period.first, -1)).and(col("plug_in").lt_eq(micros(self.period.last, 2)));
-        Ok(Some(frame.filter(touching)?.select_columns(columns)?.execute_stream().await?))
-    }
-
-    /// Calls `take` with each session that starts in the period and in a group, its key, its row and its batch; `more` columns
-    /// are read with it.
-    pub(crate) async fn each_start(
+    /// Works through the sessions of the groups that may touch the period, file by file on all processors; `more` columns are
+    /// read with what makes a session. What comes of the files is in their order, so that the same question adds up the same
+    /// numbers in the same order.
+    pub(crate) fn of_files<A: Default + Send>(
         &self,
         more: &[&str],
-        mut take: impl FnMut(&SessionFacts, &[i32], &RecordBatch, usize) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
-        let columns: Vec<&str> = OF_SESSION.iter().chain(more).copied().collect();
-        let Some(mut stream) = self.batches(&columns).await? else { return Ok(()) };
-        let (mut zones, mut key) = (Zones::default(), Key::new());
+        each: impl Fn(&mut A, &mut Clocks<'_>, &RecordBatch) -> Result<(), EngineError> + Sync,
+    ) -> Result<Vec<A>, EngineError> {
+        let (footers, files) = (&self.tables.footers, self.files()?);
+        let (columns, evses) = ([&OF_SESSION, more].concat(), self.evses());
+        let of_file = |file: &&LakeFile| {
+            let (mut taken, mut clocks) = (A::default(), Clocks::of(&self.snapshot.members));
+            footers.each_batch(file, &columns, &evses, |batch| each(&mut taken, &mut clocks, batch))?;
+            Ok(taken)
+        };
+        in_threads(&files, of_file).into_iter().collect()
+    }
+
+    /// Files that may hold sessions of the groups that touch the period.
+    fn files(&self) -> Result<Vec<&LakeFile>, EngineError> {
+        let operators = self.groups.operators(self.snapshot);
+        let month = self.period.last.strftime("%Y-%m").to_string();
+        let is_own = |file: &LakeFile| {
+            file.partition.get("operator").is_none_or(|o| operators.iter().any(|known| **known == **o))
+        };
+        // A session is filed under the month in which it starts.
+        let is_begun = |file: &LakeFile| file.partition.get("month").is_none_or(|of_file| *of_file <= month);
+        // A day on either side: no zone is further from UTC.
+        let instant = |day, shift: i64| Timestamp::from_second((day_number(day) + shift) * 86_400).unwrap_or_default();
+        let (from, to) = (instant(self.period.first, -1), instant(self.period.last, 2));
+        let mut files = Vec::new();
+        for file in
+            self.snapshot.files.get(SESSIONS).into_iter().flatten().filter(|file| is_own(file) && is_begun(file))
+        {
+            if self.tables.footers.touches(file, from, to)? {
+                files.push(file);
+            }
+        }
+        Ok(files)
+    }
+
+    /// The charge points of the groups.
+    fn evses(&self) -> Evses {
+        let members = &self.snapshot.members;
+        let mut asked = vec![false; members.evses()];
+        let mut count = 0;
+        for (member, _) in members.all().iter().zip(&self.groups.of).filter(|(_, group)| **group != OUT) {
+            if let Some(asked) = usize::try_from(member.evse).ok().and_then(|at| asked.get_mut(at)) {
+                count += usize::from(!std::mem::replace(asked, true));
+            }
+        }
+        // Where most are, to pass the others over takes longer than to read them.
+        if 2 * count > members.all().len() { Evses::All } else { Evses::Some(asked) }
+    }
+
+    /// As [`Scan::of_files`]: calls `take` with each session that starts in the period and in a group, its key, its row and
+    /// its batch.
+    pub(crate) fn each_start<A: Default + Send>(
+        &self,
+        more: &[&str],
+        take: impl Fn(&mut A, &SessionFacts, &[i32], &RecordBatch, usize) -> Result<(), EngineError> + Sync,
+    ) -> Result<Vec<A>, EngineError> {
         let (first, last) = (day_number(self.period.first), day_number(self.period.last));
         let members = &self.snapshot.members;
-        while let Some(batch) = stream.next().await {
-            let batch = batch?;
-            for (row, session) in session_facts(&batch)?.iter().enumerate() {
+        self.of_files(more, |taken, clocks, batch| {
+            let mut key = Key::new();
+            for (row, session) in session_facts(batch)?.iter().enumerate() {
                 let Some(member) = members.versions_of(session.evse).next() else { continue };
-                let plug_in = session.stay.plug_in.as_second();
-                let local = plug_in + zones.get(&member.zone).offset_s(plug_in);
+                let Some(clock) = clocks.get(&member.zone) else { continue };
+                let local = clock.local_s(session.stay.plug_in.as_second());
                 let (day, hour) = (local.div_euclid(86_400), local.rem_euclid(86_400) / 3600);
                 if day < first || day > last {
                     continue;
                 }
                 let (day, hour) = (i32::try_from(day).unwrap_or(i32::MAX), u8::try_from(hour).unwrap_or(0));
                 if self.fill(&mut key, session, day, hour).is_some() {
-                    take(session, &key, &batch, row)?;
+                    take(taken, session, &key, batch, row)?;
                 }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    /// Calls `take` with each part of a session that falls in the period and in a group, and its key.
-    async fn each(&self, mut take: impl FnMut(&SessionFacts, &[i32], &Part)) -> Result<(), EngineError> {
-        let Some(mut stream) = self.batches(&OF_SESSION).await? else { return Ok(()) };
-        let (mut zones, mut key) = (Zones::default(), Key::new());
-        while let Some(batch) = stream.next().await {
-            for session in session_facts(&batch?)? {
-                self.parts(&session, &mut zones, &mut key, &mut take);
+    /// As [`Scan::of_files`]: calls `take` with each part of a session that falls in the period and in a group, and its key.
+    fn each<A: Default + Send>(
+        &self,
+        take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
+    ) -> Result<Vec<A>, EngineError> {
+        self.of_files(&[], |taken, clocks, batch| {
+            let mut key = Key::new();
+            for session in session_facts(batch)? {
+                self.parts(&session, clocks, &mut key, |key, part| take(taken, &session, key, part));
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The parts of a session that fall in the period and in a group; neighbouring parts with the same key stay apart.
     fn parts(
         &self,
         session: &SessionFacts,
-        zones: &mut Zones,
+        clocks: &mut Clocks<'_>,
         key: &mut Key,
-        take: &mut impl FnMut(&SessionFacts, &[i32], &Part),
+        mut take: impl FnMut(&[i32], &Part),
     ) {
         let members = &self.snapshot.members;
         let Some(member) = members.versions_of(session.evse).next() else { return };
+        let Some(clock) = clocks.get(&member.zone) else { return };
         let (first, last) = (day_number(self.period.first), day_number(self.period.last));
-        let mut next_s = 0;
-        for (at, share) in spread(&session.stay, zones.get(&member.zone)).iter().enumerate() {
-            let offset_s = next_s;
+        let (mut next_s, mut is_first) = (0, true);
+        each_share(&session.stay, clock, |share| {
+            let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
             next_s += share.plugged_s;
             if i64::from(share.day) < first || i64::from(share.day) > last {
-                continue;
+                return;
             }
-            let Some(member) = self.fill(key, session, share.day, share.hour) else { continue };
+            let Some(member) = self.fill(key, session, share.day, share.hour) else { return };
             let piece = Piece {
                 offset_s,
                 plugged_s: share.plugged_s,
                 energy_kwh: share.energy_kwh,
-                is_start: at == 0,
+                is_start,
                 is_rated: members.all()[member].rated_kw.is_some(),
                 is_in_ends: false,
             };
-            take(session, key, &Part { piece, member, day: share.day });
-        }
+            take(key, &Part { piece, member, day: share.day });
+        });
     }
 
     /// Writes the key of a session in a local hour, and gives the member that it is of; none where it is in no group.

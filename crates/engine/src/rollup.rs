@@ -4,18 +4,14 @@ mod month;
 mod rows;
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use datafusion::arrow::array::RecordBatch;
 use jiff::civil::Date;
-use kerbwatt_model::Period;
+use kerbwatt_model::{Period, in_threads};
 
 use crate::EngineError;
 use crate::facts::SessionFacts;
 use crate::member::{Member, Members};
-use crate::zones::Zones;
 use month::{Month, MonthSums};
 use rows::Rows;
 
@@ -51,7 +47,7 @@ pub fn build_month(input: &RollupInput<'_>) -> Result<RollupBatches, EngineError
     let cells = cells(&own);
     let chunks: Vec<&[&Member]> = own.chunks(MEMBERS_AT_A_TIME).collect();
     let mut built = Built::new();
-    for part in in_parallel(&chunks, |members| build(&month, members, &cells)) {
+    for part in in_threads(&chunks, |members| build(&month, members, &cells)) {
         built.append(part);
     }
     built.batches(&month)
@@ -99,9 +95,9 @@ impl Built {
 
 fn build(month: &Month<'_>, members: &[&Member], cells: &HashMap<i32, i32>) -> Built {
     let mut built = Built::new();
-    let (mut sums, mut zones) = (month.nothing(), Zones::default());
+    let (mut sums, mut clocks) = (month.nothing(), month.clocks());
     for member in members {
-        month.add(&mut sums, member, &mut zones);
+        month.add(&mut sums, member, &mut clocks);
         if sums.is_empty() {
             continue;
         }
@@ -126,32 +122,4 @@ fn cells(members: &[&Member]) -> HashMap<i32, i32> {
         first_of.entry(key(member)).or_insert(member.version);
     }
     members.iter().map(|member| (member.version, first_of[&key(member)])).collect()
-}
-
-/// Does the same with every item in as many threads as there are processors; results in order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if threads <= 1 {
-        return items.iter().map(work).collect();
-    }
-    let next = AtomicUsize::new(0);
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let running: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut done = Vec::new();
-                    while let at = next.fetch_add(1, Ordering::Relaxed)
-                        && let Some(item) = items.get(at)
-                    {
-                        done.push((at, work(item)));
-                    }
-                    done
-                })
-            })
-            .collect();
-        let joined = running.into_iter().map(thread::ScopedJoinHandle::join);
-        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -83,18 +83,24 @@ pub(crate) struct InUse {
     pub(crate) unused: i64,
 }
 
+impl InUse {
+    /// Counts an EVSE by its sessions and the seconds in which it was live and reported.
+    pub(crate) fn count(&mut self, sessions: f64, available_s: f64) {
+        if sessions > 0.0 {
+            self.used += 1;
+        } else if available_s > 0.0 {
+            self.unused += 1;
+        }
+    }
+}
+
 /// Counts EVSEs by the question's groups.
 pub(crate) fn in_use(by_evse: &ByKey, group_of: impl Fn(i32) -> i32) -> HashMap<Key, InUse> {
     let mut counts: HashMap<Key, InUse> = HashMap::new();
     for (key, sums) in by_evse {
         let mut grouped = key.clone();
         grouped[0] = group_of(key[0]);
-        let count = counts.entry(grouped).or_default();
-        if sums.of(Additive::Sessions) > 0.0 {
-            count.used += 1;
-        } else if sums.of(Additive::AvailableS) > 0.0 {
-            count.unused += 1;
-        }
+        counts.entry(grouped).or_default().count(sums.of(Additive::Sessions), sums.of(Additive::AvailableS));
     }
     counts
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
-use datafusion::arrow::array::{Array, Float64Array, Int32Array, Int64Array, RecordBatch};
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::array::{Int32Array, Int64Array, RecordBatch};
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::sum;
@@ -15,6 +14,7 @@ use kerbwatt_store::LakeFile;
 
 use crate::groups::Groups;
 use crate::member::column;
+use crate::resident::{Resident, numbers};
 use crate::schema::{additive, is_by_hour_of_week};
 use crate::stock::InUse;
 use crate::tables::Tables;
@@ -86,8 +86,11 @@ pub(crate) struct Ask<'a> {
 pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
-    let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
     let wanted: Vec<Additive> = additive(table).filter(|known| ask.sums.contains(known)).collect();
+    if Resident::has(table) {
+        return tables.resident.sums(&files, ask, &wanted);
+    }
+    let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
     let plan = grouped(frame, tables, ask)?
         .aggregate(keys(ask), wanted.iter().map(|one| sum(col(one.id())).alias(one.id())).collect())?;
     let mut sums = ByKey::new();
@@ -102,6 +105,9 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
 pub(crate) async fn in_use_of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<HashMap<Key, InUse>, EngineError> {
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
+    if Resident::has(table) {
+        return tables.resident.in_use(&files, ask);
+    }
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(HashMap::new()) };
     // Tables by hours keep no availability: there a charge point without a session is not counted at all.
     let available = if is_by_hour_of_week(table) { lit(0i64) } else { col("available_s") };
@@ -195,7 +201,7 @@ fn read(
     into: &mut ByKey,
 ) -> Result<(), EngineError> {
     let keys = key_columns(batch, times, table)?;
-    let values = wanted.iter().map(|sum| numbers(batch, table, sum.id())).collect::<Result<Vec<_>, _>>()?;
+    let values = wanted.iter().map(|sum| numbers(batch, table, *sum)).collect::<Result<Vec<_>, _>>()?;
     for row in 0..batch.num_rows() {
         let sums = into.entry(keys.iter().map(|key| key.value(row)).collect()).or_default();
         for (sum, column) in wanted.iter().zip(&values) {
@@ -203,15 +209,4 @@ fn read(
         }
     }
     Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and seconds are far below 2^53")]
-fn numbers(batch: &RecordBatch, table: &'static str, name: &str) -> Result<Vec<f64>, EngineError> {
-    let found = batch.column_by_name(name).ok_or_else(|| EngineError::Column { table, column: name.to_owned() })?;
-    if *found.data_type() == DataType::Float64 {
-        let floats = column::<Float64Array>(batch, table, name)?;
-        return Ok(floats.iter().map(|value| value.unwrap_or(0.0)).collect());
-    }
-    let whole = column::<Int64Array>(batch, table, name)?;
-    Ok((0..whole.len()).map(|row| if whole.is_null(row) { 0.0 } else { whole.value(row) as f64 }).collect())
 }

@@ -1,34 +1,40 @@
 //! Files of the lake as DataFusion tables.
 
-use std::collections::HashMap;
 use std::fs::File;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::dataframe::DataFrame;
-use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::schema::types::SchemaDescriptor;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::EngineError;
+use crate::resident::Resident;
 use crate::schema::rollup_data_schema;
+use crate::session_reader::Footers;
 
-/// Tables small enough to stay in memory, a batch list a file: files never change, so nothing here ever goes stale.
-const RESIDENT: [&str; 3] = ["cube_day", "cube_month_how", "evse_month"];
-
-/// DataFusion, and the files of small tables that were read before.
+/// DataFusion, and what was read before of files: they never change, so nothing here ever goes stale.
 pub(crate) struct Tables {
     context: SessionContext,
-    resident: Mutex<HashMap<String, Arc<Vec<RecordBatch>>>>,
+    /// Rollups in memory.
+    pub(crate) resident: Resident,
+    /// Footers of session files.
+    pub(crate) footers: Footers,
 }
 
 impl Tables {
     pub(crate) fn new() -> Self {
         let config = SessionConfig::new().with_information_schema(false).with_batch_size(16_384);
-        Self { context: SessionContext::new_with_config(config), resident: Mutex::default() }
+        Self {
+            context: SessionContext::new_with_config(config),
+            resident: Resident::default(),
+            footers: Footers::default(),
+        }
     }
 
     /// A table of the given files; none where there are no files.
@@ -40,12 +46,7 @@ impl Tables {
         if files.is_empty() {
             return Ok(None);
         }
-        let frame = if RESIDENT.contains(&table) {
-            self.context.read_table(Arc::new(self.resident(table, files)?))?
-        } else {
-            self.context.read_table(Arc::new(listing(table, files)?))?
-        };
-        Ok(Some(frame))
+        Ok(Some(self.context.read_table(Arc::new(listing(table, files)?))?))
     }
 
     /// A table of one batch.
@@ -55,27 +56,8 @@ impl Tables {
 
     /// Forgets files that no current snapshot names.
     pub(crate) fn keep_only(&self, is_current: impl Fn(&str) -> bool) {
-        self.resident.lock().unwrap_or_else(PoisonError::into_inner).retain(|path, _| is_current(path));
-    }
-
-    fn resident(&self, table: &'static str, files: &[&LakeFile]) -> Result<MemTable, EngineError> {
-        let mut batches = Vec::new();
-        for file in files {
-            let key = file.path.to_string_lossy().into_owned();
-            let known = self.resident.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-            let read = match known {
-                Some(read) => read,
-                None => {
-                    let read = Arc::new(read_file(file)?);
-                    self.resident.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&read));
-                    read
-                }
-            };
-            batches.extend(read.iter().cloned());
-        }
-        let half = batches.len().div_ceil(2);
-        let rest = batches.split_off(half);
-        Ok(MemTable::try_new(rollup_data_schema(table), vec![batches, rest])?)
+        self.footers.keep_only(&is_current);
+        self.resident.keep_only(is_current);
     }
 }
 
@@ -90,10 +72,26 @@ fn listing(table: &'static str, files: &[&LakeFile]) -> Result<ListingTable, Eng
 
 /// Every batch of one file.
 pub(crate) fn read_file(file: &LakeFile) -> Result<Vec<RecordBatch>, EngineError> {
+    read(file, |_| ProjectionMask::all())
+}
+
+/// Some columns of one file, batch by batch.
+pub(crate) fn read_columns(file: &LakeFile, names: &[&str]) -> Result<Vec<RecordBatch>, EngineError> {
+    read(file, |schema| ProjectionMask::columns(schema, names.iter().copied()))
+}
+
+fn read(
+    file: &LakeFile,
+    columns: impl Fn(&SchemaDescriptor) -> ProjectionMask,
+) -> Result<Vec<RecordBatch>, EngineError> {
     let damaged = |reason: String| EngineError::File { file: file.path.to_string_lossy().into_owned(), reason };
     let opened = File::open(&file.path).map_err(|error| damaged(error.to_string()))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(opened)
-        .and_then(ParquetRecordBatchReaderBuilder::build)
-        .map_err(|error| damaged(error.to_string()))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|error| damaged(error.to_string()))?;
+    let mask = columns(builder.parquet_schema());
+    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
+    let reader = reader.map_err(|error| damaged(error.to_string()))?;
     reader.collect::<Result<_, _>>().map_err(|error| damaged(error.to_string()))
 }
+
+/// Rows of a batch.
+const BATCH: usize = 16_384;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Stay, Zone, day_number};
+use crate::{LocalTime, Stay, Zone, day_number};
 
 /// The part of a session that falls in one local hour.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,9 +17,6 @@ pub struct HourShare {
     pub energy_kwh: f64,
 }
 
-/// Seconds over which an offset change is looked for step by step instead of by comparing both ends.
-const LONG_STAY_S: i64 = 60 * 86_400;
-
 /// Spreads a session over local hours.
 ///
 /// Time plugged in goes to the hours in which it passed. Energy goes evenly over the charging time, or over the plugged
@@ -27,16 +24,26 @@ const LONG_STAY_S: i64 = 60 * 86_400;
 /// rounding, so that the shares add up to the session's energy. A session without length puts all into its first hour.
 #[must_use]
 pub fn spread(session: &Stay, zone: &Zone) -> Vec<HourShare> {
+    let mut shares = Vec::new();
+    each_share(session, &mut zone.local(), |share| shares.push(share));
+    shares
+}
+
+/// As [`spread`], with a clock that was used for others before: calls `take` with each share, in order.
+pub fn each_share(session: &Stay, clock: &mut LocalTime<'_>, mut take: impl FnMut(HourShare)) {
     let start = session.plug_in.as_second();
     let end = session.plug_out.as_second().max(start);
     let charged = session.charging_end.map_or(end, Timestamp::as_second).clamp(start, end);
     let charging_s = charged - start;
-    let mut shares = Vec::with_capacity(usize::try_from((end - start) / 3600 + 2).unwrap_or(2));
-    let clock = Clock::over(start, end, zone);
+    // The second pass of an hour that happens twice joins the first.
+    let mut last: Option<HourShare> = None;
     let mut at = start;
     let mut left_kwh = session.energy_kwh;
     loop {
-        let (day, hour, into_hour) = clock.read(at);
+        let local = clock.local_s(at);
+        let (into_day, into_hour) = (local.rem_euclid(86_400), local.rem_euclid(3_600));
+        let day = i32::try_from(local.div_euclid(86_400)).unwrap_or(i32::MAX);
+        let hour = u8::try_from(into_day / 3_600).unwrap_or(0);
         let next = (at + 3600 - into_hour).min(end);
         let is_last = next >= charged || charging_s == 0;
         let energy_kwh = if left_kwh == 0.0 {
@@ -47,47 +54,24 @@ pub fn spread(session: &Stay, zone: &Zone) -> Vec<HourShare> {
             session.energy_kwh * seconds(next - at) / seconds(charging_s)
         };
         left_kwh = if is_last { 0.0 } else { left_kwh - energy_kwh };
-        push(&mut shares, HourShare { day, hour, plugged_s: next - at, energy_kwh });
+        match &mut last {
+            Some(last) if last.day == day && last.hour == hour => {
+                last.plugged_s += next - at;
+                last.energy_kwh += energy_kwh;
+            }
+            _ => {
+                if let Some(share) = last.replace(HourShare { day, hour, plugged_s: next - at, energy_kwh }) {
+                    take(share);
+                }
+            }
+        }
         at = next;
         if at >= end {
-            return shares;
+            break;
         }
     }
-}
-
-/// The second pass of an hour that happens twice joins the first.
-fn push(shares: &mut Vec<HourShare>, share: HourShare) {
-    match shares.last_mut() {
-        Some(last) if last.day == share.day && last.hour == share.hour => {
-            last.plugged_s += share.plugged_s;
-            last.energy_kwh += share.energy_kwh;
-        }
-        _ => shares.push(share),
-    }
-}
-
-/// The wall clock along one session: a fixed offset where the clocks do not change on the way.
-enum Clock<'z> {
-    Fixed(i64),
-    Changing(&'z Zone),
-}
-
-impl<'z> Clock<'z> {
-    fn over(start: i64, end: i64, zone: &'z Zone) -> Self {
-        let first = zone.offset_s(start);
-        if end - start < LONG_STAY_S && first == zone.offset_s(end) { Self::Fixed(first) } else { Self::Changing(zone) }
-    }
-
-    /// Day number, hour, and seconds since the hour began.
-    fn read(&self, at: i64) -> (i32, u8, i64) {
-        let offset = match self {
-            Self::Fixed(offset) => *offset,
-            Self::Changing(zone) => zone.offset_s(at),
-        };
-        let local = at + offset;
-        let day = i32::try_from(local.div_euclid(86_400)).unwrap_or(i32::MAX);
-        let into_day = local.rem_euclid(86_400);
-        (day, u8::try_from(into_day / 3600).unwrap_or(0), into_day % 3600)
+    if let Some(share) = last {
+        take(share);
     }
 }
 

@@ -1,16 +1,17 @@
 //! The sums of one EVSE's version, or of a cell of them, in one month: a place for each day and each hour of the week.
 
 use std::ops::AddAssign;
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use kerbwatt_model::{Additive, Zone, day_number, day_of_number, spread};
+use kerbwatt_model::{Additive, LocalTime, Zone, day_number, day_of_number, each_share};
 
 use super::RollupInput;
 use crate::bucket;
 use crate::facts::{self, Piece, SessionFacts, float};
 use crate::member::{Member, Members};
 use crate::sums::Sums;
-use crate::zones::Zones;
+use crate::zones::Clocks;
 
 const HOURS: usize = 168;
 
@@ -26,12 +27,20 @@ pub(super) struct Month<'a> {
     has_ends: bool,
     /// Of each day, whether an accepted return covers it.
     reported: Vec<bool>,
+    /// Of each zone, how long each day is, seconds.
+    lengths_s: Vec<(Arc<str>, Vec<f64>)>,
 }
 
 impl<'a> Month<'a> {
     pub(super) fn of(input: &RollupInput<'a>) -> Self {
         let (first, last) = (number(input.month.first_of_month()), number(input.month.last_of_month()));
         let is_reported = |day| input.reported.iter().any(|period| period.contains(day_of_number(i64::from(day))));
+        let length_s = |zone: &Zone, day: i32| float(zone.seconds_in_day(day_of_number(day.into())));
+        let lengths_s = input
+            .members
+            .zones()
+            .iter()
+            .map(|(name, zone)| (Arc::clone(name), (first..=last).map(|day| length_s(zone, day)).collect()));
         let mut sessions = input.sessions.to_vec();
         sessions.sort_by_key(|session| session.evse);
         let mut month = Self {
@@ -41,9 +50,15 @@ impl<'a> Month<'a> {
             sessions,
             has_ends: false,
             reported: (first..=last).map(is_reported).collect(),
+            lengths_s: lengths_s.collect(),
         };
         month.has_ends = month.says_any_end();
         month
+    }
+
+    /// Clocks of the members.
+    pub(super) fn clocks(&self) -> Clocks<'a> {
+        Clocks::of(self.members)
     }
 
     /// Sums in which there is nothing yet.
@@ -59,11 +74,15 @@ impl<'a> Month<'a> {
 
     /// Time without an end of charging is left out of a denominator only where that counts any of the month.
     fn says_any_end(&self) -> bool {
-        let mut zones = Zones::default();
+        let mut clocks = self.clocks();
         self.sessions.iter().filter(|session| session.stay.charging_end.is_some()).any(|session| {
             let Some(member) = self.members.versions_of(session.evse).next() else { return false };
-            let shares = spread(&session.stay, zones.get(&member.zone));
-            shares.iter().any(|share| self.has(share.day) && self.members.version_on(session.evse, share.day).is_some())
+            let Some(clock) = clocks.get(&member.zone) else { return false };
+            let mut is_in = false;
+            each_share(&session.stay, clock, |share| {
+                is_in |= self.has(share.day) && self.members.version_on(session.evse, share.day).is_some();
+            });
+            is_in
         })
     }
 
@@ -72,35 +91,35 @@ impl<'a> Month<'a> {
     }
 
     /// Adds the sessions and the capacity of one version of an EVSE.
-    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member, zones: &mut Zones) {
+    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member, clocks: &mut Clocks<'_>) {
         // A version may change on the way; the clock of an EVSE does not.
-        let zone = zones.get(&member.zone);
+        let Some(clock) = clocks.get(&member.zone) else { return };
         let from = self.sessions.partition_point(|session| session.evse < member.evse);
         let own = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
-        own.for_each(|session| self.add_session(sums, session, member, zone));
-        self.add_capacity(sums, member, zone);
+        own.for_each(|session| self.add_session(sums, session, member, clock));
+        self.add_capacity(sums, member);
     }
 
-    fn add_session(&self, sums: &mut MonthSums, session: &SessionFacts, member: &Member, zone: &Zone) {
-        let mut next_s = 0;
-        for (at, share) in spread(&session.stay, zone).iter().enumerate() {
-            let offset_s = next_s;
+    fn add_session(&self, sums: &mut MonthSums, session: &SessionFacts, member: &Member, clock: &mut LocalTime<'_>) {
+        let (mut next_s, mut is_first) = (0, true);
+        each_share(&session.stay, clock, |share| {
+            let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
             next_s += share.plugged_s;
             if !self.has(share.day) || !self.is_version(member, share.day) {
-                continue;
+                return;
             }
             let piece = Piece {
                 offset_s,
                 plugged_s: share.plugged_s,
                 energy_kwh: share.energy_kwh,
-                is_start: at == 0,
+                is_start,
                 is_rated: member.rated_kw.is_some(),
                 is_in_ends: self.has_ends && member.is_live(share.day) && self.is_reported(share.day),
             };
             let how = bucket::weekday(share.day) * 24 + i32::from(share.hour);
             facts::add(sums.day(share.day - self.first), session, &piece);
             facts::add(sums.hour(how), session, &piece);
-        }
+        });
     }
 
     /// Whether this version of an EVSE is the one that counts on a day.
@@ -113,13 +132,15 @@ impl<'a> Month<'a> {
         usize::try_from(day - self.first).ok().and_then(|at| self.reported.get(at)).copied().unwrap_or(false)
     }
 
-    fn add_capacity(&self, sums: &mut MonthSums, member: &Member, zone: &Zone) {
+    fn add_capacity(&self, sums: &mut MonthSums, member: &Member) {
+        let Some((_, lengths_s)) = self.lengths_s.iter().find(|(zone, _)| *zone == member.zone) else { return };
         let from = self.first.max(member.live_first).max(member.valid_first);
         let to = self.last.min(member.live_last).min(member.valid_last);
         let registered = f64::from(u8::from(member.registered));
         for day in from..=to {
             let is_reported = self.is_reported(day);
-            let live_s = float(zone.seconds_in_day(day_of_number(day.into())));
+            let live_s =
+                usize::try_from(day - self.first).ok().and_then(|at| lengths_s.get(at)).copied().unwrap_or(0.0);
             let available_s = if is_reported { live_s } else { 0.0 };
             let row = sums.day(day - self.first);
             row.add(Additive::LiveDays, 1.0);
