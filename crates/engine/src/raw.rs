@@ -165,9 +165,7 @@ impl Scan<'_> {
         };
         // A session is filed under the month in which it starts.
         let is_begun = |file: &LakeFile| file.partition.get("month").is_none_or(|of_file| *of_file <= month);
-        // A day on either side: no zone is further from UTC.
-        let instant = |day, shift: i64| Timestamp::from_second((day_number(day) + shift) * 86_400).unwrap_or_default();
-        let (from, to) = (instant(self.period.first, -1), instant(self.period.last, 2));
+        let (from, to) = self.span();
         let mut files = Vec::new();
         for file in
             self.snapshot.files.get(SESSIONS).into_iter().flatten().filter(|file| is_own(file) && is_begun(file))
@@ -177,6 +175,12 @@ impl Scan<'_> {
             }
         }
         Ok(files)
+    }
+
+    /// The period with a day on either side: no zone is further from UTC.
+    fn span(&self) -> (Timestamp, Timestamp) {
+        let instant = |day, shift: i64| Timestamp::from_second((day_number(day) + shift) * 86_400).unwrap_or_default();
+        (instant(self.period.first, -1), instant(self.period.last, 2))
     }
 
     /// The charge points of the groups.
@@ -227,8 +231,11 @@ impl Scan<'_> {
         take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
     ) -> Result<Vec<A>, EngineError> {
         self.of_files(&[], |taken, clocks, batch| {
-            let mut key = Key::new();
+            let (mut key, (from, to)) = (Key::new(), self.span());
             for session in session_facts(batch)? {
+                if session.stay.plug_out < from || session.stay.plug_in > to {
+                    continue;
+                }
                 self.parts(&session, clocks, &mut key, |key, part| take(taken, &session, key, part));
             }
             Ok(())

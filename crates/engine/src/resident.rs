@@ -130,9 +130,8 @@ impl Resident {
         let of_part = |part: &&[&LakeFile]| -> Result<Cells, EngineError> {
             let mut cells = new();
             for file in *part {
-                let held = self.held(table, file)?;
-                let columns = wanted.iter().map(|sum| held.column(table, file, *sum)).collect::<Result<Vec<_>, _>>()?;
-                cells.add(&held.keys, &columns, groups, buckets);
+                let held = self.held(table, file, wanted)?;
+                cells.add(&held.keys, &held.columns(wanted), groups, buckets);
             }
             Ok(cells)
         };
@@ -143,37 +142,64 @@ impl Resident {
         Ok(all)
     }
 
-    fn held(&self, table: &'static str, file: &LakeFile) -> Result<Arc<Held>, EngineError> {
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&file.path) {
-            return Ok(Arc::clone(known));
+    /// A file with the columns that are wanted; what is not known of it is read at once.
+    fn held(&self, table: &'static str, file: &LakeFile, wanted: &[Additive]) -> Result<Arc<Held>, EngineError> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&file.path).cloned();
+        let is_missing = |sum: &&Additive| known.as_ref().is_none_or(|held| held.column(**sum).is_none());
+        let missing: Vec<Additive> = wanted.iter().filter(is_missing).copied().collect();
+        if let Some(known) = known {
+            if !missing.is_empty() {
+                known.read(table, file, &missing)?;
+            }
+            return Ok(known);
         }
-        let held = Arc::new(Held { keys: Keys::read(table, file)?, sums: Mutex::default() });
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(known.entry(file.path.clone()).or_insert(held)))
+        let held = Arc::new(Held::of(table, file, &missing)?);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(all.entry(file.path.clone()).or_insert(held)))
     }
 }
 
 impl Held {
-    fn column(&self, table: &'static str, file: &LakeFile, sum: Additive) -> Result<Arc<Column>, EngineError> {
-        if let Some(known) = self.sums.lock().unwrap_or_else(PoisonError::into_inner).get(&sum) {
-            return Ok(Arc::clone(known));
+    fn of(table: &'static str, file: &LakeFile, wanted: &[Additive]) -> Result<Self, EngineError> {
+        let has_hows = crate::schema::is_by_hour_of_week(table);
+        let keys: &[&str] = if has_hows { &["version", "day", "how"] } else { &["version", "day"] };
+        let names: Vec<&str> = keys.iter().copied().chain(wanted.iter().map(|sum| sum.id())).collect();
+        let batches = read_columns(file, &names)?;
+        let held = Self { keys: Keys::of(&batches, table, has_hows)?, sums: Mutex::default() };
+        held.keep(&batches, table, wanted)?;
+        Ok(held)
+    }
+
+    fn read(&self, table: &'static str, file: &LakeFile, missing: &[Additive]) -> Result<(), EngineError> {
+        let names: Vec<&str> = missing.iter().map(|sum| sum.id()).collect();
+        self.keep(&read_columns(file, &names)?, table, missing)
+    }
+
+    fn keep(&self, batches: &[RecordBatch], table: &'static str, sums: &[Additive]) -> Result<(), EngineError> {
+        for sum in sums {
+            let read = Arc::new(Column::of(batches, table, *sum)?);
+            self.sums.lock().unwrap_or_else(PoisonError::into_inner).entry(*sum).or_insert(read);
         }
-        let read = Arc::new(Column::read(table, file, sum)?);
-        let mut known = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(known.entry(sum).or_insert(read)))
+        Ok(())
+    }
+
+    fn column(&self, sum: Additive) -> Option<Arc<Column>> {
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).get(&sum).cloned()
+    }
+
+    fn columns(&self, wanted: &[Additive]) -> Vec<Arc<Column>> {
+        wanted.iter().filter_map(|sum| self.column(*sum)).collect()
     }
 }
 
 impl Keys {
-    fn read(table: &'static str, file: &LakeFile) -> Result<Self, EngineError> {
-        let has_hows = crate::schema::is_by_hour_of_week(table);
-        let names: &[&str] = if has_hows { &["version", "day", "how"] } else { &["version", "day"] };
+    fn of(batches: &[RecordBatch], table: &'static str, has_hows: bool) -> Result<Self, EngineError> {
         let (mut versions, mut days, mut hows) = (Vec::new(), Vec::new(), Vec::new());
-        for batch in read_columns(file, names)? {
-            versions.extend_from_slice(column::<Int32Array>(&batch, table, "version")?.values());
-            days.extend_from_slice(column::<Date32Array>(&batch, table, "day")?.values());
+        for batch in batches {
+            versions.extend_from_slice(column::<Int32Array>(batch, table, "version")?.values());
+            days.extend_from_slice(column::<Date32Array>(batch, table, "day")?.values());
             if has_hows {
-                let numbers = column::<Int32Array>(&batch, table, "how")?.values().iter();
+                let numbers = column::<Int32Array>(batch, table, "how")?.values().iter();
                 hows.extend(numbers.map(|how| u8::try_from(*how).unwrap_or(u8::MAX)));
             }
         }
@@ -186,10 +212,10 @@ impl Keys {
 }
 
 impl Column {
-    fn read(table: &'static str, file: &LakeFile, sum: Additive) -> Result<Self, EngineError> {
+    fn of(batches: &[RecordBatch], table: &'static str, sum: Additive) -> Result<Self, EngineError> {
         let mut all = Vec::new();
-        for batch in read_columns(file, &[sum.id()])? {
-            all.extend(numbers(&batch, table, sum)?);
+        for batch in batches {
+            all.extend(numbers(batch, table, sum)?);
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
         let whole = |value: &f64| (sum.is_whole() && (0.0..4_294_967_295.0).contains(value)).then_some(*value as u32);
