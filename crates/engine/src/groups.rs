@@ -125,7 +125,8 @@ impl Groups {
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
         let mut operators: Vec<Arc<str>> = Vec::new();
         for (member, group) in snapshot.members.all().iter().zip(&self.of) {
-            if *group != OUT && !operators.contains(&member.operator) {
+            let is_known = |known: &Arc<str>| Arc::ptr_eq(known, &member.operator) || *known == member.operator;
+            if *group != OUT && !operators.iter().any(is_known) {
                 operators.push(Arc::clone(&member.operator));
             }
         }

@@ -1,7 +1,8 @@
-//! Metric queries over DataFusion: the one door for figures.
+//! Metric queries: the one door for figures.
 //!
 //! [`Engine::answer`] takes a [`Snapshot`] of the lake, a question and a viewer. It picks the smallest rollup that answers
-//! exactly ([`route`]), lets DataFusion filter and sum, and divides once at the end. Nothing else in Kerbwatt computes figures.
+//! exactly ([`route`]), filters and sums it (in memory, by a plan of DataFusion, or session by session), and divides once at the
+//! end. Nothing else in Kerbwatt computes figures.
 
 mod answer;
 mod assemble;

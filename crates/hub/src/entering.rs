@@ -166,11 +166,12 @@ impl Hub {
         self.take_out(due, &mut files, writer, &mut moved.months).await?;
         let covers: HashMap<i64, Option<Period>> =
             self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
-        let registers = self.registers()?;
+        // Read only where a return has to be read again.
+        let mut registers = None;
         let mut held = Held::default();
         for (done, submission) in (0..).zip(&due.enter) {
             progress.step("sessions into the lake", done, due.enter.len() as u64);
-            let mut entering = self.entering(submission, &registers)?;
+            let mut entering = self.entering(submission, &mut registers)?;
             let rows = self.rows_to_compare(submission, &entering, &mut held, &mut files, writer).await?;
             let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
@@ -285,10 +286,16 @@ impl Hub {
     }
 
     /// A return read again, its EVSEs numbered.
-    fn entering(&self, submission: &Submission, registers: &Registers) -> Result<Entering, HubError> {
-        let read = match self.remembered(submission) {
-            Some(read) => read,
-            None => self.read_recorded(submission, registers)?,
+    fn entering(&self, submission: &Submission, registers: &mut Option<Registers>) -> Result<Entering, HubError> {
+        let read = match (self.remembered(submission), registers.take()) {
+            (Some(read), known) => {
+                *registers = known;
+                read
+            }
+            (None, known) => {
+                let known = known.map_or_else(|| self.registers(), Ok)?;
+                self.read_recorded(submission, registers.insert(known))?
+            }
         };
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
         let seen = seen(&read.sessions, &zone);

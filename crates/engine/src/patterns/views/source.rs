@@ -26,6 +26,16 @@ pub(in crate::patterns) struct Source<'a> {
     pub(in crate::patterns) viewer: Viewer,
 }
 
+/// What patterns ask of each charge point or site: others stay zero.
+const OF_MEMBERS: [Additive; 6] = [
+    Additive::Sessions,
+    Additive::EnergyKwh,
+    Additive::PluggedS,
+    Additive::AvailableS,
+    Additive::RegisteredDays,
+    Additive::ReportedRegisteredDays,
+];
+
 /// Sums of one charge point or site.
 pub(in crate::patterns) struct MemberSums {
     pub(in crate::patterns) id: String,
@@ -91,7 +101,7 @@ impl Source<'_> {
         let Viewer::LocalOwner = self.viewer;
         let groups = self.groups(by)?;
         let route = if period.is_whole_months() { Route::EvseMonth } else { Route::EvseDay };
-        let sums = &Additive::ALL;
+        let sums = &OF_MEMBERS;
         let ask = Ask { snapshot: self.snapshot, groups: &groups, route, times: &[], period, sums };
         let mut sums = of_rollup(&self.engine.tables, &ask).await?;
         let names = self.names(by);
