@@ -61,7 +61,7 @@ impl<T: Default> Keyed<T> {
     /// The values of several, put together key by key in their order.
     pub(crate) fn merged(all: Vec<Self>, mut add: impl FnMut(&mut T, T)) -> Self {
         let mut all = all.into_iter();
-        let mut merged = all.next().unwrap_or_else(Self::new);
+        let mut merged = all.next().unwrap_or_default();
         for more in all {
             let mut values: Vec<Option<T>> = more.values.into_iter().map(Some).collect();
             let mut keys: Vec<(Key, usize)> = more.numbers.into_iter().collect();
@@ -135,7 +135,7 @@ impl Scan<'_> {
             });
             counts.max().unwrap_or(0)
         };
-        Ok(Keyed::merged(of_files, |all, more| all.extend(more)).into_map(peak))
+        Ok(Keyed::merged(of_files, Extend::extend).into_map(peak))
     }
 
     /// Works through the sessions of the groups that may touch the period, file by file on all processors; `more` columns are
