@@ -118,14 +118,21 @@ impl Hub {
             Some(known) => Arc::clone(&known.places),
             None => Arc::new(places::of(&records, &self.vault)?),
         };
+        // The logs of tables are read at the same time: each takes a while in a folder of some years.
+        let lists = ALL_TABLES.map(|table| {
+            let at = version.and_then(|version| version.tables.get(table)).copied();
+            let lake = self.lake.clone();
+            tokio::spawn(async move {
+                match at {
+                    Some(at) => lake.files(&spec(table), at).await,
+                    None => Ok(Vec::new()),
+                }
+            })
+        });
         let mut files = BTreeMap::new();
-        for table in ALL_TABLES {
-            let at = version.and_then(|version| version.tables.get(table));
-            let list = match at {
-                Some(at) => self.lake.files(&spec(table), *at).await?,
-                None => Vec::new(),
-            };
-            files.insert(table, list);
+        for (table, list) in ALL_TABLES.into_iter().zip(lists) {
+            let list = list.await.map_err(|error| HubError::Defect(error.to_string()))?;
+            files.insert(table, list?);
         }
         let (number, made_at) = version.map_or((0, Timestamp::UNIX_EPOCH), |v| (v.number, v.made_at));
         let days = version.and_then(|version| version.days);
