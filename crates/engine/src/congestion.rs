@@ -65,7 +65,7 @@ pub(crate) fn of(scan: &Scan<'_>, reported: &Known) -> Result<HashMap<Key, SiteT
         add(&mut site.events, &open, [0, 1, 0]);
         add(&mut site.events, &common(&open, taken.get(&member.evse).unwrap_or(&none)), [0, 0, 1]);
     }
-    let mut times: Keyed<SiteTime> = Keyed::new();
+    let mut times: Keyed<SiteTime> = Keyed::default();
     for site in sites.into_values() {
         sweep(site, scan.times, &mut zones, &mut times);
     }
@@ -208,7 +208,7 @@ mod tests {
             add(&mut site.events, &[(0, 100)], [1, 1, 0]);
             add(&mut site.events, &[span], [0, 0, 1]);
         }
-        let mut times: Keyed<SiteTime> = Keyed::new();
+        let mut times: Keyed<SiteTime> = Keyed::default();
         sweep(site, &[], &mut Zones::default(), &mut times);
         assert_eq!(*times.at(&[0]), SiteTime { live_s: 100, open_s: 100, taken_s: 20 });
     }

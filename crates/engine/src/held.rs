@@ -161,7 +161,7 @@ impl HeldFile {
 }
 
 /// Smallest and largest number of a column, over all row groups.
-fn longs(footer: &ParquetMetaData, name: &str) -> Option<(i64, i64)> {
+pub(crate) fn longs(footer: &ParquetMetaData, name: &str) -> Option<(i64, i64)> {
     let mut range: Option<(i64, i64)> = None;
     for statistics in statistics(footer, name) {
         let Some(Statistics::Int64(found)) = statistics else { return None };

@@ -35,10 +35,6 @@ pub(crate) struct Keyed<T> {
 }
 
 impl<T: Default> Keyed<T> {
-    pub(crate) fn new() -> Self {
-        Self { numbers: hashbrown::HashMap::new(), values: Vec::new(), last: (Key::new(), 0) }
-    }
-
     /// The value of a key; a new one where there is none.
     pub(crate) fn at(&mut self, key: &[i32]) -> &mut T {
         if self.last.0 == key && !key.is_empty() {
@@ -90,7 +86,7 @@ struct Part {
 }
 
 /// Columns that make a session.
-pub(crate) const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
+const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
 
 impl Scan<'_> {
     /// Sums of sessions, spread over local hours.

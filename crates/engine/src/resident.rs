@@ -33,14 +33,12 @@ const NONE: u32 = u32::MAX;
 pub(crate) struct Resident(Mutex<HashMap<PathBuf, Arc<Held>>>);
 
 /// What is in memory of a file.
-#[derive(Default)]
 pub(crate) struct Held {
     keys: Keys,
     sums: Mutex<HashMap<Additive, Arc<Column>>>,
 }
 
 /// What each row is of.
-#[derive(Default)]
 struct Keys {
     versions: Vec<i32>,
     days: Days,
@@ -52,12 +50,6 @@ struct Keys {
 enum Days {
     One(i32),
     Each(Vec<i32>),
-}
-
-impl Default for Days {
-    fn default() -> Self {
-        Self::Each(Vec::new())
-    }
 }
 
 /// Values of rows; whole ones mostly fit into half the room.
@@ -402,14 +394,10 @@ impl Cells {
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
         let (days, hows) = (buckets.days.len(), buckets.hows.len());
-        let one = match keys.days {
-            Days::One(day) => Some(buckets.day(day)),
-            Days::Each(_) => None,
-        };
         for (row, version) in keys.versions.iter().enumerate() {
-            let day = match (&keys.days, one) {
-                (Days::Each(days), _) => buckets.day(days[row]),
-                (_, one) => one.flatten(),
+            let day = match &keys.days {
+                Days::One(day) => buckets.day(*day),
+                Days::Each(days) => buckets.day(days[row]),
             };
             let how = keys.hows.get(row).map_or(0, |how| buckets.how(*how));
             let cell = groups.get(*version).zip(day).map(|(group, day)| (group * days + day) * hows + how);

@@ -12,11 +12,11 @@ use datafusion::parquet::arrow::arrow_reader::{
     ArrowPredicateFn, ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
 };
 use datafusion::parquet::file::metadata::PageIndexPolicy;
-use datafusion::parquet::file::statistics::Statistics;
 use jiff::Timestamp;
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::EngineError;
+use crate::held::longs;
 use crate::member::column;
 
 /// Rows of a batch.
@@ -48,16 +48,7 @@ impl Footers {
     /// Whether a file may hold sessions that are plugged in at some time from one instant to another, by its own statistics.
     pub(crate) fn touches(&self, file: &LakeFile, from: Timestamp, to: Timestamp) -> Result<bool, EngineError> {
         let footer = self.of(file)?;
-        let range = |name: &str| {
-            let at = footer.schema().index_of(name).ok()?;
-            let mut range: Option<(i64, i64)> = None;
-            for group in footer.metadata().row_groups() {
-                let Some(Statistics::Int64(found)) = group.columns().get(at)?.statistics() else { return None };
-                let (low, high) = (*found.min_opt()?, *found.max_opt()?);
-                range = Some(range.map_or((low, high), |(from, to)| (from.min(low), to.max(high))));
-            }
-            range
-        };
+        let range = |name: &str| longs(footer.metadata(), name);
         let begins = range("plug_in").is_none_or(|(first, _)| first <= to.as_microsecond());
         let ends = range("plug_out").is_none_or(|(_, last)| last >= from.as_microsecond());
         Ok(begins && ends)

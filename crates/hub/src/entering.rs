@@ -287,15 +287,10 @@ impl Hub {
 
     /// A return read again, its EVSEs numbered.
     fn entering(&self, submission: &Submission, registers: &mut Option<Registers>) -> Result<Entering, HubError> {
-        let read = match (self.remembered(submission), registers.take()) {
-            (Some(read), known) => {
-                *registers = known;
-                read
-            }
-            (None, known) => {
-                let known = known.map_or_else(|| self.registers(), Ok)?;
-                self.read_recorded(submission, registers.insert(known))?
-            }
+        let read = match (self.remembered(submission), &mut *registers) {
+            (Some(read), _) => read,
+            (None, Some(known)) => self.read_recorded(submission, known)?,
+            (None, unread) => self.read_recorded(submission, unread.insert(self.registers()?))?,
         };
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
         let seen = seen(&read.sessions, &zone);
