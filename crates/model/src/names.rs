@@ -30,7 +30,11 @@ const AHEAD: usize = 128;
 /// Longest text that is its own key, bytes.
 const SHORT: usize = 16;
 
-/// A short text, filled up with zeros; the ends of a longer one.
+/// Half of it, bytes.
+const HALF: usize = SHORT / 2;
+
+/// The first and the last bytes of a text, which may be the same ones; of less than half a key, the text and zeros. With the
+/// length, the whole of a short text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     bytes: [u8; SHORT],
@@ -40,13 +44,12 @@ struct Key {
 impl Key {
     fn of(text: &str) -> Self {
         let (text, mut bytes) = (text.as_bytes(), [0; SHORT]);
-        match text.len() {
-            length @ ..=SHORT => bytes[..length].copy_from_slice(text),
-            length => {
-                let half = SHORT / 2;
-                bytes[..half].copy_from_slice(&text[..half]);
-                bytes[half..].copy_from_slice(&text[length - half..]);
+        match (text.first_chunk::<HALF>(), text.last_chunk::<HALF>()) {
+            (Some(first), Some(last)) => {
+                bytes[..HALF].copy_from_slice(first);
+                bytes[HALF..].copy_from_slice(last);
             }
+            _ => bytes.iter_mut().zip(text).for_each(|(to, from)| *to = *from),
         }
         Self { bytes, length: u32::try_from(text.len()).unwrap_or(u32::MAX) }
     }
@@ -113,6 +116,11 @@ impl Names {
                 number
             }
         }
+    }
+
+    /// The number of a text that may well be `likely`.
+    pub(crate) fn number_like(&mut self, text: &str, likely: u32) -> u32 {
+        if self.text(likely) == text && (likely as usize) < self.len() { likely } else { self.number(text) }
     }
 
     /// Whether a text has a number.

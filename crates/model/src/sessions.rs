@@ -315,6 +315,13 @@ impl ByEvse {
         let ends = self.begins.get(evse).zip(self.begins.get(evse + 1));
         ends.and_then(|(first, last)| self.positions.get(*first..*last)).unwrap_or_default()
     }
+
+    /// Puts the sessions of each EVSE in an order; those with the same key stay as they were.
+    pub fn sort_each_by_key<K: Ord>(&mut self, key: impl Fn(usize) -> K) {
+        for ends in self.begins.windows(2) {
+            self.positions[ends[0]..ends[1]].sort_by_key(|at| key(*at as usize));
+        }
+    }
 }
 
 impl Columns {

@@ -24,7 +24,7 @@ use std::ops::RangeInclusive;
 use kerbwatt_model::{Flag, Session};
 
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
-pub(crate) use overlap::overlapping;
+pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};
 pub(crate) use rejections::Rule;
 
 use crate::{Example, Finding, KnownEvse, Severity};

@@ -34,7 +34,7 @@ pub(crate) fn overlapping(sessions: &Sessions) -> Vec<usize> {
 }
 
 /// EVSEs that a thread looks at before it takes the next ones.
-const EVSES_AT_ONCE: usize = 512;
+pub(crate) const EVSES_AT_ONCE: usize = 512;
 
 /// Start, length (the longest first), and position.
 type Visit = (i64, Reverse<u32>, usize);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
-use jiff::tz::Offset;
+use kerbwatt_model::day_number;
 
 use super::{Order, date, date_time, shown_order, time, trimmed};
 use crate::profiles::Times;
@@ -72,9 +72,11 @@ fn plain_utc(text: &str) -> Option<Timestamp> {
         |at: usize| text[at].checked_sub(b'0').filter(|digit| *digit < 10).and_then(|digit| i8::try_from(digit).ok());
     let pair = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let day = Date::new(i16::from(pair(0)?) * 100 + i16::from(pair(2)?), pair(5)?, pair(8)?).ok()?;
+    let (hour, minute, second) = (pair(11)?, pair(14)?, pair(17)?);
     // A leap second is left to the library.
-    let clock = Time::new(pair(11)?, pair(14)?, pair(17)?, 0).ok()?;
-    Offset::UTC.to_timestamp(day.to_datetime(clock)).ok()
+    let is_on_a_clock = hour < 24 && minute < 60 && second < 60;
+    let of_day = (i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second);
+    is_on_a_clock.then(|| Timestamp::from_second(day_number(day) * 86_400 + of_day).ok())?
 }
 
 /// An instant such as `20220101 01:01:01 [-5:00]`.

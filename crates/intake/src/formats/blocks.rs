@@ -6,7 +6,7 @@
 use std::io::Read;
 
 use csv_core::ReadRecordResult;
-use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem, memrchr};
 
 use super::csv::{Dialect, reader};
 use super::stream::refusal_of;
@@ -19,6 +19,8 @@ const BLOCK: usize = 1 << 20;
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'b> {
     text: &'b str,
+    /// Whether a quotation mark stands in its block: only then can a field hold what ends fields and rows elsewhere.
+    is_quoted: bool,
     /// Where each field begins and ends in the text.
     fields: &'b [(usize, usize)],
 }
@@ -44,6 +46,11 @@ impl<'b> Row<'b> {
     /// All of its text; what stands between fields may be in it or not.
     pub(crate) fn text(&self) -> &'b str {
         self.text
+    }
+
+    /// Whether a field may hold what ends fields and rows elsewhere.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.is_quoted
     }
 
     fn is_blank(&self) -> bool {
@@ -89,7 +96,8 @@ impl Block {
             let is_end = text.as_bytes().get(at).is_none_or(|byte| *byte == terminator);
             if is_end {
                 if at > line {
-                    visit(Row { text: text.get(line..at).unwrap_or_default(), fields: &fields });
+                    let text = text.get(line..at).unwrap_or_default();
+                    visit(Row { text, is_quoted: false, fields: &fields });
                 }
                 fields.clear();
                 line = at + 1;
@@ -104,7 +112,7 @@ impl Block {
         while reader.read_record(&mut record).unwrap_or(false) {
             fields.clear();
             fields.extend((0..record.len()).filter_map(|at| record.range(at)).map(|range| (range.start, range.end)));
-            visit(Row { text: record.as_slice(), fields: &fields });
+            visit(Row { text: record.as_slice(), is_quoted: true, fields: &fields });
         }
     }
 }
@@ -136,15 +144,11 @@ impl Cut {
     }
 }
 
-/// Lines without anything in them: where an end follows another, or nothing. Counted in stretches whose counts fit into a byte,
-/// which the compiler makes a few instructions of.
+/// Lines without anything in them: where an end follows another, or nothing. They are counted one by one only where there is one.
 fn empty_lines(text: &[u8], end: u8) -> usize {
-    let next = text.get(1..).unwrap_or_default();
-    let in_stretch = |(one, next): (&[u8], &[u8])| {
-        let pairs = one.iter().zip(next).map(|(one, next)| u8::from(*one == end && *next == end));
-        usize::from(pairs.sum::<u8>())
-    };
-    usize::from(text.first() == Some(&end)) + text.chunks(255).zip(next.chunks(255)).map(in_stretch).sum::<usize>()
+    let at_the_top = usize::from(text.first() == Some(&end));
+    let Some(first) = memmem::find(text, &[end, end]) else { return at_the_top };
+    at_the_top + text[first..].windows(2).filter(|pair| **pair == [end, end]).count()
 }
 
 /// Cuts text into blocks.

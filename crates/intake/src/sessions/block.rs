@@ -29,7 +29,7 @@ impl Thread {
 
 /// A row that comes to nothing.
 pub(super) struct Nothing {
-    /// Of all its cells.
+    /// Of all its cells, or of all that they say.
     pub(super) hash: u64,
     pub(super) rule: Rule,
     pub(super) row: Rejected,
@@ -51,7 +51,7 @@ pub(super) struct ReadBlock {
     pub(super) sessions: Part,
     /// Hash of each session's id.
     pub(super) ids: Vec<u64>,
-    /// Hash of all cells of each session's row.
+    /// Hash of all cells of each session's row, where rows are read in ways of their own.
     pub(super) cells: Vec<u64>,
     pub(super) nothing: Vec<Nothing>,
     /// Energy of each row, kWh: added up in the order of the file, so that the sum does not depend on where blocks end.
@@ -69,16 +69,17 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         }
         let energy = reader.energy_kwh(row);
         energies_kwh.push(energy.unwrap_or(0.0));
-        let hash = hash_of(hasher, row);
         let outcome = reader.read(number, row, energy, &mut thread.joined);
         // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
         drivers.push(reader.driver(row), outcome.is_ok());
         match outcome {
             Ok(session) => {
                 ids.push(put(&mut thread.sessions, session, hasher));
-                cells.push(hash);
+                if reader.reads_row_by_row() {
+                    cells.push(hash_of(hasher, row));
+                }
             }
-            Err((rule, row)) => nothing.push(Nothing { hash, rule, row }),
+            Err((rule, rejected)) => nothing.push(Nothing { hash: hash_of(hasher, row), rule, row: rejected }),
         }
     });
     let drivers = drivers.numbered(thread);

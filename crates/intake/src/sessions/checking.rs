@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use kerbwatt_model::{Flag, Sessions, Zone, day_number, in_threads};
 
-use crate::checks::{CHECKS, Context, Tally};
+use crate::checks::{CHECKS, Context, EVSES_AT_ONCE, Tally};
 use crate::profiles::{Field, Recognised};
 use crate::{Declared, Example, KnownEvse, Register};
 
@@ -53,14 +53,19 @@ fn known(sessions: &Sessions, register: &dyn Register) -> Vec<Option<KnownEvse>>
     if register.is_empty() {
         return Vec::new();
     }
-    let mut known: Vec<Option<Option<KnownEvse>>> = vec![None; sessions.evses().len()];
+    let mut firsts: Vec<Option<usize>> = vec![None; sessions.evses().len()];
     for (at, number) in sessions.evse_numbers().iter().enumerate() {
-        if let Some(unknown @ None) = known.get_mut(*number as usize) {
-            let session = sessions.at(at);
-            *unknown = Some(register.evse(session.evse, session.device));
+        if let Some(first @ None) = firsts.get_mut(*number as usize) {
+            *first = Some(at);
         }
     }
-    known.into_iter().map(Option::flatten).collect()
+    let of_session = |at: usize| {
+        let session = sessions.at(at);
+        register.evse(session.evse, session.device)
+    };
+    let stretches: Vec<&[Option<usize>]> = firsts.chunks(EVSES_AT_ONCE).collect();
+    let known = in_threads(&stretches, |firsts| firsts.iter().map(|first| of_session((*first)?)).collect::<Vec<_>>());
+    known.into_iter().flatten().collect()
 }
 
 impl Against<'_> {

@@ -204,6 +204,9 @@ impl<'l> Reader<'l> {
     /// Lines of a cell that holds further rows, because a quote before them was never closed.
     fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
         const BREAKS: [char; 2] = ['\n', '\r'];
+        if !record.is_quoted() {
+            return None;
+        }
         let text = record.text();
         memchr::memchr2(b'\n', b'\r', text.strip_suffix('\r').unwrap_or(text).as_bytes())?;
         let delimiters = |line: &str| memchr::memchr_iter(self.layout.dialect.delimiter, line.as_bytes()).count();

@@ -1,6 +1,6 @@
 //! Sessions on their way from one table to another, by parts.
 
-use super::{Columns, DRIVER, KINDS, NONE};
+use super::{CONNECTOR, Columns, DEVICE, DRIVER, EVSE, KINDS, NONE};
 use crate::{Names, Session};
 
 /// Gathers sessions, and gives them away part by part, for a table that takes them in with [`Sessions::append`].
@@ -11,6 +11,8 @@ pub struct Gathering {
     given: [usize; KINDS],
     columns: Columns,
     waiting: [Waiting; DRIVER],
+    /// By the number of an EVSE, the names that stood beside it last: they mostly do again.
+    beside: [Vec<u32>; DRIVER],
 }
 
 /// Names of one kind that are not numbered yet: looked up one after the other they do not wait for each other's memory, as they do
@@ -28,18 +30,36 @@ impl Waiting {
         self.ends.push(name.map_or(NONE, |_| u32::try_from(self.texts.len()).unwrap_or(NONE)));
     }
 
-    fn numbers(&mut self, names: &mut Names) -> Vec<u32> {
+    /// The names in order; none where there is none.
+    fn texts(&self) -> impl Iterator<Item = Option<&str>> {
         let mut begin = 0;
-        let texts = self.ends.iter().filter(|end| **end != NONE).map(|end| {
-            let end = *end as usize;
-            self.texts.get(std::mem::replace(&mut begin, end)..end).unwrap_or_default()
-        });
-        let mut known = names.numbers(texts).into_iter();
-        let numbers =
-            self.ends.iter().map(|end| if *end == NONE { NONE } else { known.next().unwrap_or(NONE) }).collect();
+        self.ends.iter().map(move |end| {
+            let end = (*end != NONE).then_some(*end as usize)?;
+            self.texts.get(std::mem::replace(&mut begin, end)..end)
+        })
+    }
+
+    fn numbers(&self, names: &mut Names) -> Vec<u32> {
+        let mut known = names.numbers(self.texts().flatten()).into_iter();
+        self.ends.iter().map(|end| if *end == NONE { NONE } else { known.next().unwrap_or(NONE) }).collect()
+    }
+
+    /// The same, where each stands beside an EVSE.
+    fn numbers_beside(&self, evses: &[u32], last: &mut Vec<u32>, names: &mut Names) -> Vec<u32> {
+        let number = |(text, evse): (Option<&str>, &u32)| {
+            let (Some(text), at) = (text, *evse as usize) else { return NONE };
+            if at >= last.len() {
+                last.resize(at + 1, NONE);
+            }
+            last[at] = names.number_like(text, last[at]);
+            last[at]
+        };
+        self.texts().zip(evses).map(number).collect()
+    }
+
+    fn clear(&mut self) {
         self.texts.clear();
         self.ends.clear();
-        numbers
     }
 }
 
@@ -66,9 +86,13 @@ impl Gathering {
     /// that no part brought before.
     pub fn take_part(&mut self, drivers: impl Iterator<Item = Option<u32>>) -> Part {
         let mut columns = std::mem::take(&mut self.columns);
-        for (kind, waiting) in self.waiting.iter_mut().enumerate() {
-            columns.names[kind] = waiting.numbers(&mut self.names[kind]);
+        columns.names[EVSE] = self.waiting[EVSE].numbers(&mut self.names[EVSE]);
+        for kind in [DEVICE, CONNECTOR] {
+            let names = &mut self.names[kind];
+            columns.names[kind] =
+                self.waiting[kind].numbers_beside(&columns.names[EVSE], &mut self.beside[kind], names);
         }
+        self.waiting.iter_mut().for_each(Waiting::clear);
         columns.names[DRIVER] = drivers.map(|driver| driver.unwrap_or(NONE)).collect();
         columns.names[DRIVER].resize(columns.row.len(), NONE);
         let new_names = std::array::from_fn(|kind| {
