@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
-use kerbwatt_model::{Period, Sessions, Zone, day_of_number, in_threads};
+use kerbwatt_model::{ByEvse, Period, Sessions, Zone, day_of_number, in_threads};
 use kerbwatt_store::{
     Change, Crossing, Entered, LakeFile, NewEvse, PartitionValues, RecordBatch, Replace, SESSIONS, Submission,
     SubmissionState, sessions_batch, sessions_spec,
 };
 
+use crate::by_month::{ByMonth, Divided, by_month};
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::months::Months;
 use crate::publish::{Writer, partition};
@@ -20,6 +21,9 @@ use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
 const SESSIONS_HELD: usize = 500_000;
+
+/// Months of a return that are made ready at once: one of five years is not to be in memory twice.
+const MONTHS_HELD: usize = 4;
 
 /// What a publication takes out of the lake and puts into it.
 #[derive(Debug, Default)]
@@ -168,22 +172,24 @@ impl Hub {
             self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
         // Read only where a return has to be read again.
         let mut registers = None;
-        let mut held = Held::default();
+        let (mut held, mut is_listed) = (Held::default(), true);
         for (done, submission) in (0..).zip(&due.enter) {
             progress.step("sessions into the lake", done, due.enter.len() as u64);
+            if !std::mem::replace(&mut is_listed, true) {
+                files.refresh(self).await?;
+            }
             let mut entering = self.entering(submission, &mut registers)?;
             let rows = self.rows_to_compare(submission, &entering, &mut held, &mut files, writer).await?;
             let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
             crossed.flag(&mut entering.sessions);
             let by_month = self.note(submission, &entering, &crossed.out, &mut moved.months)?;
-            let batches = in_threads(&by_month, |(_, positions)| {
-                let (sessions, zone) = (&entering.sessions, entering.zone.name());
-                sessions_batch(sessions, positions, &entering.evses, zone, submission.id)
-            });
-            for ((month, positions), batch) in by_month.into_iter().zip(batches) {
-                held.rows += positions.len();
-                held.writes.push((partition("operator", &submission.operator, "month", month), vec![batch?]));
+            for months in by_month.chunks(MONTHS_HELD) {
+                held.add(submission, &entering, months)?;
+                if held.rows >= SESSIONS_HELD {
+                    held.commit(writer).await?;
+                    is_listed = false;
+                }
             }
             let overlaps = crossed.overlap_counts();
             moved.entered.push(Entered {
@@ -192,10 +198,6 @@ impl Hub {
                 replaces: crossed.replaces,
                 overlaps,
             });
-            if held.rows >= SESSIONS_HELD {
-                held.commit(writer).await?;
-                files.refresh(self).await?;
-            }
         }
         held.commit(writer).await?;
         Ok(moved)
@@ -293,7 +295,29 @@ impl Hub {
             (None, unread) => self.read_recorded(submission, unread.insert(self.registers()?))?,
         };
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let seen = seen(&read.sessions, &zone);
+        let (numbered, by_evse) = std::thread::scope(|scope| {
+            let sessions = &read.sessions;
+            let ordered = scope.spawn(|| {
+                let mut by_evse = sessions.by_evse();
+                by_evse.sort_each_by_key(|at| sessions.plug_ins_s()[at]);
+                by_evse
+            });
+            let numbered = self.number_evses(submission, sessions, &zone);
+            (numbered, ordered.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (evses, counts) = numbered?;
+        Ok(Entering { sessions: read.sessions, by_evse, evses, counts, zone })
+    }
+
+    /// Numbers the EVSEs of a return: gives the number of each by its number among the sessions, and what the return says of it,
+    /// by the ledger's number.
+    fn number_evses(
+        &self,
+        submission: &Submission,
+        sessions: &Sessions,
+        zone: &Zone,
+    ) -> Result<(Vec<i32>, Counts), HubError> {
+        let seen = seen(sessions, zone);
         let covered = submission.covers().map(|period| period.last);
         let new: Vec<NewEvse> = seen
             .iter()
@@ -306,14 +330,14 @@ impl Hub {
             })
             .collect();
         let numbers = self.ledger.number_evses(&submission.operator, &new)?;
-        let mut evses = vec![0; read.sessions.evses().len()];
+        let mut evses = vec![0; sessions.evses().len()];
         let mut counts = Vec::new();
         for (seen, number) in seen.iter().zip(numbers) {
             evses[seen.number] = number;
             counts.push((number, seen.count, seen.first, seen.last));
         }
         counts.sort_by_key(|(number, ..)| *number);
-        Ok(Entering { sessions: read.sessions, evses, counts, zone })
+        Ok((evses, counts))
     }
 
     /// Notes a return's rows with their EVSEs, and divides its sessions by month.
@@ -326,7 +350,8 @@ impl Hub {
     ) -> Result<ByMonth, HubError> {
         let (noted, divided) = std::thread::scope(|scope| {
             let noting = scope.spawn(|| self.ledger.note_returns(submission.id, &entering.counts));
-            let divided = entering.by_month(out);
+            let Entering { sessions, by_evse, evses, zone, .. } = entering;
+            let divided = by_month(&Divided { sessions, by_evse, evses, zone, out });
             (noting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), divided)
         });
         noted?;
@@ -346,6 +371,17 @@ impl Hub {
         Ok(sessions.evses().iter().map(|uid| known.get(uid).copied()).collect())
     }
 
+    /// The session files of the figures as they are. What else a data version holds takes longer to read than most returns, and
+    /// is not read for them.
+    async fn published_files(&self) -> Result<Files, HubError> {
+        let version = self.readable_version()?.and_then(|version| version.tables.get(SESSIONS).copied());
+        let mut files = Files::default();
+        if let Some(version) = version {
+            files.list(self.lake.files(&sessions_spec(), version).await?);
+        }
+        Ok(files)
+    }
+
     /// Rows of the figures as they are that are looked for, in files that hold anything between two instants.
     pub(crate) async fn held_between(
         &self,
@@ -354,9 +390,7 @@ impl Hub {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<HeldRow>, HubError> {
-        let mut files = Files::default();
-        let current = self.current().await?;
-        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        let mut files = self.published_files().await?;
         let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
         let mut rows = Vec::new();
         for file in files.of(operator)?.into_iter().filter(is_near) {
@@ -374,9 +408,7 @@ impl Hub {
         zone: &Zone,
         sessions: &Sessions,
     ) -> Result<Crossed, HubError> {
-        let mut files = Files::default();
-        let current = self.current().await?;
-        files.list(current.snapshot.files.get(SESSIONS).cloned().unwrap_or_default());
+        let mut files = self.published_files().await?;
         if files.of(operator)?.is_empty() || sessions.is_empty() {
             return Ok(Crossed::default());
         }
@@ -400,6 +432,24 @@ impl Held {
         self.writes.iter().filter(move |(partition, _)| is_own(partition)).flat_map(|(_, batches)| batches)
     }
 
+    /// Adds the sessions of some months of a return.
+    fn add(
+        &mut self,
+        submission: &Submission,
+        entering: &Entering,
+        months: &[(Date, Vec<u32>)],
+    ) -> Result<(), HubError> {
+        let batches = in_threads(months, |(_, positions)| {
+            let (sessions, zone) = (&entering.sessions, entering.zone.name());
+            sessions_batch(sessions, positions, &entering.evses, zone, submission.id)
+        });
+        for ((month, positions), batch) in months.iter().zip(batches) {
+            self.rows += positions.len();
+            self.writes.push((partition("operator", &submission.operator, "month", *month), vec![batch?]));
+        }
+        Ok(())
+    }
+
     /// Whether rows not yet committed are among those looked for.
     fn meets(&self, operator: &str, wanted: &Wanted<'_>) -> Result<bool, HubError> {
         for batch in self.of(operator) {
@@ -420,54 +470,21 @@ impl Held {
     }
 }
 
+/// EVSE, its rows, and the first and last day of them, by the ledger's number.
+type Counts = Vec<(i32, i64, Date, Date)>;
+
 /// A return on its way into the lake.
 struct Entering {
     sessions: Sessions,
+    /// Positions of the sessions of each EVSE, by its number among them, in order of plug-in.
+    by_evse: ByEvse,
     /// Number of each EVSE in the ledger, by its number among the sessions.
     evses: Vec<i32>,
-    /// EVSE, its rows, and the first and last day of them, by the ledger's number.
-    counts: Vec<(i32, i64, Date, Date)>,
+    counts: Counts,
     zone: Zone,
 }
 
-/// Positions of sessions by the month in which they start.
-type ByMonth = Vec<(Date, Vec<u32>)>;
-
 impl Entering {
-    /// Positions of the sessions that do not stay out by local month, in order of EVSE and plug-in; and every month that they
-    /// touch.
-    fn by_month(&self, out: &[Crossing]) -> Result<(ByMonth, BTreeSet<Date>), HubError> {
-        let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
-        let (sessions, starts_s) = (&self.sessions, self.sessions.plug_ins_s());
-        let Some((first_s, last_s)) = starts_s.iter().min().zip(starts_s.iter().max()) else {
-            return Ok((Vec::new(), BTreeSet::new()));
-        };
-        let mut local = self.zone.local();
-        // A day on either side: clocks may go back over midnight.
-        let mut days = Days::of(local.day(*first_s) - 1, local.day(*last_s) + 1);
-        let mut by_month = vec![Vec::new(); days.months.len()];
-        let (by_evse, mut own) = (sessions.by_evse(), Vec::new());
-        let mut evses: Vec<usize> = (0..by_evse.len()).collect();
-        evses.sort_by_key(|evse| self.evses[*evse]);
-        for evse in evses {
-            own.clear();
-            own.extend_from_slice(by_evse.of(evse));
-            own.sort_by_key(|at| starts_s[*at as usize]);
-            for position in &own {
-                let (at, row) = (*position as usize, sessions.rows()[*position as usize]);
-                if !out.is_empty() && out.contains(&row) {
-                    continue;
-                }
-                let (start, end) = (local.day(starts_s[at]), local.day(sessions.plug_out_s(at)));
-                let month = days.add(start, end).and_then(|month| by_month.get_mut(month));
-                month.ok_or_else(|| HubError::Defect(format!("no month for row {row}")))?.push(*position);
-            }
-        }
-        let touched = days.touched();
-        let by_month = days.months.into_iter().zip(by_month).filter(|(_, positions)| !positions.is_empty());
-        Ok((by_month.collect(), touched))
-    }
-
     fn cross(&self, submission: &Submission, rows: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
         let evses: Vec<Option<i32>> = self.evses.iter().copied().map(Some).collect();
         let incoming = Incoming {
@@ -478,50 +495,6 @@ impl Entering {
             evses: &evses,
         };
         cross(&incoming, rows, covers)
-    }
-}
-
-/// The local days on which sessions start, a calendar computation for each day and not for each session.
-struct Days {
-    first: i64,
-    months: Vec<Date>,
-    /// Of each day, the place of its month among the months.
-    month: Vec<usize>,
-    /// Of each day, the last one on which a session that starts on it ends; none where no session starts.
-    end: Vec<Option<i64>>,
-}
-
-impl Days {
-    /// The days from one to another.
-    fn of(first: i64, last: i64) -> Self {
-        let mut months: Vec<Date> = Vec::new();
-        let place = |day| {
-            let month = day_of_number(day).first_of_month();
-            if months.last() != Some(&month) {
-                months.push(month);
-            }
-            months.len() - 1
-        };
-        let month: Vec<usize> = (first..=last).map(place).collect();
-        let end = vec![None; month.len()];
-        Self { first, months, month, end }
-    }
-
-    /// Notes a session by its first and last day, and gives the place of the month in which it starts; none where it starts
-    /// on no day of these.
-    fn add(&mut self, start: i64, end: i64) -> Option<usize> {
-        let day = usize::try_from(start - self.first).ok()?;
-        let known = self.end.get_mut(day)?;
-        *known = Some(known.unwrap_or(end).max(end));
-        self.month.get(day).copied()
-    }
-
-    /// The months in which any of the sessions is.
-    fn touched(&self) -> BTreeSet<Date> {
-        let stays = (self.first..)
-            .zip(&self.end)
-            .filter_map(|(start, end)| Period::new(day_of_number(start).first_of_month(), day_of_number((*end)?)).ok());
-        stays.flat_map(|stay| stay.iter_months().collect::<Vec<_>>()).collect()
     }
 }
 

@@ -170,14 +170,17 @@ impl Hub {
         if let Some(known) = known_before.as_ref().filter(|known| known.snapshot.data_version == newest) {
             return Ok(Arc::clone(known));
         }
-        let version = self.ledger.data_version()?;
-        if version.as_ref().is_some_and(|version| !is_of_this_format(version)) {
-            return Err(HubError::OtherFormat);
-        }
+        let version = self.readable_version()?;
         let read = Arc::new(self.read_version(version.as_ref(), known_before.as_deref()).await?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
         self.forget_files(&read);
         Ok(read)
+    }
+
+    /// The newest data version, the tables of which must have the columns that this program reads.
+    pub(crate) fn readable_version(&self) -> Result<Option<DataVersion>, HubError> {
+        let version = self.ledger.data_version()?;
+        if version.as_ref().is_none_or(is_of_this_format) { Ok(version) } else { Err(HubError::OtherFormat) }
     }
 
     /// Whether some table has other columns than this program writes. What cannot be read at all is another trouble.

@@ -68,18 +68,18 @@ impl Hub {
     ) -> Result<Published, HubError> {
         self.must_write()?;
         // A damaged lake must not stand in the way of its own mending.
-        let before = if is_anew {
+        if is_anew {
             self.discard_unreadable().await?;
-            None
         } else {
             self.must_be_whole()?;
-            Some(self.current().await?)
-        };
+            self.readable_version()?;
+        }
         let known = self.ledger.data_version()?;
         let mut writer = Writer { hub: self, is_anew, begun: BTreeSet::new() };
         let due = self.due(is_anew).await?;
         let moved = self.move_sessions(&due, &mut writer, progress).await?;
         progress.step(CHARGE_POINTS, 0, 1);
+        let before = if is_anew { None } else { Some(self.current().await?) };
         let mut months = moved.months;
         let places = places::load(&self.ledger, &self.vault)?;
         let members = Members::new(members(&self.ledger, &places)?);

@@ -9,7 +9,7 @@ use kerbwatt_intake::{
 };
 use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry};
 use kerbwatt_places::Places;
-use kerbwatt_store::{NewEvse, RegisterImport, RegisterVersion};
+use kerbwatt_store::{Described, NewEvse, RegisterImport, RegisteredPoint};
 
 use crate::{Hub, HubError};
 
@@ -35,7 +35,7 @@ pub struct RegisterImported {
 /// One operator's register as intake sees it: the newest entry of each EVSE or device, and the areas of the hub.
 #[derive(Debug, Default)]
 pub(crate) struct OperatorRegister {
-    entries: HashMap<String, RegisterEntry>,
+    entries: HashMap<String, Described>,
     areas: Option<Arc<Places>>,
     /// Whether anything in it stands in an area; found when it is first asked.
     has_areas: OnceLock<bool>,
@@ -49,12 +49,11 @@ pub(crate) struct Registers {
 }
 
 impl Registers {
-    fn of(register: Vec<RegisterVersion>, areas: Option<&Arc<Places>>) -> Self {
+    fn of(register: Vec<RegisteredPoint>, areas: Option<&Arc<Places>>) -> Self {
         let mut registers = Self::default();
         let empty = || OperatorRegister { areas: areas.cloned(), ..OperatorRegister::default() };
-        for version in register {
-            let of_operator = registers.by_operator.entry(version.operator).or_insert_with(empty);
-            of_operator.entries.insert(version.key, version.entry);
+        for RegisteredPoint { operator, key, described } in register {
+            registers.by_operator.entry(operator).or_insert_with(empty).entries.insert(key, described);
         }
         registers
     }
@@ -66,12 +65,12 @@ impl Registers {
 }
 
 impl OperatorRegister {
-    fn place(&self, entry: &RegisterEntry) -> KnownPlace {
-        let (Some(areas), Some((latitude, longitude))) = (&self.areas, coordinates(entry)) else {
+    fn place(&self, entry: &Described) -> KnownPlace {
+        let (Some(areas), Some((latitude, longitude))) = (&self.areas, entry.coordinates) else {
             return KnownPlace::Unknown;
         };
         let at = Coordinates { latitude, longitude };
-        let is_in_one = |entry: &RegisterEntry| coordinates(entry).is_some_and(|at| is_in_an_area(areas, at));
+        let is_in_one = |entry: &Described| entry.coordinates.is_some_and(|at| is_in_an_area(areas, at));
         if is_in_one(entry) {
             KnownPlace::Inside
         } else if *self.has_areas.get_or_init(|| self.entries.values().any(is_in_one)) {
@@ -82,10 +81,6 @@ impl OperatorRegister {
     }
 }
 
-fn coordinates(entry: &RegisterEntry) -> Option<(f64, f64)> {
-    entry.latitude.zip(entry.longitude)
-}
-
 /// Cells are everywhere on Earth, so that they say nothing.
 fn is_in_an_area(areas: &Places, (latitude, longitude): (f64, f64)) -> bool {
     areas.assign(latitude, longitude).iter().any(|(kind, _)| *kind != AreaKind::Cell)
@@ -93,7 +88,7 @@ fn is_in_an_area(areas: &Places, (latitude, longitude): (f64, f64)) -> bool {
 
 impl Register for OperatorRegister {
     fn evse(&self, uid: &str, device: &str) -> Option<KnownEvse> {
-        let of_device = || self.entries.get(device).filter(|entry| entry.evse.is_none());
+        let of_device = || self.entries.get(device).filter(|entry| entry.is_device);
         self.entries.get(uid).or_else(of_device).map(|entry| KnownEvse {
             rated_kw: entry.rated_kw,
             commissioned: entry.commissioned,
@@ -110,7 +105,7 @@ impl Register for OperatorRegister {
 impl Hub {
     /// The registers as the ledger holds them now.
     pub(crate) fn registers(&self) -> Result<Registers, HubError> {
-        let register = self.ledger.register()?;
+        let register = self.ledger.registered_points()?;
         // Areas that cannot be read are told where they matter: returns can be read without them.
         let areas = if register.is_empty() { None } else { self.areas().ok() };
         Ok(Registers::of(register, areas.as_ref()))

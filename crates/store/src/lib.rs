@@ -28,9 +28,9 @@ pub use lake::{
     sessions_batch, sessions_data_schema, sessions_spec,
 };
 pub use ledger::{
-    AuditEntry, ChangedBy, Crossed, Crossing, CrossingKind, DataVersion, Decision, DuplicateRow, Entered, EvseRecord,
-    EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewSubmission, Operator, Outcome,
-    PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord,
-    RegisterVersion, Relation, Settings, Shown, Submission, SubmissionState, SubmissionTotals,
+    AuditEntry, ChangedBy, Crossed, Crossing, CrossingKind, DataVersion, Decision, Described, DuplicateRow, Entered,
+    EvseRecord, EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewSubmission, Operator,
+    Outcome, PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord,
+    RegisterVersion, RegisteredPoint, Relation, Settings, Shown, Submission, SubmissionState, SubmissionTotals,
 };
 pub use vault::{Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

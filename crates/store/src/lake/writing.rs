@@ -76,8 +76,11 @@ fn properties(table: &Path, schema: &SchemaRef) -> Result<WriterProperties, Lake
         let column = ColumnPath::from(field.name().as_str());
         let is_counted_on =
             matches!(field.data_type(), DataType::Timestamp(..)) || COUNTED_ON.contains(&field.name().as_str());
+        // Differences packed bit by bit do not get smaller.
         if is_counted_on {
-            properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_BINARY_PACKED);
+            properties = properties
+                .set_column_encoding(column.clone(), Encoding::DELTA_BINARY_PACKED)
+                .set_column_compression(column.clone(), Compression::UNCOMPRESSED);
         }
         if is_counted_on || field.data_type() == &DataType::Float64 || field.name() == SESSION_ID {
             properties = properties.set_column_dictionary_enabled(column.clone(), false);

@@ -61,19 +61,32 @@ impl Ledger {
     pub fn number_evses(&self, operator: &str, evses: &[NewEvse]) -> Result<Vec<i32>, LedgerError> {
         self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [operator])?;
-            // Days as text compare as days; min and max of nothing and a day would be nothing, hence coalesce.
-            let mut statement = transaction.prepare_cached(
+            let mut known = transaction
+                .prepare_cached("SELECT number, first_seen, last_seen FROM evse WHERE operator = ?1 AND uid = ?2")?;
+            let mut insert = transaction.prepare_cached(
                 "INSERT INTO evse (operator, uid, device, zone, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT (operator, uid) DO UPDATE SET \
-                 first_seen = min(coalesce(first_seen, excluded.first_seen), coalesce(excluded.first_seen, first_seen)), \
-                 last_seen = max(coalesce(last_seen, excluded.last_seen), coalesce(excluded.last_seen, last_seen)) \
                  RETURNING number",
             )?;
+            let mut widen =
+                transaction.prepare_cached("UPDATE evse SET first_seen = ?2, last_seen = ?3 WHERE number = ?1")?;
             let mut numbers = Vec::with_capacity(evses.len());
             for evse in evses {
+                // Days as text compare as days.
                 let (first, last) = (evse.first_seen.map(text), evse.last_seen.map(text));
-                let values = params![operator, evse.uid, evse.device, evse.zone, first, last];
-                numbers.push(statement.query_row(values, |row| row.get(0))?);
+                let seen = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+                let before: Option<(i32, Option<String>, Option<String>)> =
+                    known.query_row([operator, &evse.uid], seen).optional()?;
+                let Some((number, known_first, known_last)) = before else {
+                    let values = params![operator, evse.uid, evse.device, evse.zone, first, last];
+                    numbers.push(insert.query_row(values, |row| row.get(0))?);
+                    continue;
+                };
+                let earliest = [&known_first, &first].into_iter().flatten().min();
+                let latest = [&known_last, &last].into_iter().flatten().max();
+                if earliest != known_first.as_ref() || latest != known_last.as_ref() {
+                    widen.execute(params![number, earliest, latest])?;
+                }
+                numbers.push(number);
             }
             Ok(numbers)
         })

@@ -32,7 +32,7 @@ pub use limits::{ChangedBy, LimitChange};
 pub use places::PlacesRecord;
 pub use publication::{AuditEntry, DataVersion, Entered, Publication};
 pub use reading::{DuplicateRow, QuarantinedRow, Reading, SubmissionTotals};
-pub use register::{RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion};
+pub use register::{Described, RegisterChange, RegisterImport, RegisterImportRecord, RegisterVersion, RegisteredPoint};
 pub use settings::{Operator, Settings};
 pub use shown::Shown;
 pub use submission_rows::{Crossed, NewSubmission, Submission, SubmissionState};

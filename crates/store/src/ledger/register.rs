@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_model::RegisterEntry;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::column::whole;
 use super::{Failure, Ledger, LedgerError, all, column, note};
@@ -60,6 +62,32 @@ pub struct RegisterVersion {
     pub valid_first: Date,
     /// Last day it holds for; 9999-12-31 for the current one.
     pub valid_last: Date,
+}
+
+/// The newest entry of a charge point, as far as returns are checked against it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisteredPoint {
+    /// The operator's id.
+    pub operator: String,
+    /// Id of the EVSE, or of the device where EVSEs are not listed.
+    pub key: String,
+    /// What the entry says.
+    pub described: Described,
+}
+
+/// What an entry says that returns are checked against; what only people read is not taken out of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Described {
+    /// Whether it is a device whose EVSEs are not listed.
+    pub is_device: bool,
+    /// Degrees north and east, WGS84.
+    pub coordinates: Option<(f64, f64)>,
+    /// Rated power of the strongest connector, kW.
+    pub rated_kw: Option<f64>,
+    /// First day in service.
+    pub commissioned: Option<Date>,
+    /// Last day in service.
+    pub decommissioned: Option<Date>,
 }
 
 /// A file that a register came from.
@@ -120,6 +148,15 @@ impl Ledger {
         let sql = "SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
              FROM register_version ORDER BY version";
         self.read(|connection| all(connection, sql, [], version_of))
+    }
+
+    /// The newest entry of each charge point.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn registered_points(&self) -> Result<Vec<RegisteredPoint>, LedgerError> {
+        let sql = "SELECT operator, key, entry FROM register_version WHERE valid_last = ?1 ORDER BY version";
+        self.read(|connection| all(connection, sql, [LAST_DAY], point_of))
     }
 
     /// All versions as they were after an import: without those of later imports, with those that a later one replaced. The days
@@ -249,6 +286,27 @@ fn version_of(row: &Row<'_>) -> rusqlite::Result<RegisterVersion> {
         valid_first: column::day(row, "valid_first")?,
         valid_last: column::day(row, "valid_last")?,
     })
+}
+
+fn point_of(row: &Row<'_>) -> rusqlite::Result<RegisteredPoint> {
+    #[derive(Deserialize)]
+    struct Entry {
+        evse: Option<IgnoredAny>,
+        latitude: Option<f64>,
+        longitude: Option<f64>,
+        rated_kw: Option<f64>,
+        commissioned: Option<Date>,
+        decommissioned: Option<Date>,
+    }
+    let entry: Entry = column::json(row, "entry")?;
+    let described = Described {
+        is_device: entry.evse.is_none(),
+        coordinates: entry.latitude.zip(entry.longitude),
+        rated_kw: entry.rated_kw,
+        commissioned: entry.commissioned,
+        decommissioned: entry.decommissioned,
+    };
+    Ok(RegisteredPoint { operator: row.get("operator")?, key: row.get("key")?, described })
 }
 
 fn import_of(row: &Row<'_>) -> rusqlite::Result<RegisterImportRecord> {
