@@ -21,7 +21,7 @@ const OUT: u16 = u16::MAX;
 pub(crate) struct Divided<'d> {
     pub(crate) sessions: &'d Sessions,
     /// Positions of the sessions of each EVSE, by its number among them, in the order in which they are to lie.
-    pub(crate) by_evse: &'d ByEvse,
+    pub(crate) by_evse: ByEvse,
     /// Number of each EVSE in the ledger, by its number among the sessions.
     pub(crate) evses: &'d [i32],
     pub(crate) zone: &'d Zone,

@@ -22,8 +22,8 @@ use crate::{Hub, HubError, Progress};
 /// Sessions that are held before they are committed.
 const SESSIONS_HELD: usize = 500_000;
 
-/// Months of a return that are made ready at once: one of five years is not to be in memory twice.
-const MONTHS_HELD: usize = 4;
+/// Sessions of a return that are made ready at once, give or take a month: one of five years is not to be in memory twice.
+const SESSIONS_AT_ONCE: usize = 1_000_000;
 
 /// What a publication takes out of the lake and puts into it.
 #[derive(Debug, Default)]
@@ -178,14 +178,15 @@ impl Hub {
             if !std::mem::replace(&mut is_listed, true) {
                 files.refresh(self).await?;
             }
-            let mut entering = self.entering(submission, &mut registers)?;
+            let (mut entering, by_evse) = self.entering(submission, &mut registers)?;
             let rows = self.rows_to_compare(submission, &entering, &mut held, &mut files, writer).await?;
             let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
             crossed.flag(&mut entering.sessions);
-            let by_month = self.note(submission, &entering, &crossed.out, &mut moved.months)?;
-            for months in by_month.chunks(MONTHS_HELD) {
-                held.add(submission, &entering, months)?;
+            let by_month = self.note(submission, &entering, by_evse, &crossed.out, &mut moved.months)?;
+            let mut left = by_month.into_iter().peekable();
+            while left.peek().is_some() {
+                held.add(submission, &entering, &at_once(&mut left))?;
                 if held.rows >= SESSIONS_HELD {
                     held.commit(writer).await?;
                     is_listed = false;
@@ -287,8 +288,13 @@ impl Hub {
         files.refresh(self).await
     }
 
-    /// A return read again, its EVSEs numbered.
-    fn entering(&self, submission: &Submission, registers: &mut Option<Registers>) -> Result<Entering, HubError> {
+    /// A return read again, its EVSEs numbered; and the positions of the sessions of each EVSE, by its number among them, in order of
+    /// plug-in.
+    fn entering(
+        &self,
+        submission: &Submission,
+        registers: &mut Option<Registers>,
+    ) -> Result<(Entering, ByEvse), HubError> {
         let read = match (self.remembered(submission), &mut *registers) {
             (Some(read), _) => read,
             (None, Some(known)) => self.read_recorded(submission, known)?,
@@ -306,7 +312,7 @@ impl Hub {
             (numbered, ordered.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let (evses, counts) = numbered?;
-        Ok(Entering { sessions: read.sessions, by_evse, evses, counts, zone })
+        Ok((Entering { sessions: read.sessions, evses, counts, zone }, by_evse))
     }
 
     /// Numbers the EVSEs of a return: gives the number of each by its number among the sessions, and what the return says of it,
@@ -345,12 +351,13 @@ impl Hub {
         &self,
         submission: &Submission,
         entering: &Entering,
+        by_evse: ByEvse,
         out: &[Crossing],
         months: &mut Months,
     ) -> Result<ByMonth, HubError> {
         let (noted, divided) = std::thread::scope(|scope| {
             let noting = scope.spawn(|| self.ledger.note_returns(submission.id, &entering.counts));
-            let Entering { sessions, by_evse, evses, zone, .. } = entering;
+            let Entering { sessions, evses, zone, .. } = entering;
             let divided = by_month(&Divided { sessions, by_evse, evses, zone, out });
             (noting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), divided)
         });
@@ -476,8 +483,6 @@ type Counts = Vec<(i32, i64, Date, Date)>;
 /// A return on its way into the lake.
 struct Entering {
     sessions: Sessions,
-    /// Positions of the sessions of each EVSE, by its number among them, in order of plug-in.
-    by_evse: ByEvse,
     /// Number of each EVSE in the ledger, by its number among the sessions.
     evses: Vec<i32>,
     counts: Counts,
@@ -496,6 +501,18 @@ impl Entering {
         };
         cross(&incoming, rows, covers)
     }
+}
+
+/// The next months to be made ready.
+fn at_once(left: &mut impl Iterator<Item = (Date, Vec<u32>)>) -> ByMonth {
+    let (mut months, mut rows) = (ByMonth::new(), 0);
+    while rows < SESSIONS_AT_ONCE
+        && let Some(month) = left.next()
+    {
+        rows += month.1.len();
+        months.push(month);
+    }
+    months
 }
 
 /// What a return says of one EVSE.

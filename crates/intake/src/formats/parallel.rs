@@ -40,12 +40,15 @@ pub(super) fn work<S: Send, T: Send>(blocks: &mut Blocks<'_>, work: Work<'_, S, 
         let (begin, each, waiting) = (work.begin, work.each, &waiting);
         let running: Vec<_> = (0..threads)
             .map(|thread| {
-                let done: Sender<(usize, usize, Result<T, Refusal>)> = done.clone();
+                let done: Sender<(usize, Done<T>)> = done.clone();
                 scope.spawn(move || {
                     let mut kept = begin();
                     while let Some((at, cut)) = next(waiting) {
-                        let read = cut.block().map(|block| each(&mut kept, &block));
-                        if done.send((at, thread, read)).is_err() {
+                        let read = cut.block().map(|block| {
+                            let read = each(&mut kept, &block);
+                            (read, block.into_room())
+                        });
+                        if done.send((at, Done { thread, read })).is_err() {
                             break;
                         }
                     }
@@ -83,11 +86,17 @@ fn alone<S, T>(
     Ok(vec![kept])
 }
 
+/// What a thread made of a block, and the block's room.
+struct Done<T> {
+    thread: usize,
+    read: Result<(T, Vec<u8>), Refusal>,
+}
+
 /// What the threads gave.
 struct Given<T> {
-    results: Receiver<(usize, usize, Result<T, Refusal>)>,
+    results: Receiver<(usize, Done<T>)>,
     /// Results that came before their turn.
-    ready: BTreeMap<usize, (usize, Result<T, Refusal>)>,
+    ready: BTreeMap<usize, Done<T>>,
     handed_on: usize,
 }
 
@@ -113,20 +122,22 @@ impl<T> Given<T> {
                 break; // every thread is gone: joining them tells why
             }
             count += 1;
-            while count - self.handed_on >= most && self.receive(take)? {}
+            while count - self.handed_on >= most && self.receive(blocks, take)? {}
         }
         drop(jobs);
-        while self.handed_on < count && self.receive(take)? {}
+        while self.handed_on < count && self.receive(blocks, take)? {}
         Ok(())
     }
 
     /// Waits for a result; none comes when every thread has ended.
-    fn receive(&mut self, take: &mut dyn FnMut(usize, T)) -> Result<bool, Refusal> {
-        let Ok((at, thread, result)) = self.results.recv() else { return Ok(false) };
-        self.ready.insert(at, (thread, result));
-        while let Some((thread, result)) = self.ready.remove(&self.handed_on) {
+    fn receive(&mut self, blocks: &mut Blocks<'_>, take: &mut dyn FnMut(usize, T)) -> Result<bool, Refusal> {
+        let Ok((at, done)) = self.results.recv() else { return Ok(false) };
+        self.ready.insert(at, done);
+        while let Some(Done { thread, read }) = self.ready.remove(&self.handed_on) {
             self.handed_on += 1;
-            take(thread, result?);
+            let (read, room) = read?;
+            blocks.reuse(room);
+            take(thread, read);
         }
         Ok(true)
     }

@@ -27,7 +27,7 @@ const SESSION_ID: &str = "session_id";
 /// Columns of whole numbers that follow each other, or stay the same.
 const COUNTED_ON: [&str; 3] = ["evse", "submission", "row"];
 /// More than there are processors: the threads mostly wait for the disk, which takes several flushes at once.
-const WRITERS: usize = 8;
+const WRITERS: usize = 4;
 
 /// A file to be written.
 pub(super) struct Planned {
