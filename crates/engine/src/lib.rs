@@ -16,6 +16,7 @@ mod facts;
 mod groups;
 mod held;
 mod known;
+mod last_use;
 mod ledger;
 mod member;
 mod patterns;

@@ -1,6 +1,7 @@
-//! Rollups that stay in memory: column by column, of which only those that were ever asked for, and added up where they are.
+//! Rollups read column by column and added up here, without a plan. Small ones stay in memory, of which only the columns that
+//! were ever asked for; of others the rows that are asked for are read each time.
 //!
-//! The sums are those of the plan in [`crate::sums`], which answers from all other tables; here there is nothing to plan.
+//! The sums are those of the plan in [`crate::sums`], which is left what is too much for this.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,19 +11,23 @@ use datafusion::arrow::array::{Array as _, Date32Array, Float64Array, Int32Array
 use kerbwatt_model::{Additive, Dimension, Period, day_number, in_threads};
 use kerbwatt_store::LakeFile;
 
-use crate::groups::OUT;
+use crate::groups::{Groups, OUT};
 use crate::member::{Member, column};
 use crate::stock::InUse;
 use crate::sums::{Ask, ByKey, Key, Sums};
-use crate::tables::read_columns;
+use crate::tables::{Versions, read_columns};
 use crate::{EngineError, Snapshot, bucket};
 
 /// Tables small enough to stay in memory.
-const RESIDENT: [&str; 3] = ["cube_day", "cube_month_how", "evse_month"];
+const KEPT: [&str; 3] = ["cube_day", "cube_month_how", "evse_month"];
+/// Rows of other tables that are read at once; what needs more is left to a plan, which has no need for all of them at a time.
+const MOST_ROWS: u64 = 1 << 24;
+/// Rows are picked while they are read where so few are asked for: one in so many.
+const FEW: usize = 4;
 /// Files are added up in so many parts, whatever the number of processors: always the same numbers in the same order.
 const PARTS: usize = 8;
 /// Cells of groups and buckets up to which each has a place of its own.
-const DENSE: usize = 1 << 20;
+const DENSE: usize = 1 << 23;
 /// Hours of a week, of which tables by hours keep each.
 const HOURS: usize = 168;
 /// No cell.
@@ -59,9 +64,11 @@ enum Column {
 }
 
 impl Resident {
-    /// Whether a table stays in memory.
-    pub(crate) fn has(table: &str) -> bool {
-        RESIDENT.contains(&table)
+    /// Whether files of a table are added up here.
+    pub(crate) fn takes(table: &str, files: &[&LakeFile], groups: &Groups) -> bool {
+        let asked = groups.of.iter().filter(|group| **group != OUT).count() as u64;
+        let rows: u64 = files.iter().map(|file| file.rows).sum();
+        KEPT.contains(&table) || rows * asked / (groups.of.len() as u64).max(1) <= MOST_ROWS
     }
 
     /// Forgets files that no current snapshot names.
@@ -83,6 +90,26 @@ impl Resident {
         Ok(cells.iter().map(of_cell).collect())
     }
 
+    /// Adds up what is asked for and calls `take` with the number of each group, the buckets of its days and hours, and its sums in
+    /// the order of `wanted`: for so many cells that a key for each would take longer than they.
+    pub(crate) fn each(
+        &self,
+        files: &[&LakeFile],
+        ask: &Ask<'_>,
+        wanted: &[Additive],
+        mut take: impl FnMut(i32, &[i32], &[f64]),
+    ) -> Result<(), EngineError> {
+        let groups = OfVersions::of(ask.snapshot, &ask.groups.of);
+        let buckets = Buckets::of(ask.times, ask.period, ask.route.table());
+        for (cell, values) in self.cells(files, ask.route.table(), &groups, &buckets, wanted)?.iter() {
+            let (group, bucket) = (cell / buckets.count(), cell % buckets.count());
+            let (day, how) = (bucket / buckets.hows.len(), bucket % buckets.hows.len());
+            let of_cell = if buckets.hows[how].is_empty() { &buckets.days[day] } else { &buckets.hows[how] };
+            take(i32::try_from(group).unwrap_or(OUT), of_cell, values);
+        }
+        Ok(())
+    }
+
     /// Counts EVSEs with and without a session.
     pub(crate) fn in_use(&self, files: &[&LakeFile], ask: &Ask<'_>) -> Result<HashMap<Key, InUse>, EngineError> {
         let mut numbers: hashbrown::HashMap<(i32, i32), i32> = hashbrown::HashMap::new();
@@ -98,13 +125,19 @@ impl Resident {
         let apart: Vec<i32> = ask.snapshot.members.all().iter().zip(&ask.groups.of).map(number).collect();
         let groups = OfVersions::of(ask.snapshot, &apart);
         let buckets = Buckets::of(ask.times, ask.period, ask.route.table());
-        let wanted = [Additive::Sessions, Additive::AvailableS];
-        let cells = self.cells(files, ask.route.table(), &groups, &buckets, &wanted)?;
+        // Tables by hours keep no availability: there a charge point without a session is not counted at all.
+        let has_capacity = !crate::schema::is_by_hour_of_week(ask.route.table());
+        let wanted: &[Additive] =
+            if has_capacity { &[Additive::Sessions, Additive::AvailableS] } else { &[Additive::Sessions] };
+        let cells = self.cells(files, ask.route.table(), &groups, &buckets, wanted)?;
         let mut counts: hashbrown::HashMap<usize, InUse> = hashbrown::HashMap::new();
         for (cell, values) in cells.iter() {
             let (evse, bucket) = (cell / buckets.count(), cell % buckets.count());
             let group = group_of.get(evse).copied().unwrap_or(0);
-            counts.entry(group * buckets.count() + bucket).or_default().count(values[0], values[1]);
+            counts
+                .entry(group * buckets.count() + bucket)
+                .or_default()
+                .count(values[0], values.get(1).copied().unwrap_or(0.0));
         }
         Ok(counts.into_iter().map(|(cell, count)| (buckets.key(cell), count)).collect())
     }
@@ -122,7 +155,11 @@ impl Resident {
         let of_part = |part: &&[&LakeFile]| -> Result<Cells, EngineError> {
             let mut cells = new();
             for file in *part {
-                let held = self.held(table, file, wanted)?;
+                let held = if KEPT.contains(&table) {
+                    self.held(table, file, wanted)?
+                } else {
+                    Arc::new(Held::of(table, file, wanted, groups.few.as_ref())?)
+                };
                 cells.add(&held.keys, &held.columns(wanted), groups, buckets);
             }
             Ok(cells)
@@ -145,18 +182,23 @@ impl Resident {
             }
             return Ok(known);
         }
-        let held = Arc::new(Held::of(table, file, &missing)?);
+        let held = Arc::new(Held::of(table, file, &missing, None)?);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(all.entry(file.path.clone()).or_insert(held)))
     }
 }
 
 impl Held {
-    fn of(table: &'static str, file: &LakeFile, wanted: &[Additive]) -> Result<Self, EngineError> {
+    fn of(
+        table: &'static str,
+        file: &LakeFile,
+        wanted: &[Additive],
+        only: Option<&Arc<Versions>>,
+    ) -> Result<Self, EngineError> {
         let has_hows = crate::schema::is_by_hour_of_week(table);
         let keys: &[&str] = if has_hows { &["version", "day", "how"] } else { &["version", "day"] };
         let names: Vec<&str> = keys.iter().copied().chain(wanted.iter().map(|sum| sum.id())).collect();
-        let batches = read_columns(file, &names)?;
+        let batches = read_columns(file, &names, only)?;
         let held = Self { keys: Keys::of(&batches, table, has_hows)?, sums: Mutex::default() };
         held.keep(&batches, table, wanted)?;
         Ok(held)
@@ -164,7 +206,7 @@ impl Held {
 
     fn read(&self, table: &'static str, file: &LakeFile, missing: &[Additive]) -> Result<(), EngineError> {
         let names: Vec<&str> = missing.iter().map(|sum| sum.id()).collect();
-        self.keep(&read_columns(file, &names)?, table, missing)
+        self.keep(&read_columns(file, &names, None)?, table, missing)
     }
 
     fn keep(&self, batches: &[RecordBatch], table: &'static str, sums: &[Additive]) -> Result<(), EngineError> {
@@ -233,6 +275,8 @@ struct OfVersions {
     of: Vec<i32>,
     /// How many groups.
     count: usize,
+    /// The versions in a group, where those are few of all.
+    few: Option<Arc<Versions>>,
 }
 
 impl OfVersions {
@@ -246,7 +290,10 @@ impl OfVersions {
             of[place(version)] = *group;
         }
         let count = groups.iter().max().and_then(|most| usize::try_from(most + 1).ok()).unwrap_or(0);
-        Self { least, of, count }
+        let asked: Vec<bool> = of.iter().map(|group| *group != OUT).collect();
+        let is_few = FEW * asked.iter().filter(|is_asked| **is_asked).count() <= groups.len();
+        let few = is_few.then(|| Arc::new(Versions { least, asked }));
+        Self { least, of, count, few }
     }
 
     fn get(&self, version: i32) -> Option<usize> {

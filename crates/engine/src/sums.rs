@@ -87,7 +87,7 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
     let wanted: Vec<Additive> = additive(table).filter(|known| ask.sums.contains(known)).collect();
-    if Resident::has(table) {
+    if Resident::takes(table, &files, ask.groups) {
         return tables.resident.sums(&files, ask, &wanted);
     }
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
@@ -105,7 +105,7 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
 pub(crate) async fn in_use_of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<HashMap<Key, InUse>, EngineError> {
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
-    if Resident::has(table) {
+    if Resident::takes(table, &files, ask.groups) {
         return tables.resident.in_use(&files, ask);
     }
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(HashMap::new()) };

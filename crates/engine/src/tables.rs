@@ -3,17 +3,22 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{BooleanArray, Int32Array, RecordBatch};
+use datafusion::arrow::error::ArrowError;
 use datafusion::dataframe::DataFrame;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowPredicateFn, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
+};
+use datafusion::parquet::file::metadata::PageIndexPolicy;
 use datafusion::parquet::schema::types::SchemaDescriptor;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::EngineError;
+use crate::member::column;
 use crate::resident::Resident;
 use crate::schema::rollup_data_schema;
 use crate::session_reader::Footers;
@@ -72,23 +77,63 @@ fn listing(table: &'static str, files: &[&LakeFile]) -> Result<ListingTable, Eng
 
 /// Every batch of one file.
 pub(crate) fn read_file(file: &LakeFile) -> Result<Vec<RecordBatch>, EngineError> {
-    read(file, |_| ProjectionMask::all())
+    read(file, |_| ProjectionMask::all(), None)
 }
 
-/// Some columns of one file, batch by batch.
-pub(crate) fn read_columns(file: &LakeFile, names: &[&str]) -> Result<Vec<RecordBatch>, EngineError> {
-    read(file, |schema| ProjectionMask::columns(schema, names.iter().copied()))
+/// Some columns of one file of a rollup, batch by batch; only the rows of some versions where those are named.
+pub(crate) fn read_columns(
+    file: &LakeFile,
+    names: &[&str],
+    only: Option<&Arc<Versions>>,
+) -> Result<Vec<RecordBatch>, EngineError> {
+    read(file, |schema| ProjectionMask::columns(schema, names.iter().copied()), only)
+}
+
+/// Versions of members.
+pub(crate) struct Versions {
+    /// The least of all.
+    pub(crate) least: i32,
+    /// Of each from the least: whether it is one of them.
+    pub(crate) asked: Vec<bool>,
+}
+
+impl Versions {
+    fn has(&self, version: i32) -> bool {
+        let at = usize::try_from(i64::from(version) - i64::from(self.least)).ok();
+        at.and_then(|at| self.asked.get(at)).copied().unwrap_or(false)
+    }
+
+    fn filter(self: &Arc<Self>, schema: &SchemaDescriptor) -> RowFilter {
+        let versions = Arc::clone(self);
+        let is_asked = move |batch: RecordBatch| {
+            let numbers = column::<Int32Array>(&batch, "rollup", "version");
+            let numbers = numbers.map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
+            Ok(BooleanArray::from_iter(numbers.values().iter().map(|version| Some(versions.has(*version)))))
+        };
+        let predicate = ArrowPredicateFn::new(ProjectionMask::columns(schema, ["version"]), is_asked);
+        RowFilter::new(vec![Box::new(predicate)])
+    }
 }
 
 fn read(
     file: &LakeFile,
     columns: impl Fn(&SchemaDescriptor) -> ProjectionMask,
+    only: Option<&Arc<Versions>>,
 ) -> Result<Vec<RecordBatch>, EngineError> {
     let damaged = |reason: String| EngineError::File { file: file.path.to_string_lossy().into_owned(), reason };
     let opened = File::open(&file.path).map_err(|error| damaged(error.to_string()))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|error| damaged(error.to_string()))?;
+    // With the places of pages where rows are picked, so that pages without one are not unpacked.
+    let pages = if only.is_some() { PageIndexPolicy::Optional } else { PageIndexPolicy::Skip };
+    let options = ArrowReaderOptions::new().with_page_index_policy(pages);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(opened, options)
+        .map_err(|error| damaged(error.to_string()))?;
     let mask = columns(builder.parquet_schema());
-    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
+    let filter = only.map(|versions| versions.filter(builder.parquet_schema()));
+    let builder = builder.with_projection(mask).with_batch_size(BATCH);
+    let reader = match filter {
+        Some(filter) => builder.with_row_filter(filter).build(),
+        None => builder.build(),
+    };
     let reader = reader.map_err(|error| damaged(error.to_string()))?;
     reader.collect::<Result<_, _>>().map_err(|error| damaged(error.to_string()))
 }

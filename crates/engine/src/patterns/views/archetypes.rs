@@ -119,7 +119,7 @@ impl Engine {
         let mut shown = Vec::new();
         if let Some(months) = months {
             provenance.route = "evse_month_how";
-            let weeks = source.weeks(by, &months).await?;
+            let weeks = source.weeks(by, &months)?;
             let members = source.by_member(by, &months).await?;
             shown = members.into_iter().filter(MemberSums::is_known).map(|member| one(member, &weeks)).collect();
         }

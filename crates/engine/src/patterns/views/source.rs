@@ -2,16 +2,9 @@
 
 use std::collections::HashMap;
 
-use datafusion::arrow::array::{Int32Array, Int64Array, RecordBatch};
-use datafusion::common::ScalarValue;
-use datafusion::dataframe::DataFrame;
-use datafusion::functions_aggregate::expr_fn::sum;
-use datafusion::logical_expr::{col, lit};
-use datafusion::prelude::JoinType;
-use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, day_number, metric};
+use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, metric};
 
 use crate::groups::Groups;
-use crate::member::column;
 use crate::patterns::statistics::week_shapes::HOURS;
 use crate::sums::{Ask, Sums, files_of, of_rollup};
 use crate::{Answer, Engine, EngineError, Route, Snapshot};
@@ -116,45 +109,32 @@ impl Source<'_> {
     }
 
     /// The weeks of charge points or sites over whole months, by id.
-    pub(in crate::patterns) async fn weeks(
+    pub(in crate::patterns) fn weeks(
         &self,
         by: Dimension,
         months: &Period,
     ) -> Result<HashMap<String, WeekSums>, EngineError> {
-        self.weeks_of(&self.groups(by)?, months).await
+        self.weeks_of(&self.groups(by)?, months)
     }
 
     /// As [`Source::weeks`], of groups with one dimension.
-    pub(super) async fn weeks_of(
-        &self,
-        groups: &Groups,
-        months: &Period,
-    ) -> Result<HashMap<String, WeekSums>, EngineError> {
-        let table = Route::EvseMonthHow.table();
-        let mut weeks: HashMap<String, WeekSums> = HashMap::new();
-        let Some(frame) = self.rows(groups, table, months).await? else { return Ok(weeks) };
-        let sums = ["plugged_s", "sessions"].map(|name| sum(col(name)).alias(name)).to_vec();
-        for batch in frame.aggregate(vec![col("g"), col("how")], sums)?.collect().await? {
-            add_weeks(&batch, table, groups, &mut weeks)?;
-        }
-        Ok(weeks)
-    }
-
-    /// The rows of a rollup that pass the filters, each with its group; none where there are no files.
-    pub(super) async fn rows(
-        &self,
-        groups: &Groups,
-        table: &'static str,
-        period: &Period,
-    ) -> Result<Option<DataFrame>, EngineError> {
+    pub(super) fn weeks_of(&self, groups: &Groups, months: &Period) -> Result<HashMap<String, WeekSums>, EngineError> {
         // The owner sees everything. The match makes whoever adds a viewer decide here.
         let Viewer::LocalOwner = self.viewer;
-        let files = files_of(self.snapshot, groups, table, Some(period));
-        let Some(frame) = self.engine.tables.frame(table, &files).await? else { return Ok(None) };
-        let day = |day| lit(ScalarValue::Date32(i32::try_from(day_number(day)).ok()));
-        let within = col("day").gt_eq(day(period.first)).and(col("day").lt_eq(day(period.last)));
-        let members = self.engine.tables.small(groups.batch(self.snapshot)?)?;
-        Ok(Some(frame.filter(within)?.join(members, JoinType::Inner, &["version"], &["of_version"], None)?))
+        let (snapshot, route, sums) = (self.snapshot, Route::EvseMonthHow, &[Additive::PluggedS, Additive::Sessions]);
+        let files = files_of(snapshot, groups, route.table(), Some(months));
+        let ask = Ask { snapshot, groups, route, times: &[Dimension::HourOfWeek], period: months, sums };
+        let mut of_groups: Vec<Option<WeekSums>> = vec![None; groups.values.len()];
+        self.engine.tables.resident.each(&files, &ask, sums, |group, hours, values| {
+            let week = usize::try_from(group).ok().and_then(|group| of_groups.get_mut(group));
+            let hour = hours.first().and_then(|hour| usize::try_from(*hour).ok()).filter(|hour| *hour < HOURS);
+            if let Some((week, hour)) = week.zip(hour) {
+                let week = week.get_or_insert(WeekSums { plugged_s: [0.0; HOURS], sessions: [0.0; HOURS] });
+                (week.plugged_s[hour], week.sessions[hour]) = (values[0], values[1]);
+            }
+        })?;
+        let named = groups.values.iter().zip(of_groups);
+        Ok(named.filter_map(|(values, week)| Some((values.first()?.as_deref()?.to_owned(), week?))).collect())
     }
 
     pub(super) fn groups(&self, by: Dimension) -> Result<Groups, EngineError> {
@@ -166,35 +146,6 @@ impl Source<'_> {
         let members = self.snapshot.members.all().iter();
         members.filter_map(|member| Some((member.value(by)?, &*member.location_name))).collect()
     }
-}
-
-fn add_weeks(
-    batch: &RecordBatch,
-    table: &'static str,
-    groups: &Groups,
-    weeks: &mut HashMap<String, WeekSums>,
-) -> Result<(), EngineError> {
-    let (group, how) = (column::<Int32Array>(batch, table, "g")?, column::<Int32Array>(batch, table, "how")?);
-    let [plugged, sessions] = ["plugged_s", "sessions"].map(|name| column::<Int64Array>(batch, table, name));
-    let (plugged, sessions) = (plugged?, sessions?);
-    for row in 0..batch.num_rows() {
-        let values = usize::try_from(group.value(row)).ok().and_then(|at| groups.values.get(at));
-        let Some(id) = values.and_then(|values| values.first()?.as_deref()) else { continue };
-        let Some(hour) = usize::try_from(how.value(row)).ok().filter(|hour| *hour < HOURS) else { continue };
-        if !weeks.contains_key(id) {
-            weeks.insert(id.to_owned(), WeekSums { plugged_s: [0.0; HOURS], sessions: [0.0; HOURS] });
-        }
-        if let Some(week) = weeks.get_mut(id) {
-            week.plugged_s[hour] += whole(plugged.value(row));
-            week.sessions[hour] += whole(sessions.value(row));
-        }
-    }
-    Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and seconds are far below 2^53")]
-fn whole(count: i64) -> f64 {
-    count as f64
 }
 
 /// The whole months that a period touches.

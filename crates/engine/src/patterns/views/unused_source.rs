@@ -3,16 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use datafusion::arrow::array::{Array, Date32Array, Int32Array, RecordBatch};
-use datafusion::functions_aggregate::expr_fn::{max, min};
-use datafusion::logical_expr::{col, lit, when};
-use futures::StreamExt;
 use jiff::civil::Date;
-use kerbwatt_model::{Dimension, Period, day_number, day_of_number};
+use kerbwatt_model::{Additive, Dimension, Period, day_of_number};
 
 use super::source::{Source, months_within};
 use crate::groups::{Groups, OUT};
-use crate::member::column;
+use crate::known::Known;
+use crate::last_use::{last_use, live_days, number};
 use crate::patterns::statistics::silence::Past;
 use crate::patterns::statistics::week_shapes::HOURS;
 use crate::{EngineError, bucket};
@@ -26,8 +23,6 @@ pub(super) struct Silent {
     pub(super) reported_days_since: u32,
     pub(super) past: Past,
 }
-
-const TABLE: &str = "evse_day";
 
 /// Days of a charge point, as days since 1970.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +40,8 @@ pub(super) async fn silent(
 ) -> Result<(usize, Vec<Silent>), EngineError> {
     let mut groups = source.groups(Dimension::Evse)?;
     keep_live(source, &mut groups, period);
-    let ends = ends(source, &groups, period).await?;
+    let reported = Known::reported(&source.engine.tables, source.snapshot, period).await?;
+    let ends = ends(source, &groups, period, &reported)?;
     let known = ends.len();
     // Of those used within the days asked nothing more need be read. Reported days are at most as many as days.
     let least = i32::try_from(min_days).unwrap_or(i32::MAX);
@@ -54,11 +50,11 @@ pub(super) async fn silent(
     groups.of.iter_mut().filter(|group| !candidates.contains_key(group)).for_each(|group| *group = OUT);
     // Weeks are kept by month, so the past is told by whole months.
     let months = months_within(source, period);
-    let mut found = with_days(source, &groups, (period, months.as_ref()), &candidates).await?;
+    let mut found = with_days(source, &groups, (period, months.as_ref()), &candidates, &reported);
     found.retain(|_, silent| silent.reported_days_since >= min_days);
     let mut found: Vec<Silent> = found.into_values().collect();
     let mut weeks = match months {
-        Some(months) if !found.is_empty() => source.weeks_of(&groups, &months).await?,
+        Some(months) if !found.is_empty() => source.weeks_of(&groups, &months)?,
         _ => HashMap::new(),
     };
     for silent in &mut found {
@@ -71,7 +67,7 @@ pub(super) async fn silent(
 
 /// Leaves out charge points that are not in service on the last day.
 fn keep_live(source: &Source<'_>, groups: &mut Groups, period: &Period) {
-    let last = i32::try_from(day_number(period.last)).unwrap_or(i32::MAX);
+    let last = number(period.last);
     let members = source.snapshot.members.all();
     let mut live = vec![false; groups.values.len()];
     for (member, group) in members.iter().zip(&groups.of) {
@@ -84,56 +80,51 @@ fn keep_live(source: &Source<'_>, groups: &mut Groups, period: &Period) {
 }
 
 /// Last use, first and last reported day of each group.
-async fn ends(source: &Source<'_>, groups: &Groups, period: &Period) -> Result<HashMap<i32, Ends>, EngineError> {
-    let mut found = HashMap::new();
-    let Some(frame) = source.rows(groups, TABLE, period).await? else { return Ok(found) };
-    let day_if = |name: &str| when(col(name).gt(lit(0i64)), col("day")).end();
-    let aggregates = vec![
-        max(day_if("plugged_s")?).alias("used"),
-        min(day_if("available_s")?).alias("first"),
-        max(day_if("available_s")?).alias("last"),
-    ];
-    for batch in frame.aggregate(vec![col("g")], aggregates)?.collect().await? {
-        let group = column::<Int32Array>(&batch, TABLE, "g")?;
-        let [used, first, last] = ["used", "first", "last"].map(|name| column::<Date32Array>(&batch, TABLE, name));
-        let (used, first, last) = (used?, first?, last?);
-        for row in 0..batch.num_rows() {
-            // One that nobody reported on is not known to be unused.
-            if first.is_valid(row) && last.is_valid(row) {
-                let last_used = used.is_valid(row).then(|| used.value(row));
-                let ends = Ends { last_used, first_reported: first.value(row), last_reported: last.value(row) };
-                found.insert(group.value(row), ends);
-            }
+fn ends(
+    source: &Source<'_>,
+    groups: &Groups,
+    period: &Period,
+    reported: &Known,
+) -> Result<HashMap<i32, Ends>, EngineError> {
+    let (tables, snapshot) = (&source.engine.tables, source.snapshot);
+    let last_use = last_use(tables, snapshot, &groups.of, period, &[Additive::PluggedS])?;
+    let mut found: HashMap<i32, Ends> = HashMap::new();
+    for (at, (member, group)) in snapshot.members.all().iter().zip(&groups.of).enumerate() {
+        let days = live_days(member, number(period.first), number(period.last));
+        let is_reported = |day: &i32| reported.has(at, *day);
+        // One that nobody reported on is not known to be unused.
+        let Some((first, last)) = days.clone().find(is_reported).zip(days.rev().find(is_reported)) else { continue };
+        if *group != OUT {
+            let new = Ends { last_used: last_use.get(group).copied(), first_reported: first, last_reported: last };
+            let ends = found.entry(*group).or_insert(new);
+            ends.first_reported = ends.first_reported.min(first);
+            ends.last_reported = ends.last_reported.max(last);
         }
     }
     Ok(found)
 }
 
 /// The reported days of candidates, before and since their last use.
-async fn with_days(
+fn with_days(
     source: &Source<'_>,
     groups: &Groups,
     (period, months): (&Period, Option<&Period>),
     candidates: &HashMap<i32, Ends>,
-) -> Result<HashMap<i32, Silent>, EngineError> {
+    reported: &Known,
+) -> HashMap<i32, Silent> {
     let mut found: HashMap<i32, Silent> = HashMap::new();
     for (group, ends) in candidates {
         let values = usize::try_from(*group).ok().and_then(|at| groups.values.get(at));
         let Some(evse) = values.and_then(|values| values.first()?.as_deref()) else { continue };
         found.insert(*group, begin(evse, ends));
     }
-    if found.is_empty() {
-        return Ok(found);
-    }
-    let Some(frame) = source.rows(groups, TABLE, period).await? else { return Ok(found) };
-    let reported = frame.filter(col("available_s").gt(lit(0i64)))?.select_columns(&["g", "day"])?;
-    let number = |day| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
     let months = months.map_or(0..0, |months| number(months.first)..number(months.last) + 1);
-    let mut stream = reported.execute_stream().await?;
-    while let Some(batch) = stream.next().await {
-        add_days(&batch?, candidates, &months, &mut found)?;
+    for (at, (member, group)) in source.snapshot.members.all().iter().zip(&groups.of).enumerate() {
+        let (Some(ends), Some(silent)) = (candidates.get(group), found.get_mut(group)) else { continue };
+        let days = live_days(member, number(period.first), number(period.last));
+        days.filter(|day| reported.has(at, *day)).for_each(|day| silent.add_day(day, ends, &months));
     }
-    Ok(found)
+    found
 }
 
 fn begin(evse: &str, ends: &Ends) -> Silent {
@@ -148,24 +139,16 @@ fn begin(evse: &str, ends: &Ends) -> Silent {
     }
 }
 
-fn add_days(
-    batch: &RecordBatch,
-    candidates: &HashMap<i32, Ends>,
-    months: &Range<i32>,
-    found: &mut HashMap<i32, Silent>,
-) -> Result<(), EngineError> {
-    let (group, day) = (column::<Int32Array>(batch, TABLE, "g")?, column::<Date32Array>(batch, TABLE, "day")?);
-    for row in 0..batch.num_rows() {
-        let (group, day) = (group.value(row), day.value(row));
-        let (Some(ends), Some(silent)) = (candidates.get(&group), found.get_mut(&group)) else { continue };
+impl Silent {
+    /// Adds a reported day.
+    fn add_day(&mut self, day: i32, ends: &Ends, months: &Range<i32>) {
         let is_since = ends.last_used.is_none_or(|used| day > used);
-        silent.reported_days_since += u32::from(is_since);
+        self.reported_days_since += u32::from(is_since);
         if !is_since && !months.contains(&day) {
-            continue;
+            return;
         }
-        let hours = if is_since { &mut silent.past.silent } else { &mut silent.past.hours };
+        let hours = if is_since { &mut self.past.silent } else { &mut self.past.hours };
         let first = usize::try_from(bucket::weekday(day) * 24).unwrap_or(0);
         hours[first..first + 24].iter_mut().for_each(|hour| *hour += 1.0);
     }
-    Ok(())
 }
