@@ -26,7 +26,8 @@ const ROWS_OF_A_GROUP: usize = 128 * 1024;
 const SESSION_ID: &str = "session_id";
 /// Columns of whole numbers that follow each other, or stay the same.
 const COUNTED_ON: [&str; 3] = ["evse", "submission", "row"];
-/// More than there are processors: the threads mostly wait for the disk, which takes several flushes at once.
+/// Not one a processor: the threads also wait for the disk, which takes several flushes at once. Not more, as each holds a file in
+/// memory.
 const WRITERS: usize = 4;
 
 /// A file to be written.
