@@ -1,7 +1,7 @@
 //! A data folder with its engine.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use kerbwatt_engine::{ALL_TABLES, Engine, Snapshot, spec, tables_format};
@@ -10,6 +10,7 @@ use kerbwatt_places::Places;
 use kerbwatt_store::{DataFolder, DataVersion, Lake, LakeError, Ledger, PlacesRecord, Settings, Vault};
 
 use crate::HubError;
+use crate::members::Registered;
 use crate::past::Past;
 use crate::places::KnownAreas;
 use crate::reading::Remembered;
@@ -26,6 +27,7 @@ pub struct Hub {
     /// Why the lake could not be taken back to what is published; only a rebuild helps then.
     trouble: Option<LakeError>,
     current: RwLock<Option<Arc<Current>>>,
+    reading: tokio::sync::Mutex<()>,
     pub(crate) past: Past,
     pub(crate) remembered: Mutex<Remembered>,
     pub(crate) known_areas: KnownAreas,
@@ -48,7 +50,20 @@ pub(crate) struct Current {
     pub(crate) places: Arc<Places>,
     /// The files that the areas come from.
     pub(crate) places_of: Vec<PlacesRecord>,
-    pub(crate) sites: Sites,
+    /// The last import of a register that is in it.
+    register_import: i64,
+    sites: OnceLock<Sites>,
+}
+
+impl Current {
+    pub(crate) fn new(
+        snapshot: Snapshot,
+        places: Arc<Places>,
+        places_of: Vec<PlacesRecord>,
+        register_import: i64,
+    ) -> Self {
+        Self { snapshot, places, places_of, register_import, sites: OnceLock::new() }
+    }
 }
 
 impl Hub {
@@ -70,7 +85,9 @@ impl Hub {
         let mut hub = Self::with(folder, ledger, settings);
         hub.vault.sweep_temporary()?;
         let published = hub.ledger.data_version()?;
-        if published.is_some() && hub.is_of_another_version().await {
+        if let Some(version) = &published
+            && (!is_of_this_format(version) || hub.is_of_another_version().await)
+        {
             // The lake is derived, so a change of its columns costs a rebuild and nothing else.
             tracing::info!("the lake is of another version of the program: it is made anew");
             hub.rebuild(&(), Timestamp::now()).await?;
@@ -101,6 +118,7 @@ impl Hub {
             lake: Lake::new(&folder.lake_dir()),
             engine: Engine::new(),
             current: RwLock::new(None),
+            reading: tokio::sync::Mutex::default(),
             past: Past::default(),
             remembered: Mutex::default(),
             known_areas: KnownAreas::default(),
@@ -165,16 +183,35 @@ impl Hub {
 
     /// What the newest data version holds; read again only when there is a newer one.
     pub(crate) async fn current(&self) -> Result<Arc<Current>, HubError> {
-        let newest = self.data_version().await?;
-        let known_before = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = known_before.as_ref().filter(|known| known.snapshot.data_version == newest) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.known(self.data_version().await?) {
+            return Ok(known);
         }
+        // Whoever asks meanwhile waits for what is read, instead of reading it too.
+        let _reading = self.reading.lock().await;
+        if let Some(known) = self.known(self.data_version().await?) {
+            return Ok(known);
+        }
+        let known_before = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
         let version = self.readable_version()?;
         let read = Arc::new(self.read_version(version.as_ref(), known_before.as_deref()).await?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
         self.forget_files(&read);
         Ok(read)
+    }
+
+    /// What a data version holds, where it is the one that was read last.
+    fn known(&self, version: i64) -> Option<Arc<Current>> {
+        let known = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        known.filter(|known| known.snapshot.data_version == version)
+    }
+
+    /// The sites of a data version; most questions are answered without them.
+    pub(crate) fn sites_of<'c>(&self, current: &'c Current) -> Result<&'c Sites, HubError> {
+        if let Some(known) = current.sites.get() {
+            return Ok(known);
+        }
+        let register = Registered::of(self.ledger.register_at(current.register_import)?);
+        Ok(current.sites.get_or_init(|| Sites::of(&current.snapshot, &register)))
     }
 
     /// The newest data version, the tables of which must have the columns that this program reads.
@@ -186,7 +223,7 @@ impl Hub {
     /// Whether some table has other columns than this program writes. What cannot be read at all is another trouble.
     async fn is_of_another_version(&self) -> bool {
         for table in ALL_TABLES {
-            if matches!(self.lake.has_columns_of(&spec(table)).await, Ok(false)) {
+            if matches!(self.lake.has_columns_of(&spec(table)), Ok(false)) {
                 return true;
             }
         }
@@ -201,7 +238,13 @@ impl Hub {
             // Version 0 is the empty table that was just made.
             let at = published.and_then(|version| version.tables.get(table)).copied().unwrap_or(0);
             self.lake.restore(&spec, at).await?;
-            self.lake.remove_orphans(&spec).await?;
+        }
+        // Every file of the lake is looked at for this.
+        if self.lake.is_unfinished() {
+            for table in ALL_TABLES {
+                self.lake.remove_orphans(&spec(table)).await?;
+            }
+            self.lake.finish()?;
         }
         Ok(())
     }

@@ -6,16 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel as _;
-use deltalake_core::kernel::transaction::{CommitBuilder, TableReference};
+use deltalake_core::kernel::transaction::CommitData;
 use deltalake_core::kernel::{Action, Add, StructType};
-use deltalake_core::logstore::CommitOrBytes;
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::DeltaOperation;
 use deltalake_core::table::state::DeltaTableState;
 use deltalake_core::{DeltaTable, DeltaTableBuilder, DeltaTableError, checkpoints, ensure_table_uri};
 
 use super::writing::TEMPORARY;
-use super::{LakeError, TableSpec};
+use super::{LakeError, TableSpec, listing};
 use crate::durable;
 
 /// Folder of the log within that of the table.
@@ -62,16 +61,46 @@ impl Log {
 
     /// The identity that the table was made with, from its first commit.
     pub(super) fn identity(&self) -> Result<String, LakeError> {
+        Ok(self.metadata()?.0)
+    }
+
+    /// Names of the columns that the table was made with, in their order; they never change.
+    pub(super) fn columns(&self) -> Result<Vec<String>, LakeError> {
+        Ok(self.metadata()?.1)
+    }
+
+    /// Identity and columns, from the first commit.
+    fn metadata(&self) -> Result<(String, Vec<String>), LakeError> {
         let path = self.commit_file(0);
         let text = fs::read_to_string(&path).map_err(|source| LakeError::of(&path, source))?;
-        let mut actions = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-        let found = actions.find_map(|action| Some(action["metaData"]["id"].as_str()?.to_owned()));
+        let metadata = text.lines().find_map(|line| match serde_json::from_str(line) {
+            Ok(Action::Metadata(metadata)) => Some(metadata),
+            _ => None,
+        });
         let reason = "it does not say which table it is of".to_owned();
-        found.ok_or(LakeError::LogFile { path, reason })
+        let metadata = metadata.ok_or_else(|| LakeError::LogFile { path: path.clone(), reason })?;
+        let schema = metadata.parse_schema();
+        let schema = schema.map_err(|error| LakeError::LogFile { path, reason: error.to_string() })?;
+        Ok((metadata.id().to_owned(), schema.fields().map(|field| field.name().clone()).collect()))
+    }
+
+    /// The files of a version, by path.
+    pub(super) async fn files(&self, version: i64) -> Result<Vec<Add>, LakeError> {
+        match listing::files(&self.table, self, version) {
+            Some(files) => Ok(files),
+            None => self.read_files(version).await,
+        }
+    }
+
+    /// As [`Log::files`], read from the whole log.
+    pub(super) async fn read_files(&self, version: i64) -> Result<Vec<Add>, LakeError> {
+        let mut files = self.load(version).await?.adds();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
 
     /// The state of the table as of a version.
-    pub(super) async fn load(&self, version: i64) -> Result<Loaded, LakeError> {
+    async fn load(&self, version: i64) -> Result<Loaded, LakeError> {
         let missing = || LakeError::NoVersion { path: self.table.clone(), version };
         if !self.commit_file(version).is_file() {
             return Err(missing());
@@ -127,14 +156,16 @@ impl Log {
     /// Commits actions on top of a version. When this returns, the new version is on disk; before, it is not visible.
     pub(super) async fn commit(
         &self,
-        base: &Loaded,
+        base: i64,
         actions: Vec<Action>,
         operation: DeltaOperation,
         reason: &str,
     ) -> Result<i64, LakeError> {
-        let version = base.version()? + 1;
+        let version = base + 1;
         let path = self.commit_file(version);
-        let bytes = self.commit_bytes(base, actions, operation, reason).await?;
+        let about = HashMap::from([("reason".to_owned(), serde_json::Value::from(reason))]);
+        let bytes = CommitData::new(actions, operation, about, Vec::new()).get_bytes();
+        let bytes = bytes.map_err(|source| self.failed(source.into()))?;
         if path.exists() {
             return Err(LakeError::Conflict { path });
         }
@@ -146,32 +177,14 @@ impl Log {
         if version % COMMITS_BETWEEN_CHECKPOINTS == 0
             && let Err(error) = self.checkpoint(version).await
         {
-            tracing::warn!(%error, "no checkpoint was made; the lake reads more slowly until the next one");
+            tracing::warn!(%error, "no checkpoint was made; other programs read the lake more slowly until the next one");
+        }
+        if version % listing::COMMITS_BETWEEN_LISTS == 0
+            && let Err(error) = listing::keep(&self.table, self, version)
+        {
+            tracing::warn!(%error, "no list of files was kept; the lake opens more slowly until the next one");
         }
         Ok(version)
-    }
-
-    async fn commit_bytes(
-        &self,
-        base: &Loaded,
-        actions: Vec<Action>,
-        operation: DeltaOperation,
-        reason: &str,
-    ) -> Result<Vec<u8>, LakeError> {
-        let failed = |source| self.failed(source);
-        let state: &dyn TableReference = base.state().map_err(failed)?;
-        let about = HashMap::from([("reason".to_owned(), serde_json::Value::from(reason))]);
-        let prepared = CommitBuilder::default()
-            .with_actions(actions)
-            .with_app_metadata(about)
-            .build(Some(state), base.0.log_store(), operation)
-            .into_prepared_commit_future()
-            .await
-            .map_err(failed)?;
-        match prepared.commit_or_bytes() {
-            CommitOrBytes::LogBytes(bytes) => Ok(bytes.to_vec()),
-            CommitOrBytes::TmpCommit(path) => Err(LakeError::BrokeOff(format!("Delta wrote {path} by itself"))),
-        }
     }
 
     async fn checkpoint(&self, version: i64) -> Result<(), LakeError> {
@@ -208,27 +221,16 @@ impl Log {
 }
 
 /// A table as of one version.
-pub(super) struct Loaded(DeltaTable);
+struct Loaded(DeltaTable);
 
 impl Loaded {
     fn state(&self) -> Result<&DeltaTableState, DeltaTableError> {
         self.0.snapshot()
     }
 
-    fn version(&self) -> Result<i64, LakeError> {
-        let version = self.0.version().and_then(|version| i64::try_from(version).ok());
-        version.ok_or_else(|| LakeError::BrokeOff("Delta does not say which version it read".to_owned()))
-    }
-
-    /// Names of the columns, in their order.
-    pub(super) fn columns(&self) -> Vec<String> {
-        self.state()
-            .map_or_else(|_| Vec::new(), |state| state.schema().fields().map(|field| field.name().clone()).collect())
-    }
-
     /// The files of the version, in no order.
     #[expect(deprecated, reason = "the columns offered instead leave out the tags")]
-    pub(super) fn adds(&self) -> Vec<Add> {
+    fn adds(&self) -> Vec<Add> {
         self.state()
             .map_or_else(|_| Vec::new(), |state| state.log_data().iter().map(|file| file.add_action()).collect())
     }

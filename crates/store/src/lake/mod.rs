@@ -2,6 +2,7 @@
 
 mod damage;
 mod error;
+mod listing;
 mod log;
 mod orphans;
 mod sessions;
@@ -19,7 +20,8 @@ pub use error::LakeError;
 pub use sessions::{SESSIONS, sessions_batch, sessions_data_schema, sessions_spec};
 pub use table::{Change, LakeFile, PartitionValues, Replace, TableSpec};
 
-use log::{Loaded, Log};
+use crate::durable;
+use log::Log;
 use writing::{Planned, Written};
 
 const SHA256_TAG: &str = "kerbwatt.sha256";
@@ -39,6 +41,49 @@ impl Lake {
     pub fn new(dir: &Path) -> Self {
         // Only fails without a current folder; then the path as given is the best there is.
         Self { dir: std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned()) }
+    }
+
+    /// Notes on disk that something is about to be written: what is half done when the process dies is swept by the next one
+    /// that finds the note. Only for the writer.
+    ///
+    /// # Errors
+    /// [`LakeError`] when the disk does not take it.
+    pub fn begin(&self) -> Result<(), LakeError> {
+        let note = self.note();
+        durable::write_file(&note, &note.with_extension("tmp"), b"").map_err(|source| LakeError::of(&note, source))
+    }
+
+    /// Whether something was begun and not finished.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        self.note().exists()
+    }
+
+    /// Takes the note of [`Lake::begin`] away.
+    ///
+    /// # Errors
+    /// [`LakeError`] when it cannot be removed.
+    pub fn finish(&self) -> Result<(), LakeError> {
+        match std::fs::remove_file(self.note()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::of(&self.note(), error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes tables other than these, as another version of the program left them. Only for the writer.
+    ///
+    /// # Errors
+    /// [`LakeError`] when one cannot be removed.
+    pub fn keep_only(&self, names: &[&str]) -> Result<(), LakeError> {
+        let failed = |source| LakeError::of(&self.dir, source);
+        for entry in std::fs::read_dir(&self.dir).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let is_known = entry.file_name().to_str().is_none_or(|name| names.contains(&name));
+            if !is_known && entry.path().join(log::LOG).is_dir() {
+                Log::of(entry.path()).discard()?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes an empty table (version 0) where there is none.
@@ -71,11 +116,12 @@ impl Lake {
     ///
     /// # Errors
     /// [`LakeError`] when the table's log is damaged.
-    pub async fn has_columns_of(&self, spec: &TableSpec) -> Result<bool, LakeError> {
+    pub fn has_columns_of(&self, spec: &TableSpec) -> Result<bool, LakeError> {
         let log = self.log(spec);
-        let Some(latest) = log.latest()? else { return Ok(true) };
-        let found = log.load(latest).await?.columns();
-        Ok(found.iter().eq(spec.schema.fields().iter().map(|field| field.name())))
+        if log.latest()?.is_none() {
+            return Ok(true);
+        }
+        Ok(log.columns()?.iter().eq(spec.schema.fields().iter().map(|field| field.name())))
     }
 
     /// Changes a table in one commit and returns its new version, which is on disk then. Rows keep their order; an entry
@@ -85,17 +131,18 @@ impl Lake {
     /// [`LakeError`]; then the table is as before, apart from files that [`Lake::remove_orphans`] removes.
     pub async fn commit(&self, spec: &TableSpec, change: Change, reason: &str) -> Result<i64, LakeError> {
         let log = self.log(spec);
-        let base = self.load_latest(spec, &log).await?;
-        let removed = removed_files(spec, &self.table_dir(spec), &base.1, &change.replace)?;
+        let base = self.latest(spec, &log)?;
+        let known = if change.replace == Replace::Nothing { Vec::new() } else { log.files(base).await? };
+        let removed = removed_files(spec, &self.table_dir(spec), known, &change.replace)?;
         let mode = if change.replace == Replace::Nothing { SaveMode::Append } else { SaveMode::Overwrite };
         let planned = plan(spec, change.write)?;
-        let (table, schema, next) = (self.table_dir(spec), spec.data_schema(), base.0 + 1);
+        let (table, schema, next) = (self.table_dir(spec), spec.data_schema(), base + 1);
         let written = blocking(move || writing::write_files(&table, &schema, &planned, next)).await??;
         let mut actions: Vec<Action> = removed.iter().map(|add| Action::Remove(removal(add))).collect();
         actions.extend(written.into_iter().map(|file| Action::Add(addition(file))));
         let partition_by = Some(spec.partitions.iter().map(|&column| column.to_owned()).collect());
         let operation = DeltaOperation::Write { mode, partition_by, predicate: None };
-        log.commit(&base.1, actions, operation, reason).await
+        log.commit(base, actions, operation, reason).await
     }
 
     /// The files of a version, sorted by path.
@@ -104,13 +151,20 @@ impl Lake {
     /// [`LakeError`] when there is no such table or version, or its log is damaged.
     pub async fn files(&self, spec: &TableSpec, version: i64) -> Result<Vec<LakeFile>, LakeError> {
         let log = self.log(spec);
-        if log.latest()?.is_none() {
-            return Err(LakeError::NoTable { path: self.table_dir(spec) });
-        }
+        self.latest(spec, &log)?;
         let table = self.table_dir(spec);
-        let mut files: Vec<_> = log.load(version).await?.adds().into_iter().map(|add| file_of(&table, add)).collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(files)
+        Ok(log.files(version).await?.into_iter().map(|add| file_of(&table, add)).collect())
+    }
+
+    /// As [`Lake::files`], read from the whole log, so that damage to any of it is found.
+    ///
+    /// # Errors
+    /// As [`Lake::files`].
+    pub async fn read_files(&self, spec: &TableSpec, version: i64) -> Result<Vec<LakeFile>, LakeError> {
+        let log = self.log(spec);
+        self.latest(spec, &log)?;
+        let table = self.table_dir(spec);
+        Ok(log.read_files(version).await?.into_iter().map(|add| file_of(&table, add)).collect())
     }
 
     /// Goes back to a version: the version returned has the same files. It is a new one, unless the newest has them already.
@@ -119,12 +173,12 @@ impl Lake {
     /// [`LakeError`] when there is no such version, or a file of it is gone; then nothing has changed.
     pub async fn restore(&self, spec: &TableSpec, version: i64) -> Result<i64, LakeError> {
         let log = self.log(spec);
-        let (latest, newest) = self.load_latest(spec, &log).await?;
+        let latest = self.latest(spec, &log)?;
         if latest == version {
             return Ok(latest);
         }
-        let wanted = log.load(version).await?.adds();
-        let (missing, superfluous) = (without(&wanted, &newest.adds()), without(&newest.adds(), &wanted));
+        let (newest, wanted) = (log.files(latest).await?, log.files(version).await?);
+        let (missing, superfluous) = (without(&wanted, &newest), without(&newest, &wanted));
         if missing.is_empty() && superfluous.is_empty() {
             return Ok(latest);
         }
@@ -135,7 +189,7 @@ impl Lake {
         let mut actions: Vec<Action> = superfluous.iter().map(|add| Action::Remove(removal(add))).collect();
         actions.extend(missing.into_iter().map(Action::Add));
         let operation = DeltaOperation::Restore { version: u64::try_from(version).ok(), datetime: None };
-        log.commit(&newest, actions, operation, &format!("back to version {version}")).await
+        log.commit(latest, actions, operation, &format!("back to version {version}")).await
     }
 
     /// Removes Parquet and temporary files that no version names, left by a crash, and returns how many. Only for the writer.
@@ -152,7 +206,7 @@ impl Lake {
     /// # Errors
     /// [`LakeError`] when the version itself cannot be read.
     pub async fn verify(&self, spec: &TableSpec, version: i64) -> Result<Vec<LakeDamage>, LakeError> {
-        let files = self.files(spec, version).await?;
+        let files = self.read_files(spec, version).await?;
         let table = spec.name;
         let damage =
             move |file: LakeFile| damage::examine(&file).map(|kind| LakeDamage { table, path: file.path, kind });
@@ -168,6 +222,10 @@ impl Lake {
         blocking(move || log.discard()).await?
     }
 
+    fn note(&self) -> PathBuf {
+        self.dir.join("unfinished")
+    }
+
     fn table_dir(&self, spec: &TableSpec) -> PathBuf {
         self.dir.join(spec.name)
     }
@@ -176,9 +234,8 @@ impl Lake {
         Log::of(self.table_dir(spec))
     }
 
-    async fn load_latest(&self, spec: &TableSpec, log: &Log) -> Result<(i64, Loaded), LakeError> {
-        let latest = log.latest()?.ok_or_else(|| LakeError::NoTable { path: self.table_dir(spec) })?;
-        Ok((latest, log.load(latest).await?))
+    fn latest(&self, spec: &TableSpec, log: &Log) -> Result<i64, LakeError> {
+        log.latest()?.ok_or_else(|| LakeError::NoTable { path: self.table_dir(spec) })
     }
 }
 
@@ -197,14 +254,13 @@ fn plan(
     Ok(planned)
 }
 
-fn removed_files(spec: &TableSpec, table: &Path, base: &Loaded, replace: &Replace) -> Result<Vec<Add>, LakeError> {
+fn removed_files(spec: &TableSpec, table: &Path, known: Vec<Add>, replace: &Replace) -> Result<Vec<Add>, LakeError> {
     match replace {
         Replace::Nothing => Ok(Vec::new()),
-        Replace::Everything => Ok(base.adds()),
+        Replace::Everything => Ok(known),
         Replace::Files(paths) => {
             let replaced: HashSet<&PathBuf> = paths.iter().collect();
-            let adds: Vec<Add> =
-                base.adds().into_iter().filter(|add| replaced.contains(&file_of(table, add.clone()).path)).collect();
+            let adds: Vec<Add> = known.into_iter().filter(|add| replaced.contains(&table.join(&add.path))).collect();
             let is_all_there = adds.len() == replaced.len();
             let gone = || paths.first().cloned().unwrap_or_else(|| table.to_owned());
             if is_all_there { Ok(adds) } else { Err(LakeError::Gone { path: gone() }) }
@@ -212,7 +268,7 @@ fn removed_files(spec: &TableSpec, table: &Path, base: &Loaded, replace: &Replac
         Replace::Partitions(partitions) => {
             partitions.iter().try_for_each(|values| spec.folder_of(values).map(drop))?;
             let replaced: HashSet<&PartitionValues> = partitions.iter().collect();
-            Ok(base.adds().into_iter().filter(|add| replaced.contains(&partition_of(add))).collect())
+            Ok(known.into_iter().filter(|add| replaced.contains(&partition_of(add))).collect())
         }
     }
 }

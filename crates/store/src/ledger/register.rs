@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kerbwatt_model::RegisterEntry;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use kerbwatt_model::{RegisterEntry, in_threads};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, Transaction, params};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -13,6 +14,8 @@ use super::column::whole;
 use super::{Failure, Ledger, LedgerError, all, column, note};
 use crate::Digest;
 
+/// Versions that a thread parses before it takes the next ones.
+const VERSIONS_AT_ONCE: usize = 1_024;
 /// As long as nothing else is known.
 const FIRST_DAY: &str = "0001-01-01";
 const LAST_DAY: &str = "9999-12-31";
@@ -147,7 +150,7 @@ impl Ledger {
     pub fn register(&self) -> Result<Vec<RegisterVersion>, LedgerError> {
         let sql = "SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
              FROM register_version ORDER BY version";
-        self.read(|connection| all(connection, sql, [], version_of))
+        self.read(|connection| versions(connection, sql, []))
     }
 
     /// The newest entry of each charge point.
@@ -169,7 +172,7 @@ impl Ledger {
              FROM register_version WHERE import <= ?1 \
              UNION ALL SELECT version, operator, key, zone, entry, file_row, valid_first, valid_last \
              FROM register_gone WHERE import <= ?1 AND gone_by > ?1 ORDER BY version";
-        self.read(|connection| all(connection, sql, [import], version_of))
+        self.read(|connection| versions(connection, sql, [import]))
     }
 
     /// All imports, oldest first.
@@ -275,17 +278,61 @@ fn comparable(entry: &RegisterEntry) -> Result<String, Failure> {
         .map_err(|error| Failure::Sqlite(rusqlite::Error::ToSqlConversionFailure(error.into())))
 }
 
-fn version_of(row: &Row<'_>) -> rusqlite::Result<RegisterVersion> {
-    let entry: RegisterEntry = column::json(row, "entry")?;
-    Ok(RegisterVersion {
-        version: row.get("version")?,
-        operator: row.get("operator")?,
-        key: row.get("key")?,
-        zone: row.get("zone")?,
-        entry: RegisterEntry { row: column::count(row, "file_row")?, ..entry },
-        valid_first: column::day(row, "valid_first")?,
-        valid_last: column::day(row, "valid_last")?,
-    })
+/// A version as it is written.
+struct Written {
+    version: i32,
+    operator: String,
+    key: String,
+    zone: String,
+    entry: String,
+    file_row: i64,
+    valid_first: String,
+    valid_last: String,
+}
+
+/// Versions parsed by several threads: that takes longer than to read them.
+fn versions(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<Vec<RegisterVersion>> {
+    let written_of = |row: &Row<'_>| {
+        Ok(Written {
+            version: row.get(0)?,
+            operator: row.get(1)?,
+            key: row.get(2)?,
+            zone: row.get(3)?,
+            entry: row.get(4)?,
+            file_row: row.get(5)?,
+            valid_first: row.get(6)?,
+            valid_last: row.get(7)?,
+        })
+    };
+    let written = all(connection, sql, values, written_of)?;
+    let chunks: Vec<&[Written]> = written.chunks(VERSIONS_AT_ONCE).collect();
+    let parsed = in_threads(&chunks, |chunk| chunk.iter().map(Written::parsed).collect::<rusqlite::Result<Vec<_>>>());
+    let mut versions = Vec::with_capacity(written.len());
+    for chunk in parsed {
+        versions.extend(chunk?);
+    }
+    Ok(versions)
+}
+
+impl Written {
+    fn parsed(&self) -> rusqlite::Result<RegisterVersion> {
+        let entry: RegisterEntry = serde_json::from_str(&self.entry).map_err(|error| unreadable(4, error))?;
+        let row = u64::try_from(self.file_row).map_err(|error| unreadable(5, error))?;
+        let day = |column, text: &str| text.parse::<Date>().map_err(|error| unreadable(column, error));
+        Ok(RegisterVersion {
+            version: self.version,
+            operator: self.operator.clone(),
+            key: self.key.clone(),
+            zone: self.zone.clone(),
+            entry: RegisterEntry { row, ..entry },
+            valid_first: day(6, &self.valid_first)?,
+            valid_last: day(7, &self.valid_last)?,
+        })
+    }
+}
+
+fn unreadable(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
 }
 
 fn point_of(row: &Row<'_>) -> rusqlite::Result<RegisteredPoint> {

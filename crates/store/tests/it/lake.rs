@@ -177,3 +177,41 @@ async fn versions_beyond_a_checkpoint_read_like_those_before() {
     assert_eq!(lake.files(&spec, 103).await.unwrap(), lake.files(&spec, 2).await.unwrap());
     assert_eq!(lake.remove_orphans(&spec).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn lists_of_files_say_what_delta_says_of_every_version() {
+    let (dir, lake) = lake().await;
+    let spec = sessions_spec();
+    let months = ["2018-05", "2018-06", "2018-07", "2018-08"];
+    for version in 1..=40_usize {
+        let month = months[version * 7 % 4];
+        let replace = match version % 5 {
+            0 => Replace::Partitions(vec![partition("gb-dcc", month)]),
+            1 => {
+                let files = lake.files(&spec, i64::try_from(version).unwrap() - 1).await.unwrap();
+                Replace::Files(files.into_iter().take(1).map(|file| file.path).collect())
+            }
+            2 if version == 22 => Replace::Everything,
+            _ => Replace::Nothing,
+        };
+        lake.commit(&spec, change(month, version, replace), "test").await.unwrap();
+    }
+    lake.restore(&spec, 19).await.unwrap();
+    for version in 0..=41 {
+        let (listed, read) =
+            (lake.files(&spec, version).await.unwrap(), lake.read_files(&spec, version).await.unwrap());
+        assert_eq!(listed, read, "version {version}");
+    }
+    let folder = dir.path().join("50% ü#?").join(spec.name);
+    let lists = || {
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect::<Vec<_>>()
+    };
+    assert_eq!(lists().len(), 3, "the older ones are removed");
+    // A list that is cut short or says something else is passed over.
+    for path in lists() {
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() - 40]).unwrap();
+    }
+    assert_eq!(lake.files(&spec, 41).await.unwrap(), lake.read_files(&spec, 41).await.unwrap());
+}
