@@ -8,9 +8,10 @@ use kerbwatt_model::{
 
 use crate::congestion::SiteTime;
 use crate::groups::{Groups, places_of, times_of};
+use crate::in_use::InUse;
 use crate::per_session::{Drivers, Medians};
 use crate::since::Unused;
-use crate::stock::{InUse, Live};
+use crate::stock::Live;
 use crate::sums::{ByKey, Key, Sums};
 use crate::{Column, ColumnKind, Row, Snapshot, Value, bucket};
 

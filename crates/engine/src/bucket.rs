@@ -10,11 +10,13 @@ use jiff::civil::Date;
 use kerbwatt_model::{Bin, Dimension, ENERGY_BINS, LENGTH_BINS, Stay, bin_of, day_number, day_of_number};
 
 /// Weekday of a day number, 0 = Monday (1 January 1970 was a Thursday).
+#[inline]
 pub(crate) fn weekday(day: i32) -> i32 {
     (day + 3).rem_euclid(7)
 }
 
-fn number(day: Date) -> i32 {
+/// The number of a day, counted from 1970.
+pub(crate) fn number(day: Date) -> i32 {
     i32::try_from(day_number(day)).unwrap_or(i32::MAX)
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn of_day(dimension: Dimension, day: i32) -> i32 {
 }
 
 /// The bucket of a local hour; hours of the world count from 1970 in local time.
+#[inline]
 pub(crate) fn of_hour(dimension: Dimension, day: i32, hour: u8) -> i32 {
     match dimension {
         Dimension::Hour => day * 24 + i32::from(hour),
@@ -48,6 +51,7 @@ pub(crate) fn of_hour(dimension: Dimension, day: i32, hour: u8) -> i32 {
 
 /// The bucket of a part of a session in a local hour: of its time, or of the session that it is part of.
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session are far below 2^53")]
+#[inline]
 pub(crate) fn of_part(dimension: Dimension, day: i32, hour: u8, stay: &Stay) -> i32 {
     let bin = match dimension {
         Dimension::SessionLength => bin_of(&LENGTH_BINS, stay.plugged_s() as f64 / 60.0),

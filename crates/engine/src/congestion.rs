@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use kerbwatt_model::{Dimension, Period, Zone, day_number, day_of_number};
+use kerbwatt_model::{Dimension, Period, Zone, day_of_number};
 
+use crate::bucket::number;
 use crate::facts::float;
 use crate::groups::OUT;
 use crate::known::Known;
@@ -74,9 +75,7 @@ pub(crate) fn of(scan: &Scan<'_>, reported: &Known) -> Result<HashMap<Key, SiteT
 
 /// Days of a period on which a version of an EVSE is live.
 fn days_of(member: &Member, period: &Period) -> Option<(i32, i32)> {
-    let number = |day| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
-    let from = member.live_first.max(member.valid_first).max(number(period.first));
-    let to = member.live_last.min(member.valid_last).min(number(period.last));
+    let (from, to) = member.live_days(number(period.first), number(period.last)).into_inner();
     (from <= to).then_some((from, to))
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use kerbwatt_model::{Additive, Dimension, Period, Query, day_number};
+use kerbwatt_model::{Additive, Dimension, Period, Query};
 
+use crate::bucket::number;
 use crate::groups::{Groups, OUT};
-use crate::sums::{Ask, of_rollup};
+use crate::sums::Ask;
 use crate::tables::Tables;
-use crate::{Coverage, EngineError, Route, Snapshot};
+use crate::{Coverage, EngineError, Route, Snapshot, capacity};
 
 /// Coverage of all that passes the question's filters in the period.
 pub(crate) async fn of(
@@ -18,10 +19,9 @@ pub(crate) async fn of(
 ) -> Result<Coverage, EngineError> {
     let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
     let groups = Groups::by_operator(snapshot, query)?;
-    let route = Route::capacity(&unsplit, period);
     let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays];
-    let ask = Ask { snapshot, groups: &groups, route, times: &[], period, sums };
-    let operators = of_rollup(tables, &ask).await?;
+    let ask = Ask { snapshot, groups: &groups, route: Route::Sessions, times: &[], period, sums };
+    let operators = capacity::of(tables, &unsplit, &ask).await?;
     let mut coverage = Coverage::default();
     for sums in operators.values() {
         coverage.registered_evse_days += sums.of(Additive::RegisteredDays);
@@ -37,13 +37,10 @@ pub(crate) async fn of(
 }
 
 fn count_evses(snapshot: &Snapshot, groups: &Groups, period: &Period, coverage: &mut Coverage) {
-    let number = |day| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
     let (first, last) = (number(period.first), number(period.last));
     let (mut unregistered, mut outside) = (HashSet::new(), HashSet::new());
     for (member, group) in snapshot.members.all().iter().zip(&groups.of) {
-        let begins = member.live_first.max(member.valid_first).max(first);
-        let ends = member.live_last.min(member.valid_last).min(last);
-        if *group == OUT || begins > ends {
+        if *group == OUT || member.live_days(first, last).is_empty() {
             continue;
         }
         if !member.registered {

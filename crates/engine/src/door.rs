@@ -1,20 +1,19 @@
 //! The one door: a question goes in, figures come out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use kerbwatt_model::{Additive, Dimension, Distinct, Metric, PerSession, Period, Query, Rule, Stock, Viewer};
 
 use crate::assemble::{self, Pieces};
-use crate::groups::{Groups, times_of};
+use crate::groups::{Groups, places_of, times_of};
 use crate::known::Known;
 use crate::raw::Scan;
-use crate::route::needs_evses;
-use crate::stock::InUse;
-use crate::sums::{Ask, ByKey, Key, in_use_of_rollup, needed, of_rollup};
+use crate::route::{needs_evses, whole_months};
+use crate::sums::{Ask, ByKey, Key, needed, of_rollup};
 use crate::tables::Tables;
 use crate::{
-    Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, congestion, coverage, ledger, per_session,
-    sessions, since, stock,
+    Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, capacity, congestion, coverage, in_use,
+    ledger, per_session, sessions, since, stock,
 };
 
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
@@ -32,7 +31,13 @@ impl Engine {
     /// An engine with nothing read yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { tables: Tables::new() }
+        Self { tables: Tables::new(None) }
+    }
+
+    /// As [`Engine::new`]; adds up rollups of more rows than these by a plan, and not in memory.
+    #[must_use]
+    pub fn holding_at_most(rows: u64) -> Self {
+        Self { tables: Tables::new(Some(rows)) }
     }
 
     /// Answers a question for a viewer, from the smallest table that answers exactly.
@@ -89,6 +94,19 @@ impl Engine {
             provenance,
             ledger,
         })
+    }
+
+    /// Sums of groups, from the smallest tables that have them.
+    pub(crate) async fn sums(
+        &self,
+        snapshot: &Snapshot,
+        query: &Query,
+        groups: &Groups,
+        period: &Period,
+        sums: &[Additive],
+    ) -> Result<ByKey, EngineError> {
+        let question = Question { engine: self, snapshot, query, groups, period, may_split: true, sums };
+        question.sums(Route::of(query, period), &times_of(&query.by)).await
     }
 
     /// Calls `take` with each canonical session row that passes the filters and starts in the period.
@@ -170,7 +188,7 @@ impl<'a> Question<'a> {
             pieces.live = stock::live(self.snapshot, self.groups, &times, self.period, is_counted);
         }
         if metrics.iter().any(|metric| needs_evses(metric)) {
-            pieces.in_use = self.in_use(metrics, &times).await?;
+            pieces.in_use = in_use::of(&self.scan(&times)).await?;
         }
         if asks(|rule| matches!(rule, Rule::Median(_))) {
             let of = |metric: &&'static Metric| match metric.rule {
@@ -225,7 +243,7 @@ impl<'a> Question<'a> {
                 Some(sums) => sums,
                 None => self.scan(times).sums(self.sums).await?,
             },
-            route => self.rollup(self.groups, route, times).await?,
+            route => of_rollup(&self.engine.tables, &self.ask(route, times, self.sums)).await?,
         };
         // The time without a session has no length or energy of one.
         if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
@@ -236,100 +254,44 @@ impl<'a> Question<'a> {
         Ok(sums)
     }
 
-    /// Sums by hours over a period that begins or ends within a month: whole months from a rollup, the days beside them from
-    /// single sessions. None where that is not possible.
+    /// Sums over a period that begins or ends within a month: whole months from a rollup, the days beside them from single
+    /// sessions. None where that is not possible.
     async fn of_parts(&self, times: &[Dimension]) -> Result<Option<ByKey>, EngineError> {
         let Some((months, beside)) = whole_months(self.period).filter(|_| self.may_split) else { return Ok(None) };
         let route = Route::of(self.query, &months);
         if route == Route::Sessions {
             return Ok(None);
         }
-        let ask = Ask { period: &months, ..self.ask(self.groups, route, times, self.sums) };
+        let used: Vec<Additive> = self.sums.iter().copied().filter(|sum| sum.is_of_sessions()).collect();
+        let ask = Ask { period: &months, ..self.ask(route, times, &used) };
         let mut sums = of_rollup(&self.engine.tables, &ask).await?;
-        for days in &beside {
-            for (key, more) in (Scan { period: days, ..self.scan(times) }).sums(self.sums).await? {
+        for period in &beside {
+            for (key, more) in (Scan { period, ..self.scan(times) }).sums(&used).await? {
                 *sums.entry(key).or_default() += &more;
             }
         }
         Ok(Some(sums))
     }
 
-    fn ask<'s>(&'s self, groups: &'s Groups, route: Route, times: &'s [Dimension], sums: &'s [Additive]) -> Ask<'s> {
-        Ask { snapshot: self.snapshot, groups, route, times, period: self.period, sums }
+    fn ask<'s>(&'s self, route: Route, times: &'s [Dimension], sums: &'s [Additive]) -> Ask<'s> {
+        Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: self.period, sums }
     }
 
-    async fn rollup(&self, groups: &Groups, route: Route, times: &[Dimension]) -> Result<ByKey, EngineError> {
-        of_rollup(&self.engine.tables, &self.ask(groups, route, times, self.sums)).await
-    }
-
-    /// Capacity alone, from the tables that keep it; spread over hours where the question is finer than a day.
+    /// Capacity alone; spread over hours where the question is finer than a day.
     async fn capacity(&self, times: &[Dimension], is_within_day: bool) -> Result<ByKey, EngineError> {
+        let tables = &self.engine.tables;
         let sums: Vec<Additive> = self.sums.iter().copied().filter(|sum| !sum.is_of_sessions()).collect();
+        let ask = self.ask(Route::Sessions, times, &sums);
         if !is_within_day {
-            let route = Route::capacity(self.query, self.period);
-            return of_rollup(&self.engine.tables, &self.ask(self.groups, route, times, &sums)).await;
+            return capacity::of(tables, self.query, &ask).await;
         }
         let zoned = Groups::with_zones(self.snapshot, self.query)?;
-        let by_day = Query { by: vec![Dimension::Day], ..self.query.clone() };
-        let fits_cube = Route::CubeDay.answers(
-            &Query { by: self.query.by.iter().copied().filter(|d| !d.is_within_day()).collect(), ..by_day },
-            self.period,
-        );
-        let route = if fits_cube { Route::CubeDay } else { Route::EvseDay };
-        let ask = self.ask(&zoned, route, &[Dimension::Day], &sums);
-        let days = of_rollup(&self.engine.tables, &ask).await?;
+        let mut by = places_of(&self.query.by);
+        by.push(Dimension::Day);
+        let by_day = Query { by, ..self.query.clone() };
+        let days = capacity::of(tables, &by_day, &Ask { groups: &zoned, times: &[Dimension::Day], ..ask }).await?;
         let groups = zoned.within(self.groups);
         let group_of = |at: i32| usize::try_from(at).ok().and_then(|at| groups.get(at)).copied().unwrap_or(0);
         Ok(calendar::by_hours(&days, &zoned, group_of, times))
-    }
-
-    async fn in_use(
-        &self,
-        metrics: &[&'static Metric],
-        times: &[Dimension],
-    ) -> Result<HashMap<Key, InUse>, EngineError> {
-        let query = Query { metrics: metrics.to_vec(), ..self.query.clone() };
-        let route = Route::of(&query, self.period);
-        if route != Route::Sessions {
-            let ask = self.ask(self.groups, route, times, &[]);
-            return in_use_of_rollup(&self.engine.tables, &ask).await;
-        }
-        let groups = Groups::with_evses(self.snapshot, &query)?;
-        let by_evse = Scan { groups: &groups, ..self.scan(times) }.sums(&[]).await?;
-        let coarse = groups.within(self.groups);
-        let group_of = |at: i32| usize::try_from(at).ok().and_then(|at| coarse.get(at)).copied().unwrap_or(0);
-        Ok(stock::in_use(&by_evse, group_of))
-    }
-}
-
-/// The whole months within a period, and the days before and after them.
-fn whole_months(period: &Period) -> Option<(Period, Vec<Period>)> {
-    let month = period.first.first_of_month();
-    let first = if month == period.first { month } else { month.last_of_month().tomorrow().ok()? };
-    let end = period.last.last_of_month();
-    let last = if end == period.last { end } else { end.first_of_month().yesterday().ok()? };
-    let months = Period::new(first, last).ok()?;
-    let before = first.yesterday().ok().and_then(|day| Period::new(period.first, day).ok());
-    let after = last.tomorrow().ok().and_then(|day| Period::new(day, period.last).ok());
-    Some((months, before.into_iter().chain(after).collect()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_period_falls_into_whole_months_and_the_days_beside_them() {
-        let parts = |text: &str| {
-            let (months, beside) = whole_months(&Period::parse(text).ok()?)?;
-            Some(std::iter::once(months).chain(beside).map(|part| part.to_string()).collect::<Vec<_>>())
-        };
-        let whole = "2024-02-01..2024-03-31";
-        assert_eq!(
-            parts("2024-01-20..2024-04-02"),
-            Some(vec![whole.into(), "2024-01-20..2024-01-31".into(), "2024-04-01..2024-04-02".into()])
-        );
-        assert_eq!(parts("2024-02..2024-03"), Some(vec![whole.into()]));
-        assert_eq!(parts("2024-01-20..2024-02-10"), None);
     }
 }

@@ -42,19 +42,6 @@ impl Groups {
         Ok(groups)
     }
 
-    /// As [`Groups::of`], and each EVSE apart.
-    pub(crate) fn with_evses(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
-        let by: Vec<Dimension> = places_of(&query.by);
-        let mut groups = Self::build(snapshot, query, |member| {
-            let evse = Some(Arc::clone(&member.evse_id));
-            by.iter().map(|d| member.value(*d).map(Arc::from)).chain([evse]).collect()
-        })?;
-        for values in &mut groups.values {
-            values.pop();
-        }
-        Ok(groups)
-    }
-
     /// For each of these finer groups, the group of `coarse` with the same values.
     pub(crate) fn within(&self, coarse: &Self) -> Vec<i32> {
         let numbers: HashMap<_, _> = coarse.values.iter().zip(0i32..).collect();
@@ -112,6 +99,11 @@ impl Groups {
         Ok(Self { of, values, zones: Vec::new() })
     }
 
+    /// Groups without values, by the number of each member's.
+    pub(crate) fn numbered(of: Vec<i32>) -> Self {
+        Self { of, values: Vec::new(), zones: Vec::new() }
+    }
+
     /// Whether each group is of one operator.
     pub(crate) fn are_within_operators(&self, snapshot: &Snapshot) -> bool {
         let mut operators: Vec<Option<&str>> = vec![None; self.values.len()];
@@ -124,9 +116,10 @@ impl Groups {
     /// The operators of the members that take part: only their partitions need be read.
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
         let mut operators: Vec<Arc<str>> = Vec::new();
-        for (member, group) in snapshot.members.all().iter().zip(&self.of) {
-            let is_known = |known: &Arc<str>| Arc::ptr_eq(known, &member.operator) || *known == member.operator;
-            if *group != OUT && !operators.iter().any(is_known) {
+        for (member, _) in snapshot.members.all().iter().zip(&self.of).filter(|(_, group)| **group != OUT) {
+            // Mostly the same text in the same place.
+            let is_known = || operators.iter().any(|known| Arc::ptr_eq(known, &member.operator));
+            if !is_known() && !operators.contains(&member.operator) {
                 operators.push(Arc::clone(&member.operator));
             }
         }

@@ -1,7 +1,8 @@
 //! On which days, or in which months, an operator's live EVSEs have some of a sum: what is reported, and what reports say.
 
-use kerbwatt_model::{Additive, Dimension, Period, day_number};
+use kerbwatt_model::{Additive, Dimension, Period};
 
+use crate::bucket::number;
 use crate::groups::Groups;
 use crate::sums::{Ask, of_rollup};
 use crate::tables::Tables;
@@ -40,7 +41,7 @@ impl Known {
         let groups = Groups::unfiltered(snapshot, |member| vec![Some(std::sync::Arc::clone(&member.operator))])?;
         let ask = Ask { snapshot, groups: &groups, route: Route::CubeDay, times: &[time], period, sums: &[sum] };
         let sums = of_rollup(tables, &ask).await?;
-        let first = i32::try_from(day_number(period.first)).unwrap_or(i32::MAX);
+        let first = number(period.first);
         let days = usize::try_from(period.days()).unwrap_or(0);
         let mut has = vec![vec![false; days]; groups.values.len()];
         for (key, found) in sums {
@@ -53,6 +54,11 @@ impl Known {
         }
         let operator_of = groups.of.iter().map(|group| usize::try_from(*group).unwrap_or(usize::MAX)).collect();
         Ok(Self { operator_of, first, has })
+    }
+
+    /// The number of a member's operator.
+    pub(crate) fn operator(&self, member: usize) -> usize {
+        self.operator_of.get(member).copied().unwrap_or(usize::MAX)
     }
 
     /// Whether the operator of a member has some in the bucket that begins on a day.

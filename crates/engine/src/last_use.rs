@@ -1,16 +1,17 @@
-//! The last day on which charge points were used: the month from a table that stays in memory, the day from that month alone.
+//! The last day on which charge points were used: the month from a table, the day from the single sessions of that month.
 
 use std::collections::{BTreeMap, HashMap};
 
-use kerbwatt_model::{Additive, Dimension, Period, day_number, day_of_number};
+use kerbwatt_model::{Additive, Dimension, Period, day_of_number};
 
 use crate::groups::{Groups, OUT};
-use crate::sums::{Ask, files_of};
+use crate::raw::Scan;
+use crate::sums::{Ask, each_of_rollup};
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot};
 
 /// The last day of a period on which each group has some of the sums; groups that have none are left out.
-pub(crate) fn last_use(
+pub(crate) async fn last_use(
     tables: &Tables,
     snapshot: &Snapshot,
     of: &[i32],
@@ -19,9 +20,7 @@ pub(crate) fn last_use(
 ) -> Result<HashMap<i32, i32>, EngineError> {
     let asked = Asked { tables, snapshot, used };
     let mut months: HashMap<i32, Vec<i32>> = HashMap::new();
-    asked.each(of.to_vec(), Route::EvseMonth, Dimension::Month, period, |group, month| {
-        months.entry(group).or_default().push(month);
-    })?;
+    asked.months(of.to_vec(), period, |group, month| months.entry(group).or_default().push(month)).await?;
     // Groups by the last month that may hold their last day, the latest months first.
     let mut due: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
     for (group, months) in &mut months {
@@ -36,10 +35,7 @@ pub(crate) fn last_use(
         let within: Vec<i32> = of.iter().map(|group| if is_due(group) { *group } else { OUT }).collect();
         let first = day_of_number(month.into());
         let days = Period { first: first.max(period.first), last: first.last_of_month().min(period.last) };
-        asked.each(within, Route::EvseDay, Dimension::Day, &days, |group, day| {
-            let known = last.entry(group).or_insert(day);
-            *known = (*known).max(day);
-        })?;
+        last = later(last, asked.days(within, &days)?);
         // The period may begin or end within the month, and the use lie outside.
         for group in groups.into_iter().filter(|group| !last.contains_key(group)) {
             if let Some(before) = months.get_mut(&group).and_then(Vec::pop) {
@@ -57,33 +53,39 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Calls `take` with each group and bucket that has some of the sums.
-    fn each(
-        &self,
-        of: Vec<i32>,
-        route: Route,
-        time: Dimension,
-        period: &Period,
-        mut take: impl FnMut(i32, i32),
-    ) -> Result<(), EngineError> {
-        let (tables, snapshot) = (self.tables, self.snapshot);
-        let groups = Groups { of, values: Vec::new(), zones: Vec::new() };
-        let files = files_of(snapshot, &groups, route.table(), Some(period));
-        let ask = Ask { snapshot, groups: &groups, route, times: &[time], period, sums: self.used };
-        tables.resident.each(&files, &ask, self.used, |group, buckets, values| {
+    /// Calls `take` with each group and the first day of each month that has some of the sums.
+    async fn months(&self, of: Vec<i32>, period: &Period, mut take: impl FnMut(i32, i32)) -> Result<(), EngineError> {
+        let groups = Groups::numbered(of);
+        let (snapshot, route, times) = (self.snapshot, Route::EvseMonth, &[Dimension::Month]);
+        let ask = Ask { snapshot, groups: &groups, route, times, period, sums: self.used };
+        each_of_rollup(self.tables, &ask, self.used, |group, buckets, values| {
             if values.iter().any(|value| *value > 0.0) {
                 take(group, buckets.first().copied().unwrap_or_default());
             }
         })
+        .await
+    }
+
+    /// The last day of each group on which single sessions have some of the sums.
+    fn days(&self, of: Vec<i32>, period: &Period) -> Result<HashMap<i32, i32>, EngineError> {
+        let groups = Groups::numbered(of);
+        let scan = Scan { tables: self.tables, snapshot: self.snapshot, groups: &groups, times: &[], period };
+        let counts_starts = self.used.contains(&Additive::Sessions);
+        let of_files = scan.each(|last: &mut HashMap<i32, i32>, _, key, part| {
+            if part.piece.plugged_s > 0 || (counts_starts && part.piece.is_start) {
+                let known = last.entry(key[0]).or_insert(part.day);
+                *known = (*known).max(part.day);
+            }
+        })?;
+        Ok(of_files.into_iter().reduce(later).unwrap_or_default())
     }
 }
 
-/// Days of a member within two days on which it is live in its version.
-pub(crate) fn live_days(member: &crate::Member, from: i32, to: i32) -> std::ops::RangeInclusive<i32> {
-    from.max(member.live_first).max(member.valid_first)..=to.min(member.live_last).min(member.valid_last)
-}
-
-/// The number of a day.
-pub(crate) fn number(day: jiff::civil::Date) -> i32 {
-    i32::try_from(day_number(day)).unwrap_or(i32::MAX)
+/// The later of both, group by group.
+fn later(mut all: HashMap<i32, i32>, more: HashMap<i32, i32>) -> HashMap<i32, i32> {
+    for (group, day) in more {
+        let known = all.entry(group).or_insert(day);
+        *known = (*known).max(day);
+    }
+    all
 }

@@ -7,7 +7,9 @@
 mod answer;
 mod assemble;
 mod bucket;
+mod buckets;
 mod calendar;
+mod capacity;
 mod congestion;
 mod coverage;
 mod door;
@@ -15,6 +17,7 @@ mod error;
 mod facts;
 mod groups;
 mod held;
+mod in_use;
 mod known;
 mod last_use;
 mod ledger;

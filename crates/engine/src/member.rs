@@ -1,6 +1,7 @@
 //! The dimension table: every version of every EVSE, with all that figures can be split by.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
@@ -65,6 +66,12 @@ impl Member {
     #[must_use]
     pub fn is_live(&self, day: i32) -> bool {
         self.is_valid(day) && self.live_first <= day && day <= self.live_last
+    }
+
+    /// Its days in service, in this version, from one day to another.
+    #[must_use]
+    pub fn live_days(&self, from: i32, to: i32) -> RangeInclusive<i32> {
+        from.max(self.live_first).max(self.valid_first)..=to.min(self.live_last).min(self.valid_last)
     }
 
     /// Whether this version holds on a day.
@@ -135,6 +142,7 @@ impl Members {
 
     /// Every member.
     #[must_use]
+    #[inline]
     pub fn all(&self) -> &[Member] {
         &self.all
     }
@@ -142,7 +150,12 @@ impl Members {
     /// Index of the version of an EVSE that holds on a day; the nearest one where none does.
     #[must_use]
     pub fn version_on(&self, evse: i32, day: i32) -> Option<usize> {
-        let versions = self.indexes_of(evse);
+        self.one_on(self.indexes_of(evse), day)
+    }
+
+    /// As [`Members::version_on`], of the versions of an EVSE.
+    #[inline]
+    pub(crate) fn one_on(&self, versions: &[usize], day: i32) -> Option<usize> {
         if let [only] = versions {
             return Some(*only);
         }
@@ -159,6 +172,7 @@ impl Members {
     }
 
     /// Indexes of the versions of one EVSE.
+    #[inline]
     pub(crate) fn indexes_of(&self, evse: i32) -> &[usize] {
         let ends = usize::try_from(evse).ok().and_then(|evse| self.begins.get(evse).zip(self.begins.get(evse + 1)));
         ends.and_then(|(first, last)| self.order.get(*first..*last)).unwrap_or_default()

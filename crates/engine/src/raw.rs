@@ -7,16 +7,20 @@ use jiff::Timestamp;
 use kerbwatt_model::{Additive, Dimension, Period, day_number, each_share, in_threads};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
+use crate::bucket::number;
 use crate::facts::{Piece, SessionFacts};
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
 use crate::session_reader::Evses;
+use crate::sessions::OF_SESSION;
+use crate::sessions::each_session;
 use crate::sums::{ByKey, Key, Sums};
 use crate::tables::Tables;
 use crate::zones::Clocks;
 use crate::{EngineError, Snapshot, bucket, facts, session_facts};
 
 /// What to read single sessions for.
+#[derive(Clone, Copy)]
 pub(crate) struct Scan<'a> {
     pub(crate) tables: &'a Tables,
     pub(crate) snapshot: &'a Snapshot,
@@ -25,32 +29,37 @@ pub(crate) struct Scan<'a> {
     pub(crate) period: &'a Period,
 }
 
-/// Values by key, found by number: a key is made once, however many sessions have it.
+/// Values by key, in the order in which keys were first seen: a key is made once, however many sessions have it.
 #[derive(Default)]
 pub(crate) struct Keyed<T> {
-    numbers: hashbrown::HashMap<Key, usize>,
+    short: hashbrown::HashMap<u128, usize>,
+    long: hashbrown::HashMap<Key, usize>,
+    keys: Vec<Key>,
     values: Vec<T>,
-    /// The key asked for last, and its number: neighbours often have the same.
-    last: (Key, usize),
+}
+
+/// A key of up to four numbers as one, which is found and compared faster. Keys of the same question are of the same length.
+#[inline]
+fn packed(key: &[i32]) -> Option<u128> {
+    let join = |all: u128, number: &i32| all << 32 | u128::from(number.cast_unsigned());
+    (key.len() <= 4).then(|| key.iter().fold(0, join))
 }
 
 impl<T: Default> Keyed<T> {
     /// The value of a key; a new one where there is none.
     pub(crate) fn at(&mut self, key: &[i32]) -> &mut T {
-        if self.last.0 == key && !key.is_empty() {
-            return &mut self.values[self.last.1];
-        }
-        let number = match self.numbers.get(key) {
-            Some(number) => *number,
-            None => {
-                self.numbers.insert(key.to_vec(), self.values.len());
-                self.values.push(T::default());
-                self.values.len() - 1
-            }
+        let next = self.values.len();
+        let number = match packed(key) {
+            Some(packed) => *self.short.entry(packed).or_insert(next),
+            None => match self.long.get(key) {
+                Some(number) => *number,
+                None => *self.long.entry(key.to_vec()).or_insert(next),
+            },
         };
-        self.last.0.clear();
-        self.last.0.extend_from_slice(key);
-        self.last.1 = number;
+        if number == next {
+            self.keys.push(key.to_vec());
+            self.values.push(T::default());
+        }
         &mut self.values[number]
     }
 
@@ -59,34 +68,27 @@ impl<T: Default> Keyed<T> {
         let mut all = all.into_iter();
         let mut merged = all.next().unwrap_or_default();
         for more in all {
-            let mut values: Vec<Option<T>> = more.values.into_iter().map(Some).collect();
-            let mut keys: Vec<(Key, usize)> = more.numbers.into_iter().collect();
-            // In the order in which the keys were first seen, and not in that of the hashes.
-            keys.sort_unstable_by_key(|(_, number)| *number);
-            for (key, number) in keys {
-                if let Some(value) = values.get_mut(number).and_then(Option::take) {
-                    add(merged.at(&key), value);
-                }
+            for (key, value) in more.keys.iter().zip(more.values) {
+                add(merged.at(key), value);
             }
         }
         merged
     }
 
     pub(crate) fn into_map<U>(self, of: impl Fn(T) -> U) -> HashMap<Key, U> {
-        let mut values: Vec<Option<T>> = self.values.into_iter().map(Some).collect();
-        self.numbers.into_iter().filter_map(|(key, number)| Some((key, of(values.get_mut(number)?.take()?)))).collect()
+        self.keys.into_iter().zip(self.values).map(|(key, value)| (key, of(value))).collect()
     }
 }
 
 /// One part of a session, with the member it is of.
-struct Part {
-    piece: Piece,
-    member: usize,
-    day: i32,
+pub(crate) struct Part {
+    pub(crate) piece: Piece,
+    pub(crate) member: usize,
+    pub(crate) day: i32,
 }
 
-/// Columns that make a session.
-const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
+/// Files of a round.
+const ROUND: usize = 16;
 
 impl Scan<'_> {
     /// Sums of sessions, spread over local hours.
@@ -142,14 +144,58 @@ impl Scan<'_> {
         more: &[&str],
         each: impl Fn(&mut A, &mut Clocks<'_>, &RecordBatch) -> Result<(), EngineError> + Sync,
     ) -> Result<Vec<A>, EngineError> {
-        let (footers, files) = (&self.tables.footers, self.files()?);
+        self.of_some(&self.files()?, more, each)
+    }
+
+    fn of_some<A: Default + Send>(
+        &self,
+        files: &[&LakeFile],
+        more: &[&str],
+        each: impl Fn(&mut A, &mut Clocks<'_>, &RecordBatch) -> Result<(), EngineError> + Sync,
+    ) -> Result<Vec<A>, EngineError> {
+        let footers = &self.tables.footers;
         let (columns, evses) = ([&OF_SESSION, more].concat(), self.evses());
         let of_file = |file: &&LakeFile| {
             let (mut taken, mut clocks) = (A::default(), Clocks::of(&self.snapshot.members));
             footers.each_batch(file, &columns, &evses, |batch| each(&mut taken, &mut clocks, batch))?;
             Ok(taken)
         };
-        in_threads(&files, of_file).into_iter().collect()
+        in_threads(files, of_file).into_iter().collect()
+    }
+
+    /// As [`Scan::of_files`]: calls `take` with each part of a session that falls in the period and in a group, and its key.
+    pub(crate) fn each<A: Default + Send>(
+        &self,
+        take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
+    ) -> Result<Vec<A>, EngineError> {
+        self.of_files(&[], |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))
+    }
+
+    /// As [`Scan::each`], for what takes much room: hands on what comes of some files, in their order, before it reads the next.
+    pub(crate) fn each_round<A: Default + Send>(
+        &self,
+        take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
+        mut done: impl FnMut(A),
+    ) -> Result<(), EngineError> {
+        for files in self.files()?.chunks(ROUND) {
+            let of_files =
+                self.of_some(files, &[], |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))?;
+            of_files.into_iter().for_each(&mut done);
+        }
+        Ok(())
+    }
+
+    fn each_part<A>(
+        &self,
+        taken: &mut A,
+        clocks: &mut Clocks<'_>,
+        batch: &RecordBatch,
+        take: &impl Fn(&mut A, &SessionFacts, &[i32], &Part),
+    ) -> Result<(), EngineError> {
+        let (mut key, days) = (Key::new(), (number(self.period.first), number(self.period.last)));
+        each_session(batch, self.span(), |session| {
+            self.parts(session, days, clocks, &mut key, |key, part| take(taken, session, key, part));
+        })
     }
 
     /// Files that may hold sessions of the groups that touch the period.
@@ -205,34 +251,19 @@ impl Scan<'_> {
         self.of_files(more, |taken, clocks, batch| {
             let mut key = Key::new();
             for (row, session) in session_facts(batch)?.iter().enumerate() {
-                let Some(member) = members.versions_of(session.evse).next() else { continue };
-                let Some(clock) = clocks.get(&member.zone) else { continue };
+                let versions = members.indexes_of(session.evse);
+                let Some(clock) = versions.first().and_then(|at| clocks.get(&members.all()[*at].zone)) else {
+                    continue;
+                };
                 let local = clock.local_s(session.stay.plug_in.as_second());
                 let (day, hour) = (local.div_euclid(86_400), local.rem_euclid(86_400) / 3600);
                 if day < first || day > last {
                     continue;
                 }
                 let (day, hour) = (i32::try_from(day).unwrap_or(i32::MAX), u8::try_from(hour).unwrap_or(0));
-                if self.fill(&mut key, session, day, hour).is_some() {
+                if self.fill(&mut key, versions, session, day, hour).is_some() {
                     take(taken, session, &key, batch, row)?;
                 }
-            }
-            Ok(())
-        })
-    }
-
-    /// As [`Scan::of_files`]: calls `take` with each part of a session that falls in the period and in a group, and its key.
-    fn each<A: Default + Send>(
-        &self,
-        take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
-    ) -> Result<Vec<A>, EngineError> {
-        self.of_files(&[], |taken, clocks, batch| {
-            let (mut key, (from, to)) = (Key::new(), self.span());
-            for session in session_facts(batch)? {
-                if session.stay.plug_out < from || session.stay.plug_in > to {
-                    continue;
-                }
-                self.parts(&session, clocks, &mut key, |key, part| take(taken, &session, key, part));
             }
             Ok(())
         })
@@ -242,22 +273,25 @@ impl Scan<'_> {
     fn parts(
         &self,
         session: &SessionFacts,
+        (first, last): (i32, i32),
         clocks: &mut Clocks<'_>,
         key: &mut Key,
         mut take: impl FnMut(&[i32], &Part),
     ) {
         let members = &self.snapshot.members;
-        let Some(member) = members.versions_of(session.evse).next() else { return };
-        let Some(clock) = clocks.get(&member.zone) else { return };
-        let (first, last) = (day_number(self.period.first), day_number(self.period.last));
+        let versions = members.indexes_of(session.evse);
+        if versions.iter().all(|at| self.groups.of[*at] == OUT) {
+            return;
+        }
+        let Some(clock) = versions.first().and_then(|at| clocks.get(&members.all()[*at].zone)) else { return };
         let (mut next_s, mut is_first) = (0, true);
         each_share(&session.stay, clock, |share| {
             let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
             next_s += share.plugged_s;
-            if i64::from(share.day) < first || i64::from(share.day) > last {
+            if share.day < first || share.day > last {
                 return;
             }
-            let Some(member) = self.fill(key, session, share.day, share.hour) else { return };
+            let Some(member) = self.fill(key, versions, session, share.day, share.hour) else { return };
             let piece = Piece {
                 offset_s,
                 plugged_s: share.plugged_s,
@@ -271,8 +305,9 @@ impl Scan<'_> {
     }
 
     /// Writes the key of a session in a local hour, and gives the member that it is of; none where it is in no group.
-    fn fill(&self, key: &mut Key, session: &SessionFacts, day: i32, hour: u8) -> Option<usize> {
-        let member = self.snapshot.members.version_on(session.evse, day)?;
+    #[inline]
+    fn fill(&self, key: &mut Key, versions: &[usize], session: &SessionFacts, day: i32, hour: u8) -> Option<usize> {
+        let member = self.snapshot.members.one_on(versions, day)?;
         let group = self.groups.of[member];
         if group == OUT {
             return None;

@@ -25,6 +25,8 @@ pub struct RollupInput<'a> {
     pub members: &'a Members,
     /// Sessions that touch the month, those begun before it included.
     pub sessions: &'a [SessionFacts],
+    /// Whether the month is among those that hold data: others have no capacity.
+    pub has_capacity: bool,
     /// Periods that accepted returns of the operator cover.
     pub reported: &'a [Period],
 }
@@ -55,22 +57,17 @@ pub fn build_month(input: &RollupInput<'_>) -> Result<RollupBatches, EngineError
 
 /// What was built for some members, one after the other.
 struct Built {
-    days: Rows,
     months: Rows,
-    hours: Rows,
     cells: BTreeMap<i32, MonthSums>,
 }
 
 impl Built {
     fn new() -> Self {
-        let [days, months, hours] = ["evse_day", "evse_month", "evse_month_how"].map(Rows::of);
-        Self { days, months, hours, cells: BTreeMap::new() }
+        Self { months: Rows::of("evse_month"), cells: BTreeMap::new() }
     }
 
     fn append(&mut self, more: Self) {
-        self.days.append(more.days);
         self.months.append(more.months);
-        self.hours.append(more.hours);
         for (cell, sums) in more.cells {
             match self.cells.get_mut(&cell) {
                 Some(known) => *known += &sums,
@@ -86,7 +83,7 @@ impl Built {
             sums.each_hour(|how, sums| hours.push(*cell, month.first, Some(how), sums));
         }
         let mut batches = RollupBatches::new();
-        for rows in [self.days, self.months, self.hours, days, hours].into_iter().filter(|rows| !rows.is_empty()) {
+        for rows in [self.months, days, hours].into_iter().filter(|rows| !rows.is_empty()) {
             batches.insert(rows.table(), rows.into_batch()?);
         }
         Ok(batches)
@@ -94,21 +91,13 @@ impl Built {
 }
 
 fn build(month: &Month<'_>, members: &[&Member], cells: &HashMap<i32, i32>) -> Built {
-    let mut built = Built::new();
-    let (mut sums, mut clocks) = (month.nothing(), month.clocks());
+    let (mut built, mut clocks) = (Built::new(), month.clocks());
     for member in members {
-        month.add(&mut sums, member, &mut clocks);
-        if sums.is_empty() {
-            continue;
-        }
-        sums.each_day(|at, sums| built.days.push(member.version, month.first + at, None, sums));
-        sums.each_hour(|how, sums| built.hours.push(member.version, month.first, Some(how), sums));
-        if let Some(whole) = sums.whole() {
-            built.months.push(member.version, month.first, None, &whole);
-        }
         let cell = cells.get(&member.version).copied().unwrap_or(member.version);
-        *built.cells.entry(cell).or_insert_with(|| month.nothing()) += &sums;
-        sums.clear();
+        let of_cell = built.cells.entry(cell).or_insert_with(|| month.nothing());
+        if let Some(own) = month.add(of_cell, member, &mut clocks) {
+            built.months.push(member.version, month.first, None, &own);
+        }
     }
     built
 }

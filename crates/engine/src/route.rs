@@ -11,18 +11,13 @@ pub enum Route {
     CubeMonthHow,
     /// EVSE by month.
     EvseMonth,
-    /// EVSE by day.
-    EvseDay,
-    /// EVSE by month and hour of week.
-    EvseMonthHow,
     /// Single sessions.
     Sessions,
 }
 
 impl Route {
     /// Every route that can answer sums.
-    pub const ALL: [Self; 6] =
-        [Self::CubeDay, Self::CubeMonthHow, Self::EvseMonth, Self::EvseDay, Self::EvseMonthHow, Self::Sessions];
+    pub const ALL: [Self; 4] = [Self::CubeDay, Self::CubeMonthHow, Self::EvseMonth, Self::Sessions];
 
     /// Name of its table.
     #[must_use]
@@ -31,8 +26,6 @@ impl Route {
             Self::CubeDay => "cube_day",
             Self::CubeMonthHow => "cube_month_how",
             Self::EvseMonth => "evse_month",
-            Self::EvseDay => "evse_day",
-            Self::EvseMonthHow => "evse_month_how",
             Self::Sessions => "sessions",
         }
     }
@@ -56,9 +49,9 @@ impl Route {
             return self == Self::Sessions;
         }
         let sums = match self {
-            Self::CubeDay | Self::EvseDay => !is_within_day,
+            Self::CubeDay => !is_within_day,
             Self::EvseMonth => finest_is_month && period.is_whole_months(),
-            Self::CubeMonthHow | Self::EvseMonthHow => is_within_day && by_hour_of_week && period.is_whole_months(),
+            Self::CubeMonthHow => is_within_day && by_hour_of_week && period.is_whole_months(),
             Self::Sessions => true,
         };
         sums && (self.is_by_evse() || fits_cube)
@@ -70,14 +63,26 @@ impl Route {
         Self::ALL.into_iter().find(|route| route.answers(query, period)).unwrap_or(Self::Sessions)
     }
 
-    /// The table for capacity, which no table by hours keeps.
-    pub(crate) fn capacity(query: &Query, period: &Period) -> Self {
+    /// The table that keeps a question's capacity; no table by hours does, and none keeps that of single EVSEs by day.
+    pub(crate) fn capacity(query: &Query, period: &Period) -> Option<Self> {
         let days = Query {
             by: query.by.iter().copied().filter(|dimension| !dimension.is_within_day()).collect(),
             ..query.clone()
         };
-        [Self::CubeDay, Self::EvseMonth].into_iter().find(|route| route.answers(&days, period)).unwrap_or(Self::EvseDay)
+        [Self::CubeDay, Self::EvseMonth].into_iter().find(|route| route.answers(&days, period))
     }
+}
+
+/// The whole months within a period, and the days before and after them.
+pub(crate) fn whole_months(period: &Period) -> Option<(Period, Vec<Period>)> {
+    let month = period.first.first_of_month();
+    let first = if month == period.first { month } else { month.last_of_month().tomorrow().ok()? };
+    let end = period.last.last_of_month();
+    let last = if end == period.last { end } else { end.first_of_month().yesterday().ok()? };
+    let months = Period::new(first, last).ok()?;
+    let before = first.yesterday().ok().and_then(|day| Period::new(period.first, day).ok());
+    let after = last.tomorrow().ok().and_then(|day| Period::new(day, period.last).ok());
+    Some((months, before.into_iter().chain(after).collect()))
 }
 
 fn is_in_cube(dimension: Dimension) -> bool {
@@ -92,7 +97,7 @@ fn is_in_cube(dimension: Dimension) -> bool {
         )
 }
 
-fn is_finer_than_month(dimension: Dimension) -> bool {
+pub(crate) fn is_finer_than_month(dimension: Dimension) -> bool {
     dimension.is_within_day() || matches!(dimension, Dimension::Day | Dimension::Week | Dimension::Weekday)
 }
 
@@ -103,4 +108,24 @@ fn is_kept_by_hour_of_week(dimension: Dimension) -> bool {
 /// Counts of EVSEs need each EVSE apart.
 pub(crate) fn needs_evses(metric: &Metric) -> bool {
     matches!(metric.rule, Rule::Distinct(Distinct::EvsesInUse | Distinct::EvsesUnused))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_falls_into_whole_months_and_the_days_beside_them() {
+        let parts = |text: &str| {
+            let (months, beside) = whole_months(&Period::parse(text).ok()?)?;
+            Some(std::iter::once(months).chain(beside).map(|part| part.to_string()).collect::<Vec<_>>())
+        };
+        let whole = "2024-02-01..2024-03-31";
+        assert_eq!(
+            parts("2024-01-20..2024-04-02"),
+            Some(vec![whole.into(), "2024-01-20..2024-01-31".into(), "2024-04-01..2024-04-02".into()])
+        );
+        assert_eq!(parts("2024-02..2024-03"), Some(vec![whole.into()]));
+        assert_eq!(parts("2024-01-20..2024-02-10"), None);
+    }
 }

@@ -9,11 +9,12 @@ use datafusion::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use datafusion::parquet::file::statistics::Statistics;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kerbwatt_model::day_number;
+use kerbwatt_model::{day_number, in_threads};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::member::column;
-use crate::tables::read_file;
+use crate::sessions::OF_SESSION;
+use crate::tables::{read_columns, read_file};
 use crate::{EngineError, SessionFacts, session_facts};
 
 /// The session files of one operator; asked for months in order, it reads each file once.
@@ -43,20 +44,25 @@ impl<'f> SessionFiles<'f> {
         let due: Vec<String> = self.by_month.range(..=asked.clone()).map(|(month, _)| month.clone()).collect();
         // A day's slack on either side: no zone is further from UTC.
         let from = instant(month.first_of_month(), -1);
-        for due in due {
-            let Some(files) = self.by_month.remove(&due) else { continue };
-            for file in files {
-                if ends_before(file, from)? {
-                    continue;
-                }
-                for batch in read_file(file)? {
-                    self.lasting.extend(session_facts(&batch)?.into_iter().filter(|facts| facts.stay.plug_out >= from));
-                }
-            }
+        let files: Vec<&LakeFile> = due.iter().filter_map(|due| self.by_month.remove(due)).flatten().collect();
+        for read in in_threads(&files, |file| lasting(file, from)) {
+            self.lasting.extend(read?);
         }
         self.lasting.retain(|facts| facts.stay.plug_out >= from);
         Ok(self.lasting.clone())
     }
+}
+
+/// Sessions of a file that last until an instant or longer.
+fn lasting(file: &LakeFile, from: Timestamp) -> Result<Vec<SessionFacts>, EngineError> {
+    let mut found = Vec::new();
+    if ends_before(file, from)? {
+        return Ok(found);
+    }
+    for batch in read_columns(file, &OF_SESSION)? {
+        found.extend(session_facts(&batch)?.into_iter().filter(|facts| facts.stay.plug_out >= from));
+    }
+    Ok(found)
 }
 
 /// Whether no session of a file lasts until an instant, by the file's own statistics.

@@ -12,28 +12,48 @@ use crate::member::column;
 use crate::tables::read_file;
 use crate::{EngineError, Snapshot};
 
+/// Columns that make a session.
+pub(crate) const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
+
 /// What rollups and raw answers need of each row of a session batch.
 ///
 /// # Errors
 /// [`EngineError::Column`] when the batch is not of the sessions table.
 pub fn session_facts(batch: &RecordBatch) -> Result<Vec<SessionFacts>, EngineError> {
+    let mut facts = Vec::with_capacity(batch.num_rows());
+    each_session(batch, (Timestamp::MIN, Timestamp::MAX), |session| facts.push(*session))?;
+    Ok(facts)
+}
+
+/// Calls `take` with each session of a batch that is plugged in at some time from one instant to another.
+pub(crate) fn each_session(
+    batch: &RecordBatch,
+    (from, to): (Timestamp, Timestamp),
+    mut take: impl FnMut(&SessionFacts),
+) -> Result<(), EngineError> {
     let instants = |name| column::<TimestampMicrosecondArray>(batch, SESSIONS, name);
     let evse = column::<Int32Array>(batch, SESSIONS, "evse")?;
     let (plug_in, plug_out, charging_end) = (instants("plug_in")?, instants("plug_out")?, instants("charging_end")?);
     let energy_kwh = column::<Float64Array>(batch, SESSIONS, "energy_kwh")?;
     let fee_pence = column::<Float64Array>(batch, SESSIONS, "fee_pence")?;
     let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
-    let facts = |row| SessionFacts {
-        evse: evse.value(row),
-        stay: Stay {
-            plug_in: instant(plug_in.value(row)),
-            plug_out: instant(plug_out.value(row)),
-            charging_end: charging_end.is_valid(row).then(|| instant(charging_end.value(row))),
-            energy_kwh: energy_kwh.value(row),
-        },
-        fee_pence: fee_pence.is_valid(row).then(|| fee_pence.value(row)),
-    };
-    Ok((0..batch.num_rows()).map(facts).collect())
+    let (from, to) = (from.as_microsecond(), to.as_microsecond());
+    for row in 0..batch.num_rows() {
+        if plug_out.value(row) < from || plug_in.value(row) > to {
+            continue;
+        }
+        take(&SessionFacts {
+            evse: evse.value(row),
+            stay: Stay {
+                plug_in: instant(plug_in.value(row)),
+                plug_out: instant(plug_out.value(row)),
+                charging_end: charging_end.is_valid(row).then(|| instant(charging_end.value(row))),
+                energy_kwh: energy_kwh.value(row),
+            },
+            fee_pence: fee_pence.is_valid(row).then(|| fee_pence.value(row)),
+        });
+    }
+    Ok(())
 }
 
 /// One canonical session row.

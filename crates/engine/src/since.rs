@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use kerbwatt_model::{Additive, Period, Since};
 
+use crate::bucket::number;
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
-use crate::last_use::{last_use, live_days, number};
+use crate::last_use::last_use;
 use crate::per_session::median;
 use crate::tables::Tables;
 use crate::{EngineError, Snapshot};
@@ -36,7 +37,7 @@ pub(crate) async fn of(
     let past = Period { first, last: period.last };
     let reported = Known::reported(tables, snapshot, &past).await?;
     let evses: Vec<i32> = snapshot.members.all().iter().map(|member| member.evse).collect();
-    let last_use = last_use(tables, snapshot, &evses, &past, &[Additive::Sessions, Additive::PluggedS])?;
+    let last_use = last_use(tables, snapshot, &evses, &past, &[Additive::Sessions, Additive::PluggedS]).await?;
     let (start, begin, end) = (number(first), number(period.first), number(period.last));
     let mut unused: HashMap<i32, Unused> = HashMap::new();
     for (member, group) in snapshot.members.all().iter().zip(&groups.of) {
@@ -54,7 +55,7 @@ pub(crate) async fn of(
 fn reported_days(snapshot: &Snapshot, reported: &Known, evse: i32, from: i32, to: i32) -> u32 {
     let mut count = 0;
     for at in snapshot.members.indexes_of(evse) {
-        let days = live_days(&snapshot.members.all()[*at], from, to);
+        let days = snapshot.members.all()[*at].live_days(from, to);
         count += days.map(|day| u32::from(reported.has(*at, day))).sum::<u32>();
     }
     count

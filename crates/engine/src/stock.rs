@@ -1,11 +1,12 @@
-//! What there is, and how many EVSEs are used.
+//! What there is.
 
 use std::collections::{HashMap, HashSet};
 
-use kerbwatt_model::{Additive, Dimension, Period, Stock, day_number};
+use kerbwatt_model::{Dimension, Period, Stock};
 
-use crate::groups::{Groups, OUT};
-use crate::sums::{ByKey, Key};
+use crate::bucket::number;
+use crate::groups::Groups;
+use crate::sums::Key;
 use crate::{Snapshot, Value, bucket};
 
 /// What is live at the end of a bucket.
@@ -43,7 +44,6 @@ pub(crate) fn live<'s>(
     is_counted: impl Fn(Stock) -> bool,
 ) -> HashMap<Key, Live<'s>> {
     let (devices, locations) = (is_counted(Stock::Devices), is_counted(Stock::Locations));
-    let number = |day| i32::try_from(day_number(day)).unwrap_or(i32::MAX);
     let (first, last) = (number(period.first), number(period.last));
     let mut ends: HashMap<Vec<i32>, i32> = HashMap::new();
     if times.is_empty() {
@@ -55,52 +55,27 @@ pub(crate) fn live<'s>(
     }
     let mut counts: HashMap<Key, Live<'s>> = HashMap::new();
     for (buckets, end) in ends {
+        // By the number of each group: a key for each member would take longer than to count it.
+        let mut of_groups: Vec<Live<'s>> = Vec::new();
         for (member, group) in snapshot.members.all().iter().zip(&groups.of) {
-            if *group != OUT && member.is_live(end) {
-                let key = std::iter::once(*group).chain(buckets.iter().copied()).collect();
-                let live = counts.entry(key).or_default();
-                live.evses += 1;
-                if devices {
-                    live.devices.insert(&member.device);
-                }
-                if locations {
-                    live.locations.insert(&member.location);
-                }
-                live.rated += i64::from(member.rated_kw.is_some());
-                live.rated_kw += member.rated_kw.unwrap_or(0.0);
+            let Some(group) = usize::try_from(*group).ok().filter(|_| member.is_live(end)) else { continue };
+            if of_groups.len() <= group {
+                of_groups.resize_with(group + 1, Live::default);
             }
+            let live = &mut of_groups[group];
+            live.evses += 1;
+            if devices {
+                live.devices.insert(&member.device);
+            }
+            if locations {
+                live.locations.insert(&member.location);
+            }
+            live.rated += i64::from(member.rated_kw.is_some());
+            live.rated_kw += member.rated_kw.unwrap_or(0.0);
         }
-    }
-    counts
-}
-
-/// EVSEs with and without a session, from sums in which each EVSE is its own group.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InUse {
-    /// At least one session started.
-    pub(crate) used: i64,
-    /// Reported, and none started.
-    pub(crate) unused: i64,
-}
-
-impl InUse {
-    /// Counts an EVSE by its sessions and the seconds in which it was live and reported.
-    pub(crate) fn count(&mut self, sessions: f64, available_s: f64) {
-        if sessions > 0.0 {
-            self.used += 1;
-        } else if available_s > 0.0 {
-            self.unused += 1;
+        for (group, live) in (0..).zip(of_groups).filter(|(_, live)| live.evses > 0) {
+            counts.insert(std::iter::once(group).chain(buckets.iter().copied()).collect(), live);
         }
-    }
-}
-
-/// Counts EVSEs by the question's groups.
-pub(crate) fn in_use(by_evse: &ByKey, group_of: impl Fn(i32) -> i32) -> HashMap<Key, InUse> {
-    let mut counts: HashMap<Key, InUse> = HashMap::new();
-    for (key, sums) in by_evse {
-        let mut grouped = key.clone();
-        grouped[0] = group_of(key[0]);
-        counts.entry(grouped).or_default().count(sums.of(Additive::Sessions), sums.of(Additive::AvailableS));
     }
     counts
 }

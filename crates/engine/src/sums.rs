@@ -3,20 +3,18 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
-use datafusion::arrow::array::{Int32Array, Int64Array, RecordBatch};
+use datafusion::arrow::array::{Int32Array, RecordBatch};
 use datafusion::common::ScalarValue;
-use datafusion::dataframe::DataFrame;
 use datafusion::functions_aggregate::expr_fn::sum;
-use datafusion::logical_expr::{Expr, col, lit, when};
+use datafusion::logical_expr::{Expr, col, lit};
 use datafusion::prelude::JoinType;
 use kerbwatt_model::{Additive, Dimension, Metric, Period, day_number};
 use kerbwatt_store::LakeFile;
 
 use crate::groups::Groups;
 use crate::member::column;
-use crate::resident::{Resident, numbers};
-use crate::schema::{additive, is_by_hour_of_week};
-use crate::stock::InUse;
+use crate::resident::numbers;
+use crate::schema::additive;
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot, bucket};
 
@@ -72,6 +70,7 @@ pub(crate) type Key = Vec<i32>;
 pub(crate) type ByKey = HashMap<Key, Sums>;
 
 /// What to sum.
+#[derive(Clone, Copy)]
 pub(crate) struct Ask<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) groups: &'a Groups,
@@ -82,76 +81,59 @@ pub(crate) struct Ask<'a> {
     pub(crate) sums: &'a [Additive],
 }
 
-/// Sums a rollup. The plan: files of the operators and months asked → days of the period → groups → sums.
+/// Sums a rollup.
 pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
-    let table = ask.route.table();
-    let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
-    let wanted: Vec<Additive> = additive(table).filter(|known| ask.sums.contains(known)).collect();
-    if Resident::takes(table, &files, ask.groups) {
-        return tables.resident.sums(&files, ask, &wanted);
-    }
-    let Some(frame) = tables.frame(table, &files).await? else { return Ok(ByKey::new()) };
-    let plan = grouped(frame, tables, ask)?
-        .aggregate(keys(ask), wanted.iter().map(|one| sum(col(one.id())).alias(one.id())).collect())?;
-    let mut sums = ByKey::new();
-    for batch in plan.collect().await? {
-        read(&batch, ask.times.len(), &wanted, table, &mut sums)?;
-    }
-    Ok(sums)
+    let mut all = ByKey::new();
+    let wanted = wanted(ask);
+    each_of_rollup(tables, ask, &wanted, |group, buckets, values| {
+        let key = std::iter::once(group).chain(buckets.iter().copied()).collect();
+        let sums = all.entry(key).or_default();
+        wanted.iter().zip(values).for_each(|(sum, value)| sums.add(*sum, *value));
+    })
+    .await?;
+    Ok(all)
 }
 
-/// Counts EVSEs with and without a session by a rollup that keeps each EVSE apart. The plan: sums by group, EVSE and bucket →
-/// counts by group and bucket, so that only those leave the engine.
-pub(crate) async fn in_use_of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<HashMap<Key, InUse>, EngineError> {
+/// The sums asked for that a rollup keeps.
+fn wanted(ask: &Ask<'_>) -> Vec<Additive> {
+    additive(ask.route.table()).filter(|known| ask.sums.contains(known)).collect()
+}
+
+/// Sums a rollup and calls `take` with each group, its buckets, and its sums in the order of `wanted`. Where the rollup is too
+/// large to be held, the plan is: files of the operators and months asked → days of the period → groups → sums.
+pub(crate) async fn each_of_rollup(
+    tables: &Tables,
+    ask: &Ask<'_>,
+    wanted: &[Additive],
+    mut take: impl FnMut(i32, &[i32], &[f64]),
+) -> Result<(), EngineError> {
     let table = ask.route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
-    if Resident::takes(table, &files, ask.groups) {
-        return tables.resident.in_use(&files, ask);
+    if tables.holds(&files) {
+        return tables.resident.each(&files, ask, wanted, &mut take);
     }
-    let Some(frame) = tables.frame(table, &files).await? else { return Ok(HashMap::new()) };
-    // Tables by hours keep no availability: there a charge point without a session is not counted at all.
-    let available = if is_by_hour_of_week(table) { lit(0i64) } else { col("available_s") };
-    let by_evse = keys(ask).into_iter().chain([col("e")]).collect();
-    let one_if =
-        |condition: Expr| -> Result<Expr, EngineError> { Ok(when(condition, lit(1i64)).otherwise(lit(0i64))?) };
-    let has_session = || col("starts").gt(lit(0i64));
-    let names = ["used", "unused"];
-    let counts = vec![
-        sum(one_if(has_session())?).alias("used"),
-        sum(one_if(has_session().is_not_true().and(col("reported_s").gt(lit(0i64))))?).alias("unused"),
-    ];
-    let plan = grouped(frame, tables, ask)?
-        .aggregate(by_evse, vec![sum(col("sessions")).alias("starts"), sum(available).alias("reported_s")])?
-        .aggregate(counted(ask), counts)?;
-    let mut found = HashMap::new();
+    let Some(frame) = tables.frame(table, &files).await? else { return Ok(()) };
+    let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;
+    let plan = frame
+        .filter(within(ask.period, table))?
+        .join(groups, JoinType::Inner, &["version"], &["of_version"], None)?
+        .aggregate(keys(ask), wanted.iter().map(|one| sum(col(one.id())).alias(one.id())).collect())?;
     for batch in plan.collect().await? {
         let keys = key_columns(&batch, ask.times.len(), table)?;
-        let [used, unused] = names.map(|name| column::<Int64Array>(&batch, table, name));
-        let (used, unused) = (used?, unused?);
+        let columns = wanted.iter().map(|sum| numbers(&batch, table, *sum)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..batch.num_rows() {
-            let count = InUse { used: used.value(row), unused: unused.value(row) };
-            found.insert(keys.iter().map(|key| key.value(row)).collect(), count);
+            let buckets: Key = keys[1..].iter().map(|key| key.value(row)).collect();
+            let values: Vec<f64> = columns.iter().map(|column| column[row]).collect();
+            take(keys[0].value(row), &buckets, &values);
         }
     }
-    Ok(found)
-}
-
-/// Rows of the period, each with its group and EVSE.
-fn grouped(frame: DataFrame, tables: &Tables, ask: &Ask<'_>) -> Result<DataFrame, EngineError> {
-    let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;
-    let joined = frame.filter(within(ask.period, ask.route.table()))?;
-    Ok(joined.join(groups, JoinType::Inner, &["version"], &["of_version"], None)?)
+    Ok(())
 }
 
 /// Group and time buckets of a row.
 fn keys(ask: &Ask<'_>) -> Vec<Expr> {
     let times = ask.times.iter().enumerate().map(|(at, time)| bucket::expression(*time).alias(format!("t{at}")));
     std::iter::once(col("g")).chain(times).collect()
-}
-
-/// The same, once they are columns.
-fn counted(ask: &Ask<'_>) -> Vec<Expr> {
-    std::iter::once(col("g")).chain((0..ask.times.len()).map(|at| col(format!("t{at}")))).collect()
 }
 
 fn key_columns<'b>(
@@ -191,22 +173,4 @@ pub(crate) fn files_of<'a>(
         is_operator && is_month
     };
     snapshot.files.get(table).into_iter().flatten().filter(is_asked).collect()
-}
-
-fn read(
-    batch: &RecordBatch,
-    times: usize,
-    wanted: &[Additive],
-    table: &'static str,
-    into: &mut ByKey,
-) -> Result<(), EngineError> {
-    let keys = key_columns(batch, times, table)?;
-    let values = wanted.iter().map(|sum| numbers(batch, table, *sum)).collect::<Result<Vec<_>, _>>()?;
-    for row in 0..batch.num_rows() {
-        let sums = into.entry(keys.iter().map(|key| key.value(row)).collect()).or_default();
-        for (sum, column) in wanted.iter().zip(&values) {
-            sums.add(*sum, column[row]);
-        }
-    }
-    Ok(())
 }

@@ -3,25 +3,24 @@
 use std::fs::File;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{BooleanArray, Int32Array, RecordBatch};
-use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::array::RecordBatch;
 use datafusion::dataframe::DataFrame;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::arrow_reader::{
-    ArrowPredicateFn, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
-};
-use datafusion::parquet::file::metadata::PageIndexPolicy;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use datafusion::parquet::schema::types::SchemaDescriptor;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::EngineError;
-use crate::member::column;
 use crate::resident::Resident;
 use crate::schema::rollup_data_schema;
 use crate::session_reader::Footers;
+
+/// Rows of a rollup that are added up in memory at once; what needs more goes through a plan, which has no need for all of them
+/// at a time.
+const MOST_ROWS: u64 = 1 << 24;
 
 /// DataFusion, and what was read before of files: they never change, so nothing here ever goes stale.
 pub(crate) struct Tables {
@@ -30,16 +29,23 @@ pub(crate) struct Tables {
     pub(crate) resident: Resident,
     /// Footers of session files.
     pub(crate) footers: Footers,
+    most_rows: u64,
 }
 
 impl Tables {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(most_rows: Option<u64>) -> Self {
         let config = SessionConfig::new().with_information_schema(false).with_batch_size(16_384);
         Self {
             context: SessionContext::new_with_config(config),
             resident: Resident::default(),
             footers: Footers::default(),
+            most_rows: most_rows.unwrap_or(MOST_ROWS),
         }
+    }
+
+    /// Whether files of a rollup are added up in memory.
+    pub(crate) fn holds(&self, files: &[&LakeFile]) -> bool {
+        files.iter().map(|file| file.rows).sum::<u64>() <= self.most_rows
     }
 
     /// A table of the given files; none where there are no files.
@@ -77,63 +83,23 @@ fn listing(table: &'static str, files: &[&LakeFile]) -> Result<ListingTable, Eng
 
 /// Every batch of one file.
 pub(crate) fn read_file(file: &LakeFile) -> Result<Vec<RecordBatch>, EngineError> {
-    read(file, |_| ProjectionMask::all(), None)
+    read(file, |_| ProjectionMask::all())
 }
 
-/// Some columns of one file of a rollup, batch by batch; only the rows of some versions where those are named.
-pub(crate) fn read_columns(
-    file: &LakeFile,
-    names: &[&str],
-    only: Option<&Arc<Versions>>,
-) -> Result<Vec<RecordBatch>, EngineError> {
-    read(file, |schema| ProjectionMask::columns(schema, names.iter().copied()), only)
-}
-
-/// Versions of members.
-pub(crate) struct Versions {
-    /// The least of all.
-    pub(crate) least: i32,
-    /// Of each from the least: whether it is one of them.
-    pub(crate) asked: Vec<bool>,
-}
-
-impl Versions {
-    fn has(&self, version: i32) -> bool {
-        let at = usize::try_from(i64::from(version) - i64::from(self.least)).ok();
-        at.and_then(|at| self.asked.get(at)).copied().unwrap_or(false)
-    }
-
-    fn filter(self: &Arc<Self>, schema: &SchemaDescriptor) -> RowFilter {
-        let versions = Arc::clone(self);
-        let is_asked = move |batch: RecordBatch| {
-            let numbers = column::<Int32Array>(&batch, "rollup", "version");
-            let numbers = numbers.map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
-            Ok(BooleanArray::from_iter(numbers.values().iter().map(|version| Some(versions.has(*version)))))
-        };
-        let predicate = ArrowPredicateFn::new(ProjectionMask::columns(schema, ["version"]), is_asked);
-        RowFilter::new(vec![Box::new(predicate)])
-    }
+/// Some columns of one file of a rollup, batch by batch.
+pub(crate) fn read_columns(file: &LakeFile, names: &[&str]) -> Result<Vec<RecordBatch>, EngineError> {
+    read(file, |schema| ProjectionMask::columns(schema, names.iter().copied()))
 }
 
 fn read(
     file: &LakeFile,
     columns: impl Fn(&SchemaDescriptor) -> ProjectionMask,
-    only: Option<&Arc<Versions>>,
 ) -> Result<Vec<RecordBatch>, EngineError> {
     let damaged = |reason: String| EngineError::File { file: file.path.to_string_lossy().into_owned(), reason };
     let opened = File::open(&file.path).map_err(|error| damaged(error.to_string()))?;
-    // With the places of pages where rows are picked, so that pages without one are not unpacked.
-    let pages = if only.is_some() { PageIndexPolicy::Optional } else { PageIndexPolicy::Skip };
-    let options = ArrowReaderOptions::new().with_page_index_policy(pages);
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(opened, options)
-        .map_err(|error| damaged(error.to_string()))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|error| damaged(error.to_string()))?;
     let mask = columns(builder.parquet_schema());
-    let filter = only.map(|versions| versions.filter(builder.parquet_schema()));
-    let builder = builder.with_projection(mask).with_batch_size(BATCH);
-    let reader = match filter {
-        Some(filter) => builder.with_row_filter(filter).build(),
-        None => builder.build(),
-    };
+    let reader = builder.with_projection(mask).with_batch_size(BATCH).build();
     let reader = reader.map_err(|error| damaged(error.to_string()))?;
     reader.collect::<Result<_, _>>().map_err(|error| damaged(error.to_string()))
 }

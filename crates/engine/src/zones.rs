@@ -12,6 +12,7 @@ use crate::Members;
 pub(crate) struct Zones(HashMap<Arc<str>, Zone>);
 
 impl Zones {
+    #[inline]
     pub(crate) fn get(&mut self, name: &Arc<str>) -> &Zone {
         self.0.entry(Arc::clone(name)).or_insert_with(|| Zone::named(name).unwrap_or_else(|_| Zone::london()))
     }

@@ -13,8 +13,6 @@ use kerbwatt_model::{AsOf, Zone};
 use kerbwatt_store::DataVersion;
 
 use crate::hub::Current;
-use crate::members::Registered;
-use crate::sites::Sites;
 use crate::{Hub, HubError, places};
 
 /// Past versions that are kept open.
@@ -137,9 +135,8 @@ impl Hub {
         let (number, made_at) = version.map_or((0, Timestamp::UNIX_EPOCH), |v| (v.number, v.made_at));
         let days = version.and_then(|version| version.days);
         let snapshot = Snapshot::read(number, made_at, self.settings().sample, files, days)?;
-        let register = self.ledger.register_at(version.map_or(0, |version| version.register_import))?;
-        let sites = Sites::of(&snapshot, &Registered::of(register));
-        Ok(Current { snapshot, places, places_of: records, sites })
+        let register_import = version.map_or(0, |version| version.register_import);
+        Ok(Current::new(snapshot, places, records, register_import))
     }
 
     /// Forgets what was read of files that no open version names.

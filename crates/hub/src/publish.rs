@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{
-    ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, build_month, labels_batch,
+    ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, Snapshot, build_month, labels_batch,
     members_batch, rollup_spec, spec, tables_format,
 };
 use kerbwatt_model::Period;
@@ -17,7 +17,7 @@ use kerbwatt_store::{
 };
 
 use crate::entering::Due;
-use crate::hub::{Current, Published};
+use crate::hub::Published;
 use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::progress::CHARGE_POINTS;
@@ -67,6 +67,7 @@ impl Hub {
         at: Timestamp,
     ) -> Result<Published, HubError> {
         self.must_write()?;
+        self.lake.begin()?;
         // A damaged lake must not stand in the way of its own mending.
         if is_anew {
             self.discard_unreadable().await?;
@@ -79,21 +80,29 @@ impl Hub {
         let due = self.due(is_anew).await?;
         let moved = self.move_sessions(&due, &mut writer, progress).await?;
         progress.step(CHARGE_POINTS, 0, 1);
-        let before = if is_anew { None } else { Some(self.current().await?) };
+        let before = if is_anew { None } else { self.dimensions().await? };
         let mut months = moved.months;
         let places = places::load(&self.ledger, &self.vault)?;
         let members = Members::new(members(&self.ledger, &places)?);
         let names = labels(&self.ledger, &places, members.all())?;
-        let names_changed = before.as_ref().is_none_or(|before| before.snapshot.labels != names[..]);
-        let members_changed = before.as_ref().is_none_or(|before| before.snapshot.members.all() != members.all());
+        let names_changed = before.as_ref().is_none_or(|before| before.labels != names[..]);
+        let members_changed = before.as_ref().is_none_or(|before| before.members.all() != members.all());
         if known.is_some() && !is_anew && due.is_empty() && !names_changed && !members_changed {
+            self.lake.finish()?;
             return Ok(Published { data_version: known.map_or(0, |v| v.number), changed: false, months: 0 });
         }
-        let range = self.add_months(&mut months, before.as_deref(), &members, &due)?;
+        let range = self.add_months(&mut months, before.as_ref(), &members, &due)?;
         let count = months.values().map(BTreeSet::len).sum();
         self.write_rollups(&months, range.as_ref(), &members, &mut writer, progress).await?;
         let reason = reason(is_anew, &due);
-        for (table, batch) in [(EVSES, members_batch(members.all())?), (LABELS, labels_batch(&names)?)] {
+        let mut dimensions = Vec::new();
+        if members_changed {
+            dimensions.push((EVSES, members_batch(members.all())?));
+        }
+        if names_changed {
+            dimensions.push((LABELS, labels_batch(&names)?));
+        }
+        for (table, batch) in dimensions {
             let change = Change { write: vec![(PartitionValues::new(), vec![batch])], replace: Replace::Everything };
             writer.commit(&spec(table), change, &reason).await?;
         }
@@ -110,8 +119,24 @@ impl Hub {
             replaces_all: is_anew,
         };
         let data_version = self.ledger.publish(&publication, at)?;
-        self.current().await?;
+        if is_anew {
+            self.lake.keep_only(&ALL_TABLES)?;
+        }
+        self.lake.finish()?;
         Ok(Published { data_version, changed: true, months: count })
+    }
+
+    /// Members and names of the newest data version, without its figures; none before the first.
+    async fn dimensions(&self) -> Result<Option<Snapshot>, HubError> {
+        let Some(version) = self.readable_version()? else { return Ok(None) };
+        let mut files = BTreeMap::new();
+        for table in [EVSES, LABELS] {
+            if let Some(at) = version.tables.get(table) {
+                files.insert(table, self.lake.files(&spec(table), *at).await?);
+            }
+        }
+        let is_sample = self.settings().sample;
+        Ok(Some(Snapshot::read(version.number, version.made_at, is_sample, files, version.days)?))
     }
 
     /// A table whose log is damaged, or that has the columns of another version of the program, cannot be built on: it is made
@@ -121,8 +146,8 @@ impl Hub {
             let spec = spec(table);
             let is_readable = match self.lake.version(&spec).await {
                 Ok(Some(version)) => {
-                    self.lake.files(&spec, version).await.is_ok()
-                        && self.lake.has_columns_of(&spec).await.unwrap_or(false)
+                    self.lake.read_files(&spec, version).await.is_ok()
+                        && self.lake.has_columns_of(&spec).unwrap_or(false)
                 }
                 Ok(None) => true,
                 Err(_) => false,
@@ -140,7 +165,7 @@ impl Hub {
     fn add_months(
         &self,
         months: &mut Months,
-        before: Option<&Current>,
+        before: Option<&Snapshot>,
         members: &Members,
         due: &Due,
     ) -> Result<Option<Period>, HubError> {
@@ -152,14 +177,14 @@ impl Hub {
                 months::touch(months, &submission.operator, &period);
             }
         }
-        let old: &[_] = before.map_or(&[], |before| before.snapshot.members.all());
+        let old: &[_] = before.map_or(&[], |before| before.members.all());
         if let Some(range) = &range {
             for (operator, touched) in months::of_members(old, members.all(), range) {
                 months.entry(operator).or_default().extend(touched);
             }
         }
         let known: BTreeSet<Date> = before
-            .and_then(|before| before.snapshot.days)
+            .and_then(|before| before.days)
             .and_then(|(first, last)| Period::new(first, last).ok())
             .map(|days| days.iter_months().collect())
             .unwrap_or_default();
@@ -195,12 +220,19 @@ impl Hub {
                 done += 1;
                 let facts = sessions.touching(*month)?;
                 // A month without data has no capacity either, as soon as the last return for it is gone.
-                let has_data = range.is_some_and(|range| range.iter_months().any(|known| known == *month));
-                if !has_data && facts.is_empty() {
+                let has_capacity = range.is_some_and(|range| range.iter_months().any(|known| known == *month));
+                if !has_capacity && facts.is_empty() {
                     held.add(operator, *month, RollupBatches::default());
                     continue;
                 }
-                let input = RollupInput { operator, month: *month, members, sessions: &facts, reported: &reported };
+                let input = RollupInput {
+                    operator,
+                    month: *month,
+                    members,
+                    sessions: &facts,
+                    has_capacity,
+                    reported: &reported,
+                };
                 held.add(operator, *month, build_month(&input)?);
                 if held.rows >= ROWS_HELD {
                     held.commit(writer).await?;

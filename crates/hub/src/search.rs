@@ -3,6 +3,7 @@
 use kerbwatt_model::{AreaKind, Dimension};
 
 use crate::hub::Current;
+use crate::sites::Sites;
 use crate::{Hub, HubError};
 
 /// What was found.
@@ -80,7 +81,7 @@ impl Hub {
         }
         let current = self.at(as_of).await?;
         let mut found = areas(&current, &wanted);
-        found.extend(sites(&current, &wanted));
+        found.extend(places_to_charge(self.sites_of(&current)?, &wanted));
         found.sort_by(|(a, x), (b, y)| (a, x.kind, &x.name, &x.id).cmp(&(b, y.kind, &y.name, &y.id)));
         Ok(found.into_iter().take(limit).map(|(_, found)| found).collect())
     }
@@ -108,9 +109,9 @@ fn areas(current: &Current, wanted: &str) -> Vec<(u8, Found)> {
     found
 }
 
-fn sites(current: &Current, wanted: &str) -> Vec<(u8, Found)> {
+fn places_to_charge(sites: &Sites, wanted: &str) -> Vec<(u8, Found)> {
     let mut found = Vec::new();
-    for site in current.sites.sites.values() {
+    for site in sites.sites.values() {
         let address = site.address.as_deref().unwrap_or_default();
         let postcode = site.postcode.as_deref().unwrap_or_default();
         let rank =
@@ -122,9 +123,9 @@ fn sites(current: &Current, wanted: &str) -> Vec<(u8, Found)> {
             found.push((rank, Found { kind: FoundKind::Site, id, name, detail: Some(detail) }));
         }
     }
-    for (id, (evse, location)) in &current.sites.evses {
+    for (id, (evse, location)) in &sites.evses {
         if let Some(rank) = fit(wanted, &[crate::members::uid(id), &evse.device, id]) {
-            let detail = current.sites.sites.get(location).map(|site| site.name.clone());
+            let detail = sites.sites.get(location).map(|site| site.name.clone());
             let name = crate::members::uid(id).to_owned();
             found.push((rank, Found { kind: FoundKind::Evse, id: id.clone(), name, detail }));
         }

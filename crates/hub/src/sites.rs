@@ -190,7 +190,8 @@ impl Hub {
     /// # Errors
     /// Store errors.
     pub async fn sites(&self, as_of: Option<i64>) -> Result<Vec<SiteView>, HubError> {
-        Ok(self.at(as_of).await?.sites.sites.values().cloned().collect())
+        let current = self.at(as_of).await?;
+        Ok(self.sites_of(&current)?.sites.values().cloned().collect())
     }
 
     /// A site with its EVSEs, by `operator:location`, as of a data version or of the newest.
@@ -200,9 +201,10 @@ impl Hub {
     pub async fn site(&self, location: &str, as_of: Option<i64>) -> Result<(SiteView, Vec<EvseView>), HubError> {
         let current = self.at(as_of).await?;
         let missing = || HubError::NoSuch { what: "site", id: location.to_owned() };
-        let site = current.sites.sites.get(location).ok_or_else(missing)?;
-        let ids = current.sites.evses_of.get(location).into_iter().flatten();
-        let evses = ids.filter_map(|id| current.sites.evses.get(id)).map(|(evse, _)| evse.clone());
+        let sites = self.sites_of(&current)?;
+        let site = sites.sites.get(location).ok_or_else(missing)?;
+        let ids = sites.evses_of.get(location).into_iter().flatten();
+        let evses = ids.filter_map(|id| sites.evses.get(id)).map(|(evse, _)| evse.clone());
         Ok((site.clone(), evses.collect()))
     }
 
@@ -213,8 +215,9 @@ impl Hub {
     pub async fn evse(&self, id: &str, as_of: Option<i64>) -> Result<EvseDetail, HubError> {
         let current = self.at(as_of).await?;
         let missing = || HubError::NoSuch { what: "charge point", id: id.to_owned() };
-        let (evse, location) = current.sites.evses.get(id).ok_or_else(missing)?;
-        let site = current.sites.sites.get(location).ok_or_else(missing)?;
+        let sites = self.sites_of(&current)?;
+        let (evse, location) = sites.evses.get(id).ok_or_else(missing)?;
+        let site = sites.sites.get(location).ok_or_else(missing)?;
         let member = current.snapshot.members.all().iter().find(|m| *m.evse_id == *id).ok_or_else(missing)?;
         let version = current.snapshot.data_version;
         let filters = [("evse".to_owned(), vec![id.to_owned()])];

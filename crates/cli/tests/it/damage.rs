@@ -56,7 +56,7 @@ fn a_flipped_bit_in_the_vault_is_found_and_the_original_file_mends_it() {
 
 #[test]
 fn a_missing_and_a_changed_file_of_the_lake_are_named_and_a_rebuild_mends_both() {
-    for table in ["sessions", "evse_day"] {
+    for table in ["sessions", "evse_month"] {
         let (folder, data) = filled();
         let lost = parquet(&folder, table);
         fs::remove_file(&lost).expect("it goes");

@@ -1,13 +1,12 @@
-//! The sums of one EVSE's version, or of a cell of them, in one month: a place for each day and each hour of the week.
+//! The sums of one month: those of each EVSE's version, and those of cells of them by day and by hour of the week.
 
 use std::ops::AddAssign;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use kerbwatt_model::{Additive, LocalTime, Zone, day_number, day_of_number, each_share};
+use kerbwatt_model::{Additive, LocalTime, Zone, day_of_number, each_share};
 
 use super::RollupInput;
-use crate::bucket;
+use crate::bucket::{self, number};
 use crate::facts::{self, Piece, SessionFacts, float};
 use crate::member::{Member, Members};
 use crate::sums::Sums;
@@ -25,6 +24,7 @@ pub(super) struct Month<'a> {
     sessions: Vec<SessionFacts>,
     /// Whether any session says when charging ended.
     has_ends: bool,
+    has_capacity: bool,
     /// Of each day, whether an accepted return covers it.
     reported: Vec<bool>,
     /// Of each zone, how long each day is, seconds.
@@ -49,6 +49,7 @@ impl<'a> Month<'a> {
             members: input.members,
             sessions,
             has_ends: false,
+            has_capacity: input.has_capacity,
             reported: (first..=last).map(is_reported).collect(),
             lengths_s: lengths_s.collect(),
         };
@@ -90,17 +91,39 @@ impl<'a> Month<'a> {
         (self.first..=self.last).contains(&day)
     }
 
-    /// Adds the sessions and the capacity of one version of an EVSE.
-    pub(super) fn add(&self, sums: &mut MonthSums, member: &Member, clocks: &mut Clocks<'_>) {
+    /// Adds the sessions and the capacity of one version of an EVSE to those of its cell, and gives its own of the whole month; none
+    /// where there is nothing.
+    pub(super) fn add(&self, cell: &mut MonthSums, member: &Member, clocks: &mut Clocks<'_>) -> Option<Sums> {
         // A version may change on the way; the clock of an EVSE does not.
-        let Some(clock) = clocks.get(&member.zone) else { return };
+        let clock = clocks.get(&member.zone)?;
         let from = self.sessions.partition_point(|session| session.evse < member.evse);
-        let own = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
-        own.for_each(|session| self.add_session(sums, session, member, clock));
-        self.add_capacity(sums, member);
+        let of_evse = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
+        let mut own = None;
+        for session in of_evse {
+            self.each_piece(session, member, clock, |day, how, piece| {
+                facts::add(cell.day(day), session, piece);
+                facts::add(cell.hour(how), session, piece);
+                facts::add(own.get_or_insert_default(), session, piece);
+            });
+        }
+        if self.has_capacity {
+            self.each_capacity(member, |day, capacity| {
+                *cell.day(day) += capacity;
+                *own.get_or_insert_default() += capacity;
+            });
+        }
+        own
     }
 
-    fn add_session(&self, sums: &mut MonthSums, session: &SessionFacts, member: &Member, clock: &mut LocalTime<'_>) {
+    /// Calls `take` with the day, counted from the first, the hour of the week and the part of a session in it, of those that
+    /// count for a version of an EVSE.
+    fn each_piece(
+        &self,
+        session: &SessionFacts,
+        member: &Member,
+        clock: &mut LocalTime<'_>,
+        mut take: impl FnMut(i32, i32, &Piece),
+    ) {
         let (mut next_s, mut is_first) = (0, true);
         each_share(&session.stay, clock, |share| {
             let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
@@ -116,9 +139,7 @@ impl<'a> Month<'a> {
                 is_rated: member.rated_kw.is_some(),
                 is_in_ends: self.has_ends && member.is_live(share.day) && self.is_reported(share.day),
             };
-            let how = bucket::weekday(share.day) * 24 + i32::from(share.hour);
-            facts::add(sums.day(share.day - self.first), session, &piece);
-            facts::add(sums.hour(how), session, &piece);
+            take(share.day - self.first, bucket::weekday(share.day) * 24 + i32::from(share.hour), &piece);
         });
     }
 
@@ -132,35 +153,31 @@ impl<'a> Month<'a> {
         usize::try_from(day - self.first).ok().and_then(|at| self.reported.get(at)).copied().unwrap_or(false)
     }
 
-    fn add_capacity(&self, sums: &mut MonthSums, member: &Member) {
+    /// Calls `take` with each day in service, counted from the first, and its capacity.
+    fn each_capacity(&self, member: &Member, mut take: impl FnMut(i32, &Sums)) {
         let Some((_, lengths_s)) = self.lengths_s.iter().find(|(zone, _)| *zone == member.zone) else { return };
-        let from = self.first.max(member.live_first).max(member.valid_first);
-        let to = self.last.min(member.live_last).min(member.valid_last);
         let registered = f64::from(u8::from(member.registered));
-        for day in from..=to {
+        for day in member.live_days(self.first, self.last) {
             let is_reported = self.is_reported(day);
             let live_s =
                 usize::try_from(day - self.first).ok().and_then(|at| lengths_s.get(at)).copied().unwrap_or(0.0);
             let available_s = if is_reported { live_s } else { 0.0 };
-            let row = sums.day(day - self.first);
-            row.add(Additive::LiveDays, 1.0);
-            row.add(Additive::RegisteredDays, registered);
-            row.add(Additive::ReportedRegisteredDays, if is_reported { registered } else { 0.0 });
-            row.add(Additive::LiveS, live_s);
-            row.add(Additive::AvailableS, available_s);
+            let mut capacity = Sums::default();
+            capacity.add(Additive::LiveDays, 1.0);
+            capacity.add(Additive::RegisteredDays, registered);
+            capacity.add(Additive::ReportedRegisteredDays, if is_reported { registered } else { 0.0 });
+            capacity.add(Additive::LiveS, live_s);
+            capacity.add(Additive::AvailableS, available_s);
             if let Some(kw) = member.rated_kw {
-                row.add(Additive::RatedS, available_s);
-                row.add(Additive::CapacityKwh, kw * available_s / 3600.0);
+                capacity.add(Additive::RatedS, available_s);
+                capacity.add(Additive::CapacityKwh, kw * available_s / 3600.0);
             }
             if self.has_ends {
-                row.add(Additive::EndsAvailableS, available_s);
+                capacity.add(Additive::EndsAvailableS, available_s);
             }
+            take(day - self.first, &capacity);
         }
     }
-}
-
-fn number(day: Date) -> i32 {
-    i32::try_from(day_number(day)).unwrap_or(i32::MAX)
 }
 
 /// Sums by day and by hour of the week, and which of them there are.
@@ -172,10 +189,6 @@ pub(super) struct MonthSums {
 }
 
 impl MonthSums {
-    pub(super) fn is_empty(&self) -> bool {
-        !self.has_day.contains(&true)
-    }
-
     /// The sums of a day, counted from the first of the month.
     fn day(&mut self, at: i32) -> &mut Sums {
         let at = usize::try_from(at).unwrap_or(0);
@@ -195,20 +208,6 @@ impl MonthSums {
 
     pub(super) fn each_hour(&self, take: impl FnMut(i32, &Sums)) {
         each(&self.hours, &self.has_hour, take);
-    }
-
-    /// The sums of the month; none where there is nothing.
-    pub(super) fn whole(&self) -> Option<Sums> {
-        let mut whole = None;
-        self.each_day(|_, sums| *whole.get_or_insert_with(Sums::default) += sums);
-        whole
-    }
-
-    pub(super) fn clear(&mut self) {
-        let all = self.days.iter_mut().zip(&mut self.has_day).chain(self.hours.iter_mut().zip(&mut self.has_hour));
-        for (sums, has) in all.filter(|(_, has)| **has) {
-            (*sums, *has) = (Sums::default(), false);
-        }
     }
 }
 

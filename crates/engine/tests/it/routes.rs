@@ -152,6 +152,24 @@ async fn every_metric_equals_the_oracle_through_every_route() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rollups_that_are_too_large_to_hold_give_the_same_figures_through_a_plan() {
+    let world = World::random(3);
+    let dir = tempfile::tempdir().unwrap();
+    let snapshot = world.snapshot(dir.path()).await;
+    let engine = Engine::holding_at_most(0);
+    let mut dice = Dice::new(3007);
+    let mut through: HashMap<&str, usize> = HashMap::new();
+    for _ in 0..40 {
+        let asked = question(&mut dice);
+        let metrics = metrics_of(&asked);
+        let answer = engine.answer(&snapshot, &query(&asked, &metrics), Viewer::LocalOwner).await.unwrap();
+        *through.entry(answer.provenance.route).or_default() += 1;
+        compare(&asked, &metrics, &answer, &cells(&world, &asked), Route::of(&query(&asked, &metrics), &asked.period));
+    }
+    assert!(Route::ALL.into_iter().all(|route| through.contains_key(route.table())), "{through:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_adds_up_over_boroughs_operators_and_months_does() {
     let world = World::random(5);
     let dir = tempfile::tempdir().unwrap();

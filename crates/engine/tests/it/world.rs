@@ -95,7 +95,8 @@ impl World {
             for month in months.iter_months() {
                 let facts = sessions.touching(month).unwrap();
                 let reported = &self.reported[operator];
-                let input = RollupInput { operator, month, members: &members, sessions: &facts, reported };
+                let input =
+                    RollupInput { operator, month, members: &members, sessions: &facts, has_capacity: true, reported };
                 for (table, batch) in build_month(&input).unwrap() {
                     write(&lake, table, partition("p_operator", operator, "p_month", month), batch).await;
                 }

@@ -191,7 +191,7 @@ async fn versions_from_before_a_table_was_made_anew_are_refused_and_later_ones_a
     let dir = tempfile::tempdir().unwrap();
     let hub = three(dir.path()).await;
     drop(hub);
-    fs::write(log(dir.path(), "evse_day", 2), "not a log").unwrap();
+    fs::write(log(dir.path(), "evse_month", 2), "not a log").unwrap();
     let hub = writer(dir.path()).await;
     hub.rebuild(&(), instant("2024-06-03T09:00:00Z")).await.unwrap();
     let rebuilt = everything(&hub, None).await;
@@ -202,7 +202,7 @@ async fn versions_from_before_a_table_was_made_anew_are_refused_and_later_ones_a
     let error = hub.resolve(&asked("2024-06-02"), instant("2024-07-01T12:00:00Z")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "data version 3 is no longer held: the lake was damaged and its table evse_day made anew with version 4, on \
+        "data version 3 is no longer held: the lake was damaged and its table evse_month made anew with version 4, on \
          2024-06-03; the oldest that can be asked is 4"
     );
     let query = Query::of(&["sessions"], &[], &[], None).unwrap();
@@ -218,7 +218,7 @@ async fn versions_from_before_a_table_was_made_anew_are_refused_and_later_ones_a
 async fn a_file_that_somebody_took_away_is_told_and_only_its_versions_fail() {
     let dir = tempfile::tempdir().unwrap();
     let hub = three(dir.path()).await;
-    let folder = dir.path().join("lake").join("labels");
+    let folder = dir.path().join("lake").join("evses");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "parquet"));
     files.sort_by_key(|path| path.metadata().unwrap().modified().unwrap());

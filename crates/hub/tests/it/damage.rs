@@ -78,7 +78,7 @@ async fn a_damaged_log_of_a_table_is_found_and_a_rebuild_mends_it() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path()).await;
     let logs = files(dir.path(), "lake", Some("json"));
-    let log = logs.into_iter().rfind(|path| path.to_string_lossy().contains("evse_day")).unwrap();
+    let log = logs.into_iter().rfind(|path| path.to_string_lossy().contains("evse_month")).unwrap();
     fs::write(&log, "not a log").unwrap();
     assert!(!problems(dir.path()).await.is_empty());
     let hub = writer(dir.path()).await;
@@ -129,17 +129,44 @@ async fn a_lake_of_another_version_of_the_program_is_made_anew_when_it_is_opened
         figure(&hub, "energy_kwh").await
     };
     let lake = Lake::new(&dir.path().join("lake"));
-    let ours = kerbwatt_engine::spec("evse_day");
+    let ours = kerbwatt_engine::spec("evse_month");
     let columns = ours.schema.fields().iter().enumerate();
     let kept: Vec<usize> = columns.filter(|(_, field)| field.name() != "fee_pence").map(|(at, _)| at).collect();
     let schema = Arc::new(ours.schema.project(&kept).unwrap());
     let older = TableSpec { schema, ..ours.clone() };
     lake.discard(&ours).await.unwrap();
     lake.create_if_missing(&older).await.unwrap();
-    assert!(!lake.has_columns_of(&ours).await.unwrap());
+    assert!(!lake.has_columns_of(&ours).unwrap());
     let hub = writer(dir.path()).await;
-    assert!(lake.has_columns_of(&ours).await.unwrap());
+    assert!(lake.has_columns_of(&ours).unwrap());
     assert!(before.is_some_and(|kwh| kwh > 0.0));
     assert_eq!(figure(&hub, "energy_kwh").await, before);
     assert_eq!(figure(&hub, "utilisation_time").await.map(|share| share > 0.0), Some(true));
+}
+
+#[tokio::test]
+async fn a_rebuild_removes_tables_that_an_older_version_of_the_program_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let older = dir.path().join("lake").join("evse_day");
+    fs::create_dir_all(older.join("_delta_log")).unwrap();
+    let hub = writer(dir.path()).await;
+    assert!(older.exists());
+    hub.rebuild(&(), at()).await.unwrap();
+    assert!(!older.exists());
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+}
+
+#[tokio::test]
+async fn what_a_death_left_in_the_lake_is_swept_by_the_next_writer() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let lake = Lake::new(&dir.path().join("lake"));
+    assert!(!lake.is_unfinished(), "what went well leaves no note");
+    lake.begin().unwrap();
+    let left = dir.path().join("lake").join("sessions").join("part-00000009-00000-aaaaaaaaaaaa.parquet");
+    fs::write(&left, "half a file").unwrap();
+    let hub = writer(dir.path()).await;
+    assert!(!left.exists() && !lake.is_unfinished());
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
 }

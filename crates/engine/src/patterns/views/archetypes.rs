@@ -118,7 +118,7 @@ impl Engine {
         let (coverage, mut provenance) = trust(answer, &metrics);
         let mut shown = Vec::new();
         if let Some(months) = months {
-            provenance.route = "evse_month_how";
+            provenance.route = "sessions";
             let weeks = source.weeks(by, &months)?;
             let members = source.by_member(by, &months).await?;
             shown = members.into_iter().filter(MemberSums::is_known).map(|member| one(member, &weeks)).collect();

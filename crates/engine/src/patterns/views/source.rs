@@ -1,13 +1,16 @@
 //! What patterns are made of: answers of the one door, and sums of the same rollups by charge point.
 
 use std::collections::HashMap;
+use std::ops::AddAssign;
 
 use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, metric};
 
+use crate::facts::float;
 use crate::groups::Groups;
 use crate::patterns::statistics::week_shapes::HOURS;
-use crate::sums::{Ask, Sums, files_of, of_rollup};
-use crate::{Answer, Engine, EngineError, Route, Snapshot};
+use crate::raw::Scan;
+use crate::sums::Sums;
+use crate::{Answer, Engine, EngineError, Snapshot};
 
 /// The engine at one snapshot, for a question's filters and a viewer.
 #[derive(Clone, Copy)]
@@ -48,6 +51,19 @@ impl MemberSums {
 pub(in crate::patterns) struct WeekSums {
     pub(in crate::patterns) plugged_s: [f64; HOURS],
     pub(in crate::patterns) sessions: [f64; HOURS],
+}
+
+impl Default for WeekSums {
+    fn default() -> Self {
+        Self { plugged_s: [0.0; HOURS], sessions: [0.0; HOURS] }
+    }
+}
+
+impl AddAssign<&Self> for WeekSums {
+    fn add_assign(&mut self, more: &Self) {
+        let own = self.plugged_s.iter_mut().chain(&mut self.sessions);
+        own.zip(more.plugged_s.iter().chain(&more.sessions)).for_each(|(own, more)| *own += more);
+    }
 }
 
 impl Source<'_> {
@@ -92,11 +108,9 @@ impl Source<'_> {
     ) -> Result<Vec<MemberSums>, EngineError> {
         // As in `rows`: whoever adds a viewer decides here too.
         let Viewer::LocalOwner = self.viewer;
-        let groups = self.groups(by)?;
-        let route = if period.is_whole_months() { Route::EvseMonth } else { Route::EvseDay };
-        let sums = &OF_MEMBERS;
-        let ask = Ask { snapshot: self.snapshot, groups: &groups, route, times: &[], period, sums };
-        let mut sums = of_rollup(&self.engine.tables, &ask).await?;
+        let query = Query { metrics: Vec::new(), by: vec![by], ..self.query.clone() };
+        let groups = Groups::of(self.snapshot, &query)?;
+        let mut sums = self.engine.sums(self.snapshot, &query, &groups, period, &OF_MEMBERS).await?;
         let names = self.names(by);
         let members = groups.values.iter().zip(0i32..).filter_map(|(values, group)| {
             let id = values.first()?.as_deref()?.to_owned();
@@ -121,18 +135,29 @@ impl Source<'_> {
     pub(super) fn weeks_of(&self, groups: &Groups, months: &Period) -> Result<HashMap<String, WeekSums>, EngineError> {
         // The owner sees everything. The match makes whoever adds a viewer decide here.
         let Viewer::LocalOwner = self.viewer;
-        let (snapshot, route, sums) = (self.snapshot, Route::EvseMonthHow, &[Additive::PluggedS, Additive::Sessions]);
-        let files = files_of(snapshot, groups, route.table(), Some(months));
-        let ask = Ask { snapshot, groups, route, times: &[Dimension::HourOfWeek], period: months, sums };
+        let (tables, snapshot) = (&self.engine.tables, self.snapshot);
+        let scan = Scan { tables, snapshot, groups, times: &[Dimension::HourOfWeek], period: months };
         let mut of_groups: Vec<Option<WeekSums>> = vec![None; groups.values.len()];
-        self.engine.tables.resident.each(&files, &ask, sums, |group, hours, values| {
-            let week = usize::try_from(group).ok().and_then(|group| of_groups.get_mut(group));
-            let hour = hours.first().and_then(|hour| usize::try_from(*hour).ok()).filter(|hour| *hour < HOURS);
-            if let Some((week, hour)) = week.zip(hour) {
-                let week = week.get_or_insert(WeekSums { plugged_s: [0.0; HOURS], sessions: [0.0; HOURS] });
-                (week.plugged_s[hour], week.sessions[hour]) = (values[0], values[1]);
-            }
-        })?;
+        scan.each_round(
+            |weeks: &mut Vec<(i32, WeekSums)>, _, key, part| {
+                // Sessions of a charge point lie one after the other.
+                if weeks.last().is_none_or(|(group, _)| *group != key[0]) {
+                    weeks.push((key[0], WeekSums::default()));
+                }
+                let hour = usize::try_from(key[1]).ok().filter(|hour| *hour < HOURS);
+                if let Some(((_, week), hour)) = weeks.last_mut().zip(hour) {
+                    week.plugged_s[hour] += float(part.piece.plugged_s);
+                    week.sessions[hour] += f64::from(u8::from(part.piece.is_start));
+                }
+            },
+            |weeks| {
+                for (group, week) in weeks {
+                    if let Some(known) = usize::try_from(group).ok().and_then(|group| of_groups.get_mut(group)) {
+                        *known.get_or_insert_default() += &week;
+                    }
+                }
+            },
+        )?;
         let named = groups.values.iter().zip(of_groups);
         Ok(named.filter_map(|(values, week)| Some((values.first()?.as_deref()?.to_owned(), week?))).collect())
     }

@@ -130,7 +130,7 @@ impl Engine {
         let (coverage, mut provenance) = trust(answer, &metrics);
         let (mut evses, mut found) = (0, Vec::new());
         if let Some(mut period) = source.period() {
-            provenance.route = "evse_day";
+            provenance.route = "sessions";
             // Weeks are kept by month: the past begins with one.
             period.first = period.first.first_of_month();
             (evses, found) = silent(&source, &period, min_days).await?;

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use kerbwatt_model::{Additive, Dimension, Period, day_of_number};
 
 use super::source::{Source, months_within};
+use crate::bucket::number;
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
-use crate::last_use::{last_use, live_days, number};
+use crate::last_use::last_use;
 use crate::patterns::statistics::silence::Past;
 use crate::patterns::statistics::week_shapes::HOURS;
 use crate::{EngineError, bucket};
@@ -41,7 +42,7 @@ pub(super) async fn silent(
     let mut groups = source.groups(Dimension::Evse)?;
     keep_live(source, &mut groups, period);
     let reported = Known::reported(&source.engine.tables, source.snapshot, period).await?;
-    let ends = ends(source, &groups, period, &reported)?;
+    let ends = ends(source, &groups, period, &reported).await?;
     let known = ends.len();
     // Of those used within the days asked nothing more need be read. Reported days are at most as many as days.
     let least = i32::try_from(min_days).unwrap_or(i32::MAX);
@@ -80,17 +81,17 @@ fn keep_live(source: &Source<'_>, groups: &mut Groups, period: &Period) {
 }
 
 /// Last use, first and last reported day of each group.
-fn ends(
+async fn ends(
     source: &Source<'_>,
     groups: &Groups,
     period: &Period,
     reported: &Known,
 ) -> Result<HashMap<i32, Ends>, EngineError> {
     let (tables, snapshot) = (&source.engine.tables, source.snapshot);
-    let last_use = last_use(tables, snapshot, &groups.of, period, &[Additive::PluggedS])?;
+    let last_use = last_use(tables, snapshot, &groups.of, period, &[Additive::PluggedS]).await?;
     let mut found: HashMap<i32, Ends> = HashMap::new();
     for (at, (member, group)) in snapshot.members.all().iter().zip(&groups.of).enumerate() {
-        let days = live_days(member, number(period.first), number(period.last));
+        let days = member.live_days(number(period.first), number(period.last));
         let is_reported = |day: &i32| reported.has(at, *day);
         // One that nobody reported on is not known to be unused.
         let Some((first, last)) = days.clone().find(is_reported).zip(days.rev().find(is_reported)) else { continue };
@@ -121,7 +122,7 @@ fn with_days(
     let months = months.map_or(0..0, |months| number(months.first)..number(months.last) + 1);
     for (at, (member, group)) in source.snapshot.members.all().iter().zip(&groups.of).enumerate() {
         let (Some(ends), Some(silent)) = (candidates.get(group), found.get_mut(group)) else { continue };
-        let days = live_days(member, number(period.first), number(period.last));
+        let days = member.live_days(number(period.first), number(period.last));
         days.filter(|day| reported.has(at, *day)).for_each(|day| silent.add_day(day, ends, &months));
     }
     found
