@@ -5,7 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, Date32Array, Int32Array};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, cast::as_date32_array};
-use datafusion::logical_expr::{ColumnarValue, Expr, Volatility, col, create_udf};
+use datafusion::logical_expr::{ColumnarValue, Expr, Volatility, cast, col, create_udf, lit};
 use jiff::civil::Date;
 use kerbwatt_model::{Bin, Dimension, ENERGY_BINS, LENGTH_BINS, Stay, bin_of, day_number, day_of_number};
 
@@ -95,7 +95,8 @@ pub(crate) fn is_number(dimension: Dimension) -> bool {
 pub(crate) fn expression(dimension: Dimension) -> Expr {
     match dimension {
         Dimension::HourOfWeek => col("how"),
-        Dimension::HourOfDay => col("how") % datafusion::logical_expr::lit(24),
+        Dimension::HourOfDay => col("how") % lit(24),
+        Dimension::Hour => cast(col("day"), DataType::Int32) * lit(24) + col("how") % lit(24),
         _ => {
             let bucket = move |arguments: &[ColumnarValue]| bucket_column(dimension, arguments);
             let name = format!("bucket_{}", dimension.id());

@@ -27,8 +27,14 @@ pub(crate) struct Buckets<'a> {
     pub(crate) hows: Vec<Vec<i32>>,
 }
 
+/// Whether a bucket is told by the day.
+fn is_of_day(time: Dimension) -> bool {
+    !matches!(time, Dimension::HourOfWeek | Dimension::HourOfDay)
+}
+
+/// Whether a bucket is told by the hour of the week. Hours of the world are told by both.
 fn is_of_how(time: Dimension) -> bool {
-    matches!(time, Dimension::HourOfWeek | Dimension::HourOfDay)
+    matches!(time, Dimension::HourOfWeek | Dimension::HourOfDay | Dimension::Hour)
 }
 
 impl<'a> Buckets<'a> {
@@ -43,13 +49,13 @@ impl<'a> Buckets<'a> {
         let first = number(period.first);
         let mut numbered = Numbered::default();
         let of_days = |day: i32| -> Vec<i32> {
-            times.iter().filter(|time| !is_of_how(**time)).map(|time| bucket::of_day(*time, day)).collect()
+            times.iter().filter(|time| is_of_day(**time)).map(|time| bucket::of_day(*time, day)).collect()
         };
         let of_day = (first..=number(period.last)).map(|day| numbered.number(of_days(day))).collect();
         let mut hours = Numbered::default();
         let of_how = std::array::from_fn(|how| {
             let how = i32::try_from(how).unwrap_or(0);
-            let of = |time: &Dimension| if *time == Dimension::HourOfDay { how % 24 } else { how };
+            let of = |time: &Dimension| if *time == Dimension::HourOfWeek { how } else { how % 24 };
             hours.number(times.iter().filter(|time| is_of_how(**time)).map(of).collect())
         });
         Self { times, first, of_day, days: numbered.all, of_how, hows: hours.all }
@@ -91,7 +97,11 @@ impl<'a> Buckets<'a> {
         key.clear();
         key.push(i32::try_from(group).unwrap_or(OUT));
         for time in self.times {
-            key.extend(if is_of_how(*time) { hows.next() } else { days.next() });
+            let next = |is_told: bool, buckets: &mut std::slice::Iter<'_, i32>| {
+                if is_told { buckets.next().copied().unwrap_or_default() } else { 0 }
+            };
+            let (day, how) = (next(is_of_day(*time), &mut days), next(is_of_how(*time), &mut hows));
+            key.push(if *time == Dimension::Hour { day * 24 + how } else { day + how });
         }
     }
 }

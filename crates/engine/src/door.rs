@@ -237,13 +237,10 @@ impl<'a> Question<'a> {
     /// Sums of use by the chosen route, with the capacity they are divided by.
     async fn sums(&self, route: Route, times: &[Dimension]) -> Result<ByKey, EngineError> {
         let is_within_day = times.iter().any(|time| time.is_within_day());
-        let has_capacity = !is_within_day && route != Route::Sessions;
-        let mut sums = match route {
-            Route::Sessions => match self.of_parts(times).await? {
-                Some(sums) => sums,
-                None => self.scan(times).sums(self.sums).await?,
-            },
-            route => of_rollup(&self.engine.tables, &self.ask(route, times, self.sums)).await?,
+        let has_capacity = matches!(route, Route::CubeDay | Route::EvseMonth);
+        let mut sums = match self.of_parts(route, times).await? {
+            Some(sums) => sums,
+            None => self.of_route(route, times, self.period, self.sums).await?,
         };
         // The time without a session has no length or energy of one.
         if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
@@ -254,19 +251,34 @@ impl<'a> Question<'a> {
         Ok(sums)
     }
 
-    /// Sums over a period that begins or ends within a month: whole months from a rollup, the days beside them from single
-    /// sessions. None where that is not possible.
-    async fn of_parts(&self, times: &[Dimension]) -> Result<Option<ByKey>, EngineError> {
-        let Some((months, beside)) = whole_months(self.period).filter(|_| self.may_split) else { return Ok(None) };
-        let route = Route::of(self.query, &months);
-        if route == Route::Sessions {
-            return Ok(None);
+    /// Sums of a period by a route.
+    async fn of_route(
+        &self,
+        route: Route,
+        times: &[Dimension],
+        period: &Period,
+        sums: &[Additive],
+    ) -> Result<ByKey, EngineError> {
+        match route {
+            Route::Sessions => (Scan { period, ..self.scan(times) }).sums(sums).await,
+            route => of_rollup(&self.engine.tables, &Ask { period, ..self.ask(route, times, sums) }).await,
         }
+    }
+
+    /// Use in a period that begins or ends within a month: whole months by a smaller table, the days beside them by the route.
+    /// None where there is no smaller one.
+    async fn of_parts(&self, route: Route, times: &[Dimension]) -> Result<Option<ByKey>, EngineError> {
+        let smaller = |months: &Period| Some(Route::of(self.query, months)).filter(|of_months| *of_months < route);
+        let parts = whole_months(self.period).filter(|_| self.may_split);
+        let Some((of_months, months, beside)) =
+            parts.and_then(|(months, beside)| Some((smaller(&months)?, months, beside)))
+        else {
+            return Ok(None);
+        };
         let used: Vec<Additive> = self.sums.iter().copied().filter(|sum| sum.is_of_sessions()).collect();
-        let ask = Ask { period: &months, ..self.ask(route, times, &used) };
-        let mut sums = of_rollup(&self.engine.tables, &ask).await?;
-        for period in &beside {
-            for (key, more) in (Scan { period, ..self.scan(times) }).sums(&used).await? {
+        let mut sums = self.of_route(of_months, times, &months, &used).await?;
+        for days in &beside {
+            for (key, more) in self.of_route(route, times, days, &used).await? {
                 *sums.entry(key).or_default() += &more;
             }
         }

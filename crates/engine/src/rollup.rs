@@ -77,13 +77,14 @@ impl Built {
     }
 
     fn batches(self, month: &Month<'_>) -> Result<RollupBatches, EngineError> {
-        let [mut days, mut hours] = ["cube_day", "cube_month_how"].map(Rows::of);
+        let [mut days, mut hours, mut weeks] = ["cube_day", "cube_day_how", "cube_month_how"].map(Rows::of);
         for (cell, sums) in &self.cells {
-            sums.each_day(|at, sums| days.push(*cell, month.first + at, None, sums));
-            sums.each_hour(|how, sums| hours.push(*cell, month.first, Some(how), sums));
+            sums.each_day(|day, sums| days.push(*cell, day, None, sums));
+            sums.each_hour(|day, how, sums| hours.push(*cell, day, Some(how), sums));
+            sums.each_hour_of_week(|how, sums| weeks.push(*cell, month.first, Some(how), sums));
         }
         let mut batches = RollupBatches::new();
-        for rows in [self.months, days, hours].into_iter().filter(|rows| !rows.is_empty()) {
+        for rows in [self.months, days, hours, weeks].into_iter().filter(|rows| !rows.is_empty()) {
             batches.insert(rows.table(), rows.into_batch()?);
         }
         Ok(batches)

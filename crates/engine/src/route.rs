@@ -9,6 +9,8 @@ pub enum Route {
     CubeDay,
     /// The same by month and hour of week.
     CubeMonthHow,
+    /// The same by day and hour.
+    CubeDayHow,
     /// EVSE by month.
     EvseMonth,
     /// Single sessions.
@@ -17,7 +19,7 @@ pub enum Route {
 
 impl Route {
     /// Every route that can answer sums.
-    pub const ALL: [Self; 4] = [Self::CubeDay, Self::CubeMonthHow, Self::EvseMonth, Self::Sessions];
+    pub const ALL: [Self; 5] = [Self::CubeDay, Self::CubeMonthHow, Self::CubeDayHow, Self::EvseMonth, Self::Sessions];
 
     /// Name of its table.
     #[must_use]
@@ -25,6 +27,7 @@ impl Route {
         match self {
             Self::CubeDay => "cube_day",
             Self::CubeMonthHow => "cube_month_how",
+            Self::CubeDayHow => "cube_day_how",
             Self::EvseMonth => "evse_month",
             Self::Sessions => "sessions",
         }
@@ -33,7 +36,7 @@ impl Route {
     /// Whether it keeps each EVSE apart.
     #[must_use]
     pub fn is_by_evse(self) -> bool {
-        !matches!(self, Self::CubeDay | Self::CubeMonthHow)
+        !matches!(self, Self::CubeDay | Self::CubeMonthHow | Self::CubeDayHow)
     }
 
     /// Whether this route answers the sums of a question exactly.
@@ -51,6 +54,7 @@ impl Route {
         let sums = match self {
             Self::CubeDay => !is_within_day,
             Self::EvseMonth => finest_is_month && period.is_whole_months(),
+            Self::CubeDayHow => is_within_day,
             Self::CubeMonthHow => is_within_day && by_hour_of_week && period.is_whole_months(),
             Self::Sessions => true,
         };

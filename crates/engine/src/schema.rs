@@ -11,9 +11,9 @@ pub const EVSES: &str = "evses";
 /// Names of codes and ids.
 pub const LABELS: &str = "labels";
 /// Rollup tables, smallest key first.
-pub const ROLLUPS: [&str; 3] = ["cube_day", "cube_month_how", "evse_month"];
+pub const ROLLUPS: [&str; 4] = ["cube_day", "cube_month_how", "cube_day_how", "evse_month"];
 /// Every table of the lake.
-pub const ALL_TABLES: [&str; 6] = [SESSIONS, EVSES, LABELS, "cube_day", "cube_month_how", "evse_month"];
+pub const ALL_TABLES: [&str; 7] = [SESSIONS, EVSES, LABELS, "cube_day", "cube_month_how", "cube_day_how", "evse_month"];
 
 /// Which columns the tables have, in short: a data version whose tables have others was made by another version of Kerbwatt and
 /// cannot be read.
@@ -40,7 +40,7 @@ pub(crate) fn additive(table: &str) -> impl Iterator<Item = Additive> + use<> {
     FACTS.iter().chain(capacity).copied()
 }
 
-/// Whether a rollup splits the month by hour of week instead of keeping days and capacity.
+/// Whether a rollup is by hour of the week too; then it keeps no capacity.
 pub(crate) fn is_by_hour_of_week(table: &str) -> bool {
     table.ends_with("_how")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kerbwatt_engine::{ALL_TABLES, Route, spec, tally};
+use kerbwatt_engine::{ALL_TABLES, Answer, Route, Value, spec, tally};
 use kerbwatt_model::{Query, Viewer};
 use kerbwatt_store::{SESSIONS, Submission, SubmissionState};
 
@@ -186,37 +186,45 @@ impl Hub {
     /// Every rollup gives the same sums as the sessions.
     async fn verify_figures(&self, found: &mut Verified) -> Result<(), HubError> {
         let current = self.current().await?;
-        let metrics = ["sessions", "energy_kwh", "plugged_hours", "failed_starts"];
-        let query = Query::of(&metrics, &["operator", "month"], &[], None);
-        let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
-        let through = |route| self.engine.answer_through(&current.snapshot, &query, Viewer::LocalOwner, Some(route));
-        let sessions = through(Route::Sessions).await?;
         let mut compared = 0;
-        for route in [Route::CubeDay, Route::EvseMonth] {
-            let rollup = through(route).await?;
-            compared += rollup.rows.len();
-            for (from_sessions, from_rollup) in sessions.rows.iter().zip(&rollup.rows) {
-                let differs = from_sessions.iter().zip(from_rollup).any(|(a, b)| match (a.number(), b.number()) {
-                    (Some(a), Some(b)) => !is_close(a, b),
-                    (a, b) => a.is_some() != b.is_some(),
-                });
-                if differs {
-                    let what = format!(
-                        "lake: {} differs from the sessions for {:?} in {:?}",
-                        route.table(),
-                        from_sessions.first().and_then(|value| value.text()).unwrap_or_default(),
-                        from_sessions.get(2).and_then(|value| value.text()).unwrap_or_default()
-                    );
-                    found.problem(what, REBUILD);
-                }
-            }
-            if rollup.rows.len() != sessions.rows.len() {
-                found.problem(format!("lake: {} has other months than the sessions", route.table()), REBUILD);
+        for (time, routes) in
+            [("month", [Route::CubeDay, Route::EvseMonth]), ("hour_of_day", [Route::CubeDayHow, Route::CubeMonthHow])]
+        {
+            let metrics = ["sessions", "energy_kwh", "plugged_hours", "failed_starts"];
+            let query = Query::of(&metrics, &["operator", time], &[], None);
+            let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
+            let through =
+                |route| self.engine.answer_through(&current.snapshot, &query, Viewer::LocalOwner, Some(route));
+            let sessions = through(Route::Sessions).await?;
+            for route in routes {
+                compared += compare(found, &sessions, &through(route).await?, (route, time));
             }
         }
         found.checked("sums of rollups compared with sessions", compared);
         Ok(())
     }
+}
+
+/// Compares sums from a rollup with those from single sessions; gives how many rows there were.
+fn compare(found: &mut Verified, sessions: &Answer, rollup: &Answer, (route, time): (Route, &str)) -> usize {
+    for (from_sessions, from_rollup) in sessions.rows.iter().zip(&rollup.rows) {
+        let differs = from_sessions.iter().zip(from_rollup).any(|(a, b)| match (a.number(), b.number()) {
+            (Some(a), Some(b)) => !is_close(a, b),
+            (a, b) => a.is_some() != b.is_some(),
+        });
+        if differs {
+            let said =
+                |value: &Value| value.text().map_or_else(|| value.number().unwrap_or(0.0).to_string(), str::to_owned);
+            let text = |at: usize| from_sessions.get(at).map(said).unwrap_or_default();
+            let (operator, when) = (text(0), text(2));
+            let what = format!("lake: {} differs from the sessions for {operator} in {time} {when}", route.table());
+            found.problem(what, REBUILD);
+        }
+    }
+    if rollup.rows.len() != sessions.rows.len() {
+        found.problem(format!("lake: {} has other {time}s than the sessions", route.table()), REBUILD);
+    }
+    rollup.rows.len()
 }
 
 fn is_close(a: f64, b: f64) -> bool {

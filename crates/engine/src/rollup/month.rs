@@ -1,4 +1,4 @@
-//! The sums of one month: those of each EVSE's version, and those of cells of them by day and by hour of the week.
+//! The sums of one month: those of each EVSE's version, and those of cells of them by day and by hour.
 
 use std::ops::AddAssign;
 use std::sync::Arc;
@@ -64,12 +64,13 @@ impl<'a> Month<'a> {
 
     /// Sums in which there is nothing yet.
     pub(super) fn nothing(&self) -> MonthSums {
-        let days = vec![Sums::default(); self.reported.len()];
+        let days = self.reported.len();
         MonthSums {
-            has_day: vec![false; days.len()],
-            days,
-            hours: vec![Sums::default(); HOURS],
-            has_hour: vec![false; HOURS],
+            first: self.first,
+            hours: vec![Sums::default(); days * 24],
+            has_hour: vec![false; days * 24],
+            days: vec![Sums::default(); days],
+            has_day: vec![false; days],
         }
     }
 
@@ -100,9 +101,8 @@ impl<'a> Month<'a> {
         let of_evse = self.sessions[from..].iter().take_while(|session| session.evse == member.evse);
         let mut own = None;
         for session in of_evse {
-            self.each_piece(session, member, clock, |day, how, piece| {
-                facts::add(cell.day(day), session, piece);
-                facts::add(cell.hour(how), session, piece);
+            self.each_piece(session, member, clock, |hour, piece| {
+                facts::add(cell.hour(hour), session, piece);
                 facts::add(own.get_or_insert_default(), session, piece);
             });
         }
@@ -115,14 +115,14 @@ impl<'a> Month<'a> {
         own
     }
 
-    /// Calls `take` with the day, counted from the first, the hour of the week and the part of a session in it, of those that
-    /// count for a version of an EVSE.
+    /// Calls `take` with the hour, counted from the beginning of the month, and the part of a session in it, of those that count
+    /// for a version of an EVSE.
     fn each_piece(
         &self,
         session: &SessionFacts,
         member: &Member,
         clock: &mut LocalTime<'_>,
-        mut take: impl FnMut(i32, i32, &Piece),
+        mut take: impl FnMut(i32, &Piece),
     ) {
         let (mut next_s, mut is_first) = (0, true);
         each_share(&session.stay, clock, |share| {
@@ -139,7 +139,7 @@ impl<'a> Month<'a> {
                 is_rated: member.rated_kw.is_some(),
                 is_in_ends: self.has_ends && member.is_live(share.day) && self.is_reported(share.day),
             };
-            take(share.day - self.first, bucket::weekday(share.day) * 24 + i32::from(share.hour), &piece);
+            take((share.day - self.first) * 24 + i32::from(share.hour), &piece);
         });
     }
 
@@ -180,46 +180,68 @@ impl<'a> Month<'a> {
     }
 }
 
-/// Sums by day and by hour of the week, and which of them there are.
+/// Use by hour and capacity by day of a cell, and of which there is any.
 pub(super) struct MonthSums {
-    days: Vec<Sums>,
-    has_day: Vec<bool>,
+    /// Number of the first day.
+    first: i32,
     hours: Vec<Sums>,
     has_hour: Vec<bool>,
+    days: Vec<Sums>,
+    has_day: Vec<bool>,
 }
 
 impl MonthSums {
-    /// The sums of a day, counted from the first of the month.
+    fn hour(&mut self, at: i32) -> &mut Sums {
+        let at = usize::try_from(at).unwrap_or(0);
+        self.has_hour[at] = true;
+        &mut self.hours[at]
+    }
+
     fn day(&mut self, at: i32) -> &mut Sums {
         let at = usize::try_from(at).unwrap_or(0);
         self.has_day[at] = true;
         &mut self.days[at]
     }
 
-    fn hour(&mut self, how: i32) -> &mut Sums {
-        let at = usize::try_from(how).unwrap_or(0);
-        self.has_hour[at] = true;
-        &mut self.hours[at]
+    /// Calls `take` with each day, and use and capacity of it.
+    pub(super) fn each_day(&self, mut take: impl FnMut(i32, &Sums)) {
+        for (at, (capacity, hours)) in (0..).zip(self.days.iter().zip(self.hours.chunks(24))) {
+            let from = at * 24;
+            if self.has_day[at] || self.has_hour[from..from + 24].contains(&true) {
+                let mut sums = *capacity;
+                hours.iter().for_each(|hour| sums += hour);
+                take(self.first + i32::try_from(at).unwrap_or(0), &sums);
+            }
+        }
     }
 
-    pub(super) fn each_day(&self, take: impl FnMut(i32, &Sums)) {
-        each(&self.days, &self.has_day, take);
+    /// Calls `take` with each day and hour of the week, and the use in it.
+    pub(super) fn each_hour(&self, mut take: impl FnMut(i32, i32, &Sums)) {
+        for (at, (sums, _)) in (0..).zip(self.hours.iter().zip(&self.has_hour)).filter(|(_, (_, has))| **has) {
+            let day = self.first + at / 24;
+            take(day, bucket::weekday(day) * 24 + at % 24, sums);
+        }
     }
 
-    pub(super) fn each_hour(&self, take: impl FnMut(i32, &Sums)) {
-        each(&self.hours, &self.has_hour, take);
-    }
-}
-
-fn each(sums: &[Sums], has: &[bool], mut take: impl FnMut(i32, &Sums)) {
-    for (at, (sums, _)) in (0..).zip(sums.iter().zip(has)).filter(|(_, (_, has))| **has) {
-        take(at, sums);
+    /// Calls `take` with each hour of the week, and the use in it in the month.
+    pub(super) fn each_hour_of_week(&self, mut take: impl FnMut(i32, &Sums)) {
+        let mut week: [Option<Sums>; HOURS] = [None; HOURS];
+        self.each_hour(|_, how, sums| {
+            if let Some(known) = usize::try_from(how).ok().and_then(|how| week.get_mut(how)) {
+                *known.get_or_insert_default() += sums;
+            }
+        });
+        (0..).zip(&week).for_each(|(how, sums)| sums.iter().for_each(|sums| take(how, sums)));
     }
 }
 
 impl AddAssign<&Self> for MonthSums {
     fn add_assign(&mut self, more: &Self) {
-        more.each_day(|at, sums| *self.day(at) += sums);
-        more.each_hour(|how, sums| *self.hour(how) += sums);
+        for (at, sums) in (0..).zip(&more.hours).filter(|(at, _)| more.has_hour[*at]) {
+            *self.hour(i32::try_from(at).unwrap_or(0)) += sums;
+        }
+        for (at, sums) in (0..).zip(&more.days).filter(|(at, _)| more.has_day[*at]) {
+            *self.day(i32::try_from(at).unwrap_or(0)) += sums;
+        }
     }
 }
