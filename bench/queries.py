@@ -1,16 +1,13 @@
 """Times Kerbwatt beside DuckDB on the same rows, checks that both give the same figures, and writes one table."""
 
 import argparse
-import atexit
 import datetime as dt
-import http.client
 import json
 import math
 import os
 import pathlib
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -20,6 +17,9 @@ import zoneinfo
 from dataclasses import dataclass, field
 
 import duckdb
+
+from folders import KEY_FIGURES, measure_drop, measure_sizes
+from server import Server, spread, timed
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ZONE = zoneinfo.ZoneInfo("Europe/London")
@@ -38,16 +38,19 @@ class Ask:
     bucket: str | None = None
     all_years: bool = False
     cut_days: int = 0
+    figures: dict[str, str] = field(default_factory=dict)  # metrics with their SQL over sessions that start in the period
+    is_raw: bool = False  # only single sessions can tell
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return tuple(self.figures) or METRICS
 
 
-def asks(db: duckdb.DuckDBPyConnection) -> list[Ask]:
-    """Ten queries for the busiest borough, operator and EVSE, and two of them again over days that cut months."""
+MEDIANS = {"energy_per_session_median": "median(kwh)", "duration_per_session_median": "median((e - s) / 60.0)"}
 
-    def busiest(column: str) -> str:
-        where = f"{column} IS NOT NULL AND {column} <> ''"
-        return db.execute(f"SELECT {column} FROM sessions WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1").fetchone()[0]
 
-    borough, operator, evse = busiest("borough"), busiest("operator"), busiest("evse")
+def asks(borough: str, operator: str, evse: str) -> list[Ask]:
+    """Ten queries for a borough, an operator and an EVSE, two of them again over days that cut months, and three that only sessions answer."""
     return [
         Ask("Key figures, all of London, 12 months"),
         Ask("By borough, 12 months", by=("borough",)),
@@ -61,46 +64,22 @@ def asks(db: duckdb.DuckDBPyConnection) -> list[Ask]:
         Ask("Power band by month, all years", by=("band", "month"), bucket="month", all_years=True),
         Ask("Hour of the week, 12 months less 9 days", by=("hour_of_week",), bucket="hour", cut_days=9),
         Ask("One borough by site, 12 months less 9 days", by=("location",), where={"borough": borough}, cut_days=9),
+        Ask("Medians of a session by operator, 12 months", by=("operator",), figures=MEDIANS, is_raw=True),
+        Ask("Medians of a session by site in one borough, 12 months", by=("location",), where={"borough": borough}, figures=MEDIANS, is_raw=True),
+        Ask("One borough by site and hour of the day, 12 months", by=("location", "hour_of_day"), where={"borough": borough}, bucket="hour", is_raw=True),
     ]
+
+
+def busiest(db: duckdb.DuckDBPyConnection, column: str) -> str:
+    where = f"{column} IS NOT NULL AND {column} <> ''"
+    return db.execute(f"SELECT {column} FROM sessions WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1").fetchone()[0]
 
 
 # --- Kerbwatt ---------------------------------------------------------------------------------------------------------
 
 
-class Server:
-    """`kerbwatt serve` or `demo` as a child process."""
-
-    def __init__(self, *command: str):
-        self.begun = time.perf_counter()
-        self.child = subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True)
-        atexit.register(self.child.kill)  # Does nothing once it has ended.
-        for line in self.child.stdout:
-            if found := re.match(r"Kerbwatt is ready: http://([^:/]+):(\d+)", line):
-                self.http = http.client.HTTPConnection(found[1], int(found[2]), timeout=600)
-                return
-        sys.exit(f"{' '.join(command)} ended with {self.child.wait()} before it was ready")
-
-    def get(self, path: str) -> bytes:
-        """Body of an answer, asked for without an ETag."""
-        self.http.request("GET", "/api/v1" + path)
-        response = self.http.getresponse()
-        body = response.read()
-        if response.status != 200:
-            sys.exit(f"{path}: {response.status} {body.decode()[:400]}")
-        return body
-
-    def memory(self) -> tuple[float, float]:
-        """Resident memory now and at its highest, MiB."""
-        status = pathlib.Path(f"/proc/{self.child.pid}/status").read_text()
-        return tuple(int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024 for name in ("VmRSS", "VmHWM"))
-
-    def stop(self) -> None:
-        self.child.send_signal(signal.SIGTERM)
-        self.child.wait(30)
-
-
 def path_of(ask: Ask, first: dt.date, last: dt.date) -> str:
-    query = {"metric": ",".join(METRICS), **({"by": ",".join(ask.by)} if ask.by else {}), "from": first, "to": last, **ask.where}
+    query = {"metric": ",".join(ask.metrics), **({"by": ",".join(ask.by)} if ask.by else {}), "from": first, "to": last, **ask.where}
     return "/query?" + urllib.parse.urlencode(query)
 
 
@@ -110,7 +89,7 @@ def figures_of(ask: Ask, body: bytes) -> dict:
         value = row.get("power_band" if name == "band" and name not in row else name)
         return "" if value is None else str(value)
 
-    return {tuple(text(row, name) for name in ask.by): [row[metric] or 0 for metric in METRICS] for row in json.loads(body)["rows"]}
+    return {tuple(text(row, name) for name in ask.by): [row[metric] or 0 for metric in ask.metrics] for row in json.loads(body)["rows"]}
 
 
 # --- DuckDB -----------------------------------------------------------------------------------------------------------
@@ -179,6 +158,9 @@ def load_buckets(db: duckdb.DuckDBPyConnection) -> None:
 def sql_of(ask: Ask, first: dt.date, last: dt.date) -> str:
     """The same figures from raw sessions: counted by start, time and energy clipped to period and bucket."""
     begin, end = instant(first), instant(last + dt.timedelta(1))
+    if ask.figures:
+        where = [f"s >= {begin}", f"s < {end}", *(f"{name} = '{value}'" for name, value in ask.where.items())]
+        return f"SELECT {', '.join([*ask.by, *ask.figures.values()])} FROM sessions WHERE {' AND '.join(where)} GROUP BY {', '.join(ask.by)}"
     where = [f"s < {end}", f"(e > {begin} OR s >= {begin})", *(f"{name} = '{value}'" for name, value in ask.where.items())]
     source = f"SELECT * FROM sessions WHERE {' AND '.join(where)}"
     low, high, started = str(begin), str(end), f"s >= {begin} AND s < {end}"
@@ -187,7 +169,8 @@ def sql_of(ask: Ask, first: dt.date, last: dt.date) -> str:
             FROM (SELECT *, unnest(range({ask.bucket}_in, {ask.bucket}_out + 1)) AS number FROM ({source})) p
             JOIN {ask.bucket}s b USING (number) WHERE b.first < {end} AND b.last > {begin}"""
         low, high, started = "low", "high", "s >= low AND s < high"
-    dimensions = ["bucket" if name in ("day", "month", "hour_of_week") else name for name in ask.by]
+    buckets = {"day": "bucket", "month": "bucket", "hour_of_week": "bucket", "hour_of_day": "(bucket::INTEGER % 24)::VARCHAR"}
+    dimensions = [buckets.get(name, name) for name in ask.by]
     part = lambda stop: f"greatest(least({stop}, {high}) - greatest(s, {low}), 0)"
     columns = [
         f"count(*) FILTER ({started})",
@@ -201,27 +184,15 @@ def sql_of(ask: Ask, first: dt.date, last: dt.date) -> str:
 def compare(ask: Ask, ours: dict, rows: list[tuple]) -> None:
     """Ends the run where a figure differs by more than one part in a million."""
     size = len(ask.by)
-    theirs = {tuple("" if value is None else str(value) for value in row[:size]): [float(value) for value in row[size:]] for row in rows}
+    theirs = {tuple("" if value is None else str(value) for value in row[:size]): [float(value or 0) for value in row[size:]] for row in rows}
     for key in ours.keys() | theirs.keys():
-        pair = ours.get(key, [0] * len(METRICS)), theirs.get(key, [0] * len(METRICS))
-        for metric, a, b in zip(METRICS, *pair):
+        nothing = [0] * len(ask.metrics)
+        for metric, a, b in zip(ask.metrics, ours.get(key, nothing), theirs.get(key, nothing)):
             if not math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
                 sys.exit(f"{ask.title}: {metric} of {key}: Kerbwatt says {a}, DuckDB says {b}")
 
 
 # --- Measuring --------------------------------------------------------------------------------------------------------
-
-
-def timed(work) -> tuple[float, object]:
-    begun = time.perf_counter()
-    result = work()
-    return time.perf_counter() - begun, result
-
-
-def spread(seconds: list[float]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds."""
-    ordered = sorted(seconds)
-    return statistics.median(ordered) * 1e3, ordered[min(len(ordered) - 1, math.ceil(0.95 * len(ordered)) - 1)] * 1e3
 
 
 def months_on(day: dt.date, months: int) -> dt.date:
@@ -241,7 +212,7 @@ def measure_queries(server: Server, db: duckdb.DuckDBPyConnection, runs: int) ->
     data = json.loads(server.get("/catalogue"))["data"]
     start, final = (dt.date.fromisoformat(data[name]) for name in ("first_day", "last_day"))
     lines = []
-    for ask in asks(db):
+    for ask in asks(*(busiest(db, column) for column in ("borough", "operator", "evse"))):
         ours, theirs = [], []
         for run in range(runs + 1):
             first, last = period_of(ask, run, start, final)
@@ -257,6 +228,21 @@ def measure_queries(server: Server, db: duckdb.DuckDBPyConnection, runs: int) ->
     return lines
 
 
+def views(server: Server) -> list:
+    """The queries that rollups answer, for another folder: title, and path of a run."""
+    data = json.loads(server.get("/catalogue"))["data"]
+    start, final = (dt.date.fromisoformat(data[name]) for name in ("first_day", "last_day"))
+
+    def most(by: str) -> str:
+        rows = json.loads(server.get(f"/query?metric=energy_kwh&by={by}&from={start}&to={final}"))["rows"]
+        return max((row for row in rows if row[by]), key=lambda row: row["energy_kwh"] or 0)[by]
+
+    path = lambda ask: lambda run: path_of(ask, *period_of(ask, run, start, final))
+    shown = [ask for ask in asks(most("borough"), most("operator"), "") if not ask.is_raw and "evse" not in ask.where]
+    # A site over a cut month takes single sessions.
+    return [(ask.title, path(ask)) for ask in shown if not (ask.cut_days and "location" in ask.by)]
+
+
 def measure_intake(kerbwatt: str, db: duckdb.DuckDBPyConnection, folder: pathlib.Path, rows: int) -> str:
     """One large return of the last quarter in Kerbwatt's layout: checked, apportioned and rolled up here, read into a table there."""
     quarter = "plug_in > (SELECT max(plug_in) - INTERVAL 90 DAY FROM lake_sessions)"
@@ -265,10 +251,10 @@ def measure_intake(kerbwatt: str, db: duckdb.DuckDBPyConnection, folder: pathlib
     uid = "replace(e.evse_id, ':', '-')"
     db.execute(f"""COPY (SELECT 'n' || row_number() OVER () AS session_id, {uid} AS evse, {uid} AS device, '1' AS connector,
         {text('plug_in')} AS plug_in, {text('plug_out')} AS plug_out, {text('charging_end')} AS charging_end,
-        energy_kwh, round(fee_pence, 0) AS fee_pence, '' AS driver
+        round(energy_kwh, 3) AS energy_kwh, round(fee_pence)::INTEGER AS fee_pence, NULL AS driver
         FROM lake_sessions s JOIN lake_evses e USING (evse) WHERE {quarter} LIMIT {rows}) TO '{file}' (HEADER)""")
-    db.execute(f"""COPY (SELECT {uid} AS evse, {uid} AS device, replace(location, ':', '-') AS location, location_name, '' AS address,
-        '' AS postcode, latitude, longitude, siting, rated_kw, "current", '' AS connectors, live_first AS commissioned, NULL AS decommissioned
+    db.execute(f"""COPY (SELECT {uid} AS evse, {uid} AS device, replace(location, ':', '-') AS location, location_name, NULL AS address,
+        NULL AS postcode, latitude, longitude, siting, rated_kw, "current", NULL AS connectors, live_first AS commissioned, NULL AS decommissioned
         FROM lake_evses e WHERE registered) TO '{register}' (HEADER)""")
     first, last = db.execute(f"SELECT min(plug_in)::DATE, max(plug_in)::DATE FROM lake_sessions WHERE {quarter}").fetchone()
     shutil.rmtree(data, ignore_errors=True)
@@ -326,25 +312,27 @@ def main() -> None:
     evses = db.execute("SELECT count(*) FROM lake_evses").fetchone()[0]
 
     server = Server(given.kerbwatt, "serve", "--data", str(sample))
-    server.get("/metrics?metric=sessions,energy_kwh,utilisation_time,evses,evses_unused&compare=1")
+    server.get(KEY_FIGURES)
     ready = time.perf_counter() - server.begun
     lines = measure_queries(server, db, given.runs)
     now, peak = server.memory()
     server.stop()
     intake = measure_intake(given.kerbwatt, db, folder, given.rows)
-    write(given, sessions, evses, [intake, *lines, f"| Start to first answer | {ready:.2f} s | | |", f"| Memory of the server | {now:.0f} MiB, at most {peak:.0f} MiB | | |"])
+    drops = measure_drop(given.kerbwatt, db, sample, folder) if given.size == "london" else []
+    sizes = measure_sizes(given.kerbwatt, db, sample, folder, views, given.runs, live_files) if given.size == "london" else ""
+    write(given, sessions, evses, sizes, [intake, *drops, *lines, f"| Start to first answer | {ready:.2f} s | | |", f"| Memory of the server | {now:.0f} MiB, at most {peak:.0f} MiB | | |"])
 
 
-def write(given: argparse.Namespace, sessions: int, evses: int, lines: list[str]) -> None:
+def write(given: argparse.Namespace, sessions: int, evses: int, sizes: str, lines: list[str]) -> None:
     table = "\n".join([f"| | Kerbwatt | DuckDB {duckdb.__version__} | DuckDB’s time ÷ Kerbwatt’s |", "|---|---|---|---|", *lines])
     text = (ROOT / "bench" / "benchmarks.md.in").read_text()
     again = "make bench" if given.size == "london" else f"BENCH_SIZE={given.size} make bench"
-    for name, value in {"SAMPLE": f"{given.size}: {sessions:,} sessions of {evses:,} EVSEs", "MACHINE": machine(), "RUNS": str(given.runs), "AGAIN": again, "TABLE": table}.items():
+    for name, value in {"SAMPLE": f"{given.size}: {sessions:,} sessions of {evses:,} EVSEs", "MACHINE": machine(), "RUNS": str(given.runs), "AGAIN": again, "TABLE": table, "SIZES": sizes}.items():
         text = text.replace(f"@{name}@", value)
     target = ROOT / "docs" / "benchmarks.md"
     target.parent.mkdir(exist_ok=True)
     target.write_text(text)
-    print(table)
+    print(table, sizes, sep="\n\n")
 
 
 main()

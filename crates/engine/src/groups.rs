@@ -1,6 +1,5 @@
 //! Which members a question is about, and into which groups they fall.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Int32Array, RecordBatch};
@@ -8,6 +7,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use kerbwatt_model::{Dimension, Filter, Query};
 
 use crate::member::Member;
+use crate::route::is_in_cube;
 use crate::{EngineError, Snapshot};
 
 /// Marks a member that the filters leave out.
@@ -27,15 +27,16 @@ impl Groups {
     /// Groups the members by the question's dimensions that are not time.
     pub(crate) fn of(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
         let by: Vec<Dimension> = places_of(&query.by);
-        Self::build(snapshot, query, |member| by.iter().map(|d| member.value(*d).map(Arc::from)).collect())
+        Self::build(snapshot, query, &by, |member| by.iter().map(|d| member.shared(*d)).collect())
     }
 
     /// As [`Groups::of`], and apart by the zone of the clock, for hours of a day.
     pub(crate) fn with_zones(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
         let by: Vec<Dimension> = places_of(&query.by);
-        let mut groups = Self::build(snapshot, query, |member| {
+        // Members of a cell have the same zone.
+        let mut groups = Self::build(snapshot, query, &by, |member| {
             let zone = Some(Arc::clone(&member.zone));
-            by.iter().map(|d| member.value(*d).map(Arc::from)).chain([zone]).collect()
+            by.iter().map(|d| member.shared(*d)).chain([zone]).collect()
         })?;
         groups.zones =
             groups.values.iter_mut().map(|values| values.pop().flatten().unwrap_or_else(|| "UTC".into())).collect();
@@ -44,20 +45,17 @@ impl Groups {
 
     /// For each of these finer groups, the group of `coarse` with the same values.
     pub(crate) fn within(&self, coarse: &Self) -> Vec<i32> {
-        let numbers: HashMap<_, _> = coarse.values.iter().zip(0i32..).collect();
+        let numbers: hashbrown::HashMap<_, _> = coarse.values.iter().zip(0i32..).collect();
         self.values.iter().map(|values| numbers.get(values).copied().unwrap_or(OUT)).collect()
     }
 
     /// Each operator its own group.
     pub(crate) fn by_operator(snapshot: &Snapshot, query: &Query) -> Result<Self, EngineError> {
-        Self::build(snapshot, query, |member| vec![Some(Arc::clone(&member.operator))])
+        Self::build(snapshot, query, &[Dimension::Operator], |member| vec![Some(Arc::clone(&member.operator))])
     }
 
-    /// Everything that passes no matter which filters, grouped by some key.
-    pub(crate) fn unfiltered(
-        snapshot: &Snapshot,
-        key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
-    ) -> Result<Self, EngineError> {
+    /// Each operator its own group, whatever is asked.
+    pub(crate) fn operators_of_all(snapshot: &Snapshot) -> Result<Self, EngineError> {
         let all = Query {
             metrics: Vec::new(),
             by: Vec::new(),
@@ -66,36 +64,41 @@ impl Groups {
             as_of: None,
             ledger: false,
         };
-        Self::build(snapshot, &all, key)
+        Self::by_operator(snapshot, &all)
     }
 
+    /// Groups the members that pass the filters by a key, which is made of some dimensions and the zone at most.
     pub(crate) fn build(
         snapshot: &Snapshot,
         query: &Query,
+        by: &[Dimension],
         key: impl Fn(&Member) -> Vec<Option<Arc<str>>>,
     ) -> Result<Self, EngineError> {
         let filters =
             query.filters.iter().map(|filter| Accepted::of(snapshot, filter)).collect::<Result<Vec<_>, _>>()?;
-        let mut known: HashMap<Vec<Option<Arc<str>>>, i32> = HashMap::new();
+        let mut known: hashbrown::HashMap<Vec<Option<Arc<str>>>, i32> = hashbrown::HashMap::new();
         let mut values = Vec::new();
-        let of = snapshot
-            .members
-            .all()
-            .iter()
-            .map(|member| {
-                if !filters.iter().all(|filter| filter.accepts(member)) {
-                    return OUT;
-                }
-                let key = key(member);
-                if let Some(group) = known.get(&key) {
-                    return *group;
-                }
-                let group = i32::try_from(values.len()).unwrap_or(i32::MAX);
-                values.push(key.clone());
-                known.insert(key, group);
-                group
-            })
-            .collect();
+        let mut group = |member: &Member| {
+            if !filters.iter().all(|filter| filter.accepts(member)) {
+                return OUT;
+            }
+            let key = key(member);
+            if let Some(group) = known.get(&key) {
+                return *group;
+            }
+            let group = i32::try_from(values.len()).unwrap_or(i32::MAX);
+            values.push(key.clone());
+            known.insert(key, group);
+            group
+        };
+        let (members, asked) = (&snapshot.members, query.filters.iter().map(|filter| &filter.dimension));
+        // Members of a cell do not differ in these: one of them is looked at for all.
+        let of = if by.iter().chain(asked).all(|dimension| is_in_cube(*dimension)) {
+            let of_cells: Vec<i32> = members.cells().iter().map(|at| group(&members.all()[*at])).collect();
+            members.cell_of().iter().map(|cell| of_cells[*cell as usize]).collect()
+        } else {
+            members.all().iter().map(group).collect()
+        };
         Ok(Self { of, values, zones: Vec::new() })
     }
 
@@ -116,8 +119,12 @@ impl Groups {
     /// The operators of the members that take part: only their partitions need be read.
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
         let mut operators: Vec<Arc<str>> = Vec::new();
+        let mut last: Option<&Arc<str>> = None;
         for (member, _) in snapshot.members.all().iter().zip(&self.of).filter(|(_, group)| **group != OUT) {
-            // Mostly the same text in the same place.
+            // Mostly the same text in the same place, and that of the one before.
+            if last.replace(&member.operator).is_some_and(|last| Arc::ptr_eq(last, &member.operator)) {
+                continue;
+            }
             let is_known = || operators.iter().any(|known| Arc::ptr_eq(known, &member.operator));
             if !is_known() && !operators.contains(&member.operator) {
                 operators.push(Arc::clone(&member.operator));

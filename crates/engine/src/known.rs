@@ -38,7 +38,7 @@ impl Known {
         time: Dimension,
         period: &Period,
     ) -> Result<Self, EngineError> {
-        let groups = Groups::unfiltered(snapshot, |member| vec![Some(std::sync::Arc::clone(&member.operator))])?;
+        let groups = Groups::operators_of_all(snapshot)?;
         let ask = Ask { snapshot, groups: &groups, route: Route::CubeDay, times: &[time], period, sums: &[sum] };
         let sums = of_rollup(tables, &ask).await?;
         let first = number(period.first);

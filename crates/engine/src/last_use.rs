@@ -71,7 +71,7 @@ impl Asked<'_> {
         let groups = Groups::numbered(of);
         let scan = Scan { tables: self.tables, snapshot: self.snapshot, groups: &groups, times: &[], period };
         let counts_starts = self.used.contains(&Additive::Sessions);
-        let of_files = scan.each(|last: &mut HashMap<i32, i32>, _, key, part| {
+        let of_files = scan.each(&[], |last: &mut HashMap<i32, i32>, _, key, part| {
             if part.piece.plugged_s > 0 || (counts_starts && part.piece.is_start) {
                 let known = last.entry(key[0]).or_insert(part.day);
                 *known = (*known).max(part.day);

@@ -227,7 +227,7 @@ pub(crate) async fn left_out(
     for area in areas {
         let others = query.filters.iter().filter(|filter| !matches!(filter.dimension, Dimension::Area(_))).cloned();
         let wider = Query { metrics: Vec::new(), by: vec![area], filters: others.collect(), ..query.clone() };
-        let groups = Groups::build(snapshot, &wider, |member| vec![member.value(area).map(|_| "".into())])?;
+        let groups = Groups::build(snapshot, &wider, &[area], |member| vec![member.value(area).map(|_| "".into())])?;
         let sums = &[Additive::Sessions, Additive::StartedKwh];
         let route = Route::of(&wider, period);
         let found = of_rollup(tables, &Ask { snapshot, groups: &groups, route, times: &[], period, sums }).await?;

@@ -99,6 +99,22 @@ impl Member {
     }
 }
 
+impl Member {
+    /// As [`Member::value`], without a copy where there is the text already.
+    pub(crate) fn shared(&self, dimension: Dimension) -> Option<Arc<str>> {
+        match dimension {
+            Dimension::Area(kind) => self.areas[kind as usize].clone(),
+            Dimension::Operator => Some(Arc::clone(&self.operator)),
+            Dimension::Location => Some(Arc::clone(&self.location)),
+            Dimension::Device => Some(Arc::clone(&self.device)),
+            Dimension::Evse => Some(Arc::clone(&self.evse_id)),
+            Dimension::OwnerBorough => self.owner_borough.clone(),
+            Dimension::FundingScheme => self.funding_scheme.clone(),
+            other => self.value(other).map(Arc::from),
+        }
+    }
+}
+
 /// All members of a snapshot, by version.
 #[derive(Debug, Default)]
 pub struct Members {
@@ -109,6 +125,10 @@ pub struct Members {
     begins: Vec<usize>,
     /// Zones that members are in.
     zones: Vec<(Arc<str>, Zone)>,
+    /// Index of the first member of each cell: those with the same borough, operator, zone, band, siting and current.
+    cells: Vec<usize>,
+    /// Number of the cell of each member.
+    cell_of: Vec<u32>,
 }
 
 impl Members {
@@ -127,7 +147,18 @@ impl Members {
                 zones.push((Arc::clone(&member.zone), zone));
             }
         }
-        Self { all, order, begins, zones }
+        let (cells, cell_of) = cells_of(&all);
+        Self { all, order, begins, zones, cells, cell_of }
+    }
+
+    /// Index of the first member of each cell.
+    pub(crate) fn cells(&self) -> &[usize] {
+        &self.cells
+    }
+
+    /// Number of the cell of each member, by its index.
+    pub(crate) fn cell_of(&self) -> &[u32] {
+        &self.cell_of
     }
 
     /// Zones that members are in, each once.
@@ -186,6 +217,21 @@ impl Members {
         }
         Ok(Self::new(all))
     }
+}
+
+fn cells_of(all: &[Member]) -> (Vec<usize>, Vec<u32>) {
+    let mut numbers = hashbrown::HashMap::new();
+    let mut cells = Vec::new();
+    let cell_of = all.iter().enumerate().map(|(at, member)| {
+        let (borough, operator, zone) = (&member.areas[0], &member.operator, &member.zone);
+        let cell = (borough, operator, zone, member.band, member.siting, member.current);
+        *numbers.entry(cell).or_insert_with(|| {
+            cells.push(at);
+            u32::try_from(cells.len() - 1).unwrap_or(u32::MAX)
+        })
+    });
+    let cell_of = cell_of.collect();
+    (cells, cell_of)
 }
 
 /// Strings shared between members: operators, areas and zones repeat thousands of times.

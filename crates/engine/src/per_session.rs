@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use datafusion::arrow::array::{Array as _, StringArray};
-use kerbwatt_model::PerSession;
+use kerbwatt_model::{PerSession, in_threads};
 use kerbwatt_store::SESSIONS;
 
 use crate::EngineError;
 use crate::facts::float;
 use crate::member::column;
 use crate::raw::{Keyed, Scan};
+use crate::sessions::MORE_OF_SESSION;
 use crate::sums::Key;
 
 /// Medians over the sessions that start within.
@@ -35,7 +36,8 @@ pub(crate) fn medians(scan: &Scan<'_>, asked: &[PerSession]) -> Result<HashMap<K
     let is_asked = |what| asked.contains(&what);
     let (of_kwh, of_minutes, of_kw) =
         (is_asked(PerSession::Kwh), is_asked(PerSession::Minutes), is_asked(PerSession::Kw));
-    let of_files = scan.each_start(&[], |values: &mut Keyed<[Vec<f64>; 3]>, session, key, _, _| {
+    let more: &[&str] = if of_kw { &MORE_OF_SESSION[..2] } else { &["energy_kwh"] };
+    let of_files = scan.each_start(more, |values: &mut Keyed<[Vec<f64>; 3]>, session, key, _, _| {
         let [kwh, minutes, kw] = values.at(key);
         if of_kwh {
             kwh.push(session.stay.energy_kwh);
@@ -48,10 +50,17 @@ pub(crate) fn medians(scan: &Scan<'_>, asked: &[PerSession]) -> Result<HashMap<K
         }
         Ok(())
     })?;
-    let values = Keyed::merged(of_files, |all, more| {
-        all.iter_mut().zip(more).for_each(|(all, more)| all.extend(more));
-    });
-    Ok(values.into_map(|[kwh, minutes, kw]| Medians { kwh: median(kwh), minutes: median(minutes), kw: median(kw) }))
+    let mut by_key: Keyed<Vec<[Vec<f64>; 3]>> = Keyed::default();
+    for of_file in of_files {
+        let of_file: Vec<(Key, [Vec<f64>; 3])> = of_file.into_map(|values| values);
+        of_file.into_iter().for_each(|(key, values)| by_key.at(&key).push(values));
+    }
+    let by_key: Vec<(Key, Vec<[Vec<f64>; 3]>)> = by_key.into_map(|values| values);
+    let of_key = |(key, values): &(Key, Vec<[Vec<f64>; 3]>)| {
+        let of = |what: usize| median(values.iter().map(|of_file| &of_file[what][..]).collect::<Vec<_>>().concat());
+        (key.clone(), Medians { kwh: of(0), minutes: of(1), kw: of(2) })
+    };
+    Ok(in_threads(&by_key, of_key).into_iter().collect())
 }
 
 /// Drivers of one key.
@@ -80,18 +89,19 @@ type Taken = (HashMap<Box<str>, f64>, f64);
 
 /// Drivers by key. The caller sees to it that no key is of several operators.
 pub(crate) fn drivers(scan: &Scan<'_>) -> Result<HashMap<Key, Drivers>, EngineError> {
-    let of_files = scan.each_start(&["driver"], |taken: &mut Keyed<Taken>, session, key, batch, row| {
-        let drivers = column::<StringArray>(batch, SESSIONS, "driver")?;
-        let (by_driver, all_kwh) = taken.at(key);
-        *all_kwh += session.stay.energy_kwh;
-        if drivers.is_valid(row) {
-            match by_driver.get_mut(drivers.value(row)) {
-                Some(energy_kwh) => *energy_kwh += session.stay.energy_kwh,
-                None => _ = by_driver.insert(drivers.value(row).into(), session.stay.energy_kwh),
+    let of_files =
+        scan.each_start(&["energy_kwh", "driver"], |taken: &mut Keyed<Taken>, session, key, batch, row| {
+            let drivers = column::<StringArray>(batch, SESSIONS, "driver")?;
+            let (by_driver, all_kwh) = taken.at(key);
+            *all_kwh += session.stay.energy_kwh;
+            if drivers.is_valid(row) {
+                match by_driver.get_mut(drivers.value(row)) {
+                    Some(energy_kwh) => *energy_kwh += session.stay.energy_kwh,
+                    None => _ = by_driver.insert(drivers.value(row).into(), session.stay.energy_kwh),
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        })?;
     let taken = Keyed::merged(of_files, |(by_driver, all_kwh), (more, more_kwh)| {
         *all_kwh += more_kwh;
         for (driver, energy_kwh) in more {

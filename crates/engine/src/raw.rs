@@ -12,12 +12,12 @@ use crate::facts::{Piece, SessionFacts};
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
 use crate::session_reader::Evses;
-use crate::sessions::OF_SESSION;
-use crate::sessions::each_session;
+
+use crate::sessions::{MORE_OF_SESSION, OF_SESSION, each_session};
 use crate::sums::{ByKey, Key, Sums};
 use crate::tables::Tables;
 use crate::zones::Clocks;
-use crate::{EngineError, Snapshot, bucket, facts, session_facts};
+use crate::{EngineError, Snapshot, bucket, facts};
 
 /// What to read single sessions for.
 #[derive(Clone, Copy)]
@@ -36,6 +36,8 @@ pub(crate) struct Keyed<T> {
     long: hashbrown::HashMap<Key, usize>,
     keys: Vec<Key>,
     values: Vec<T>,
+    /// The key asked for last, and its number: neighbours often have the same.
+    last: Option<(u128, usize)>,
 }
 
 /// A key of up to four numbers as one, which is found and compared faster. Keys of the same question are of the same length.
@@ -49,13 +51,16 @@ impl<T: Default> Keyed<T> {
     /// The value of a key; a new one where there is none.
     pub(crate) fn at(&mut self, key: &[i32]) -> &mut T {
         let next = self.values.len();
-        let number = match packed(key) {
-            Some(packed) => *self.short.entry(packed).or_insert(next),
-            None => match self.long.get(key) {
+        let packed = packed(key);
+        let number = match (packed, self.last) {
+            (Some(packed), Some((known, number))) if known == packed => number,
+            (Some(packed), _) => *self.short.entry(packed).or_insert(next),
+            (None, _) => match self.long.get(key) {
                 Some(number) => *number,
                 None => *self.long.entry(key.to_vec()).or_insert(next),
             },
         };
+        self.last = packed.map(|packed| (packed, number));
         if number == next {
             self.keys.push(key.to_vec());
             self.values.push(T::default());
@@ -75,7 +80,7 @@ impl<T: Default> Keyed<T> {
         merged
     }
 
-    pub(crate) fn into_map<U>(self, of: impl Fn(T) -> U) -> HashMap<Key, U> {
+    pub(crate) fn into_map<U, M: FromIterator<(Key, U)>>(self, of: impl Fn(T) -> U) -> M {
         self.keys.into_iter().zip(self.values).map(|(key, value)| (key, of(value))).collect()
     }
 }
@@ -100,7 +105,9 @@ impl Scan<'_> {
             None
         };
         let members = self.snapshot.members.all();
-        let of_files = self.each(|sums: &mut Keyed<Sums>, session, key, part| {
+        let fees = [Additive::FeeSessions, Additive::FeePence, Additive::FeeKwh];
+        let columns = if wanted.iter().any(|sum| fees.contains(sum)) { 3 } else { 2 };
+        let of_files = self.each(&MORE_OF_SESSION[..columns], |sums: &mut Keyed<Sums>, session, key, part| {
             let is_in_ends = in_ends.as_ref().is_some_and(|(reported, ends)| {
                 members[part.member].is_live(part.day)
                     && reported.has(part.member, part.day)
@@ -113,7 +120,7 @@ impl Scan<'_> {
 
     /// The most sessions at once, by key: a sweep over half-open intervals, so that an end comes before a start at the same instant.
     pub(crate) fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
-        let of_files = self.each(|events: &mut Keyed<Vec<(i64, i64)>>, session, key, Part { piece, .. }| {
+        let of_files = self.each(&[], |events: &mut Keyed<Vec<(i64, i64)>>, session, key, Part { piece, .. }| {
             if piece.plugged_s > 0 {
                 let at = session.stay.plug_in.as_second() + piece.offset_s;
                 let events = events.at(key);
@@ -154,7 +161,10 @@ impl Scan<'_> {
         each: impl Fn(&mut A, &mut Clocks<'_>, &RecordBatch) -> Result<(), EngineError> + Sync,
     ) -> Result<Vec<A>, EngineError> {
         let footers = &self.tables.footers;
-        let (columns, evses) = ([&OF_SESSION, more].concat(), self.evses());
+        let (mut columns, evses) = ([&OF_SESSION, more].concat(), self.evses());
+        if self.times.contains(&Dimension::SessionEnergy) {
+            columns.push("energy_kwh");
+        }
         let of_file = |file: &&LakeFile| {
             let (mut taken, mut clocks) = (A::default(), Clocks::of(&self.snapshot.members));
             footers.each_batch(file, &columns, &evses, |batch| each(&mut taken, &mut clocks, batch))?;
@@ -166,21 +176,21 @@ impl Scan<'_> {
     /// As [`Scan::of_files`]: calls `take` with each part of a session that falls in the period and in a group, and its key.
     pub(crate) fn each<A: Default + Send>(
         &self,
+        more: &[&str],
         take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
     ) -> Result<Vec<A>, EngineError> {
-        self.of_files(&[], |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))
+        self.of_files(more, |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))
     }
 
-    /// As [`Scan::each`], for what takes much room: hands on what comes of some files, in their order, before it reads the next.
-    pub(crate) fn each_round<A: Default + Send>(
+    /// As [`Scan::of_files`] without more columns, for what takes much room: hands on what comes of some files, in their order, before
+    /// it reads the next.
+    pub(crate) fn in_rounds<A: Default + Send>(
         &self,
-        take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
+        each: impl Fn(&mut A, &mut Clocks<'_>, &RecordBatch) -> Result<(), EngineError> + Sync,
         mut done: impl FnMut(A),
     ) -> Result<(), EngineError> {
         for files in self.files()?.chunks(ROUND) {
-            let of_files =
-                self.of_some(files, &[], |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))?;
-            of_files.into_iter().for_each(&mut done);
+            self.of_some(files, &[], &each)?.into_iter().for_each(&mut done);
         }
         Ok(())
     }
@@ -193,8 +203,9 @@ impl Scan<'_> {
         take: &impl Fn(&mut A, &SessionFacts, &[i32], &Part),
     ) -> Result<(), EngineError> {
         let (mut key, days) = (Key::new(), (number(self.period.first), number(self.period.last)));
-        each_session(batch, self.span(), |session| {
+        each_session(batch, self.span(), |_, session| {
             self.parts(session, days, clocks, &mut key, |key, part| take(taken, session, key, part));
+            Ok(())
         })
     }
 
@@ -220,7 +231,7 @@ impl Scan<'_> {
     }
 
     /// The period with a day on either side: no zone is further from UTC.
-    fn span(&self) -> (Timestamp, Timestamp) {
+    pub(crate) fn span(&self) -> (Timestamp, Timestamp) {
         let instant = |day, shift: i64| Timestamp::from_second((day_number(day) + shift) * 86_400).unwrap_or_default();
         (instant(self.period.first, -1), instant(self.period.last, 2))
     }
@@ -250,22 +261,21 @@ impl Scan<'_> {
         let members = &self.snapshot.members;
         self.of_files(more, |taken, clocks, batch| {
             let mut key = Key::new();
-            for (row, session) in session_facts(batch)?.iter().enumerate() {
+            each_session(batch, self.span(), |row, session| {
                 let versions = members.indexes_of(session.evse);
-                let Some(clock) = versions.first().and_then(|at| clocks.get(&members.all()[*at].zone)) else {
-                    continue;
-                };
+                let zone = versions.first().map(|at| &members.all()[*at].zone);
+                let Some(clock) = zone.and_then(|zone| clocks.get(zone)) else { return Ok(()) };
                 let local = clock.local_s(session.stay.plug_in.as_second());
                 let (day, hour) = (local.div_euclid(86_400), local.rem_euclid(86_400) / 3600);
                 if day < first || day > last {
-                    continue;
+                    return Ok(());
                 }
                 let (day, hour) = (i32::try_from(day).unwrap_or(i32::MAX), u8::try_from(hour).unwrap_or(0));
                 if self.fill(&mut key, versions, session, day, hour).is_some() {
                     take(taken, session, &key, batch, row)?;
                 }
-            }
-            Ok(())
+                Ok(())
+            })
         })
     }
 

@@ -89,7 +89,8 @@ pub(crate) fn whole_months(period: &Period) -> Option<(Period, Vec<Period>)> {
     Some((months, before.into_iter().chain(after).collect()))
 }
 
-fn is_in_cube(dimension: Dimension) -> bool {
+/// Whether a dimension is time, or the same for all members of a cell.
+pub(crate) fn is_in_cube(dimension: Dimension) -> bool {
     dimension.is_time()
         || matches!(
             dimension,

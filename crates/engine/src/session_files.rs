@@ -13,7 +13,7 @@ use kerbwatt_model::{day_number, in_threads};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::member::column;
-use crate::sessions::OF_SESSION;
+use crate::sessions::{MORE_OF_SESSION, OF_SESSION};
 use crate::tables::{read_columns, read_file};
 use crate::{EngineError, SessionFacts, session_facts};
 
@@ -59,7 +59,7 @@ fn lasting(file: &LakeFile, from: Timestamp) -> Result<Vec<SessionFacts>, Engine
     if ends_before(file, from)? {
         return Ok(found);
     }
-    for batch in read_columns(file, &OF_SESSION)? {
+    for batch in read_columns(file, &[OF_SESSION, MORE_OF_SESSION].concat())? {
         found.extend(session_facts(&batch)?.into_iter().filter(|facts| facts.stay.plug_out >= from));
     }
     Ok(found)

@@ -12,8 +12,11 @@ use crate::member::column;
 use crate::tables::read_file;
 use crate::{EngineError, Snapshot};
 
-/// Columns that make a session.
-pub(crate) const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "charging_end", "energy_kwh", "fee_pence"];
+/// Columns that every session has.
+pub(crate) const OF_SESSION: [&str; 3] = ["evse", "plug_in", "plug_out"];
+
+/// Columns of sessions that are read where they are needed.
+pub(crate) const MORE_OF_SESSION: [&str; 3] = ["charging_end", "energy_kwh", "fee_pence"];
 
 /// What rollups and raw answers need of each row of a session batch.
 ///
@@ -21,37 +24,44 @@ pub(crate) const OF_SESSION: [&str; 6] = ["evse", "plug_in", "plug_out", "chargi
 /// [`EngineError::Column`] when the batch is not of the sessions table.
 pub fn session_facts(batch: &RecordBatch) -> Result<Vec<SessionFacts>, EngineError> {
     let mut facts = Vec::with_capacity(batch.num_rows());
-    each_session(batch, (Timestamp::MIN, Timestamp::MAX), |session| facts.push(*session))?;
+    each_session(batch, (Timestamp::MIN, Timestamp::MAX), |_, session| {
+        facts.push(*session);
+        Ok(())
+    })?;
     Ok(facts)
 }
 
-/// Calls `take` with each session of a batch that is plugged in at some time from one instant to another.
+/// Calls `take` with the row and the session of a batch, of each that is plugged in at some time from one instant to another. What
+/// was not read of them is none, or zero.
 pub(crate) fn each_session(
     batch: &RecordBatch,
     (from, to): (Timestamp, Timestamp),
-    mut take: impl FnMut(&SessionFacts),
+    mut take: impl FnMut(usize, &SessionFacts) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let instants = |name| column::<TimestampMicrosecondArray>(batch, SESSIONS, name);
+    let [is_ended, has_energy, has_fee] = MORE_OF_SESSION.map(|name| batch.column_by_name(name).is_some());
     let evse = column::<Int32Array>(batch, SESSIONS, "evse")?;
-    let (plug_in, plug_out, charging_end) = (instants("plug_in")?, instants("plug_out")?, instants("charging_end")?);
-    let energy_kwh = column::<Float64Array>(batch, SESSIONS, "energy_kwh")?;
-    let fee_pence = column::<Float64Array>(batch, SESSIONS, "fee_pence")?;
+    let (plug_in, plug_out) = (instants("plug_in")?, instants("plug_out")?);
+    let charging_end = is_ended.then(|| instants("charging_end")).transpose()?;
+    let amounts = |is_read: bool, name| is_read.then(|| column::<Float64Array>(batch, SESSIONS, name)).transpose();
+    let (energy_kwh, fee_pence) = (amounts(has_energy, "energy_kwh")?, amounts(has_fee, "fee_pence")?);
     let instant = |micros| Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH);
     let (from, to) = (from.as_microsecond(), to.as_microsecond());
     for row in 0..batch.num_rows() {
         if plug_out.value(row) < from || plug_in.value(row) > to {
             continue;
         }
-        take(&SessionFacts {
+        let session = SessionFacts {
             evse: evse.value(row),
             stay: Stay {
                 plug_in: instant(plug_in.value(row)),
                 plug_out: instant(plug_out.value(row)),
-                charging_end: charging_end.is_valid(row).then(|| instant(charging_end.value(row))),
-                energy_kwh: energy_kwh.value(row),
+                charging_end: charging_end.filter(|ends| ends.is_valid(row)).map(|ends| instant(ends.value(row))),
+                energy_kwh: energy_kwh.map_or(0.0, |amounts| amounts.value(row)),
             },
-            fee_pence: fee_pence.is_valid(row).then(|| fee_pence.value(row)),
-        });
+            fee_pence: fee_pence.filter(|fees| fees.is_valid(row)).map(|fees| fees.value(row)),
+        };
+        take(row, &session)?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Sums of the additive columns, by group and time bucket.
 
-use std::collections::HashMap;
 use std::ops::AddAssign;
 
 use datafusion::arrow::array::{Int32Array, RecordBatch};
@@ -67,7 +66,7 @@ pub(crate) fn needed(metrics: &[&'static Metric], ledger: bool) -> Vec<Additive>
 pub(crate) type Key = Vec<i32>;
 
 /// Sums by key.
-pub(crate) type ByKey = HashMap<Key, Sums>;
+pub(crate) type ByKey = hashbrown::HashMap<Key, Sums>;
 
 /// What to sum.
 #[derive(Clone, Copy)]

@@ -31,13 +31,14 @@ pub(crate) fn of_members(old: &[Member], new: &[Member], range: &Period) -> Mont
             Some(known) if nature(known) != nature(member) => {
                 months.insert(member.operator.to_string(), all.clone());
             }
-            Some(known) if known.live_first == member.live_first && known.live_last == member.live_last => {}
-            Some(known) => add(
-                &mut months,
-                member,
-                (known.live_first.min(member.live_first), known.live_last.max(member.live_last)),
-                range,
-            ),
+            // Only the days between: what was in service before and still is counts as it did.
+            Some(known) => {
+                for (was, is) in [(known.live_first, member.live_first), (known.live_last, member.live_last)] {
+                    if was != is {
+                        add(&mut months, member, (was.min(is), was.max(is)), range);
+                    }
+                }
+            }
             None => add(&mut months, member, (member.live_first, member.live_last), range),
         }
     }
@@ -117,6 +118,13 @@ mod tests {
     fn nothing_changed_touches_nothing() {
         let one = [member(1, "2024")];
         assert!(months(&one, &one).is_empty());
+    }
+
+    #[test]
+    fn of_a_member_that_stays_longer_only_the_months_that_it_stays_are_touched() {
+        let (known, longer) = (member(1, "2024-01..2024-09"), member(1, "2024-01..2024-11"));
+        assert_eq!(months(std::slice::from_ref(&known), &[longer]), ["09", "10", "11"]);
+        assert_eq!(months(&[known], &[member(1, "2024-02..2024-09")]), ["01", "02"]);
     }
 
     #[test]

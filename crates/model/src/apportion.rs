@@ -75,6 +75,24 @@ pub fn each_share(session: &Stay, clock: &mut LocalTime<'_>, mut take: impl FnMu
     }
 }
 
+/// Calls `take` with each local hour of a stay, counted from 1970, and the seconds plugged in during it: as [`each_share`] does, without
+/// energy. An hour that happens twice may come twice.
+#[inline]
+pub fn each_hour(stay: &Stay, clock: &mut LocalTime<'_>, mut take: impl FnMut(i64, i64)) {
+    let (mut at, end) = (stay.plug_in.as_second(), stay.plug_out.as_second());
+    while at < end {
+        let (mut local, until) = clock.local_until_s(at);
+        let stop = local + until.min(end) - at;
+        let mut hour = local.div_euclid(3_600);
+        while local < stop {
+            let next = ((hour + 1) * 3_600).min(stop);
+            take(hour, next - local);
+            (local, hour) = (next, hour + 1);
+        }
+        at = until.min(end);
+    }
+}
+
 /// Local day number and hour of an instant.
 #[must_use]
 pub fn day_and_hour(instant: Timestamp, zone: &Zone) -> (i32, u8) {
@@ -174,6 +192,25 @@ mod tests {
             prop_assert!(shares.iter().all(|s| s.energy_kwh >= -1e-9 && s.hour < 24));
             let first = shares.first().unwrap();
             prop_assert_eq!((first.day, first.hour), day_and_hour(session.plug_in, &zone));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hours_are_those_of_shares(start in 1_500_000_000i64..1_560_000_000, length in 0i64..900_000, zone in 0usize..3) {
+            let zone = Zone::named(["Europe/London", "America/Denver", "Australia/Lord_Howe"][zone]).unwrap();
+            let instant = |at| Timestamp::from_second(at).unwrap();
+            let stay = Stay {
+                plug_in: instant(start),
+                plug_out: instant(start + length),
+                charging_end: None,
+                energy_kwh: 1.0,
+            };
+            let mut hours = std::collections::BTreeMap::new();
+            each_hour(&stay, &mut zone.local(), |hour, seconds| *hours.entry(hour).or_insert(0) += seconds);
+            let shares = spread(&stay, &zone).into_iter().filter(|share| share.plugged_s > 0);
+            let expected = shares.map(|share| (i64::from(share.day) * 24 + i64::from(share.hour), share.plugged_s));
+            prop_assert_eq!(hours.into_iter().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
         }
     }
 }

@@ -22,7 +22,7 @@ mod sessions;
 mod threads;
 mod zone;
 
-pub use apportion::{HourShare, day_and_hour, each_share, spread};
+pub use apportion::{HourShare, day_and_hour, each_hour, each_share, spread};
 pub use area::{Area, AreaKind};
 pub use as_of::{AsOf, AsOfError, Precision};
 pub use bins::{Bin, ENERGY_BINS, LENGTH_BINS, bin_of};

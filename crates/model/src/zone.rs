@@ -36,6 +36,12 @@ impl LocalTime<'_> {
         at_s + self.offset_s
     }
 
+    /// As [`LocalTime::local_s`], and the instant until which the clock goes on without a change.
+    #[inline]
+    pub fn local_until_s(&mut self, at_s: i64) -> (i64, i64) {
+        (self.local_s(at_s), self.until_s)
+    }
+
     /// Days since 1970 on the wall at an instant in seconds UTC.
     #[inline]
     pub fn day(&mut self, at_s: i64) -> i64 {

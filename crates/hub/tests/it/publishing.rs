@@ -1,6 +1,7 @@
 //! Step by step or all at once: the lake is the same.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use kerbwatt_hub::{Hub, Value};
@@ -98,4 +99,35 @@ async fn imported_wards_become_a_level_and_leave_the_figures_alone() {
     let evses: Vec<_> = wards.rows.iter().map(|row| (row[0].text(), row[2].number())).collect();
     assert!(evses.contains(&(Some("W1"), Some(4.0))), "{evses:?}");
     assert_eq!(hub.area(AreaKind::Ward, "W1", None).await.unwrap().name, "Square");
+}
+
+/// Files that the newest versions of all tables added.
+fn added(dir: &Path) -> usize {
+    let tables = fs::read_dir(dir.join("lake")).unwrap().map(|entry| entry.unwrap().path().join("_delta_log"));
+    let newest = |log: std::path::PathBuf| {
+        let commits = fs::read_dir(log).unwrap().map(|entry| entry.unwrap().path());
+        commits.filter(|path| path.extension().is_some_and(|ending| ending == "json")).max().unwrap()
+    };
+    let adds = |commit: std::path::PathBuf| fs::read_to_string(commit).unwrap().matches("{\"add\":").count();
+    tables.filter(|log| log.is_dir()).map(|log| adds(newest(log))).sum()
+}
+
+#[tokio::test]
+async fn a_months_return_rewrites_as_many_files_after_three_years_as_after_three_months() {
+    let mut rewritten = Vec::new();
+    for history in [3, 36] {
+        let dir = tempfile::tempdir().unwrap();
+        let hub = writer(dir.path()).await;
+        let month = |number: u32| format!("{}-{:02}", 2021 + number / 12, number % 12 + 1);
+        for number in 0..history {
+            let (tag, month) = (format!("m{number}"), month(number));
+            submit(&hub, &a_return("gb-aaa", csv(&tag, &month, 20, 4), &month)).await;
+        }
+        hub.publish(&(), at()).await.unwrap();
+        let next = month(history);
+        submit(&hub, &a_return("gb-aaa", csv("next", &next, 20, 4), &next)).await;
+        let published = hub.publish(&(), at()).await.unwrap();
+        rewritten.push((published.months, added(dir.path())));
+    }
+    assert_eq!(rewritten[0], rewritten[1], "months and files, after three months and after three years");
 }

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use kerbwatt_model::{Additive, Dimension, Period, Query, Viewer};
 use serde::Serialize;
 
-use super::source::{MemberSums, Source, WeekSums, months_touched};
+use super::source::{MemberSums, Source, months_touched};
 use super::table::{PatternTable, pattern, text, trust};
+use super::weeks::WeekSums;
 use crate::patterns::statistics::archetype::{Shown, Week, archetype};
 use crate::patterns::statistics::week_shapes::{HOURS, KINDS};
 use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
@@ -121,7 +122,7 @@ impl Engine {
             provenance.route = "sessions";
             let weeks = source.weeks(by, &months)?;
             let members = source.by_member(by, &months).await?;
-            shown = members.into_iter().filter(MemberSums::is_known).map(|member| one(member, &weeks)).collect();
+            shown = members.iter().filter(|member| member.is_known()).map(|member| one(member, &weeks)).collect();
         }
         Ok(of_members(shown, by, months, limit, coverage, provenance))
     }
@@ -136,8 +137,8 @@ fn last_months(months: &Period) -> Period {
 /// A member with its week.
 type Classified = (ArchetypeMember, [f64; HOURS]);
 
-fn one(member: MemberSums, weeks: &HashMap<String, WeekSums>) -> Classified {
-    let plugged = weeks.get(&member.id).map_or([0.0; HOURS], |week| week.plugged_s);
+fn one(member: &MemberSums, weeks: &HashMap<String, WeekSums>) -> Classified {
+    let plugged = weeks.get(&*member.id).map_or([0.0; HOURS], |week| week.plugged_s);
     let sessions = member.sums.of(Additive::Sessions);
     let plugged_hours = plugged.iter().sum::<f64>() / 3600.0;
     let (kind, fit) = match archetype(&Week { plugged, sessions, plugged_h: plugged_hours }) {
@@ -146,7 +147,7 @@ fn one(member: MemberSums, weeks: &HashMap<String, WeekSums>) -> Classified {
         Shown::TooLittle => (OTHERS[1].0, None),
     };
     let mean_stay_hours = (sessions > 0.0).then(|| plugged_hours / sessions);
-    let (id, name) = (member.id, member.name);
+    let (id, name) = (member.id.to_string(), member.name.to_string());
     (ArchetypeMember { id, name, archetype: kind, fit, sessions, plugged_hours, mean_stay_hours }, plugged)
 }
 

@@ -127,8 +127,8 @@ fn of_members(members: &[MemberSums], by: Dimension, coverage: Coverage, provena
     let mut order: Vec<usize> = (0..members.len()).filter(|at| values[*at] > 0.0).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     let named = |at: &usize| LargestMember {
-        id: members[*at].id.clone(),
-        name: members[*at].name.clone(),
+        id: members[*at].id.to_string(),
+        name: members[*at].name.to_string(),
         value: values[*at],
         share: values[*at] / total,
     };

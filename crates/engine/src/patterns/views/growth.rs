@@ -1,6 +1,7 @@
 //! Growth on the year before: of everything, and of the same charge points.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -63,6 +64,33 @@ struct Half {
     evses: usize,
     registered: f64,
     reported: f64,
+    /// Of each charge point, by id.
+    points: Vec<OfPoint>,
+}
+
+/// Id of a charge point, its amount and its reported days.
+type OfPoint = (Arc<str>, (f64, f64));
+
+/// The use of each charge point before and now, by id.
+fn points(before: &[OfPoint], now: &[OfPoint]) -> Vec<PointUse> {
+    let mut found = Vec::with_capacity(before.len().max(now.len()));
+    let (mut before, mut now) = (before.iter().peekable(), now.iter().peekable());
+    loop {
+        let order = match (before.peek(), now.peek()) {
+            (Some((earlier, _)), Some((later, _))) => earlier.cmp(later),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return found,
+        };
+        let mut point = PointUse::default();
+        if let Some((_, known)) = before.next_if(|_| order.is_le()) {
+            point.before = *known;
+        }
+        if let Some((_, known)) = now.next_if(|_| order.is_ge()) {
+            point.now = *known;
+        }
+        found.push(point);
+    }
 }
 
 impl Half {
@@ -90,14 +118,11 @@ pub(in crate::patterns) async fn growth(
     let period = &last_of(period);
     let before = period.last_year();
     let Some(amount) = measure.amount.filter(|_| source.holds(&before)) else { return Ok(None) };
-    let mut points: BTreeMap<String, PointUse> = BTreeMap::new();
-    let earlier = half(source, amount, &before, &mut points, |point| &mut point.before).await?;
-    let later = half(source, amount, period, &mut points, |point| &mut point.now).await?;
+    let (earlier, later) = (half(source, amount, &before).await?, half(source, amount, period).await?);
     if earlier.evses == 0 || later.evses == 0 {
         return Ok(None);
     }
-    let points: Vec<PointUse> = points.into_values().collect();
-    let same = like_for_like(&points, (days(&before), days(period)));
+    let same = like_for_like(&points(&earlier.points, &later.points), (days(&before), days(period)));
     Ok(Some(Growth {
         amount: amount.metric_id(),
         from: period.first,
@@ -120,13 +145,7 @@ pub(in crate::patterns) async fn growth(
     }))
 }
 
-async fn half(
-    source: &Source<'_>,
-    amount: Amount,
-    period: &Period,
-    points: &mut BTreeMap<String, PointUse>,
-    of: fn(&mut PointUse) -> &mut (f64, f64),
-) -> Result<Half, EngineError> {
+async fn half(source: &Source<'_>, amount: Amount, period: &Period) -> Result<Half, EngineError> {
     let mut half = Half::default();
     for member in source.by_member(Dimension::Evse, period).await? {
         half.registered += member.sums.of(Additive::RegisteredDays);
@@ -138,7 +157,7 @@ async fn half(
         half.evses += 1;
         // Days on which the clocks change are not of 24 hours.
         let reported_days = (member.sums.of(Additive::AvailableS) / 86_400.0).round();
-        *of(points.entry(member.id).or_default()) = (amount.of(&member.sums), reported_days);
+        half.points.push((member.id, (amount.of(&member.sums), reported_days)));
     }
     Ok(half)
 }

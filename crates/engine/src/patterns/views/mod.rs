@@ -13,6 +13,7 @@ mod trend;
 mod typical_day;
 mod unused;
 mod unused_source;
+mod weeks;
 
 pub use archetypes::{ArchetypeKind, ArchetypeMember, Archetypes};
 pub use calendar::{Calendar, CalendarDay};

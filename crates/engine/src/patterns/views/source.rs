@@ -1,13 +1,12 @@
 //! What patterns are made of: answers of the one door, and sums of the same rollups by charge point.
 
 use std::collections::HashMap;
-use std::ops::AddAssign;
+use std::sync::Arc;
 
 use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, metric};
 
-use crate::facts::float;
+use super::weeks::{WeekSums, weeks};
 use crate::groups::Groups;
-use crate::patterns::statistics::week_shapes::HOURS;
 use crate::raw::Scan;
 use crate::sums::Sums;
 use crate::{Answer, Engine, EngineError, Snapshot};
@@ -34,8 +33,8 @@ const OF_MEMBERS: [Additive; 6] = [
 
 /// Sums of one charge point or site.
 pub(in crate::patterns) struct MemberSums {
-    pub(in crate::patterns) id: String,
-    pub(in crate::patterns) name: String,
+    pub(in crate::patterns) id: Arc<str>,
+    pub(in crate::patterns) name: Arc<str>,
     pub(in crate::patterns) sums: Sums,
 }
 
@@ -43,26 +42,6 @@ impl MemberSums {
     /// Whether anything is known of it: not having been reported is not the same as not having been used.
     pub(in crate::patterns) fn is_known(&self) -> bool {
         self.sums.of(Additive::AvailableS) > 0.0 || self.sums.of(Additive::Sessions) > 0.0
-    }
-}
-
-/// The week of one charge point or site: seconds plugged in and sessions begun in each hour.
-#[derive(Debug, Clone)]
-pub(in crate::patterns) struct WeekSums {
-    pub(in crate::patterns) plugged_s: [f64; HOURS],
-    pub(in crate::patterns) sessions: [f64; HOURS],
-}
-
-impl Default for WeekSums {
-    fn default() -> Self {
-        Self { plugged_s: [0.0; HOURS], sessions: [0.0; HOURS] }
-    }
-}
-
-impl AddAssign<&Self> for WeekSums {
-    fn add_assign(&mut self, more: &Self) {
-        let own = self.plugged_s.iter_mut().chain(&mut self.sessions);
-        own.zip(more.plugged_s.iter().chain(&more.sessions)).for_each(|(own, more)| *own += more);
     }
 }
 
@@ -111,10 +90,15 @@ impl Source<'_> {
         let query = Query { metrics: Vec::new(), by: vec![by], ..self.query.clone() };
         let groups = Groups::of(self.snapshot, &query)?;
         let mut sums = self.engine.sums(self.snapshot, &query, &groups, period, &OF_MEMBERS).await?;
-        let names = self.names(by);
-        let members = groups.values.iter().zip(0i32..).filter_map(|(values, group)| {
-            let id = values.first()?.as_deref()?.to_owned();
-            let name = names.get(id.as_str()).map_or_else(|| id.clone(), |name| (*name).to_owned());
+        let mut names: Vec<Option<&Arc<str>>> = vec![None; groups.values.len()];
+        for (member, group) in self.snapshot.members.all().iter().zip(&groups.of) {
+            if let Some(name) = usize::try_from(*group).ok().and_then(|group| names.get_mut(group)) {
+                *name = Some(&member.location_name);
+            }
+        }
+        let members = groups.values.iter().zip(names).zip(0i32..).filter_map(|((values, name), group)| {
+            let id = values.first()?.clone()?;
+            let name = Arc::clone(name.unwrap_or(&id));
             Some(MemberSums { id, name, sums: sums.remove(&vec![group])? })
         });
         let mut members: Vec<MemberSums> = members.collect();
@@ -136,40 +120,13 @@ impl Source<'_> {
         // The owner sees everything. The match makes whoever adds a viewer decide here.
         let Viewer::LocalOwner = self.viewer;
         let (tables, snapshot) = (&self.engine.tables, self.snapshot);
-        let scan = Scan { tables, snapshot, groups, times: &[Dimension::HourOfWeek], period: months };
-        let mut of_groups: Vec<Option<WeekSums>> = vec![None; groups.values.len()];
-        scan.each_round(
-            |weeks: &mut Vec<(i32, WeekSums)>, _, key, part| {
-                // Sessions of a charge point lie one after the other.
-                if weeks.last().is_none_or(|(group, _)| *group != key[0]) {
-                    weeks.push((key[0], WeekSums::default()));
-                }
-                let hour = usize::try_from(key[1]).ok().filter(|hour| *hour < HOURS);
-                if let Some(((_, week), hour)) = weeks.last_mut().zip(hour) {
-                    week.plugged_s[hour] += float(part.piece.plugged_s);
-                    week.sessions[hour] += f64::from(u8::from(part.piece.is_start));
-                }
-            },
-            |weeks| {
-                for (group, week) in weeks {
-                    if let Some(known) = usize::try_from(group).ok().and_then(|group| of_groups.get_mut(group)) {
-                        *known.get_or_insert_default() += &week;
-                    }
-                }
-            },
-        )?;
+        let of_groups = weeks(&Scan { tables, snapshot, groups, times: &[], period: months })?;
         let named = groups.values.iter().zip(of_groups);
         Ok(named.filter_map(|(values, week)| Some((values.first()?.as_deref()?.to_owned(), week?))).collect())
     }
 
     pub(super) fn groups(&self, by: Dimension) -> Result<Groups, EngineError> {
         Groups::of(self.snapshot, &Query { by: vec![by], ..self.query.clone() })
-    }
-
-    /// Names of charge points (their site's) or sites.
-    pub(super) fn names(&self, by: Dimension) -> HashMap<&str, &str> {
-        let members = self.snapshot.members.all().iter();
-        members.filter_map(|member| Some((member.value(by)?, &*member.location_name))).collect()
     }
 }
 
