@@ -10,7 +10,6 @@ use crate::EngineError;
 use crate::facts::float;
 use crate::member::column;
 use crate::raw::{Keyed, Scan};
-use crate::sessions::MORE_OF_SESSION;
 use crate::sums::Key;
 
 /// Medians over the sessions that start within.
@@ -36,7 +35,7 @@ pub(crate) fn medians(scan: &Scan<'_>, asked: &[PerSession]) -> Result<HashMap<K
     let is_asked = |what| asked.contains(&what);
     let (of_kwh, of_minutes, of_kw) =
         (is_asked(PerSession::Kwh), is_asked(PerSession::Minutes), is_asked(PerSession::Kw));
-    let more: &[&str] = if of_kw { &MORE_OF_SESSION[..2] } else { &["energy_kwh"] };
+    let more: &[&str] = if of_kw { &["charging_end", "energy_kwh"] } else { &["energy_kwh"] };
     let of_files = scan.each_start(more, |values: &mut Keyed<[Vec<f64>; 3]>, session, key, _, _| {
         let [kwh, minutes, kw] = values.at(key);
         if of_kwh {

@@ -106,8 +106,12 @@ impl Scan<'_> {
         };
         let members = self.snapshot.members.all();
         let fees = [Additive::FeeSessions, Additive::FeePence, Additive::FeeKwh];
-        let columns = if wanted.iter().any(|sum| fees.contains(sum)) { 3 } else { 2 };
-        let of_files = self.each(&MORE_OF_SESSION[..columns], |sums: &mut Keyed<Sums>, session, key, part| {
+        let more: &[&str] = if wanted.iter().any(|sum| fees.contains(sum)) {
+            &MORE_OF_SESSION
+        } else {
+            &["charging_end", "energy_kwh"]
+        };
+        let of_files = self.each(more, |sums: &mut Keyed<Sums>, session, key, part| {
             let is_in_ends = in_ends.as_ref().is_some_and(|(reported, ends)| {
                 members[part.member].is_live(part.day)
                     && reported.has(part.member, part.day)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use datafusion::arrow::array::{BooleanArray, Int32Array, RecordBatch};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::error::ArrowError;
 use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::{
@@ -72,8 +73,9 @@ impl Footers {
             let is_asked = move |batch: RecordBatch| {
                 let numbers = column::<Int32Array>(&batch, SESSIONS, "evse");
                 let numbers = numbers.map_err(|error| ArrowError::ExternalError(Box::new(error)))?;
-                let is_asked = |evse: &i32| usize::try_from(*evse).ok().and_then(|at| asked.get(at)) == Some(&true);
-                Ok(BooleanArray::from_iter(numbers.values().iter().map(|evse| Some(is_asked(evse)))))
+                let numbers = numbers.values();
+                let is_asked = |row| usize::try_from(numbers[row]).ok().and_then(|at| asked.get(at)) == Some(&true);
+                Ok(BooleanArray::from(BooleanBuffer::collect_bool(numbers.len(), is_asked)))
             };
             let predicate = ArrowPredicateFn::new(mask(&["evse"]), is_asked);
             reader = reader.with_row_filter(RowFilter::new(vec![Box::new(predicate)]));

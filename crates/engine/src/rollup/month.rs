@@ -125,10 +125,11 @@ impl<'a> Month<'a> {
         mut take: impl FnMut(i32, &Piece),
     ) {
         let (mut next_s, mut is_first) = (0, true);
+        let is_only = self.members.indexes_of(member.evse).len() == 1;
         each_share(&session.stay, clock, |share| {
             let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
             next_s += share.plugged_s;
-            if !self.has(share.day) || !self.is_version(member, share.day) {
+            if !self.has(share.day) || !(is_only || self.is_version(member, share.day)) {
                 return;
             }
             let piece = Piece {
