@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use datafusion::arrow::array::{Float64Array, Int64Array};
-use datafusion::parquet::file::metadata::RowGroupMetaData;
 use datafusion::parquet::file::reader::{FileReader as _, SerializedFileReader};
-use datafusion::parquet::file::statistics::Statistics;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_model::{day_number, in_threads};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
+use crate::held::longs;
 use crate::member::column;
 use crate::sessions::{MORE_OF_SESSION, OF_SESSION};
 use crate::tables::{read_columns, read_file};
@@ -70,14 +69,7 @@ fn ends_before(file: &LakeFile, from: Timestamp) -> Result<bool, EngineError> {
     let damaged = |reason: String| EngineError::File { file: file.path.to_string_lossy().into_owned(), reason };
     let opened = File::open(&file.path).map_err(|error| damaged(error.to_string()))?;
     let reader = SerializedFileReader::new(opened).map_err(|error| damaged(error.to_string()))?;
-    let ends_before = |group: &RowGroupMetaData| {
-        let column = group.columns().iter().find(|column| column.column_path().string() == "plug_out");
-        match column.and_then(|column| column.statistics()) {
-            Some(Statistics::Int64(range)) => range.max_opt().is_some_and(|latest| *latest < from.as_microsecond()),
-            _ => false,
-        }
-    };
-    Ok(reader.metadata().row_groups().iter().all(ends_before))
+    Ok(longs(reader.metadata(), "plug_out").is_some_and(|(_, latest)| latest < from.as_microsecond()))
 }
 
 fn instant(day: Date, shift_days: i64) -> Timestamp {
