@@ -327,7 +327,7 @@ def write(given: argparse.Namespace, sessions: int, evses: int, sizes: str, line
     table = "\n".join([f"| | Kerbwatt | DuckDB {duckdb.__version__} | DuckDB’s time ÷ Kerbwatt’s |", "|---|---|---|---|", *lines])
     text = (ROOT / "bench" / "benchmarks.md.in").read_text()
     again = "make bench" if given.size == "london" else f"BENCH_SIZE={given.size} make bench"
-    for name, value in {"SAMPLE": f"{given.size}: {sessions:,} sessions of {evses:,} EVSEs", "MACHINE": machine(), "RUNS": str(given.runs), "AGAIN": again, "TABLE": table, "SIZES": sizes}.items():
+    for name, value in {"SAMPLE": f"{given.size}: {sessions:,} sessions of {evses:,} EVSEs", "MACHINE": machine(), "RUNS": str(given.runs), "AGAIN": again, "TABLE": table, "SIZES": f"The views at other sizes:\n\n{sizes}" if sizes else ""}.items():
         text = text.replace(f"@{name}@", value)
     target = ROOT / "docs" / "benchmarks.md"
     target.parent.mkdir(exist_ok=True)
