@@ -10,19 +10,17 @@ use crate::sums::Key;
 
 /// Hours of a week, of which tables by hours keep each.
 const HOURS: usize = 168;
-/// No bucket.
-const NONE: u32 = u32::MAX;
 
 /// The buckets that a day, and an hour of the week, fall into, worked out once for the period.
 pub(crate) struct Buckets<'a> {
     times: &'a [Dimension],
     first: i32,
     /// Of each day from the first: the number of its buckets.
-    of_day: Vec<u32>,
+    of_day: Vec<usize>,
     /// Buckets of days, by their number.
     pub(crate) days: Vec<Vec<i32>>,
     /// Of each hour of the week: the number of its buckets.
-    of_how: [u32; HOURS],
+    of_how: [usize; HOURS],
     /// Buckets of hours of the week, by their number.
     pub(crate) hows: Vec<Vec<i32>>,
 }
@@ -69,12 +67,12 @@ impl<'a> Buckets<'a> {
     /// The number of a day's buckets; none outside the period.
     pub(crate) fn day(&self, day: i32) -> Option<usize> {
         let at = usize::try_from(i64::from(day) - i64::from(self.first)).ok()?;
-        self.of_day.get(at).map(|number| *number as usize)
+        self.of_day.get(at).copied()
     }
 
     /// The number of an hour's buckets.
     pub(crate) fn how(&self, how: u8) -> usize {
-        self.of_how.get(usize::from(how)).map_or(0, |number| *number as usize)
+        self.of_how.get(usize::from(how)).copied().unwrap_or(0)
     }
 
     /// Runs of days, one after the other, that fall into the same buckets: their number, and the first and last day of each.
@@ -82,8 +80,8 @@ impl<'a> Buckets<'a> {
         let mut runs: Vec<(usize, i32, i32)> = Vec::new();
         for (day, bucket) in (self.first..).zip(&self.of_day) {
             match runs.last_mut() {
-                Some((known, _, last)) if *known == *bucket as usize => *last = day,
-                _ => runs.push((*bucket as usize, day, day)),
+                Some((known, _, last)) if known == bucket => *last = day,
+                _ => runs.push((*bucket, day, day)),
             }
         }
         runs
@@ -110,15 +108,15 @@ impl<'a> Buckets<'a> {
 #[derive(Default)]
 struct Numbered {
     all: Vec<Vec<i32>>,
-    numbers: HashMap<Vec<i32>, u32>,
+    numbers: HashMap<Vec<i32>, usize>,
 }
 
 impl Numbered {
-    fn number(&mut self, buckets: Vec<i32>) -> u32 {
+    fn number(&mut self, buckets: Vec<i32>) -> usize {
         let all = &mut self.all;
         *self.numbers.entry(buckets).or_insert_with_key(|buckets| {
             all.push(buckets.clone());
-            u32::try_from(all.len() - 1).unwrap_or(NONE)
+            all.len() - 1
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::known::Known;
 use crate::member::Member;
 use crate::raw::Keyed;
 use crate::route::whole_months;
-use crate::sums::{Ask, ByKey, Sums, of_rollup};
+use crate::sums::{Ask, ByKey, Sums, add_all, of_rollup};
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot};
 
@@ -28,9 +28,7 @@ pub(crate) async fn of(tables: &Tables, query: &Query, ask: &Ask<'_>) -> Result<
     let mut sums = of_rollup(tables, &Ask { route, period: &months, ..*ask }).await?;
     for period in &beside {
         let Some(capacity) = Capacity::read(tables, &Ask { period, ..*ask }).await? else { continue };
-        for (key, more) in capacity.sums() {
-            *sums.entry(key).or_default() += &more;
-        }
+        add_all(&mut sums, capacity.sums());
     }
     Ok(sums)
 }

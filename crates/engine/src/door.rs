@@ -9,7 +9,7 @@ use crate::groups::{Groups, places_of, times_of};
 use crate::known::Known;
 use crate::raw::Scan;
 use crate::route::{needs_evses, whole_months};
-use crate::sums::{Ask, ByKey, Key, needed, of_rollup};
+use crate::sums::{Ask, ByKey, Key, add_all, needed, of_rollup};
 use crate::tables::Tables;
 use crate::{
     Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, capacity, congestion, coverage, in_use,
@@ -244,9 +244,7 @@ impl<'a> Question<'a> {
         };
         // The time without a session has no length or energy of one.
         if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
-            for (key, capacity) in self.capacity(times, is_within_day).await? {
-                *sums.entry(key).or_default() += &capacity;
-            }
+            add_all(&mut sums, self.capacity(times, is_within_day).await?);
         }
         Ok(sums)
     }
@@ -278,9 +276,7 @@ impl<'a> Question<'a> {
         let used: Vec<Additive> = self.sums.iter().copied().filter(|sum| sum.is_of_sessions()).collect();
         let mut sums = self.of_route(of_months, times, &months, &used).await?;
         for days in &beside {
-            for (key, more) in self.of_route(route, times, days, &used).await? {
-                *sums.entry(key).or_default() += &more;
-            }
+            add_all(&mut sums, self.of_route(route, times, days, &used).await?);
         }
         Ok(Some(sums))
     }

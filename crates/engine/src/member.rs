@@ -97,9 +97,7 @@ impl Member {
             _ => None,
         }
     }
-}
 
-impl Member {
     /// As [`Member::value`], without a copy where there is the text already.
     pub(crate) fn shared(&self, dimension: Dimension) -> Option<Arc<str>> {
         match dimension {

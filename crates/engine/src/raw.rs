@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use datafusion::arrow::array::RecordBatch;
 use jiff::Timestamp;
-use kerbwatt_model::{Additive, Dimension, Period, day_number, each_share, in_threads};
+use kerbwatt_model::{Additive, Dimension, LocalTime, Period, day_number, each_share, in_threads};
 use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::bucket::number;
@@ -12,7 +12,6 @@ use crate::facts::{Piece, SessionFacts};
 use crate::groups::{Groups, OUT};
 use crate::known::Known;
 use crate::session_reader::Evses;
-
 use crate::sessions::{MORE_OF_SESSION, OF_SESSION, each_session};
 use crate::sums::{ByKey, Key, Sums};
 use crate::tables::Tables;
@@ -262,13 +261,10 @@ impl Scan<'_> {
         take: impl Fn(&mut A, &SessionFacts, &[i32], &RecordBatch, usize) -> Result<(), EngineError> + Sync,
     ) -> Result<Vec<A>, EngineError> {
         let (first, last) = (day_number(self.period.first), day_number(self.period.last));
-        let members = &self.snapshot.members;
         self.of_files(more, |taken, clocks, batch| {
             let mut key = Key::new();
             each_session(batch, self.span(), |row, session| {
-                let versions = members.indexes_of(session.evse);
-                let zone = versions.first().map(|at| &members.all()[*at].zone);
-                let Some(clock) = zone.and_then(|zone| clocks.get(zone)) else { return Ok(()) };
+                let Some((versions, clock)) = self.versions_and_clock(session, clocks) else { return Ok(()) };
                 let local = clock.local_s(session.stay.plug_in.as_second());
                 let (day, hour) = (local.div_euclid(86_400), local.rem_euclid(86_400) / 3600);
                 if day < first || day > last {
@@ -293,11 +289,7 @@ impl Scan<'_> {
         mut take: impl FnMut(&[i32], &Part),
     ) {
         let members = &self.snapshot.members;
-        let versions = members.indexes_of(session.evse);
-        if versions.iter().all(|at| self.groups.of[*at] == OUT) {
-            return;
-        }
-        let Some(clock) = versions.first().and_then(|at| clocks.get(&members.all()[*at].zone)) else { return };
+        let Some((versions, clock)) = self.versions_and_clock(session, clocks) else { return };
         let (mut next_s, mut is_first) = (0, true);
         each_share(&session.stay, clock, |share| {
             let (offset_s, is_start) = (next_s, std::mem::replace(&mut is_first, false));
@@ -316,6 +308,21 @@ impl Scan<'_> {
             };
             take(key, &Part { piece, member, day: share.day });
         });
+    }
+
+    /// The versions of a session's EVSE, and its clock; none where no version is in a group.
+    #[inline]
+    pub(crate) fn versions_and_clock<'c, 'm>(
+        &self,
+        session: &SessionFacts,
+        clocks: &'c mut Clocks<'m>,
+    ) -> Option<(&[usize], &'c mut LocalTime<'m>)> {
+        let members = &self.snapshot.members;
+        let versions = members.indexes_of(session.evse);
+        let is_asked = versions.iter().any(|at| self.groups.of[*at] != OUT);
+        // A version may change on the way; the clock of an EVSE does not.
+        let clock = clocks.get(&members.all()[*versions.first().filter(|_| is_asked)?].zone)?;
+        Some((versions, clock))
     }
 
     /// Writes the key of a session in a local hour, and gives the member that it is of; none where it is in no group.

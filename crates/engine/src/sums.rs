@@ -68,6 +68,13 @@ pub(crate) type Key = Vec<i32>;
 /// Sums by key.
 pub(crate) type ByKey = hashbrown::HashMap<Key, Sums>;
 
+/// Adds sums to others, key by key.
+pub(crate) fn add_all(sums: &mut ByKey, more: ByKey) {
+    for (key, more) in more {
+        *sums.entry(key).or_default() += &more;
+    }
+}
+
 /// What to sum.
 #[derive(Clone, Copy)]
 pub(crate) struct Ask<'a> {

@@ -85,17 +85,14 @@ impl Hub {
         let mut hub = Self::with(folder, ledger, settings);
         hub.vault.sweep_temporary()?;
         let published = hub.ledger.data_version()?;
-        if let Some(version) = &published
-            && (!is_of_this_format(version) || hub.is_of_another_version().await)
-        {
+        if published.as_ref().is_some_and(|version| hub.is_of_another_version(version)) {
             // The lake is derived, so a change of its columns costs a rebuild and nothing else.
             tracing::info!("the lake is of another version of the program: it is made anew");
             hub.rebuild(&(), Timestamp::now()).await?;
             return Ok(hub);
         }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();
-        let is_readable = published.as_ref().is_none_or(is_of_this_format);
-        if hub.trouble.is_none() && is_readable && !hub.ledger.pending()?.is_empty() {
+        if hub.trouble.is_none() && !hub.ledger.pending()?.is_empty() {
             hub.publish(&(), Timestamp::now()).await?;
         }
         Ok(hub)
@@ -220,14 +217,11 @@ impl Hub {
         if version.as_ref().is_none_or(is_of_this_format) { Ok(version) } else { Err(HubError::OtherFormat) }
     }
 
-    /// Whether some table has other columns than this program writes. What cannot be read at all is another trouble.
-    async fn is_of_another_version(&self) -> bool {
-        for table in ALL_TABLES {
-            if matches!(self.lake.has_columns_of(&spec(table)), Ok(false)) {
-                return true;
-            }
-        }
-        false
+    /// Whether some table has, or is said to have, other columns than this program writes. What cannot be read at all is another
+    /// trouble.
+    fn is_of_another_version(&self, published: &DataVersion) -> bool {
+        let has_others = |table| matches!(self.lake.has_columns_of(&spec(table)), Ok(false));
+        !is_of_this_format(published) || ALL_TABLES.into_iter().any(has_others)
     }
 
     /// Takes back what an interrupted run left in the lake: only a published version counts.

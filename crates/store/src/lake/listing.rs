@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::LakeError;
 use super::log::Log;
 use super::writing::TEMPORARY;
-use crate::Digest;
+use crate::{Digest, durable};
 
 /// Commits that are read one by one before there is a list anew.
 pub(super) const COMMITS_BETWEEN_LISTS: i64 = 8;
@@ -57,7 +57,7 @@ pub(super) fn files(table: &Path, log: &Log, version: i64) -> Option<Vec<Add>> {
     Some(files.into_values().collect())
 }
 
-/// Keeps a list of the files of a version, and removes those that are too old. Nothing depends on it: it need not be flushed.
+/// Keeps a list of the files of a version, and removes those that are too old. Nothing depends on it.
 pub(super) fn keep(table: &Path, log: &Log, version: i64) -> Result<(), LakeError> {
     let Some(files) = files(table, log, version) else { return Ok(()) };
     let mut lines = String::new();
@@ -68,8 +68,7 @@ pub(super) fn keep(table: &Path, log: &Log, version: i64) -> Result<(), LakeErro
     let head = line(&Head { table: identity, version, sha256 }, table)?;
     let path = table.join(format!("{PREFIX}{version:020}.jsonl"));
     let temporary = path.with_extension(TEMPORARY.trim_start_matches('.'));
-    fs::write(&temporary, head + &lines)
-        .and_then(|()| fs::rename(&temporary, &path))
+    durable::write_file(&path, &temporary, (head + &lines).as_bytes())
         .map_err(|source| LakeError::of(&path, source))?;
     let mut kept = lists(table).map_err(|source| LakeError::of(table, source))?;
     kept.sort_unstable();

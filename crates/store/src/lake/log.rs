@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel as _;
 use deltalake_core::kernel::transaction::CommitData;
-use deltalake_core::kernel::{Action, Add, StructType};
+use deltalake_core::kernel::{Action, Add, Metadata, StructType};
 use deltalake_core::operations::create::CreateBuilder;
 use deltalake_core::protocol::DeltaOperation;
 use deltalake_core::table::state::DeltaTableState;
@@ -61,16 +61,18 @@ impl Log {
 
     /// The identity that the table was made with, from its first commit.
     pub(super) fn identity(&self) -> Result<String, LakeError> {
-        Ok(self.metadata()?.0)
+        Ok(self.metadata()?.id().to_owned())
     }
 
     /// Names of the columns that the table was made with, in their order; they never change.
     pub(super) fn columns(&self) -> Result<Vec<String>, LakeError> {
-        Ok(self.metadata()?.1)
+        let damaged = |error: String| LakeError::LogFile { path: self.commit_file(0), reason: error };
+        let schema = self.metadata()?.parse_schema().map_err(|error| damaged(error.to_string()))?;
+        Ok(schema.fields().map(|field| field.name().clone()).collect())
     }
 
-    /// Identity and columns, from the first commit.
-    fn metadata(&self) -> Result<(String, Vec<String>), LakeError> {
+    /// What the first commit says of the table.
+    fn metadata(&self) -> Result<Metadata, LakeError> {
         let path = self.commit_file(0);
         let text = fs::read_to_string(&path).map_err(|source| LakeError::of(&path, source))?;
         let metadata = text.lines().find_map(|line| match serde_json::from_str(line) {
@@ -78,10 +80,7 @@ impl Log {
             _ => None,
         });
         let reason = "it does not say which table it is of".to_owned();
-        let metadata = metadata.ok_or_else(|| LakeError::LogFile { path: path.clone(), reason })?;
-        let schema = metadata.parse_schema();
-        let schema = schema.map_err(|error| LakeError::LogFile { path, reason: error.to_string() })?;
-        Ok((metadata.id().to_owned(), schema.fields().map(|field| field.name().clone()).collect()))
+        metadata.ok_or(LakeError::LogFile { path, reason })
     }
 
     /// The files of a version, by path.

@@ -59,16 +59,11 @@ pub(super) fn weeks(scan: &Scan<'_>) -> Result<Vec<Option<WeekSums>>, EngineErro
 }
 
 fn add(scan: &Scan<'_>, weeks: &mut Weeks, session: &SessionFacts, (first, last): (i32, i32), clocks: &mut Clocks<'_>) {
-    let members = &scan.snapshot.members;
-    let versions = members.indexes_of(session.evse);
-    if versions.iter().all(|at| scan.groups.of[*at] == OUT) {
-        return;
-    }
-    let Some(clock) = versions.first().and_then(|at| clocks.get(&members.all()[*at].zone)) else { return };
+    let Some((versions, clock)) = scan.versions_and_clock(session, clocks) else { return };
     let day_of = |hour: i64| i32::try_from(hour.div_euclid(24)).unwrap_or(i32::MAX);
     let mut take = |hour: i64, plugged_s: i64, starts: f64| {
         let day = day_of(hour);
-        let group = members.one_on(versions, day).map_or(OUT, |at| scan.groups.of[at]);
+        let group = scan.snapshot.members.one_on(versions, day).map_or(OUT, |at| scan.groups.of[at]);
         if group == OUT || day < first || day > last {
             return;
         }
