@@ -154,6 +154,10 @@ test('Patterns and Trends are read with the arrow keys', async ({ app, page }) =
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   await expect(calendar).toHaveAttribute('aria-valuetext', /^Friday 9 Jan 2026: /);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/from=2026-01&to=2026-01(?![-\d])/);
+  await page.goBack();
+  await app.figures();
   const curve = app.card('Concentration').getByRole('slider');
   await curve.focus();
   await page.keyboard.press('End');

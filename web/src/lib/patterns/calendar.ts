@@ -1,5 +1,5 @@
 /** The days of a period by month, and what stands out among them. */
-import type { CalendarDay, Metric } from '../api/types';
+import type { CalendarDay, Metric, Period } from '../api/types';
 import { count, say } from '../format/number';
 import { dayNumber, formatDay, formatMonth } from '../format/period';
 import { WEEKDAYS } from '../findings/hours';
@@ -22,6 +22,13 @@ export function byMonth(days: readonly CalendarDay[]): MonthOfDays[] {
     months.at(-1)!.days.push({ at, day });
   });
   return months;
+}
+
+/** Those of the days that lie in the same month as the one at a place, as a period. */
+export function monthOf(days: readonly CalendarDay[], place: number): Period {
+  const month = days[place]?.day.slice(0, 7);
+  const own = days.filter(({ day }) => day.slice(0, 7) === month);
+  return { from: own[0]?.day ?? '', to: own.at(-1)?.day ?? '' };
 }
 
 /** Place of the highest day; `null` where nothing was reported. */

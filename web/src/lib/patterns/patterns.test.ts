@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CalendarDay, LedgerLine, Metric, UnusedMember } from '../api/types';
-import { byMonth, calendarTitle, dayText, highestDay } from './calendar';
+import { byMonth, calendarTitle, dayText, highestDay, monthOf } from './calendar';
 import { ledgerAmount, ledgerLabel } from './ledger';
 import { archetypesTitle, concentrationTitle, indexText, seasonsTitle, sinceText, surpriseText, unusedTitle } from './words';
 
@@ -15,6 +15,10 @@ describe('the calendar', () => {
     const months = byMonth(days);
     expect(months.map(({ name, blanks, days: list }) => [name, blanks, list.length])).toEqual([['Oct 2025', 3, 2], ['Nov 2025', 5, 3]]);
     expect(months[1]!.days.map(({ at }) => at)).toEqual([2, 3, 4]);
+  });
+  test('gives the month of a day within the days that are shown', () => {
+    expect(monthOf(days, 1)).toEqual({ from: '2025-10-30', to: '2025-10-31' });
+    expect(monthOf(days, 2)).toEqual({ from: '2025-11-01', to: '2025-11-03' });
   });
   test('names the highest day and the days that are missing, which are not zero', () => {
     expect(highestDay(days)).toBe(1);
