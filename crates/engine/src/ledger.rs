@@ -8,9 +8,8 @@ use crate::congestion::SiteTime;
 use crate::facts::float;
 use crate::groups::Groups;
 use crate::per_session::Drivers;
-use crate::sums::{Ask, Key, Sums, of_rollup};
-use crate::tables::Tables;
-use crate::{EngineError, Route, Snapshot};
+use crate::sums::{Key, Sums};
+use crate::{Engine, EngineError, Snapshot};
 
 /// How the denominators of an answer came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -217,7 +216,7 @@ fn of_drivers(drivers: Drivers) -> Vec<Line> {
 
 /// Sessions in the lake that an area of the question cannot hold, because their charge points stand in none of that kind.
 pub(crate) async fn left_out(
-    tables: &Tables,
+    engine: &Engine,
     snapshot: &Snapshot,
     query: &Query,
     period: &Period,
@@ -229,8 +228,7 @@ pub(crate) async fn left_out(
         let wider = Query { metrics: Vec::new(), by: vec![area], filters: others.collect(), ..query.clone() };
         let groups = Groups::build(snapshot, &wider, &[area], |member| vec![member.value(area).map(|_| "".into())])?;
         let sums = &[Additive::Sessions, Additive::StartedKwh];
-        let route = Route::of(&wider, period);
-        let found = of_rollup(tables, &Ask { snapshot, groups: &groups, route, times: &[], period, sums }).await?;
+        let found = engine.sums(snapshot, &wider, &groups, period, sums).await?;
         let outside = |key: &Key| usize::try_from(key[0]).is_ok_and(|group| groups.values[group][0].is_none());
         let mut sum = Sums::default();
         found.iter().filter(|(key, _)| outside(key)).for_each(|(_, sums)| sum += sums);

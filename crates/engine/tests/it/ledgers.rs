@@ -126,17 +126,21 @@ async fn the_lines_add_up_to_the_denominator_and_rows_add_up_to_the_whole() {
 #[tokio::test]
 async fn sessions_that_an_area_cannot_hold_are_told() {
     let (world, snapshot, _dir) = world().await;
+    let bands = ("power_band", vec!["rapid".to_owned(), "unknown".to_owned()]);
+    // Whole months and days beside them, of cells and of single charge points.
+    for (area, value) in [("borough", "E09000001"), ("ward", "W1")] {
+        for period in ["2023-10..2024-02", "2023-10-09..2024-02-20"].map(|text| Period::parse(text).unwrap()) {
+            let filters = vec![(area, vec![value.to_owned()]), bands.clone()];
+            let answer = ask(&Engine::new(), &snapshot, &Asked { by: vec![], filters, period }).await;
+            let by_area = Asked { by: vec![area], filters: vec![bands.clone()], period };
+            let expected = cells(&world, &by_area)[&vec![String::new()]].started();
+            let left_out = &answer.ledger.unwrap().left_out;
+            assert_eq!(left_out.len(), 1, "{area} {period}");
+            assert_eq!((left_out[0].reason, left_out[0].rows as f64), ("outside_areas", expected.0), "{area} {period}");
+            close(&[left_out[0].energy_kwh], &[expected.1], "energy");
+        }
+    }
     let period = Period::parse("2023-10..2024-02").unwrap();
-    let filters =
-        vec![("borough", vec!["E09000001".to_owned()]), ("power_band", vec!["rapid".to_owned(), "unknown".to_owned()])];
-    let asked = Asked { by: vec![], filters, period };
-    let answer = ask(&Engine::new(), &snapshot, &asked).await;
-    let by_borough = Asked { by: vec!["borough"], filters: asked.filters[1..].to_vec(), period };
-    let expected = cells(&world, &by_borough)[&vec![String::new()]].started();
-    let left_out = &answer.ledger.unwrap().left_out;
-    assert_eq!(left_out.len(), 1);
-    assert_eq!((left_out[0].reason, left_out[0].rows as f64), ("outside_areas", expected.0));
-    close(&[left_out[0].energy_kwh], &[expected.1], "energy");
     let without = Query::of(&["utilisation_time"], &["borough"], &[], Some(period)).unwrap();
     assert!(Engine::new().answer(&snapshot, &without, Viewer::LocalOwner).await.unwrap().ledger.is_none());
 }
