@@ -116,7 +116,7 @@ def scaled(db: duckdb.DuckDBPyConnection, sample: pathlib.Path, target: pathlib.
     named = lambda column, city: f"CASE WHEN {column} = '' THEN '' ELSE {column} || '{'' if city == 0 else f'-{city}'}' END"
     last = db.execute(f"SELECT max(p_month) FROM read_parquet({live_files(sample / 'lake' / 'evse_month')!r}, hive_partitioning = true)").fetchone()[0]
     db.execute("SET partitioned_write_max_open_files = 2000")
-    for table in ("evses", "labels", "cube_day", "cube_month_how", "cube_day_how", "evse_month"):
+    for table in ("evses", "labels", "cube_month", "cube_day", "cube_month_how", "cube_day_how", "evse_month"):
         rows = f"SELECT * FROM read_parquet({live_files(sample / 'lake' / table)!r}, hive_partitioning = true)"
         if table == "cube_day_how":  # of more than a hundred million rows the queries ask for those of a year
             rows = f"SELECT * FROM ({rows}) WHERE p_month >= '{int(last[:4]) - 1}{last[4:]}'"

@@ -6,7 +6,7 @@ use kerbwatt_model::{Additive, Dimension, Zone, day_of_number};
 
 use crate::bucket;
 use crate::groups::Groups;
-use crate::raw::Keyed;
+use crate::keyed::Keyed;
 use crate::sums::{ByKey, Key, Sums};
 
 /// What is spread: seconds of charge points, and what they could have delivered in them.

@@ -7,9 +7,9 @@ use crate::bucket::number;
 use crate::buckets::Buckets;
 use crate::facts::float;
 use crate::groups::OUT;
+use crate::keyed::Keyed;
 use crate::known::Known;
 use crate::member::Member;
-use crate::raw::Keyed;
 use crate::route::whole_months;
 use crate::sums::{Ask, ByKey, Sums, add_all, of_rollup};
 use crate::tables::Tables;
@@ -17,20 +17,24 @@ use crate::{EngineError, Route, Snapshot};
 
 /// Sums of capacity for a question. Whole months come from the smallest table that keeps them.
 pub(crate) async fn of(tables: &Tables, query: &Query, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
-    if let Some(route) = Route::capacity(query, ask.period) {
-        return of_rollup(tables, &Ask { route, ..*ask }).await;
-    }
-    let route_of = |months: &Period| Route::capacity(query, months);
-    let split = whole_months(ask.period).and_then(|(months, beside)| Some((route_of(&months)?, months, beside)));
-    let Some((route, months, beside)) = split else {
-        return Ok(Capacity::read(tables, ask).await?.map_or_else(ByKey::new, |capacity| capacity.sums()));
-    };
-    let mut sums = of_rollup(tables, &Ask { route, period: &months, ..*ask }).await?;
+    let of_days = Route::capacity(query, ask.period);
+    let is_smaller = |route: &Route| of_days.is_none_or(|of_days| *route < of_days);
+    let of_months = |months: &Period| Route::capacity(query, months).filter(is_smaller);
+    let split = whole_months(ask.period).and_then(|(months, beside)| Some((of_months(&months)?, months, beside)));
+    let Some((route, months, beside)) = split else { return through(tables, of_days, ask).await };
+    let mut sums = of_rollup(tables, route, &Ask { period: &months, ..*ask }).await?;
     for period in &beside {
-        let Some(capacity) = Capacity::read(tables, &Ask { period, ..*ask }).await? else { continue };
-        add_all(&mut sums, capacity.sums());
+        add_all(&mut sums, through(tables, of_days, &Ask { period, ..*ask }).await?);
     }
     Ok(sums)
+}
+
+/// From a table, or from the members.
+async fn through(tables: &Tables, route: Option<Route>, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
+    match route {
+        Some(route) => of_rollup(tables, route, ask).await,
+        None => Ok(Capacity::read(tables, ask).await?.map_or_else(ByKey::new, |capacity| capacity.sums())),
+    }
 }
 
 /// What there is of days of a member, in one bucket.

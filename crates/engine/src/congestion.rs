@@ -1,19 +1,22 @@
 //! Time in which every EVSE of a location was taken: a sweep over half-open intervals, location by location.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::AddAssign;
 use std::sync::Arc;
 
-use kerbwatt_model::{Dimension, Period, Zone, day_of_number};
+use kerbwatt_model::{Dimension, Period, Zone, day_of_number, in_threads};
 
 use crate::bucket::number;
 use crate::facts::float;
 use crate::groups::OUT;
+use crate::keyed::Keyed;
 use crate::known::Known;
 use crate::member::Member;
-use crate::raw::{Keyed, Scan};
+use crate::raw::Scan;
+use crate::sessions::each_session;
 use crate::sums::Key;
 use crate::zones::Zones;
-use crate::{EngineError, bucket, session_facts};
+use crate::{EngineError, bucket};
 
 /// Seconds of locations.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -33,11 +36,22 @@ impl SiteTime {
     }
 }
 
+impl AddAssign for SiteTime {
+    fn add_assign(&mut self, more: Self) {
+        self.live_s += more.live_s;
+        self.open_s += more.open_s;
+        self.taken_s += more.taken_s;
+    }
+}
+
 /// From and to, seconds since 1970, half open.
 type Span = (i64, i64);
 
 /// A change at an instant: of EVSEs live, of those reported, and of those taken.
 type Event = (i64, [i64; 3]);
+
+/// Locations that one thread works on at a time.
+const SITES_AT_A_TIME: usize = 64;
 
 /// The EVSEs of one location that fall in one group.
 struct Site {
@@ -49,28 +63,46 @@ struct Site {
 /// Time of locations by key.
 pub(crate) fn of(scan: &Scan<'_>, reported: &Known) -> Result<HashMap<Key, SiteTime>, EngineError> {
     let taken = taken(scan)?;
-    let mut zones = Zones::default();
-    let mut sites: BTreeMap<(i32, Arc<str>), Site> = BTreeMap::new();
-    let none = Vec::new();
-    for (at, member) in scan.snapshot.members.all().iter().enumerate() {
-        let group = scan.groups.of[at];
-        let Some((from, to)) = days_of(member, scan.period).filter(|_| group != OUT) else { continue };
-        let zone = zones.get(&member.zone);
-        let site = sites.entry((group, Arc::clone(&member.location))).or_insert_with(|| Site {
-            group,
-            zone: Arc::clone(&member.zone),
-            events: Vec::new(),
-        });
-        let open: Vec<Span> = reported.runs(at, from, to).into_iter().map(|run| instants(run, zone)).collect();
+    let members = scan.snapshot.members.all();
+    let mut sites: BTreeMap<(i32, &str), Vec<usize>> = BTreeMap::new();
+    for (at, (member, group)) in members.iter().zip(&scan.groups.of).enumerate() {
+        if *group != OUT && days_of(member, scan.period).is_some() {
+            sites.entry((*group, &member.location)).or_default().push(at);
+        }
+    }
+    let sites: Vec<((i32, &str), Vec<usize>)> = sites.into_iter().collect();
+    let some: Vec<_> = sites.chunks(SITES_AT_A_TIME).collect();
+    let of_some = in_threads(&some, |sites| {
+        let (mut zones, mut times) = (Zones::default(), Keyed::default());
+        for ((group, _), members) in *sites {
+            let site = site(scan, reported, (*group, members), &taken, &mut zones);
+            sweep(site, scan.times, &mut zones, &mut times);
+        }
+        times
+    });
+    Ok(Keyed::merged(of_some, |all: &mut SiteTime, more| *all += more).into_map(|time| time))
+}
+
+fn site(
+    scan: &Scan<'_>,
+    reported: &Known,
+    (group, members): (i32, &[usize]),
+    taken: &HashMap<i32, Vec<Span>>,
+    zones: &mut Zones,
+) -> Site {
+    let all = scan.snapshot.members.all();
+    let zone = members.first().map_or_else(|| "UTC".into(), |first| Arc::clone(&all[*first].zone));
+    let mut site = Site { group, zone, events: Vec::new() };
+    for at in members {
+        let Some((from, to)) = days_of(&all[*at], scan.period) else { continue };
+        let zone = zones.get(&all[*at].zone);
+        let open: Vec<Span> = reported.runs(*at, from, to).into_iter().map(|run| instants(run, zone)).collect();
         add(&mut site.events, &[instants((from, to), zone)], [1, 0, 0]);
         add(&mut site.events, &open, [0, 1, 0]);
-        add(&mut site.events, &common(&open, taken.get(&member.evse).unwrap_or(&none)), [0, 0, 1]);
+        let taken = taken.get(&all[*at].evse).map_or(&[][..], Vec::as_slice);
+        add(&mut site.events, &common(&open, taken), [0, 0, 1]);
     }
-    let mut times: Keyed<SiteTime> = Keyed::default();
-    for site in sites.into_values() {
-        sweep(site, scan.times, &mut zones, &mut times);
-    }
-    Ok(times.into_map(|time| time))
+    site
 }
 
 /// Days of a period on which a version of an EVSE is live.
@@ -86,14 +118,18 @@ fn instants((first, last): (i32, i32), zone: &Zone) -> Span {
 
 /// When each EVSE was taken: its sessions, joined where they meet or overlap.
 fn taken(scan: &Scan<'_>) -> Result<HashMap<i32, Vec<Span>>, EngineError> {
-    let of_files = scan.of_files(&[], |taken: &mut HashMap<i32, Vec<Span>>, _, batch| {
-        for session in session_facts(batch)? {
+    let of_files = scan.of_files(&[], |taken: &mut Vec<(i32, Vec<Span>)>, clocks, batch| {
+        each_session(batch, scan.span(), |_, session| {
             let span = (session.stay.plug_in.as_second(), session.stay.plug_out.as_second());
-            if span.0 < span.1 {
-                taken.entry(session.evse).or_default().push(span);
+            if span.0 < span.1 && scan.versions_and_clock(session, clocks).is_some() {
+                // Those of an EVSE lie one after the other.
+                match taken.last_mut() {
+                    Some((evse, spans)) if *evse == session.evse => spans.push(span),
+                    _ => taken.push((session.evse, vec![span])),
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     })?;
     let mut taken: HashMap<i32, Vec<Span>> = HashMap::new();
     for (evse, spans) in of_files.into_iter().flatten() {
@@ -148,10 +184,8 @@ fn sweep(mut site: Site, times: &[Dimension], zones: &mut Zones, into: &mut Keye
                 key.clear();
                 key.push(site.group);
                 key.extend(buckets);
-                let time = into.at(&key);
-                time.live_s += seconds;
-                time.open_s += if open > 0 { seconds } else { 0 };
-                time.taken_s += if is_taken { seconds } else { 0 };
+                let of_those = |does_count: bool| if does_count { seconds } else { 0 };
+                *into.at(&key) += SiteTime { live_s: seconds, open_s: of_those(open > 0), taken_s: of_those(is_taken) };
             });
         }
         since = at;

@@ -8,7 +8,7 @@ use crate::bucket::number;
 use crate::groups::{Groups, OUT};
 use crate::sums::Ask;
 use crate::tables::Tables;
-use crate::{Coverage, EngineError, Route, Snapshot, capacity};
+use crate::{Coverage, EngineError, Snapshot, capacity};
 
 /// Coverage of all that passes the question's filters in the period.
 pub(crate) async fn of(
@@ -20,7 +20,7 @@ pub(crate) async fn of(
     let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
     let groups = Groups::by_operator(snapshot, query)?;
     let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays];
-    let ask = Ask { snapshot, groups: &groups, route: Route::Sessions, times: &[], period, sums };
+    let ask = Ask { snapshot, groups: &groups, times: &[], period, sums };
     let operators = capacity::of(tables, &unsplit, &ask).await?;
     let mut coverage = Coverage::default();
     for sums in operators.values() {
@@ -39,8 +39,9 @@ pub(crate) async fn of(
 fn count_evses(snapshot: &Snapshot, groups: &Groups, period: &Period, coverage: &mut Coverage) {
     let (first, last) = (number(period.first), number(period.last));
     let (mut unregistered, mut outside) = (HashSet::new(), HashSet::new());
-    for (member, group) in snapshot.members.all().iter().zip(&groups.of) {
-        if *group == OUT || member.live_days(first, last).is_empty() {
+    for at in snapshot.members.outside() {
+        let (member, group) = (&snapshot.members.all()[*at], groups.of[*at]);
+        if group == OUT || member.live_days(first, last).is_empty() {
             continue;
         }
         if !member.registered {

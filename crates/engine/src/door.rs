@@ -226,7 +226,7 @@ impl<'a> Question<'a> {
         let unsplit = Question { query: &query, groups: &groups, ..*self };
         let rates: Vec<&'static Metric> = metrics.iter().copied().filter(|metric| ledger::has(metric)).collect();
         let whole = unsplit.pieces(&rates, Route::of(&query, self.period)).await?;
-        let left_out = ledger::left_out(&self.engine.tables, self.snapshot, self.query, self.period).await?;
+        let left_out = ledger::left_out(self.engine, self.snapshot, self.query, self.period).await?;
         Ok(ledger::of(&rates, &whole, pieces, keys, left_out))
     }
 
@@ -237,10 +237,9 @@ impl<'a> Question<'a> {
     /// Sums of use by the chosen route, with the capacity they are divided by.
     async fn sums(&self, route: Route, times: &[Dimension]) -> Result<ByKey, EngineError> {
         let is_within_day = times.iter().any(|time| time.is_within_day());
-        let has_capacity = matches!(route, Route::CubeDay | Route::EvseMonth);
-        let mut sums = match self.of_parts(route, times).await? {
-            Some(sums) => sums,
-            None => self.of_route(route, times, self.period, self.sums).await?,
+        let (mut sums, has_capacity) = match self.of_parts(route, times).await? {
+            Some(found) => found,
+            None => (self.of_route(route, times, self.period, self.sums).await?, route.has_capacity()),
         };
         // The time without a session has no length or energy of one.
         if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
@@ -259,13 +258,13 @@ impl<'a> Question<'a> {
     ) -> Result<ByKey, EngineError> {
         match route {
             Route::Sessions => (Scan { period, ..self.scan(times) }).sums(sums).await,
-            route => of_rollup(&self.engine.tables, &Ask { period, ..self.ask(route, times, sums) }).await,
+            route => of_rollup(&self.engine.tables, route, &Ask { period, ..self.ask(times, sums) }).await,
         }
     }
 
-    /// Use in a period that begins or ends within a month: whole months by a smaller table, the days beside them by the route.
-    /// None where there is no smaller one.
-    async fn of_parts(&self, route: Route, times: &[Dimension]) -> Result<Option<ByKey>, EngineError> {
+    /// Sums of a period that begins or ends within a month: whole months by a smaller table, the days beside them by the route; and
+    /// whether capacity is among them, which takes both to keep it. None where there is no smaller one.
+    async fn of_parts(&self, route: Route, times: &[Dimension]) -> Result<Option<(ByKey, bool)>, EngineError> {
         let smaller = |months: &Period| Some(Route::of(self.query, months)).filter(|of_months| *of_months < route);
         let parts = whole_months(self.period).filter(|_| self.may_split);
         let Some((of_months, months, beside)) =
@@ -273,23 +272,25 @@ impl<'a> Question<'a> {
         else {
             return Ok(None);
         };
-        let used: Vec<Additive> = self.sums.iter().copied().filter(|sum| sum.is_of_sessions()).collect();
-        let mut sums = self.of_route(of_months, times, &months, &used).await?;
+        let has_capacity = route.has_capacity() && of_months.has_capacity();
+        let kept = |sum: &Additive| has_capacity || sum.is_of_sessions();
+        let kept: Vec<Additive> = self.sums.iter().copied().filter(kept).collect();
+        let mut sums = self.of_route(of_months, times, &months, &kept).await?;
         for days in &beside {
-            add_all(&mut sums, self.of_route(route, times, days, &used).await?);
+            add_all(&mut sums, self.of_route(route, times, days, &kept).await?);
         }
-        Ok(Some(sums))
+        Ok(Some((sums, has_capacity)))
     }
 
-    fn ask<'s>(&'s self, route: Route, times: &'s [Dimension], sums: &'s [Additive]) -> Ask<'s> {
-        Ask { snapshot: self.snapshot, groups: self.groups, route, times, period: self.period, sums }
+    fn ask<'s>(&'s self, times: &'s [Dimension], sums: &'s [Additive]) -> Ask<'s> {
+        Ask { snapshot: self.snapshot, groups: self.groups, times, period: self.period, sums }
     }
 
     /// Capacity alone; spread over hours where the question is finer than a day.
     async fn capacity(&self, times: &[Dimension], is_within_day: bool) -> Result<ByKey, EngineError> {
         let tables = &self.engine.tables;
         let sums: Vec<Additive> = self.sums.iter().copied().filter(|sum| !sum.is_of_sessions()).collect();
-        let ask = self.ask(Route::Sessions, times, &sums);
+        let ask = self.ask(times, &sums);
         if !is_within_day {
             return capacity::of(tables, self.query, &ask).await;
         }

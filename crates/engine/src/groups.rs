@@ -118,16 +118,17 @@ impl Groups {
 
     /// The operators of the members that take part: only their partitions need be read.
     pub(crate) fn operators(&self, snapshot: &Snapshot) -> Vec<Arc<str>> {
+        let members = &snapshot.members;
+        let mut takes_part = vec![false; members.cells().len()];
+        for (cell, _) in members.cell_of().iter().zip(&self.of).filter(|(_, group)| **group != OUT) {
+            takes_part[*cell as usize] = true;
+        }
+        // Members of a cell have the same operator.
         let mut operators: Vec<Arc<str>> = Vec::new();
-        let mut last: Option<&Arc<str>> = None;
-        for (member, _) in snapshot.members.all().iter().zip(&self.of).filter(|(_, group)| **group != OUT) {
-            // Mostly the same text in the same place, and that of the one before.
-            if last.replace(&member.operator).is_some_and(|last| Arc::ptr_eq(last, &member.operator)) {
-                continue;
-            }
-            let is_known = || operators.iter().any(|known| Arc::ptr_eq(known, &member.operator));
-            if !is_known() && !operators.contains(&member.operator) {
-                operators.push(Arc::clone(&member.operator));
+        for (first, _) in members.cells().iter().zip(takes_part).filter(|(_, takes_part)| *takes_part) {
+            let operator = &members.all()[*first].operator;
+            if !operators.contains(operator) {
+                operators.push(Arc::clone(operator));
             }
         }
         operators

@@ -110,14 +110,13 @@ impl<'a> Marks<'a> {
         let ask = Ask {
             snapshot: scan.snapshot,
             groups: &self.apart.groups,
-            route: Route::EvseMonth,
             times: scan.times,
             period: months,
             sums: &wanted,
         };
         let (numbers, width) = (&self.numbers, self.buckets.days.len());
         let (used, available) = (&mut self.used, &mut self.available);
-        each_of_rollup(scan.tables, &ask, &wanted, |group, buckets, values| {
+        each_of_rollup(scan.tables, Route::EvseMonth, &ask, &wanted, |group, buckets, values| {
             if let Some(cell) = numbers.get(buckets).and_then(|bucket| cell(group, *bucket, width)) {
                 used[cell] |= values[0] > 0.0;
                 available[cell] |= values[1] > 0.0;
@@ -138,7 +137,7 @@ impl<'a> Marks<'a> {
         of_files.into_iter().flatten().for_each(|cell| self.used[cell] = true);
         let wanted = [Additive::AvailableS];
         let (snapshot, times, period) = (scan.snapshot, scan.times, scan.period);
-        let ask = Ask { snapshot, groups, route: Route::Sessions, times, period, sums: &wanted };
+        let ask = Ask { snapshot, groups, times, period, sums: &wanted };
         let Some(capacity) = Capacity::read(scan.tables, &ask).await? else { return Ok(()) };
         let (numbers, available) = (&self.numbers, &mut self.available);
         capacity.each(|_, group, buckets, days| {

@@ -21,26 +21,26 @@ pub(crate) struct Known {
 impl Known {
     /// Days that accepted returns cover.
     pub(crate) async fn reported(tables: &Tables, snapshot: &Snapshot, period: &Period) -> Result<Self, EngineError> {
-        Self::read(tables, snapshot, Additive::AvailableS, Dimension::Day, period).await
+        Self::read(tables, snapshot, Additive::AvailableS, (Route::CubeDay, Dimension::Day), period).await
     }
 
     /// Months in which the end of charging is reported.
     pub(crate) async fn ends(tables: &Tables, snapshot: &Snapshot, period: &Period) -> Result<Self, EngineError> {
         let (first, last) = (period.first.first_of_month(), period.last.last_of_month());
         let months = Period { first, last };
-        Self::read(tables, snapshot, Additive::EndsAvailableS, Dimension::Month, &months).await
+        Self::read(tables, snapshot, Additive::EndsAvailableS, (Route::CubeMonth, Dimension::Month), &months).await
     }
 
     async fn read(
         tables: &Tables,
         snapshot: &Snapshot,
         sum: Additive,
-        time: Dimension,
+        (route, time): (Route, Dimension),
         period: &Period,
     ) -> Result<Self, EngineError> {
         let groups = Groups::operators_of_all(snapshot)?;
-        let ask = Ask { snapshot, groups: &groups, route: Route::CubeDay, times: &[time], period, sums: &[sum] };
-        let sums = of_rollup(tables, &ask).await?;
+        let ask = Ask { snapshot, groups: &groups, times: &[time], period, sums: &[sum] };
+        let sums = of_rollup(tables, route, &ask).await?;
         let first = number(period.first);
         let days = usize::try_from(period.days()).unwrap_or(0);
         let mut has = vec![vec![false; days]; groups.values.len()];

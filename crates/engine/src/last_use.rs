@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use kerbwatt_model::{Additive, Dimension, Period, day_of_number};
 
 use crate::groups::{Groups, OUT};
-use crate::raw::Scan;
+use crate::raw::{Parts, Scan};
 use crate::sums::{Ask, each_of_rollup};
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot};
@@ -56,9 +56,9 @@ impl Asked<'_> {
     /// Calls `take` with each group and the first day of each month that has some of the sums.
     async fn months(&self, of: Vec<i32>, period: &Period, mut take: impl FnMut(i32, i32)) -> Result<(), EngineError> {
         let groups = Groups::numbered(of);
-        let (snapshot, route, times) = (self.snapshot, Route::EvseMonth, &[Dimension::Month]);
-        let ask = Ask { snapshot, groups: &groups, route, times, period, sums: self.used };
-        each_of_rollup(self.tables, &ask, self.used, |group, buckets, values| {
+        let (snapshot, times) = (self.snapshot, &[Dimension::Month]);
+        let ask = Ask { snapshot, groups: &groups, times, period, sums: self.used };
+        each_of_rollup(self.tables, Route::EvseMonth, &ask, self.used, |group, buckets, values| {
             if values.iter().any(|value| *value > 0.0) {
                 take(group, buckets.first().copied().unwrap_or_default());
             }
@@ -71,7 +71,7 @@ impl Asked<'_> {
         let groups = Groups::numbered(of);
         let scan = Scan { tables: self.tables, snapshot: self.snapshot, groups: &groups, times: &[], period };
         let counts_starts = self.used.contains(&Additive::Sessions);
-        let of_files = scan.each(&[], |last: &mut HashMap<i32, i32>, _, key, part| {
+        let of_files = scan.each(&[], Parts::Hours, |last: &mut HashMap<i32, i32>, _, key, part| {
             if part.piece.plugged_s > 0 || (counts_starts && part.piece.is_start) {
                 let known = last.entry(key[0]).or_insert(part.day);
                 *known = (*known).max(part.day);

@@ -18,6 +18,7 @@ mod facts;
 mod groups;
 mod held;
 mod in_use;
+mod keyed;
 mod known;
 mod last_use;
 mod ledger;

@@ -117,6 +117,10 @@ impl Member {
 #[derive(Debug, Default)]
 pub struct Members {
     all: Vec<Member>,
+    /// Version of each, side by side: questions of all of them look at little else.
+    versions: Vec<i32>,
+    /// Indexes of those that are not registered, or stand in no borough.
+    outside: Vec<usize>,
     /// Indexes of members, by EVSE.
     order: Vec<usize>,
     /// Where those of each EVSE begin, by its number; and where the last ones end.
@@ -146,7 +150,20 @@ impl Members {
             }
         }
         let (cells, cell_of) = cells_of(&all);
-        Self { all, order, begins, zones, cells, cell_of }
+        let versions = all.iter().map(|member| member.version).collect();
+        let is_outside = |at: &usize| !all[*at].registered || all[*at].areas[0].is_none();
+        let outside = (0..all.len()).filter(is_outside).collect();
+        Self { all, versions, outside, order, begins, zones, cells, cell_of }
+    }
+
+    /// The version of each.
+    pub(crate) fn versions(&self) -> &[i32] {
+        &self.versions
+    }
+
+    /// Indexes of those that are not registered, or stand in no borough.
+    pub(crate) fn outside(&self) -> &[usize] {
+        &self.outside
     }
 
     /// Index of the first member of each cell.

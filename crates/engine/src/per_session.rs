@@ -8,8 +8,9 @@ use kerbwatt_store::SESSIONS;
 
 use crate::EngineError;
 use crate::facts::float;
+use crate::keyed::Keyed;
 use crate::member::column;
-use crate::raw::{Keyed, Scan};
+use crate::raw::Scan;
 use crate::sums::Key;
 
 /// Medians over the sessions that start within.

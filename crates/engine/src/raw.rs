@@ -10,6 +10,7 @@ use kerbwatt_store::{LakeFile, SESSIONS};
 use crate::bucket::number;
 use crate::facts::{Piece, SessionFacts};
 use crate::groups::{Groups, OUT};
+use crate::keyed::Keyed;
 use crate::known::Known;
 use crate::session_reader::Evses;
 use crate::sessions::{MORE_OF_SESSION, OF_SESSION, each_session};
@@ -28,60 +29,26 @@ pub(crate) struct Scan<'a> {
     pub(crate) period: &'a Period,
 }
 
-/// Values by key, in the order in which keys were first seen: a key is made once, however many sessions have it.
-#[derive(Default)]
-pub(crate) struct Keyed<T> {
-    short: hashbrown::HashMap<u128, usize>,
-    long: hashbrown::HashMap<Key, usize>,
-    keys: Vec<Key>,
-    values: Vec<T>,
-    /// The key asked for last, and its number: neighbours often have the same.
-    last: Option<(u128, usize)>,
+/// When stays begin and when they end, each on its own.
+type Stays = (Vec<i64>, Vec<i64>);
+
+/// The most stays at once, from sorted begins and ends.
+fn most_at_once(begins: &[i64], ends: &[i64]) -> i64 {
+    let (mut ended, mut most) = (0, 0);
+    for (begun, at) in begins.iter().enumerate() {
+        ended += ends[ended..].iter().take_while(|end| *end <= at).count();
+        most = most.max(begun + 1 - ended);
+    }
+    i64::try_from(most).unwrap_or(i64::MAX)
 }
 
-/// A key of up to four numbers as one, which is found and compared faster. Keys of the same question are of the same length.
-#[inline]
-fn packed(key: &[i32]) -> Option<u128> {
-    let join = |all: u128, number: &i32| all << 32 | u128::from(number.cast_unsigned());
-    (key.len() <= 4).then(|| key.iter().fold(0, join))
-}
-
-impl<T: Default> Keyed<T> {
-    /// The value of a key; a new one where there is none.
-    pub(crate) fn at(&mut self, key: &[i32]) -> &mut T {
-        let next = self.values.len();
-        let packed = packed(key);
-        let number = match (packed, self.last) {
-            (Some(packed), Some((known, number))) if known == packed => number,
-            (Some(packed), _) => *self.short.entry(packed).or_insert(next),
-            (None, _) => match self.long.get(key) {
-                Some(number) => *number,
-                None => *self.long.entry(key.to_vec()).or_insert(next),
-            },
-        };
-        self.last = packed.map(|packed| (packed, number));
-        if number == next {
-            self.keys.push(key.to_vec());
-            self.values.push(T::default());
-        }
-        &mut self.values[number]
-    }
-
-    /// The values of several, put together key by key in their order.
-    pub(crate) fn merged(all: Vec<Self>, mut add: impl FnMut(&mut T, T)) -> Self {
-        let mut all = all.into_iter();
-        let mut merged = all.next().unwrap_or_default();
-        for more in all {
-            for (key, value) in more.keys.iter().zip(more.values) {
-                add(merged.at(key), value);
-            }
-        }
-        merged
-    }
-
-    pub(crate) fn into_map<U, M: FromIterator<(Key, U)>>(self, of: impl Fn(T) -> U) -> M {
-        self.keys.into_iter().zip(self.values).map(|(key, value)| (key, of(value))).collect()
-    }
+/// How finely sessions are taken apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parts {
+    /// At each local hour: for what looks at the days of parts, too.
+    Hours,
+    /// Where a bucket ends: a session that lies in one bucket and within the period stays whole.
+    Buckets,
 }
 
 /// One part of a session, with the member it is of.
@@ -110,7 +77,8 @@ impl Scan<'_> {
         } else {
             &["charging_end", "energy_kwh"]
         };
-        let of_files = self.each(more, |sums: &mut Keyed<Sums>, session, key, part| {
+        let parts = if in_ends.is_some() { Parts::Hours } else { Parts::Buckets };
+        let of_files = self.each(more, parts, |sums: &mut Keyed<Sums>, session, key, part| {
             let is_in_ends = in_ends.as_ref().is_some_and(|(reported, ends)| {
                 members[part.member].is_live(part.day)
                     && reported.has(part.member, part.day)
@@ -123,27 +91,27 @@ impl Scan<'_> {
 
     /// The most sessions at once, by key: a sweep over half-open intervals, so that an end comes before a start at the same instant.
     pub(crate) fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
-        let of_files = self.each(&[], |events: &mut Keyed<Vec<(i64, i64)>>, session, key, Part { piece, .. }| {
-            if piece.plugged_s > 0 {
-                let at = session.stay.plug_in.as_second() + piece.offset_s;
-                let events = events.at(key);
-                match events.last_mut() {
-                    // One that goes on, or another that takes its place at once: the count stays what it is.
-                    Some((end, _)) if *end == at => *end = at + piece.plugged_s,
-                    _ => events.extend([(at, 1), (at + piece.plugged_s, -1)]),
+        let of_files =
+            self.each(&[], Parts::Buckets, |stays: &mut Keyed<Stays>, session, key, Part { piece, .. }| {
+                if piece.plugged_s > 0 {
+                    let (begins, ends) = stays.at(key);
+                    let at = session.stay.plug_in.as_second() + piece.offset_s;
+                    begins.push(at);
+                    ends.push(at + piece.plugged_s);
                 }
-            }
-        })?;
-        let peak = |mut events: Vec<(i64, i64)>| {
-            events.sort_unstable();
-            let mut now = 0;
-            let counts = events.into_iter().map(|(_, change)| {
-                now += change;
-                now
-            });
-            counts.max().unwrap_or(0)
-        };
-        Ok(Keyed::merged(of_files, Extend::extend).into_map(peak))
+            })?;
+        let stays = Keyed::merged(of_files, |(begins, ends), (more_begins, more_ends)| {
+            begins.extend(more_begins);
+            ends.extend(more_ends);
+        });
+        let instants: Vec<&Vec<i64>> = stays.values.iter().flat_map(|(begins, ends)| [begins, ends]).collect();
+        let sorted = in_threads(&instants, |instants| {
+            let mut sorted = instants.to_vec();
+            sorted.sort_unstable();
+            sorted
+        });
+        let most = sorted.chunks_exact(2).map(|of_key| most_at_once(&of_key[0], &of_key[1]));
+        Ok(stays.keys.into_iter().zip(most).collect())
     }
 
     /// Works through the sessions of the groups that may touch the period, file by file on all processors; `more` columns are
@@ -180,9 +148,11 @@ impl Scan<'_> {
     pub(crate) fn each<A: Default + Send>(
         &self,
         more: &[&str],
+        parts: Parts,
         take: impl Fn(&mut A, &SessionFacts, &[i32], &Part) + Sync,
     ) -> Result<Vec<A>, EngineError> {
-        self.of_files(more, |taken, clocks, batch| self.each_part(taken, clocks, batch, &take))
+        let parts = if self.times.iter().any(|time| time.is_within_day()) { Parts::Hours } else { parts };
+        self.of_files(more, |taken, clocks, batch| self.each_part(taken, clocks, batch, parts, &take))
     }
 
     /// As [`Scan::of_files`] without more columns, for what takes much room: hands on what comes of some files, in their order, before
@@ -203,11 +173,16 @@ impl Scan<'_> {
         taken: &mut A,
         clocks: &mut Clocks<'_>,
         batch: &RecordBatch,
+        parts: Parts,
         take: &impl Fn(&mut A, &SessionFacts, &[i32], &Part),
     ) -> Result<(), EngineError> {
         let (mut key, days) = (Key::new(), (number(self.period.first), number(self.period.last)));
         each_session(batch, self.span(), |_, session| {
-            self.parts(session, days, clocks, &mut key, |key, part| take(taken, session, key, part));
+            let whole = (parts == Parts::Buckets).then(|| self.whole(session, days, clocks, &mut key)).flatten();
+            match whole {
+                Some(part) => take(taken, session, &key, &part),
+                None => self.parts(session, days, clocks, &mut key, |key, part| take(taken, session, key, part)),
+            }
             Ok(())
         })
     }
@@ -279,6 +254,46 @@ impl Scan<'_> {
         })
     }
 
+    /// A session as one part, with its key, where it lies within the period, in one bucket, and in one version of its EVSE.
+    fn whole(
+        &self,
+        session: &SessionFacts,
+        (first, last): (i32, i32),
+        clocks: &mut Clocks<'_>,
+        key: &mut Key,
+    ) -> Option<Part> {
+        let members = &self.snapshot.members;
+        let (versions, clock) = self.versions_and_clock(session, clocks)?;
+        let (begin, plugged_s) = (session.stay.plug_in.as_second(), session.stay.plugged_s());
+        let local = clock.local_s(begin);
+        let day_of = |local: i64| i32::try_from(local.div_euclid(86_400)).unwrap_or(i32::MAX);
+        let begin_day = day_of(local);
+        let end_day = day_of(clock.local_s(begin + (plugged_s - 1).max(0)));
+        // Days a week apart are the same weekday.
+        let is_one = |time: &Dimension| {
+            let is_same = || bucket::of_day(*time, begin_day) == bucket::of_day(*time, end_day);
+            time.is_of_session() || begin_day == end_day || (*time != Dimension::Weekday && is_same())
+        };
+        let is_within = first <= begin_day && begin_day <= end_day && end_day <= last;
+        let is_whole = is_within
+            && self.times.iter().all(is_one)
+            && members.one_on(versions, begin_day) == members.one_on(versions, end_day);
+        if !is_whole {
+            return None;
+        }
+        let hour = u8::try_from(local.rem_euclid(86_400) / 3600).unwrap_or(0);
+        let member = self.fill(key, versions, session, begin_day, hour)?;
+        let piece = Piece {
+            offset_s: 0,
+            plugged_s,
+            energy_kwh: session.stay.energy_kwh,
+            is_start: true,
+            is_rated: members.all()[member].rated_kw.is_some(),
+            is_in_ends: false,
+        };
+        Some(Part { piece, member, day: begin_day })
+    }
+
     /// The parts of a session that fall in the period and in a group; neighbouring parts with the same key stay apart.
     fn parts(
         &self,
@@ -337,5 +352,18 @@ impl Scan<'_> {
         key.push(group);
         key.extend(self.times.iter().map(|time| bucket::of_part(*time, day, hour, &session.stay)));
         Some(member)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_that_begins_when_another_ends_takes_its_place() {
+        assert_eq!(most_at_once(&[0, 10, 20], &[10, 20, 30]), 1);
+        assert_eq!(most_at_once(&[0, 9, 20], &[10, 20, 30]), 2);
+        assert_eq!(most_at_once(&[0, 0, 0], &[5, 5, 5]), 3);
+        assert_eq!(most_at_once(&[], &[]), 0);
     }
 }

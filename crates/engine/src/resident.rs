@@ -66,14 +66,15 @@ impl Resident {
     pub(crate) fn each(
         &self,
         files: &[&LakeFile],
+        table: &'static str,
         ask: &Ask<'_>,
         wanted: &[Additive],
         take: &mut impl FnMut(i32, &[i32], &[f64]),
     ) -> Result<(), EngineError> {
         let groups = OfVersions::of(ask.snapshot, &ask.groups.of);
-        let buckets = Buckets::of(ask.times, ask.period, ask.route.table());
+        let buckets = Buckets::of(ask.times, ask.period, table);
         let mut key = Key::new();
-        for (cell, values) in self.cells(files, ask.route.table(), &groups, &buckets, wanted)?.iter() {
+        for (cell, values) in self.cells(files, table, &groups, &buckets, wanted)?.iter() {
             buckets.fill(&mut key, cell);
             take(key[0], &key[1..], values);
         }
@@ -208,13 +209,13 @@ struct OfVersions {
 
 impl OfVersions {
     fn of(snapshot: &Snapshot, groups: &[i32]) -> Self {
-        let versions = || snapshot.members.all().iter().map(|member| member.version);
-        let least = versions().min().unwrap_or(0);
-        let most = versions().max().unwrap_or(0);
+        let versions = snapshot.members.versions();
+        let least = versions.iter().copied().min().unwrap_or(0);
+        let most = versions.iter().copied().max().unwrap_or(0);
         let place = |version: i32| usize::try_from(i64::from(version) - i64::from(least)).unwrap_or(usize::MAX);
         let mut of = vec![OUT; place(most) + 1];
-        for (version, group) in versions().zip(groups) {
-            of[place(version)] = *group;
+        for (version, group) in versions.iter().zip(groups) {
+            of[place(*version)] = *group;
         }
         let count = groups.iter().max().and_then(|most| usize::try_from(most + 1).ok()).unwrap_or(0);
         Self { least, of, count }

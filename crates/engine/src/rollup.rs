@@ -12,6 +12,7 @@ use kerbwatt_model::{Period, in_threads};
 use crate::EngineError;
 use crate::facts::SessionFacts;
 use crate::member::{Member, Members};
+use crate::sums::Sums;
 use month::{Month, MonthSums};
 use rows::Rows;
 
@@ -57,17 +58,17 @@ pub fn build_month(input: &RollupInput<'_>) -> Result<RollupBatches, EngineError
 
 /// What was built for some members, one after the other.
 struct Built {
-    months: Rows,
+    evses: Rows,
     cells: BTreeMap<i32, MonthSums>,
 }
 
 impl Built {
     fn new() -> Self {
-        Self { months: Rows::of("evse_month"), cells: BTreeMap::new() }
+        Self { evses: Rows::of("evse_month"), cells: BTreeMap::new() }
     }
 
     fn append(&mut self, more: Self) {
-        self.months.append(more.months);
+        self.evses.append(more.evses);
         for (cell, sums) in more.cells {
             match self.cells.get_mut(&cell) {
                 Some(known) => *known += &sums,
@@ -77,14 +78,20 @@ impl Built {
     }
 
     fn batches(self, month: &Month<'_>) -> Result<RollupBatches, EngineError> {
-        let [mut days, mut hours, mut weeks] = ["cube_day", "cube_day_how", "cube_month_how"].map(Rows::of);
+        let [mut months, mut days, mut hours, mut weeks] =
+            ["cube_month", "cube_day", "cube_day_how", "cube_month_how"].map(Rows::of);
         for (cell, sums) in &self.cells {
-            sums.each_day(|day, sums| days.push(*cell, day, None, sums));
+            let mut whole = None;
+            sums.each_day(|day, sums| {
+                days.push(*cell, day, None, sums);
+                *whole.get_or_insert_with(Sums::default) += sums;
+            });
+            whole.iter().for_each(|sums| months.push(*cell, month.first, None, sums));
             sums.each_hour(|day, how, sums| hours.push(*cell, day, Some(how), sums));
             sums.each_hour_of_week(|how, sums| weeks.push(*cell, month.first, Some(how), sums));
         }
         let mut batches = RollupBatches::new();
-        for rows in [self.months, days, hours, weeks].into_iter().filter(|rows| !rows.is_empty()) {
+        for rows in [months, days, hours, weeks, self.evses].into_iter().filter(|rows| !rows.is_empty()) {
             batches.insert(rows.table(), rows.into_batch()?);
         }
         Ok(batches)
@@ -97,7 +104,7 @@ fn build(month: &Month<'_>, members: &[&Member], cells: &HashMap<i32, i32>) -> B
         let cell = cells.get(&member.version).copied().unwrap_or(member.version);
         let of_cell = built.cells.entry(cell).or_insert_with(|| month.nothing());
         if let Some(own) = month.add(of_cell, member, &mut clocks) {
-            built.months.push(member.version, month.first, None, &own);
+            built.evses.push(member.version, month.first, None, &own);
         }
     }
     built

@@ -5,7 +5,9 @@ use kerbwatt_model::{AreaKind, Dimension, Distinct, Metric, Period, Query, Rule}
 /// The source of an answer's sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Route {
-    /// (borough, operator, band, siting, current) by day.
+    /// (borough, operator, band, siting, current) by month.
+    CubeMonth,
+    /// The same by day.
     CubeDay,
     /// The same by month and hour of week.
     CubeMonthHow,
@@ -19,12 +21,14 @@ pub enum Route {
 
 impl Route {
     /// Every route that can answer sums.
-    pub const ALL: [Self; 5] = [Self::CubeDay, Self::CubeMonthHow, Self::CubeDayHow, Self::EvseMonth, Self::Sessions];
+    pub const ALL: [Self; 6] =
+        [Self::CubeMonth, Self::CubeDay, Self::CubeMonthHow, Self::CubeDayHow, Self::EvseMonth, Self::Sessions];
 
     /// Name of its table.
     #[must_use]
     pub fn table(self) -> &'static str {
         match self {
+            Self::CubeMonth => "cube_month",
             Self::CubeDay => "cube_day",
             Self::CubeMonthHow => "cube_month_how",
             Self::CubeDayHow => "cube_day_how",
@@ -36,7 +40,12 @@ impl Route {
     /// Whether it keeps each EVSE apart.
     #[must_use]
     pub fn is_by_evse(self) -> bool {
-        !matches!(self, Self::CubeDay | Self::CubeMonthHow | Self::CubeDayHow)
+        matches!(self, Self::EvseMonth | Self::Sessions)
+    }
+
+    /// Whether its table keeps capacity beside use.
+    pub(crate) fn has_capacity(self) -> bool {
+        matches!(self, Self::CubeMonth | Self::CubeDay | Self::EvseMonth)
     }
 
     /// Whether this route answers the sums of a question exactly.
@@ -53,7 +62,7 @@ impl Route {
         }
         let sums = match self {
             Self::CubeDay => !is_within_day,
-            Self::EvseMonth => finest_is_month && period.is_whole_months(),
+            Self::CubeMonth | Self::EvseMonth => finest_is_month && period.is_whole_months(),
             Self::CubeDayHow => is_within_day,
             Self::CubeMonthHow => is_within_day && by_hour_of_week && period.is_whole_months(),
             Self::Sessions => true,
@@ -73,7 +82,7 @@ impl Route {
             by: query.by.iter().copied().filter(|dimension| !dimension.is_within_day()).collect(),
             ..query.clone()
         };
-        [Self::CubeDay, Self::EvseMonth].into_iter().find(|route| route.answers(&days, period))
+        Self::ALL.into_iter().filter(|route| route.has_capacity()).find(|route| route.answers(&days, period))
     }
 }
 

@@ -11,9 +11,10 @@ pub const EVSES: &str = "evses";
 /// Names of codes and ids.
 pub const LABELS: &str = "labels";
 /// Rollup tables, smallest key first.
-pub const ROLLUPS: [&str; 4] = ["cube_day", "cube_month_how", "cube_day_how", "evse_month"];
+pub const ROLLUPS: [&str; 5] = ["cube_month", "cube_day", "cube_month_how", "cube_day_how", "evse_month"];
 /// Every table of the lake.
-pub const ALL_TABLES: [&str; 7] = [SESSIONS, EVSES, LABELS, "cube_day", "cube_month_how", "cube_day_how", "evse_month"];
+pub const ALL_TABLES: [&str; 8] =
+    [SESSIONS, EVSES, LABELS, "cube_month", "cube_day", "cube_month_how", "cube_day_how", "evse_month"];
 
 /// Which columns the tables have, in short: a data version whose tables have others was made by another version of Kerbwatt and
 /// cannot be read.

@@ -80,7 +80,6 @@ pub(crate) fn add_all(sums: &mut ByKey, more: ByKey) {
 pub(crate) struct Ask<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) groups: &'a Groups,
-    pub(crate) route: Route,
     pub(crate) times: &'a [Dimension],
     pub(crate) period: &'a Period,
     /// Which sums; the others stay zero.
@@ -88,10 +87,10 @@ pub(crate) struct Ask<'a> {
 }
 
 /// Sums a rollup.
-pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
+pub(crate) async fn of_rollup(tables: &Tables, route: Route, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
     let mut all = ByKey::new();
-    let wanted = wanted(ask);
-    each_of_rollup(tables, ask, &wanted, |group, buckets, values| {
+    let wanted = wanted(route, ask);
+    each_of_rollup(tables, route, ask, &wanted, |group, buckets, values| {
         let key = std::iter::once(group).chain(buckets.iter().copied()).collect();
         let sums = all.entry(key).or_default();
         wanted.iter().zip(values).for_each(|(sum, value)| sums.add(*sum, *value));
@@ -101,22 +100,23 @@ pub(crate) async fn of_rollup(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, E
 }
 
 /// The sums asked for that a rollup keeps.
-fn wanted(ask: &Ask<'_>) -> Vec<Additive> {
-    additive(ask.route.table()).filter(|known| ask.sums.contains(known)).collect()
+fn wanted(route: Route, ask: &Ask<'_>) -> Vec<Additive> {
+    additive(route.table()).filter(|known| ask.sums.contains(known)).collect()
 }
 
 /// Sums a rollup and calls `take` with each group, its buckets, and its sums in the order of `wanted`. Where the rollup is too
 /// large to be held, the plan is: files of the operators and months asked → days of the period → groups → sums.
 pub(crate) async fn each_of_rollup(
     tables: &Tables,
+    route: Route,
     ask: &Ask<'_>,
     wanted: &[Additive],
     mut take: impl FnMut(i32, &[i32], &[f64]),
 ) -> Result<(), EngineError> {
-    let table = ask.route.table();
+    let table = route.table();
     let files = files_of(ask.snapshot, ask.groups, table, Some(ask.period));
     if tables.holds(&files) {
-        return tables.resident.each(&files, ask, wanted, &mut take);
+        return tables.resident.each(&files, table, ask, wanted, &mut take);
     }
     let Some(frame) = tables.frame(table, &files).await? else { return Ok(()) };
     let groups = tables.small(ask.groups.batch(ask.snapshot)?)?;

@@ -187,9 +187,9 @@ impl Hub {
     async fn verify_figures(&self, found: &mut Verified) -> Result<(), HubError> {
         let current = self.current().await?;
         let mut compared = 0;
-        for (time, routes) in
-            [("month", [Route::CubeDay, Route::EvseMonth]), ("hour_of_day", [Route::CubeDayHow, Route::CubeMonthHow])]
-        {
+        let by_month = [Route::CubeMonth, Route::CubeDay, Route::EvseMonth];
+        let by_hour = [Route::CubeDayHow, Route::CubeMonthHow];
+        for (time, routes) in [("month", &by_month[..]), ("hour_of_day", &by_hour)] {
             let metrics = ["sessions", "energy_kwh", "plugged_hours", "failed_starts"];
             let query = Query::of(&metrics, &["operator", time], &[], None);
             let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
@@ -197,7 +197,7 @@ impl Hub {
                 |route| self.engine.answer_through(&current.snapshot, &query, Viewer::LocalOwner, Some(route));
             let sessions = through(Route::Sessions).await?;
             for route in routes {
-                compared += compare(found, &sessions, &through(route).await?, (route, time));
+                compared += compare(found, &sessions, &through(*route).await?, (*route, time));
             }
         }
         found.checked("sums of rollups compared with sessions", compared);
