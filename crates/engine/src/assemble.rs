@@ -136,17 +136,22 @@ fn figure(metric: &Metric, key: &Key, pieces: &Pieces<'_>) -> Value {
     let sums = pieces.sums.get(key).unwrap_or(&none);
     // Nothing reported is not zero.
     let is_known = is_known(sums);
+    // A session that lasts into a month without a return says nothing of what started in it.
+    let has_starts = is_reported(sums) || sums.of(Additive::Sessions) > 0.0;
     let maybe = |value: Option<f64>| value.map_or(Value::Null, |value| number(metric, value));
     match metric.rule {
         // What is live is known from the register, reported or not.
+        Rule::Total(total) if total.of.is_by_start() => maybe(amount(&total, sums).filter(|_| has_starts)),
         Rule::Total(total) if is_known || total.of == Additive::LiveDays => maybe(amount(&total, sums)),
         Rule::Ratio { above, below } => maybe(ratio(amount(&above, sums), amount(&below, sums))),
         Rule::Stock(stock) => pieces.live.get(key).map_or_else(|| nothing(stock), |live| live.of(stock)),
-        Rule::Distinct(Distinct::EvsesInUse) if is_known => count(pieces.in_use.get(key).map_or(0, |count| count.used)),
-        Rule::Distinct(Distinct::EvsesUnused) if sums.of(Additive::AvailableS) > 0.0 => {
+        Rule::Distinct(Distinct::EvsesInUse) if has_starts => {
+            count(pieces.in_use.get(key).map_or(0, |count| count.used))
+        }
+        Rule::Distinct(Distinct::EvsesUnused) if is_reported(sums) => {
             count(pieces.in_use.get(key).map_or(0, |count| count.unused))
         }
-        Rule::Distinct(Distinct::Drivers) if is_known => {
+        Rule::Distinct(Distinct::Drivers) if has_starts => {
             match pieces.drivers.get(key).map(|drivers| drivers.distinct) {
                 // There were sessions, and nobody knows whose.
                 Some(0) => Value::Null,
@@ -162,9 +167,14 @@ fn figure(metric: &Metric, key: &Key, pieces: &Pieces<'_>) -> Value {
     }
 }
 
-/// Whether anything is reported.
+/// Whether a return covers any of it.
+fn is_reported(sums: &Sums) -> bool {
+    sums.of(Additive::AvailableS) > 0.0
+}
+
+/// Whether anything is known of it.
 fn is_known(sums: &Sums) -> bool {
-    [Additive::AvailableS, Additive::Sessions, Additive::PluggedS].into_iter().any(|sum| sums.of(sum) > 0.0)
+    is_reported(sums) || [Additive::Sessions, Additive::PluggedS].into_iter().any(|sum| sums.of(sum) > 0.0)
 }
 
 /// A sum in the unit of a metric; none where there are sessions and none of them says anything about it.

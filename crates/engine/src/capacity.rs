@@ -15,8 +15,28 @@ use crate::sums::{Ask, ByKey, Sums, add_all, of_rollup};
 use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot};
 
+/// Years before and after the data of which capacity is told: what lies beyond is a slip in a date.
+const YEARS_OUTSIDE: i32 = 50;
+
 /// Sums of capacity for a question. Whole months come from the smallest table that keeps them.
 pub(crate) async fn of(tables: &Tables, query: &Query, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
+    let mut sums = of_data(tables, query, ask).await?;
+    add_all(&mut sums, outside(tables, ask).await?);
+    Ok(sums)
+}
+
+/// Capacity of the days before and after the months that hold data, of which no table tells: charge points were in service then, and
+/// nothing was reported.
+pub(crate) async fn outside(tables: &Tables, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
+    let mut sums = ByKey::new();
+    for period in &without_data(ask.snapshot, ask.period) {
+        let days = Capacity::of_days(tables, &Ask { period, ..*ask }, period).await?;
+        add_all(&mut sums, days.sums());
+    }
+    Ok(sums)
+}
+
+async fn of_data(tables: &Tables, query: &Query, ask: &Ask<'_>) -> Result<ByKey, EngineError> {
     let of_days = Route::capacity(query, ask.period);
     let is_smaller = |route: &Route| of_days.is_none_or(|of_days| *route < of_days);
     let of_months = |months: &Period| Route::capacity(query, months).filter(is_smaller);
@@ -60,15 +80,21 @@ pub(crate) struct Capacity<'a> {
 impl<'a> Capacity<'a> {
     /// Reads what was reported; none where no month of the period holds data.
     pub(crate) async fn read(tables: &Tables, ask: &Ask<'a>) -> Result<Option<Self>, EngineError> {
-        let Some(period) = with_data(ask.snapshot, ask.period) else { return Ok(None) };
-        let reported = Known::reported(tables, ask.snapshot, &period).await?;
+        match with_data(ask.snapshot, ask.period) {
+            Some(period) => Ok(Some(Self::of_days(tables, ask, &period).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn of_days(tables: &Tables, ask: &Ask<'a>, period: &Period) -> Result<Self, EngineError> {
+        let reported = Known::reported(tables, ask.snapshot, period).await?;
         let ends = if ask.sums.contains(&Additive::EndsAvailableS) {
-            Some(Known::ends(tables, ask.snapshot, &period).await?)
+            Some(Known::ends(tables, ask.snapshot, period).await?)
         } else {
             None
         };
         let (first, last) = (number(period.first), number(period.last));
-        Ok(Some(Self { ask: *ask, buckets: Buckets::of_days(ask.times, ask.period), first, last, reported, ends }))
+        Ok(Self { ask: *ask, buckets: Buckets::of_days(ask.times, ask.period), first, last, reported, ends })
     }
 
     fn sums(&self) -> ByKey {
@@ -162,4 +188,19 @@ fn add(sums: &mut Sums, member: &Member, days: &Days, wanted: &[Additive]) {
 fn with_data(snapshot: &Snapshot, period: &Period) -> Option<Period> {
     let (first, last) = snapshot.days?;
     Period::new(period.first.max(first.first_of_month()), period.last.min(last.last_of_month())).ok()
+}
+
+/// The days of a period before and after those.
+fn without_data(snapshot: &Snapshot, period: &Period) -> Vec<Period> {
+    let Some((first, last)) = snapshot.days else { return Vec::new() };
+    let years = |years: i32| jiff::Span::new().years(years);
+    let before = first.first_of_month().yesterday().ok().and_then(|end| {
+        let begin = end.checked_sub(years(YEARS_OUTSIDE)).unwrap_or(end);
+        Period::new(period.first.max(begin), period.last.min(end)).ok()
+    });
+    let after = last.last_of_month().tomorrow().ok().and_then(|begin| {
+        let end = begin.checked_add(years(YEARS_OUTSIDE)).unwrap_or(begin);
+        Period::new(period.first.max(begin), period.last.min(end)).ok()
+    });
+    before.into_iter().chain(after).collect()
 }

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use kerbwatt_model::{Additive, Dimension, Distinct, Metric, PerSession, Period, Query, Rule, Stock, Viewer};
+use kerbwatt_model::{
+    Additive, Dimension, Distinct, ENERGY_BINS, LENGTH_BINS, Metric, PerSession, Period, Query, Rule, Stock, Viewer,
+};
 
 use crate::assemble::{self, Pieces};
+use crate::buckets::Buckets;
 use crate::groups::{Groups, places_of, times_of};
 use crate::known::Known;
 use crate::raw::Scan;
@@ -66,6 +69,7 @@ impl Engine {
         refuse_several_operators(snapshot, query, &groups)?;
         let asked = query.period.or_else(|| snapshot.days.and_then(|(first, last)| Period::new(first, last).ok()));
         let Some(period) = asked else { return Ok(empty(snapshot, query)) };
+        refuse_too_many_rows(query, &groups, &period)?;
         let summed = Query {
             metrics: query.metrics.iter().copied().filter(|metric| !needs_evses(metric)).collect(),
             ..query.clone()
@@ -139,6 +143,22 @@ fn empty(snapshot: &Snapshot, query: &Query) -> Answer {
         provenance: provenance(snapshot, query, None),
         ledger: query.ledger.then(crate::Ledger::default),
     }
+}
+
+/// Rows that an answer may have: each takes about a kilobyte until it is sent.
+const MOST_ROWS: usize = 1_000_000;
+
+/// Counts the rows that there may be, before any is made.
+fn refuse_too_many_rows(query: &Query, groups: &Groups, period: &Period) -> Result<(), EngineError> {
+    let (times, bins): (Vec<Dimension>, Vec<Dimension>) =
+        times_of(&query.by).into_iter().partition(|time| !time.is_of_session());
+    let of_bins = |bin: &Dimension| match bin {
+        Dimension::SessionLength => LENGTH_BINS.len(),
+        _ => ENERGY_BINS.len(),
+    };
+    let buckets = Buckets::of_days(&times, period).count();
+    let rows = bins.iter().map(of_bins).fold(groups.values.len().saturating_mul(buckets), usize::saturating_mul);
+    if rows > MOST_ROWS { Err(EngineError::TooManyRows { rows, most: MOST_ROWS }) } else { Ok(()) }
 }
 
 /// A driver is a pseudonym within one operator: over several there is nothing to count.
@@ -242,8 +262,14 @@ impl<'a> Question<'a> {
             None => (self.of_route(route, times, self.period, self.sums).await?, route.has_capacity()),
         };
         // The time without a session has no length or energy of one.
-        if !has_capacity && !times.iter().any(|time| time.is_of_session()) {
-            add_all(&mut sums, self.capacity(times, is_within_day).await?);
+        if !times.iter().any(|time| time.is_of_session()) {
+            let capacity = if has_capacity {
+                let asked: Vec<Additive> = self.sums.iter().copied().filter(|sum| !sum.is_of_sessions()).collect();
+                capacity::outside(&self.engine.tables, &self.ask(times, &asked)).await?
+            } else {
+                self.capacity(times, is_within_day).await?
+            };
+            add_all(&mut sums, capacity);
         }
         Ok(sums)
     }

@@ -21,6 +21,14 @@ pub enum EngineError {
         /// Metric id.
         metric: &'static str,
     },
+    /// An answer that nobody could hold.
+    #[error("the answer would have up to {rows} rows, which is more than the {most} that an answer may have")]
+    TooManyRows {
+        /// How many.
+        rows: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// The lake could not be read.
     #[error("the lake could not be read: {0}")]
     Lake(#[from] datafusion::error::DataFusionError),
@@ -49,6 +57,9 @@ impl EngineError {
         match self {
             Self::UnknownValue { dimension, .. } => {
                 format!("Ask for the figures by {dimension} to see the values there are.")
+            }
+            Self::TooManyRows { .. } => {
+                "Ask for a shorter period, for coarser times such as months, or for one place or operator.".to_owned()
             }
             Self::SeveralOperators { .. } => {
                 "Split by operator, or choose one operator with a filter on operator.".to_owned()

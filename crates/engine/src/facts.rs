@@ -26,8 +26,9 @@ pub(crate) struct Piece {
     pub(crate) is_start: bool,
     /// Whether the EVSE's rated power is known.
     pub(crate) is_rated: bool,
-    /// Whether it is in the time that charging is a share of: the EVSE live, the day reported, and the end of charging reported
-    /// by its operator in that month.
+    /// Whether it is in the time that use is a share of: the EVSE live, and the day reported.
+    pub(crate) is_open: bool,
+    /// Whether it is in the time that charging is a share of: open, and the end of charging reported by its operator in that month.
     pub(crate) is_in_ends: bool,
 }
 
@@ -36,13 +37,21 @@ pub(crate) fn add(sums: &mut Sums, session: &SessionFacts, piece: &Piece) {
     let plugged_s = float(piece.plugged_s);
     sums.add(Additive::PluggedS, plugged_s);
     sums.add(Additive::EnergyKwh, piece.energy_kwh);
-    if piece.is_rated {
-        sums.add(Additive::RatedEnergyKwh, piece.energy_kwh);
+    if piece.is_open {
+        sums.add(Additive::OpenPluggedS, plugged_s);
+        sums.add(Additive::OpenKwh, piece.energy_kwh);
+        if piece.is_rated {
+            sums.add(Additive::RatedEnergyKwh, piece.energy_kwh);
+        }
     }
     match session.stay.charging_s() {
         Some(charging_s) => {
+            let charging_s = float((charging_s - piece.offset_s).clamp(0, piece.plugged_s));
             sums.add(Additive::EndedS, plugged_s);
-            sums.add(Additive::ChargingS, float((charging_s - piece.offset_s).clamp(0, piece.plugged_s)));
+            sums.add(Additive::ChargingS, charging_s);
+            if piece.is_open {
+                sums.add(Additive::OpenChargingS, charging_s);
+            }
         }
         None if piece.is_in_ends => sums.add(Additive::UnendedS, plugged_s),
         None => {}

@@ -168,13 +168,16 @@ struct Accepted {
 
 impl Accepted {
     fn of(snapshot: &Snapshot, filter: &Filter) -> Result<Self, EngineError> {
-        let mut values = Vec::new();
-        for value in &filter.values {
-            let found = find(snapshot, filter.dimension, value);
-            if found.is_empty() {
+        let (mut values, mut left) = (Vec::new(), &filter.values[..]);
+        while let [value, ..] = left {
+            // A name may hold the comma that values are divided by.
+            let one = |count: usize| [", ", ","].map(|comma| left[..count].join(comma));
+            let named = |count: usize| one(count).iter().find_map(|name| found(snapshot, filter.dimension, name));
+            let Some((count, known)) = (1..=left.len()).find_map(|count| Some((count, named(count)?))) else {
                 return Err(EngineError::UnknownValue { dimension: filter.dimension.id(), value: value.clone() });
-            }
-            values.extend(found);
+            };
+            values.extend(known);
+            left = &left[count..];
         }
         Ok(Self { dimension: filter.dimension, values })
     }
@@ -182,6 +185,10 @@ impl Accepted {
     fn accepts(&self, member: &Member) -> bool {
         member.value(self.dimension).is_some_and(|value| self.values.iter().any(|accepted| accepted == value))
     }
+}
+
+fn found(snapshot: &Snapshot, dimension: Dimension, value: &str) -> Option<Vec<String>> {
+    Some(find(snapshot, dimension, value)).filter(|found| !found.is_empty())
 }
 
 /// A code or id as it stands, or every id of that name.

@@ -64,12 +64,11 @@ const ROUND: usize = 16;
 impl Scan<'_> {
     /// Sums of sessions, spread over local hours.
     pub(crate) async fn sums(&self, wanted: &[Additive]) -> Result<ByKey, EngineError> {
-        let in_ends = if wanted.contains(&Additive::UnendedS) {
-            let reported = Known::reported(self.tables, self.snapshot, self.period).await?;
-            Some((reported, Known::ends(self.tables, self.snapshot, self.period).await?))
-        } else {
-            None
-        };
+        let has_ends = wanted.contains(&Additive::UnendedS);
+        let is_of_days = has_ends || wanted.iter().any(|sum| sum.is_open());
+        let reported =
+            if is_of_days { Some(Known::reported(self.tables, self.snapshot, self.period).await?) } else { None };
+        let ends = if has_ends { Some(Known::ends(self.tables, self.snapshot, self.period).await?) } else { None };
         let members = self.snapshot.members.all();
         let fees = [Additive::FeeSessions, Additive::FeePence, Additive::FeeKwh];
         let more: &[&str] = if wanted.iter().any(|sum| fees.contains(sum)) {
@@ -77,14 +76,12 @@ impl Scan<'_> {
         } else {
             &["charging_end", "energy_kwh"]
         };
-        let parts = if in_ends.is_some() { Parts::Hours } else { Parts::Buckets };
+        let parts = if is_of_days { Parts::Hours } else { Parts::Buckets };
         let of_files = self.each(more, parts, |sums: &mut Keyed<Sums>, session, key, part| {
-            let is_in_ends = in_ends.as_ref().is_some_and(|(reported, ends)| {
-                members[part.member].is_live(part.day)
-                    && reported.has(part.member, part.day)
-                    && ends.has(part.member, bucket::of_day(Dimension::Month, part.day))
-            });
-            facts::add(sums.at(key), session, &Piece { is_in_ends, ..part.piece });
+            let has = |known: Option<&Known>, day| known.is_some_and(|known| known.has(part.member, day));
+            let is_open = has(reported.as_ref(), part.day) && members[part.member].is_live(part.day);
+            let is_in_ends = is_open && has(ends.as_ref(), bucket::of_day(Dimension::Month, part.day));
+            facts::add(sums.at(key), session, &Piece { is_open, is_in_ends, ..part.piece });
         })?;
         Ok(Keyed::merged(of_files, |all, more| *all += &more).into_map(|sums| sums))
     }
@@ -289,6 +286,7 @@ impl Scan<'_> {
             energy_kwh: session.stay.energy_kwh,
             is_start: true,
             is_rated: members.all()[member].rated_kw.is_some(),
+            is_open: false,
             is_in_ends: false,
         };
         Some(Part { piece, member, day: begin_day })
@@ -319,6 +317,7 @@ impl Scan<'_> {
                 energy_kwh: share.energy_kwh,
                 is_start,
                 is_rated: members.all()[member].rated_kw.is_some(),
+                is_open: false,
                 is_in_ends: false,
             };
             take(key, &Part { piece, member, day: share.day });

@@ -95,7 +95,7 @@ impl Resident {
             let mut cells = new();
             for file in *part {
                 let held = self.held(table, file, wanted)?;
-                cells.add(&held.keys, &held.columns(wanted), groups, buckets);
+                cells.add(&held.keys, &held.columns(table, wanted)?, groups, buckets);
             }
             Ok(cells)
         };
@@ -109,17 +109,20 @@ impl Resident {
     /// A file with the columns that are wanted; what is not known of it is read at once.
     fn held(&self, table: &'static str, file: &LakeFile, wanted: &[Additive]) -> Result<Arc<Held>, EngineError> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&file.path).cloned();
-        let is_missing = |sum: &&Additive| known.as_ref().is_none_or(|held| held.column(**sum).is_none());
-        let missing: Vec<Additive> = wanted.iter().filter(is_missing).copied().collect();
-        if let Some(known) = known {
-            if !missing.is_empty() {
-                known.read(table, file, &missing)?;
+        let held = match known {
+            Some(known) => known,
+            None => {
+                let read = Arc::new(Held::of(table, file, wanted)?);
+                let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                // Another question may have read it meanwhile, for other columns than these.
+                Arc::clone(all.entry(file.path.clone()).or_insert(read))
             }
-            return Ok(known);
+        };
+        let missing: Vec<Additive> = wanted.iter().copied().filter(|sum| held.column(*sum).is_none()).collect();
+        if !missing.is_empty() {
+            held.read(table, file, &missing)?;
         }
-        let held = Arc::new(Held::of(table, file, &missing)?);
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(all.entry(file.path.clone()).or_insert(held)))
+        Ok(held)
     }
 }
 
@@ -151,8 +154,9 @@ impl Held {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner).get(&sum).cloned()
     }
 
-    fn columns(&self, wanted: &[Additive]) -> Vec<Arc<Column>> {
-        wanted.iter().filter_map(|sum| self.column(*sum)).collect()
+    fn columns(&self, table: &'static str, wanted: &[Additive]) -> Result<Vec<Arc<Column>>, EngineError> {
+        let missing = |sum: &Additive| EngineError::Column { table, column: sum.id().to_owned() };
+        wanted.iter().map(|sum| self.column(*sum).ok_or_else(|| missing(sum))).collect()
     }
 }
 

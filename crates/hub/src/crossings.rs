@@ -2,7 +2,8 @@
 //!
 //! One session is held once. The same row in another file is a repeat; another row under the same id is a correction, and the
 //! return received later goes before where it covers the session's day (as declared, or else as found); elsewhere the one
-//! received earlier does. Nothing is ever taken out because a later return lacks it.
+//! received earlier does. Nothing is ever taken out because a later return lacks it. An id that comes again in a return of other days, for
+//! something else, is another session: some operators count from one each month.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -73,9 +74,10 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     let mut is_gone = vec![false; held.len()];
     let mut is_out = vec![false; incoming.sessions.len()];
     for (at, session, evse) in incoming.each() {
-        let Some(other) = known.same_session(&session, evse).filter(|other| !is_gone[*other]) else { continue };
+        let is_same = |other: usize| !is_gone[other] && is_one(incoming, &session, evse, &held[other], covers);
+        let Some(other) = known.same_session(&session, evse, is_same) else { continue };
         let row = &held[other];
-        let kind = if says_nothing_new(&session, evse, row) {
+        let kind = if says_nothing_new(&session, evse, row) || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
         } else if goes_before(incoming, &session, row, covers) {
             is_gone[other] = true;
@@ -107,7 +109,10 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
 
 /// Rows of the lake by what makes them the same session.
 struct Known<'h> {
+    /// The last row of each id.
     by_id: HashMap<&'h str, usize>,
+    /// Of each row, the one before it with the same id.
+    before: Vec<Option<usize>>,
     /// Rows without an id of their own, and rows with one, by what they say.
     by_content: HashMap<(i32, Timestamp, Timestamp, u64), usize>,
     held: &'h [HeldRow],
@@ -115,21 +120,62 @@ struct Known<'h> {
 
 impl<'h> Known<'h> {
     fn of(held: &'h [HeldRow]) -> Self {
-        let by_id = held.iter().enumerate().map(|(at, row)| (row.session_id.as_str(), at)).collect();
+        let mut by_id = HashMap::with_capacity(held.len());
+        let before = held.iter().enumerate().map(|(at, row)| by_id.insert(row.session_id.as_str(), at)).collect();
         let content = |row: &HeldRow| (row.evse, row.plug_in, row.plug_out, row.energy_kwh.to_bits());
         let by_content = held.iter().enumerate().map(|(at, row)| (content(row), at)).collect();
-        Self { by_id, by_content, held }
+        Self { by_id, before, by_content, held }
     }
 
-    /// The row of the same session: under the same id, or, where either has no id of its own, with the same content.
-    fn same_session(&self, session: &Session<'_>, evse: Option<i32>) -> Option<usize> {
-        if let Some(at) = self.by_id.get(session.session_id) {
-            return Some(*at);
+    /// The row of the same session: under the same id, or, where either has no id of its own, with the same content. Of several the one
+    /// that begins nearest to it.
+    fn same_session(&self, session: &Session<'_>, evse: Option<i32>, is_same: impl Fn(usize) -> bool) -> Option<usize> {
+        let last = self.by_id.get(session.session_id).copied();
+        let of_id = std::iter::successors(last, |at| self.before[*at]).filter(|at| is_same(*at));
+        let apart = |at: &usize| {
+            let row = &self.held[*at];
+            let begin = row.plug_in.as_second().abs_diff(session.plug_in.as_second());
+            (begin, row.energy_kwh.to_bits() != session.energy_kwh.to_bits(), *at)
+        };
+        if let Some(at) = of_id.min_by_key(apart) {
+            return Some(at);
         }
         let key = (evse?, session.plug_in, session.plug_out, session.energy_kwh.to_bits());
         let at = *self.by_content.get(&key)?;
-        (session.session_id.starts_with("h:") || self.held[at].is_named_by_content()).then_some(at)
+        let is_unnamed = session.session_id.starts_with("h:") || self.held[at].is_named_by_content();
+        (is_unnamed && is_same(at)).then_some(at)
     }
+}
+
+/// Whether two rows under the same id are of one session: where one lies in the days that the other's return covers, or both have
+/// the charge point at the same time.
+fn is_one(
+    incoming: &Incoming<'_>,
+    session: &Session<'_>,
+    evse: Option<i32>,
+    held: &HeldRow,
+    covers: &dyn Fn(i64) -> Option<Period>,
+) -> bool {
+    let is_covered = |period: Option<Period>, at| period.is_some_and(|period| period.contains(incoming.zone.day(at)));
+    let is_of_same_days =
+        is_covered(incoming.covers, held.plug_in) || is_covered(covers(held.submission), session.plug_in);
+    let is_at_once = session.plug_in < held.plug_out && held.plug_in < session.plug_out;
+    is_of_same_days || (evse == Some(held.evse) && (session.plug_in == held.plug_in || is_at_once))
+}
+
+/// Whether a row is the last of a file that ends within it, and begins as the one that is held: what is missing is no correction.
+fn is_cut_off(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
+    let is_begun = |new: f64, old: f64| old.to_string().starts_with(&new.to_string());
+    let fee_is_begun = match (session.fee_pence, held.fee_pence) {
+        (Some(new), Some(old)) => is_begun(new, old),
+        (new, _) => new.is_none(),
+    };
+    incoming.sessions.unended_row() == Some(session.row)
+        && evse == Some(held.evse)
+        && session.plug_in == held.plug_in
+        && session.plug_out <= held.plug_out
+        && is_begun(session.energy_kwh, held.energy_kwh)
+        && fee_is_begun
 }
 
 /// Whether a row says no more of a session than is held: what it leaves open does not count.
@@ -261,6 +307,32 @@ mod tests {
         let (rows, old) = ([held(2, 7, "a", 0, 60, 5.0)], [session(3, "a", 0, 90, 6.0)]);
         assert_eq!(crossed(1, "2018-06", &old, &rows, "2018-06").out[0].kind, CrossingKind::Outranked);
         assert_eq!(crossed(1, "2018-06", &old, &rows, "2018-07").replaces.len(), 1);
+    }
+
+    #[test]
+    fn an_id_that_comes_again_in_a_return_of_other_days_is_another_session() {
+        let (rows, may) = ([held(1, 7, "5", 0, 60, 5.0)], 30 * 24 * 60);
+        let new = session(3, "5", may, may + 60, 6.0);
+        assert_eq!(crossed(2, "2018-07", &[new], &rows, "2018-06"), Crossed::default());
+        // One that an earlier return of the same days gave a wrong day is corrected.
+        assert_eq!(crossed(2, "2018-07", &[new], &rows, "2018-07").replaces.len(), 1);
+        let both = [held(1, 7, "5", 0, 60, 5.0), held(2, 3, "5", may, may + 60, 6.0)];
+        let found = crossed(3, "2018-06..2018-07", &[session(1, "5", 10, 60, 5.5)], &both, "2018-06");
+        assert_eq!(found.replaces.iter().map(|(of, _)| *of).collect::<Vec<_>>(), [1], "the nearer one");
+    }
+
+    #[test]
+    fn a_row_in_which_its_file_ends_corrects_nothing_that_it_only_begins() {
+        let rows = [held(1, 7, "a", 0, 60, 22.59)];
+        let cut_off = |energy_kwh| {
+            let mut sessions: Sessions = [session(3, "a", 0, 60, energy_kwh)].into_iter().collect();
+            sessions.end_within(3);
+            let (zone, covers) = (Zone::named("UTC").unwrap(), Some(Period::parse("2018-06").unwrap()));
+            let incoming = Incoming { submission: 2, covers, zone: &zone, sessions: &sessions, evses: &[Some(1)] };
+            cross(&incoming, &rows, &|_| covers)
+        };
+        assert_eq!(cut_off(2.0).out.first().map(|one| one.kind), Some(CrossingKind::Repeats));
+        assert_eq!(cut_off(3.0).replaces.len(), 1, "a correction, with or without an end of its line");
     }
 
     #[test]

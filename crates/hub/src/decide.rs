@@ -112,7 +112,14 @@ impl Hub {
             "decline_repair" => {
                 let mut declined = self.declined(submission)?;
                 declined.retain(|id| *id != undone.detail);
-                self.open_again(&known, &declined)?
+                let mut how = How::of(&known);
+                // One that was applied when it was declined is applied again.
+                if before.how.repairs.contains(&undone.detail) && !how.repairs.contains(&undone.detail) {
+                    how.repairs.push(undone.detail.clone());
+                    self.read_anew(&known, &how, &declined)?
+                } else {
+                    self.open_again(&known, &declined)?
+                }
             }
             _ => self.read_anew(&known, &before.how, &self.declined(submission)?)?,
         };
@@ -169,6 +176,11 @@ impl Hub {
             return Err(HubError::Decided { submission: known.id, what: "read without this repair" });
         }
         declined.push(kind.id().to_owned());
+        let mut how = How::of(known);
+        if how.repairs.iter().any(|id| id == kind.id()) {
+            how.repairs.retain(|id| id != kind.id());
+            return self.read_anew(known, &how, &declined);
+        }
         self.open_again(known, &declined)
     }
 

@@ -187,6 +187,7 @@ impl HubError {
             Self::Lake(_) => "lake",
             Self::Engine(EngineError::UnknownValue { .. }) => "unknown_value",
             Self::Engine(EngineError::SeveralOperators { .. }) => "several_operators",
+            Self::Engine(EngineError::TooManyRows { .. }) => "too_many_rows",
             Self::Engine(_) => "engine",
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Places { .. } => "boundaries",
@@ -269,7 +270,11 @@ impl HubError {
             Self::NoSuch { .. } | Self::NoVersion { .. } | Self::NotHeld { .. } | Self::BeforeFirst { .. } => {
                 ErrorKind::NotFound
             }
-            Self::Engine(EngineError::UnknownValue { .. } | EngineError::SeveralOperators { .. })
+            Self::Engine(
+                EngineError::UnknownValue { .. }
+                | EngineError::SeveralOperators { .. }
+                | EngineError::TooManyRows { .. },
+            )
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::Ahead { .. }

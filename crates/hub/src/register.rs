@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use kerbwatt_intake::{
-    Coordinates, Finding, KnownEvse, KnownPlace, ProfileMatch, Refusal, Register, Rejected, read_register,
+    Coordinates, Finding, KnownEvse, KnownPlace, ProfileMatch, Refusal, Register, Rejected, Repair, RepairKind,
+    read_register_with,
 };
 use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry};
 use kerbwatt_places::Places;
@@ -30,6 +31,10 @@ pub struct RegisterImported {
     pub profile: ProfileMatch,
     /// Rows below the header.
     pub rows_read: u64,
+    /// Repairs that were found and are not applied.
+    pub repairs: Vec<Repair>,
+    /// Repairs that were asked for, proved and applied.
+    pub applied: Vec<Repair>,
 }
 
 /// One operator's register as intake sees it: the newest entry of each EVSE or device, and the areas of the hub.
@@ -124,9 +129,25 @@ impl Hub {
         profile: Option<&str>,
         at: Timestamp,
     ) -> Result<RegisterImported, HubError> {
+        self.import_repaired(file_name, bytes, operator, profile, &[], at).await
+    }
+
+    /// As [`Hub::import_register`], with those of the repairs applied that the file proves.
+    ///
+    /// # Errors
+    /// As [`Hub::import_register`].
+    pub async fn import_repaired(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+        operator: &OperatorId,
+        profile: Option<&str>,
+        repairs: &[RepairKind],
+        at: Timestamp,
+    ) -> Result<RegisterImported, HubError> {
         self.must_write()?;
         let refused = |refusal: Refusal| HubError::Refused { file: file_name.to_owned(), refusal };
-        let read = read_register(bytes, file_name, profile).map_err(refused)?;
+        let read = read_register_with(bytes, file_name, profile, &[], repairs).map_err(refused)?;
         let digest = self.vault.put(bytes)?;
         self.ledger.put_operator(operator.as_str(), None)?;
         let import = RegisterImport {
@@ -148,6 +169,8 @@ impl Hub {
             findings: read.findings,
             profile: read.profile,
             rows_read: read.rows_read,
+            repairs: read.repairs,
+            applied: read.applied,
         })
     }
 }

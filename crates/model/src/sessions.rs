@@ -27,6 +27,7 @@ const KINDS: usize = 4;
 pub struct Sessions {
     names: [Names; KINDS],
     columns: Columns,
+    unended_row: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +125,17 @@ impl Sessions {
         columns.fee_bits.extend_from_slice(&other.fee_bits[stretch.clone()]);
         columns.flags.extend_from_slice(&other.flags[stretch.clone()]);
         columns.row.extend_from_slice(&other.row[stretch]);
+    }
+
+    /// Notes the row in which their file ends, for it may have been cut off there.
+    pub fn end_within(&mut self, row: u64) {
+        self.unended_row = Some(row);
+    }
+
+    /// The row in which their file ends without an end of the row.
+    #[must_use]
+    pub fn unended_row(&self) -> Option<u64> {
+        self.unended_row
     }
 
     /// The session at a position, counted from 0.

@@ -127,7 +127,9 @@ impl From<HubError> for Problem {
         let problem = Self::new(status, error.code(), error.to_string(), error.advice());
         match error {
             HubError::Engine(EngineError::UnknownValue { dimension, .. }) => problem.at(dimension),
-            HubError::Engine(EngineError::SeveralOperators { .. }) => problem.at("by"),
+            HubError::Engine(EngineError::SeveralOperators { .. } | EngineError::TooManyRows { .. }) => {
+                problem.at("by")
+            }
             _ => problem,
         }
     }

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use kerbwatt_hub::{Hub, Limits, NewReturn, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of};
+use kerbwatt_hub::{
+    Hub, Limits, NewReturn, Proposal, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of,
+};
 use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_server::csv_cell;
 use serde_json::json;
@@ -66,7 +68,7 @@ impl Check {
                 }
                 Err(failure) => {
                     done = Done::Partly;
-                    self.failed(&name, "", &failure, output);
+                    self.failed(&name, "", &failure, None, output);
                 }
             }
         }
@@ -101,15 +103,22 @@ impl Check {
             }
             TableOutcome::Failed(error) => {
                 self.save_proposal(&error)?;
-                self.failed(&file.file_name, &table.part, &error.into(), output);
+                let proposal = error.proposal().cloned();
+                self.failed(&file.file_name, &table.part, &error.into(), proposal.as_ref(), output);
                 Ok(Done::Partly)
             }
         }
     }
 
-    fn failed(&self, file: &str, part: &str, failure: &Failure, output: &mut Output) {
+    fn failed(&self, file: &str, part: &str, failure: &Failure, proposal: Option<&Proposal>, output: &mut Output) {
         if self.json {
-            output.line(&json!({ "file": file, "part": part, "error": failure.as_json() }).to_string());
+            let mut object = json!({ "file": file, "part": part, "error": failure.as_json() });
+            if let Some(proposal) = proposal {
+                object["profile"] = report::proposed_json(proposal);
+            }
+            output.line(&object.to_string());
+        } else if let Some(proposal) = proposal {
+            output.line(&format!("{}\n", report::proposed_words(file, proposal)));
         }
         output.flush();
         failure.tell();

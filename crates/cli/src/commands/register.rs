@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kerbwatt_hub::{Finding, Hub, RegisterImported};
+use kerbwatt_hub::{Finding, Hub, RegisterImported, Repair, RepairKind};
 use kerbwatt_model::OperatorId;
 
 use super::{Done, now, open_for_real_data};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::number::{count, percent};
 use crate::output::Output;
 use crate::progress::Bars;
-use crate::{arguments, input};
+use crate::{arguments, input, report};
 
 /// The register of charge points
 #[derive(Debug, Subcommand)]
@@ -37,6 +37,9 @@ pub(crate) struct Import {
     /// Layout of the file; recognised by the header unless given
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
+    /// Put right what the file proves to be wrong with its coordinates: exchanged, or without their sign
+    #[arg(long, value_name = "REPAIR", value_parser = ["coordinates"])]
+    apply: Option<String>,
 }
 
 impl Register {
@@ -55,7 +58,9 @@ impl Import {
             Some(operator) => operator.clone(),
             None => only_operator(&hub).await?,
         };
-        let imported = hub.import_register(&file, &bytes, &operator, self.profile.as_deref(), now()).await?;
+        let repairs: Vec<RepairKind> = self.apply.iter().filter_map(|id| RepairKind::of_id(id)).collect();
+        let profile = self.profile.as_deref();
+        let imported = hub.import_repaired(&file, &bytes, &operator, profile, &repairs, now()).await?;
         if let Some(name) = &self.operator_name {
             hub.name_operator(&operator, name)?;
         }
@@ -94,6 +99,11 @@ fn in_words(file: &str, imported: &RegisterImported) -> String {
         format!("  left out     {:>8}", count(imported.rejected.len() as u64)),
     ];
     lines.extend(imported.findings.iter().map(finding));
+    lines.extend(imported.applied.iter().flat_map(|one| report::repair(one, true)));
+    lines.extend(imported.repairs.iter().flat_map(|one| report::repair(one, false)));
+    if imported.repairs.iter().any(|one: &Repair| one.provable) {
+        lines.push("            To have it applied, import the file again with --apply coordinates.".to_owned());
+    }
     lines.extend(
         imported
             .rejected

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kerbwatt_hub::{
-    CHARGE_POINTS, Hub, HubError, NewReturn, Progress as _, Published, SubmissionState, Submitted, TableOutcome,
+    CHARGE_POINTS, Hub, HubError, NewReturn, Progress as _, Published, Refusal, SubmissionState, Submitted,
+    TableOutcome,
 };
 use kerbwatt_model::{OperatorId, Period};
 use serde_json::{Value, json};
@@ -281,6 +282,9 @@ fn as_json(one: &Handed, data_version: Option<i64>) -> Value {
             object["received_at"] = json!(submitted.received_at);
             object["data_version"] = json!(data_version);
             if let Some(refusal) = &submitted.unread {
+                if let Refusal::UnknownLayout { proposal: Some(proposal), .. } = refusal {
+                    object["profile"] = report::proposed_json(proposal);
+                }
                 object["error"] = json!({
                     "code": refusal.code(), "message": refusal.to_string(), "advice": refusal.advice(),
                 });

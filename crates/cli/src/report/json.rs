@@ -1,6 +1,6 @@
 //! What was found in a file, as JSON. Fields are added over time, never renamed.
 
-use kerbwatt_hub::Report;
+use kerbwatt_hub::{Proposal, Report};
 use kerbwatt_model::Period;
 use serde_json::{Value, json};
 
@@ -24,6 +24,17 @@ pub(crate) fn of(file: &str, report: &Report) -> Value {
         "held_already": report.repeated,
         "replaces": report.replaces,
         "quarantined_rows": report.quarantined,
+    })
+}
+
+/// What the columns of an unknown layout seem to hold: in the place of the layout of a file that is read.
+pub(crate) fn proposed(proposal: &Proposal) -> Value {
+    json!({
+        "name": proposal.profile.name,
+        "confidence": proposal.confidence,
+        "columns": proposal.columns,
+        "missing": proposal.missing,
+        "doubts": proposal.doubts,
     })
 }
 

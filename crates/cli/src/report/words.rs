@@ -1,6 +1,6 @@
 //! What was found in a file, in words.
 
-use kerbwatt_hub::{CheckLimit, Example, Finding, Headline, ProfileMatch, Repair, Report, Severity, Totals};
+use kerbwatt_hub::{CheckLimit, Example, Finding, Headline, ProfileMatch, Proposal, Repair, Report, Severity, Totals};
 use kerbwatt_model::Period;
 
 use crate::number::{count, decimal, kwh, percent};
@@ -29,7 +29,22 @@ pub(crate) fn of(file: &str, report: &Report) -> String {
     lines.join("\n")
 }
 
-fn repair(repair: &Repair, is_applied: bool) -> Vec<String> {
+/// What the columns of an unknown layout seem to hold, some lines.
+pub(crate) fn proposed(file: &str, proposal: &Proposal) -> String {
+    let mut lines = vec![file.to_owned(), "  layout       unknown; its columns seem to be".to_owned()];
+    let width = proposal.columns.iter().map(|one| one.column.chars().count()).max().unwrap_or(0).min(40);
+    lines.extend(proposal.columns.iter().map(|one| {
+        let field = one.field.as_deref().unwrap_or("not used");
+        let sure = if one.field.is_some() { format!(" ({})", percent(one.confidence)) } else { String::new() };
+        format!("    {:width$}  {field}{sure}: {}", one.column, one.why)
+    }));
+    lines.extend(proposal.missing.iter().map(|field| format!("  missing      {field}")));
+    lines.extend(proposal.doubts.iter().map(|doubt| format!("  not certain  {doubt}")));
+    lines.join("\n")
+}
+
+/// A repair, some lines.
+pub(crate) fn repair(repair: &Repair, is_applied: bool) -> Vec<String> {
     let state = match (is_applied, repair.provable) {
         (true, _) => "repair applied",
         (false, true) => "repair proposed, and proved by the file",
@@ -44,8 +59,10 @@ fn repair(repair: &Repair, is_applied: bool) -> Vec<String> {
         format!("  {state}"),
         format!("  {:>8}  {} [{}]", count(repair.rows), repair.title, repair.kind.id()),
         format!("            {}", repair.says),
-        format!("            days {} become {}", days(before), days(after)),
     ];
+    if before.first_day.is_some() || after.first_day.is_some() {
+        lines.push(format!("            days {} become {}", days(before), days(after)));
+    }
     let examples = repair.examples.iter().take(EXAMPLES);
     lines.extend(
         examples.map(|e| format!("            row {}, {}: “{}” becomes “{}”", e.row, e.column, e.before, e.after)),

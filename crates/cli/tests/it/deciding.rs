@@ -73,6 +73,44 @@ fn no_repairs_leaves_what_is_proved_as_a_proposal() {
 }
 
 #[test]
+fn a_repair_that_was_applied_is_declined_and_taken_up_again() {
+    let folder = Folder::new();
+    let (wrong, data, as_it_is) =
+        (folder.file("wrong.csv", dundee(true)), folder.text("data"), folder.text("as-it-is"));
+    let submit = |data: &str, more: &[&str]| {
+        run(&[&["submit", &wrong, "--data", data, "--operator", "gb-abc", "--accept"][..], more].concat()).well();
+    };
+    submit(&data, &[]);
+    submit(&as_it_is, &["--no-repairs"]);
+    let repaired = exported(&data);
+    run(&["decide", "1", "--data", &data, "--decline", "day_month_swap", "--note", "the operator objects"]).well();
+    assert_eq!(exported(&data), exported(&as_it_is));
+    run(&["undo", "1", "--data", &data]).well();
+    assert_eq!(exported(&data), repaired);
+    run(&["verify", "--data", &data]).well();
+}
+
+#[test]
+fn coordinates_of_a_register_are_put_right_when_that_is_asked_for() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let mut text = "evse,device,location,latitude,longitude,rated_kw,postcode\n".to_owned();
+    for at in 0..60 {
+        let (north, east) = (51.5 + f64::from(at % 10) * 0.01, -0.2 + f64::from(at / 10) * 0.02);
+        let (latitude, longitude) = if at < 50 { (north, east) } else { (east, north) };
+        writeln!(text, "E{at},D{at},L{at},{latitude:.5},{longitude:.5},22,E1 1AA").expect("memory");
+    }
+    let register = folder.file("register.csv", text);
+    let import = ["register", "import", &register, "--data", &data, "--operator", "gb-abc"];
+    let told = run(&import).well();
+    assert!(told.contains("[coordinates]") && told.contains("--apply coordinates"), "{told}");
+    let told = run(&[&import[..], &["--apply", "coordinates"]].concat()).well();
+    assert!(told.contains("repair applied"), "{told}");
+    let changed = told.lines().find(|line| line.trim_start().starts_with("changed")).expect("a line");
+    assert!(changed.trim_end().ends_with(" 10"), "{told}");
+}
+
+#[test]
 fn a_layout_never_seen_is_kept_mapped_once_and_then_known() {
     let folder = Folder::new();
     let data = folder.text("data");
@@ -97,6 +135,10 @@ fn a_layout_never_seen_is_kept_mapped_once_and_then_known() {
     submit(&march).refused("kept as submission 1", "--layout");
     assert!(figures(&data, "sessions", &[])["sessions"].is_null());
     run(&["check", &march, "--save-profile", &layout]);
+    let proposed = run(&["check", &march, "--json"]).objects().remove(0);
+    assert_eq!(proposed["profile"]["columns"][3]["field"], "energy", "{proposed}");
+    assert!(proposed["profile"]["confidence"].as_f64().is_some_and(|sure| sure > 0.0), "{proposed}");
+    assert!(!proposed["profile"]["doubts"].as_array().expect("a list").is_empty(), "{proposed}");
     let draft = std::fs::read_to_string(&layout).expect("the proposal").replace("Europe/London", "Europe/Berlin");
     std::fs::write(&layout, draft).expect("a file");
     run(&["decide", "1", "--data", &data, "--layout", &layout]).well();

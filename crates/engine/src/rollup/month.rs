@@ -132,13 +132,15 @@ impl<'a> Month<'a> {
             if !self.has(share.day) || !(is_only || self.is_version(member, share.day)) {
                 return;
             }
+            let is_open = member.is_live(share.day) && self.is_reported(share.day);
             let piece = Piece {
                 offset_s,
                 plugged_s: share.plugged_s,
                 energy_kwh: share.energy_kwh,
                 is_start,
                 is_rated: member.rated_kw.is_some(),
-                is_in_ends: self.has_ends && member.is_live(share.day) && self.is_reported(share.day),
+                is_open,
+                is_in_ends: self.has_ends && is_open,
             };
             take((share.day - self.first) * 24 + i32::from(share.hour), &piece);
         });

@@ -1,7 +1,7 @@
 //! What the door says besides figures.
 
 use kerbwatt_engine::{Engine, EngineError, Snapshot};
-use kerbwatt_model::{Period, Query, Viewer};
+use kerbwatt_model::{Dimension, Filter, Period, Query, Viewer};
 
 use crate::world::World;
 
@@ -27,6 +27,17 @@ async fn an_area_is_found_by_code_and_by_name_and_an_unknown_one_is_refused() {
     let by_code = ask("E09000007").await.unwrap();
     let by_name = ask("borough e09000007").await.unwrap();
     assert_eq!(by_code.rows, by_name.rows);
+    // Values are divided by commas, which a name may hold.
+    let several = |values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let dimension = Dimension::of_id("borough").unwrap();
+        Query { filters: vec![Filter { dimension, values }], ..query(&[], &[]) }
+    };
+    let in_pieces = several(&["Borough of commas", "the", "E09000007"]);
+    let whole = several(&["E09000033", "E09000007"]);
+    let figures = async |query: &Query| engine.answer(&snapshot, query, Viewer::LocalOwner).await.unwrap().rows;
+    assert_eq!(figures(&in_pieces).await, figures(&whole).await);
+    assert!(engine.answer(&snapshot, &several(&["the", "E09000007"]), Viewer::LocalOwner).await.is_err());
     assert!(matches!(ask("Atlantis").await, Err(EngineError::UnknownValue { dimension: "borough", .. })));
 }
 
@@ -81,4 +92,17 @@ async fn a_folder_without_data_answers_with_no_rows() {
     let query = Query::of(&["sessions"], &["borough"], &[], None).unwrap();
     let answer = Engine::new().answer(&empty, &query, Viewer::LocalOwner).await.unwrap();
     assert!(answer.rows.is_empty() && answer.coverage.share.is_none());
+}
+
+#[tokio::test]
+async fn an_answer_of_more_rows_than_anybody_can_hold_is_refused_before_it_is_made() {
+    let (world, snapshot, _dir) = world().await;
+    let ask =
+        |by: &[&str], period: &str| Query::of(&["sessions"], by, &[], Some(Period::parse(period).unwrap())).unwrap();
+    let engine = Engine::new();
+    let error = engine.answer(&snapshot, &ask(&["evse", "hour"], "2000..2060"), Viewer::LocalOwner).await.unwrap_err();
+    assert!(matches!(error, EngineError::TooManyRows { .. }), "{error}");
+    assert!(error.advice().contains("shorter period"));
+    let week = format!("{}..{}", world.range.first, world.range.first.checked_add(jiff::Span::new().days(6)).unwrap());
+    engine.answer(&snapshot, &ask(&["evse", "hour"], &week), Viewer::LocalOwner).await.unwrap();
 }

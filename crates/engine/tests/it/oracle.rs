@@ -28,6 +28,9 @@ pub(crate) struct Cell {
     started_kwh: Vec<f64>,
     started_min: Vec<f64>,
     plugged_min: f64,
+    open_min: f64,
+    open_kwh: f64,
+    open_charging_min: f64,
     kwh: f64,
     rated_kwh: f64,
     available_min: f64,
@@ -318,7 +321,10 @@ fn add_session(
         cell.users.insert(evse);
         if charging == 0 {
             cell.kwh += session.energy_kwh;
-            cell.rated_kwh += if member.rated_kw.is_some() { session.energy_kwh } else { 0.0 };
+            if is_live(member, begin.date()) && reports(world, &member.operator, begin.date()) {
+                cell.open_kwh += session.energy_kwh;
+                cell.rated_kwh += if member.rated_kw.is_some() { session.energy_kwh } else { 0.0 };
+            }
         }
     }
     for minute in 0..plugged {
@@ -327,20 +333,23 @@ fn add_session(
         let Some(key) = asked.key_of(member, now, of_session) else { continue };
         let cell = cells.entry(key).or_default();
         cell.plugged_min += 1.0;
+        let is_open = is_live(member, now.date()) && reports(world, &member.operator, now.date());
+        if is_open {
+            cell.open_min += 1.0;
+            cell.open_charging_min += if session.charging_end.is_some() && minute < charging { 1.0 } else { 0.0 };
+        }
         if session.charging_end.is_some() {
             cell.ended_min += 1.0;
             cell.charging_min += if minute < charging { 1.0 } else { 0.0 };
-        } else if is_live(member, now.date())
-            && reports(world, &member.operator, now.date())
-            && ends.contains(&(member.operator.to_string(), now.strftime("%Y-%m").to_string()))
-        {
+        } else if is_open && ends.contains(&(member.operator.to_string(), now.strftime("%Y-%m").to_string())) {
             cell.unended_min += 1.0;
         }
         cell.at_once.entry(session.plug_in.as_second() / 60 + minute).or_default().insert(at);
         if minute < charging {
             let part = session.energy_kwh / charging as f64;
             cell.kwh += part;
-            cell.rated_kwh += if member.rated_kw.is_some() { part } else { 0.0 };
+            cell.open_kwh += if is_open { part } else { 0.0 };
+            cell.rated_kwh += if is_open && member.rated_kw.is_some() { part } else { 0.0 };
         }
     }
 }
@@ -420,18 +429,19 @@ impl Cell {
     /// The figure of a metric; none where there is none.
     pub(crate) fn figure(&self, metric: &str) -> Option<f64> {
         let known = self.available_min > 0.0 || self.sessions > 0.0 || self.plugged_min > 0.0;
+        let by_start = self.available_min > 0.0 || self.sessions > 0.0;
         let ratio = |above: f64, below: f64| (below > 0.0).then(|| above / below);
         let sum = |values: &[f64]| values.iter().sum::<f64>();
         let evse_days = self.available_min / 1440.0;
         match metric {
-            "sessions" => known.then_some(self.sessions),
-            "failed_starts" => known.then_some(self.failed),
+            "sessions" => by_start.then_some(self.sessions),
+            "failed_starts" => by_start.then_some(self.failed),
             "energy_kwh" => known.then_some(self.kwh),
             "plugged_hours" => known.then_some(self.plugged_min / 60.0),
-            "utilisation_time" => ratio(self.plugged_min, self.available_min),
+            "utilisation_time" => ratio(self.open_min, self.available_min),
             "utilisation_energy" => ratio(self.rated_kwh, self.capacity_kwh),
             "sessions_per_evse_day" => ratio(self.sessions, evse_days),
-            "kwh_per_evse_day" => ratio(self.kwh, evse_days),
+            "kwh_per_evse_day" => ratio(self.open_kwh, evse_days),
             "energy_per_session" => ratio(sum(&self.started_kwh), self.sessions),
             "duration_per_session" => ratio(sum(&self.started_min), self.sessions),
             "energy_per_session_median" => median(&self.started_kwh),
@@ -443,7 +453,7 @@ impl Cell {
             }
             "idle_hours" => (known && (self.plugged_min == 0.0 || self.ended_min > 0.0))
                 .then(|| (self.ended_min - self.charging_min) / 60.0),
-            "utilisation_charging" => ratio(self.charging_min, self.ends_available_min - self.unended_min),
+            "utilisation_charging" => ratio(self.open_charging_min, self.ends_available_min - self.unended_min),
             "power_per_session" => ratio(sum(&self.kw), self.kw.len() as f64),
             "power_per_session_median" => median(&self.kw),
             "devices" => Some(self.live_devices.len() as f64),
@@ -456,11 +466,11 @@ impl Cell {
             "days_since_use_max" => self.since.iter().copied().max_by(f64::total_cmp),
             "site_congestion" => ratio(self.taken_site_min, self.open_site_min),
             "unique_drivers" if self.sessions > 0.0 && self.by_driver.is_empty() => None,
-            "unique_drivers" => known.then_some(self.by_driver.len() as f64),
+            "unique_drivers" => by_start.then_some(self.by_driver.len() as f64),
             "top1_share" => self.share(1),
             "top5_share" => self.share(5),
             "revenue_gbp" if self.sessions > 0.0 && self.fees.is_empty() => None,
-            "revenue_gbp" => known.then(|| self.fees.iter().map(|(pence, _)| pence).sum::<f64>() / 100.0),
+            "revenue_gbp" => by_start.then(|| self.fees.iter().map(|(pence, _)| pence).sum::<f64>() / 100.0),
             "price_p_per_kwh" => {
                 ratio(self.fees.iter().map(|(pence, _)| pence).sum(), self.fees.iter().map(|(_, kwh)| kwh).sum())
             }
@@ -468,7 +478,7 @@ impl Cell {
             "co2e_avoided_kg" => known.then_some(self.kwh * (3.5 * 1.609_344 * 0.1645 - 0.20705 - 0.0183)),
             "electric_miles" => known.then_some(self.kwh * 3.5),
             "evses" => Some(self.live as f64),
-            "evses_in_use" => known.then_some(self.users.len() as f64),
+            "evses_in_use" => by_start.then_some(self.users.len() as f64),
             "evses_unused" => {
                 (self.available_min > 0.0).then(|| self.reported_evses.difference(&self.users).count() as f64)
             }

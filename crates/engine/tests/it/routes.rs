@@ -1,6 +1,7 @@
 //! Random questions, through every route that says it can answer, against the oracle.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::date;
 use kerbwatt_engine::{Answer, ColumnKind, Engine, Route, Value};
@@ -49,7 +50,7 @@ fn question(dice: &mut Dice) -> Asked {
         filters.push(("borough", vec![(*dice.pick(&BOROUGHS)).to_owned()]));
     }
     let periods =
-        ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-09-14..2024-04-20"];
+        ["2023-10..2023-12", "2024-03", "2023-10-25..2024-02-03", "2024-03-29..2024-04-02", "2023-08-20..2024-06-10"];
     // Hours of the week over whole months: what the screens ask most, and chance asks too rarely.
     if dice.one_in(4) {
         by = vec![
@@ -167,6 +168,33 @@ async fn rollups_that_are_too_large_to_hold_give_the_same_figures_through_a_plan
         compare(&asked, &metrics, &answer, &cells(&world, &asked), Route::of(&query(&asked, &metrics), &asked.period));
     }
     assert!(Route::ALL.into_iter().all(|route| through.contains_key(route.table())), "{through:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn questions_asked_at_once_of_an_engine_that_has_read_nothing_get_the_same_answers() {
+    let world = World::random(4);
+    let dir = tempfile::tempdir().unwrap();
+    let snapshot = Arc::new(world.snapshot(dir.path()).await);
+    let metrics =
+        ["sessions", "energy_kwh", "utilisation_time", "failed_start_rate", "kwh_per_evse_day", "revenue_gbp"];
+    let queries: Vec<Query> = ["operator", "borough", "month"]
+        .into_iter()
+        .flat_map(|by| metrics.map(|metric| Query::of(&[metric], &[by], &[], None).unwrap()))
+        .collect();
+    let mut alone = Vec::new();
+    for query in &queries {
+        alone.push(Engine::new().answer(&snapshot, query, Viewer::LocalOwner).await.unwrap());
+    }
+    for _ in 0..25 {
+        let engine = Arc::new(Engine::new());
+        let together = queries.iter().cloned().map(|query| {
+            let (engine, snapshot) = (Arc::clone(&engine), Arc::clone(&snapshot));
+            tokio::spawn(async move { engine.answer(&snapshot, &query, Viewer::LocalOwner).await.unwrap() })
+        });
+        for (task, expected) in together.collect::<Vec<_>>().into_iter().zip(&alone) {
+            assert_eq!(&task.await.unwrap(), expected);
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

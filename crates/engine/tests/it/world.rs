@@ -95,8 +95,9 @@ impl World {
             for month in months.iter_months() {
                 let facts = sessions.touching(month).unwrap();
                 let reported = &self.reported[operator];
+                let has_capacity = month <= self.range.last;
                 let input =
-                    RollupInput { operator, month, members: &members, sessions: &facts, has_capacity: true, reported };
+                    RollupInput { operator, month, members: &members, sessions: &facts, has_capacity, reported };
                 for (table, batch) in build_month(&input).unwrap() {
                     write(&lake, table, partition("p_operator", operator, "p_month", month), batch).await;
                 }
@@ -105,7 +106,8 @@ impl World {
         write(&lake, EVSES, PartitionValues::new(), members_batch(&self.members).unwrap()).await;
         let names: Vec<_> = BOROUGHS
             .iter()
-            .map(|code| (Dimension::of_id("borough").unwrap(), (*code).to_owned(), format!("Borough {code}")))
+            .zip(["Borough E09000001", "Borough E09000007", "Borough of commas, the"])
+            .map(|(code, name)| (Dimension::of_id("borough").unwrap(), (*code).to_owned(), name.to_owned()))
             .collect();
         write(&lake, LABELS, PartitionValues::new(), labels_batch(&names).unwrap()).await;
         self.open(&lake).await

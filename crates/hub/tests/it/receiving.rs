@@ -98,3 +98,38 @@ async fn a_register_gives_charge_points_power_place_and_coverage() {
     let found = hub.search("site 1", 5, None).await.unwrap();
     assert_eq!(found.first().map(|found| found.id.as_str()), Some("gb-aaa:L1"));
 }
+
+#[tokio::test]
+async fn months_of_an_operator_that_counts_its_sessions_from_one_each_month_stand_beside_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    for (months, month) in (1..).zip(["2024-04", "2024-05", "2024-06"]) {
+        submit(&hub, &a_return("gb-aaa", csv("", month, 60, 4), month)).await;
+        hub.publish(&(), at()).await.unwrap();
+        assert_eq!(figure(&hub, "sessions").await, Some(f64::from(60 * months)), "{month}");
+    }
+    // A correction of the second finds its own session among the three of that id.
+    let corrected = String::from_utf8(csv("", "2024-05", 60, 4)).unwrap().replace(",3.5,,", ",4.5,,");
+    let before = figure(&hub, "energy_kwh").await.unwrap();
+    submit(&hub, &a_return("gb-aaa", corrected.into_bytes(), "2024-05")).await;
+    hub.publish(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(180.0));
+    assert!((figure(&hub, "energy_kwh").await.unwrap() - before - 3.0).abs() < 1e-6);
+    assert!(hub.verify(&()).await.unwrap().problems.is_empty());
+}
+
+#[tokio::test]
+async fn a_copy_that_was_cut_off_within_a_row_takes_nothing_from_the_fuller_return() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let header = "session_id,evse,device,connector,plug_in,plug_out,charging_end,fee_pence,driver,energy_kwh\n";
+    let row = |at: u32| format!("s{at},P1,P1,1,2024-06-{at:02}T08:00:00Z,2024-06-{at:02}T09:00:00Z,,,,{at}.59\n");
+    let full = format!("{header}{}", (1..=22).map(row).collect::<String>());
+    let cut = full.strip_suffix(".59\n").and_then(|text| text.strip_suffix('2')).unwrap();
+    submit(&hub, &a_return("gb-aaa", full.clone().into_bytes(), "2024-06")).await;
+    hub.publish(&(), at()).await.unwrap();
+    let before = figure(&hub, "energy_kwh").await;
+    submit(&hub, &a_return("gb-aaa", cut.as_bytes().to_vec(), "2024-06")).await;
+    hub.publish(&(), at()).await.unwrap();
+    assert_eq!((figure(&hub, "sessions").await, figure(&hub, "energy_kwh").await), (Some(22.0), before));
+}

@@ -77,9 +77,15 @@ pub(crate) struct Block {
     /// Rows of the file before it.
     above: u64,
     quotes: Quotes,
+    is_unended: bool,
 }
 
 impl Block {
+    /// Whether the text ends within a row.
+    pub(crate) fn is_unended(&self) -> bool {
+        self.is_unended
+    }
+
     /// Bytes of its text.
     pub(crate) fn bytes(&self) -> usize {
         self.text.len()
@@ -216,6 +222,7 @@ pub(crate) struct Cut {
     dialect: Dialect,
     above: u64,
     quotes: Quotes,
+    is_unended: bool,
 }
 
 impl Cut {
@@ -224,9 +231,9 @@ impl Cut {
     /// # Errors
     /// [`Refusal::WrongEncoding`] where it is not.
     pub(crate) fn block(self) -> Result<Block, Refusal> {
-        let Self { bytes, begins, dialect, above, quotes } = self;
+        let Self { bytes, begins, dialect, above, quotes, is_unended } = self;
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Block { text, dialect, above, quotes }),
+            Ok(text) => Ok(Block { text, dialect, above, quotes, is_unended }),
             Err(error) => {
                 let byte = begins + error.utf8_error().valid_up_to();
                 Err(Refusal::WrongEncoding { encoding: "UTF-8", byte })
@@ -327,7 +334,8 @@ impl<'t> Blocks<'t> {
         let cut = std::mem::replace(&mut self.pending, rest);
         let (begins, above) = (self.bytes, self.rows);
         (self.bytes, self.rows) = (begins + bytes, above + rows);
-        Some(Cut { bytes: cut, begins, dialect: self.dialect, above, quotes })
+        let is_unended = self.is_ended && whole.unended > 0;
+        Some(Cut { bytes: cut, begins, dialect: self.dialect, above, quotes, is_unended })
     }
 }
 

@@ -7,6 +7,8 @@ use super::{
 
 /// Rows needed before anything is said.
 const ROWS: usize = 20;
+/// Charge points at which stays must overlap before anything follows from it.
+const EVSES: usize = 3;
 /// Stays shorter than this say little of power, seconds.
 const SHORT_S: i64 = 600;
 /// No single vehicle takes more, kWh; no connector gives more, kW.
@@ -87,7 +89,8 @@ fn stretched(fact: &Fact, factor: f64) -> Fact {
 
 /// Seconds or hours in a column of minutes, where ends are computed from it: judged by power and by overlaps.
 pub(super) fn duration_unit(facts: &Facts, setting: &Setting<'_>) -> Option<(Repair, f64)> {
-    if !setting.end_is_derived {
+    // A clock such as 12:30:00 has its unit with it.
+    if !setting.end_is_derived || !setting.durations_are_minutes {
         return None;
     }
     [(1.0 / 60.0, "seconds"), (60.0, "hours")].into_iter().find_map(|(factor, unit)| slip(facts, setting, factor, unit))
@@ -101,13 +104,18 @@ fn slip(facts: &Facts, setting: &Setting<'_>, factor: f64, unit: &str) -> Option
     if powers.len() < ROWS || after < 0.9 || before > 0.5 {
         return None;
     }
-    let overlapping = |factor: f64| overlaps::count(facts.rows.iter().map(|fact| stretched(fact, factor)));
-    let (with, without) = (overlapping(1.0), overlapping(factor));
+    let stays = |factor: f64| facts.rows.iter().map(move |fact| stretched(fact, factor));
+    let (with, without) = (overlaps::count(stays(1.0)), overlaps::count(stays(factor)));
     let rows = facts.rows.len() as u64;
     let are_free = without <= rows / 50 + 1;
-    // Shorter stays must end overlaps that there are; longer ones must not make any.
-    let stays =
-        if factor < 1.0 { with >= rows / 4 && with >= ROWS as u64 && are_free } else { are_free && before <= 0.2 };
+    // Shorter stays must end overlaps that there are, and not only at one id: a hub may be a single one, with long stays side by side.
+    // Longer ones must not make any.
+    let are_many = || overlaps::evses(stays(1.0)) >= EVSES;
+    let stays = if factor < 1.0 {
+        with >= rows / 4 && with >= ROWS as u64 && are_free && are_many()
+    } else {
+        are_free && before <= 0.2
+    };
     let says = format!(
         "With durations in {unit}, {:.0} % of sessions have a plausible mean power, against {:.0} % in minutes; {without} sessions overlap, \
          against {with}.",

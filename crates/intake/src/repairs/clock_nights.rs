@@ -85,6 +85,23 @@ pub(super) fn durations_fit(facts: &Facts) -> bool {
     all >= 5 && fit * 10 >= all * 8
 }
 
+/// Whether durations were worked out from the times shown: over a change of the clocks such ones are wrong by what the clocks were changed,
+/// and cannot tell an hour.
+fn follow_the_wall(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> bool {
+    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
+    let (mut of_wall, mut of_time) = (0u64, 0u64);
+    for fact in facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end)) {
+        let Some((shown, duration)) = fact.length().zip(fact.duration()) else { continue };
+        if let (Meaning::One(from), Meaning::One(to)) = (Meaning::of(zone, fact.start), Meaning::of(zone, fact.end))
+            && to - from != shown
+        {
+            of_wall += u64::from((shown - duration).abs() <= ROUNDING_S);
+            of_time += u64::from((to - from - duration).abs() <= ROUNDING_S);
+        }
+    }
+    of_wall > of_time
+}
+
 /// A row with a local time that has two meanings.
 struct Night {
     at: usize,
@@ -105,7 +122,7 @@ pub(crate) fn settle(facts: &Facts, zone: &Zone, end_is_derived: bool) -> HashMa
     }
     // An end that was computed from the start says nothing of it.
     if !end_is_derived {
-        if durations_fit(facts) {
+        if durations_fit(facts) && !follow_the_wall(facts, zone, &days) {
             nights.iter_mut().for_each(|night| by_duration(night, &facts.rows[night.at]));
         }
         by_neighbours(&mut nights, facts, zone, &days);
@@ -305,6 +322,14 @@ mod tests {
         assert_eq!(picks.get(&2), Some(&(Pick::Open, Pick::Later)));
         assert_eq!(picks.get(&3), Some(&(Pick::Earlier, Pick::Later)));
         assert_eq!(picks.get(&4), None, "both hours fit");
+    }
+
+    #[test]
+    fn durations_worked_out_from_the_times_shown_tell_no_hour() {
+        let mut rows = usual();
+        rows.push(fact(1, 0, at(0, 30), at(1, 30), 60));
+        rows.push(fact(2, 1, at(0, 10), at(5, 10), 300));
+        assert_eq!(settled(rows).get(&1), None);
     }
 
     #[test]

@@ -232,6 +232,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) is_civil: bool,
     /// The end is computed from the duration.
     pub(crate) end_is_derived: bool,
+    /// Durations are numbers in a column of minutes.
+    pub(crate) durations_are_minutes: bool,
     /// Repairs to apply.
     pub(crate) wanted: &'a [RepairKind],
     /// Headers of the columns of start and energy, and of durations.

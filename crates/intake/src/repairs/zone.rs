@@ -17,8 +17,10 @@ use super::{
 
 /// Rows with an hour that never was, before anything is said: one or two may be a clock that was put right late.
 const MISSING: u64 = 3;
-/// Stays over a change of the clocks whose duration speaks for UTC, with rows in the missing hour and without.
+/// Stays over a change of the clocks whose duration speaks for UTC. They prove nothing alone: a duration that a spreadsheet worked out
+/// from two local times fits as well.
 const STAYS: u64 = 5;
+/// From which they are told even where nothing else speaks for UTC.
 const STAYS_ALONE: u64 = 10;
 
 /// What nights of change say.
@@ -36,8 +38,8 @@ struct Known {
     earlier: Option<Overlap>,
 }
 
-/// Looks for clocks on UTC. It is proved where durations over a change of the clocks, a second column or an earlier return of local
-/// clocks say so and none of them says otherwise; rows in the missing hour alone are a finding.
+/// Looks for clocks on UTC. It is proved where a second column, an earlier return of local clocks, or durations over a change of the
+/// clocks and rows in the missing hour say so and none of them says otherwise; either of the last two alone is a finding.
 pub(super) fn find(facts: &Facts, setting: &Setting<'_>, witnesses: &Witnesses) -> Option<Repair> {
     let known =
         Known { nights: Nights::of(facts, setting), column: witnesses.testimony(), earlier: setting.overlap.copied() };
@@ -59,13 +61,15 @@ impl Known {
         let (column, (local, instants), nights) = (self.column(), self.earlier(), &self.nights);
         let is_hinted = nights.missing >= MISSING || nights.for_utc >= STAYS;
         let is_against = nights.for_local > 0 || [column, local].contains(&Verdict::Against);
-        let by_nights = nights.for_utc >= STAYS_ALONE || (nights.for_utc >= STAYS && nights.missing >= MISSING);
+        let by_nights = nights.for_utc >= STAYS && nights.missing >= MISSING;
         let by_others = [column, local].contains(&Verdict::Agrees) || (instants == Verdict::Agrees && is_hinted);
         !is_against && (by_nights || by_others)
     }
 
     fn is_suspicious(&self) -> bool {
-        self.nights.missing >= MISSING || self.earlier().1 == Verdict::Agrees
+        let nights = &self.nights;
+        let by_stays = nights.for_utc >= STAYS_ALONE && nights.for_local == 0;
+        nights.missing >= MISSING || by_stays || self.earlier().1 == Verdict::Agrees
     }
 
     /// Why, in words for an analyst.
@@ -89,6 +93,13 @@ impl Known {
                 if provable { "clocks are on UTC" } else { "they may be on UTC, or the earlier return may be wrong" };
             return format!(
                 "{sessions} sessions of summer are later in an earlier return by what local time is ahead of UTC: {end}."
+            );
+        }
+        if nights.missing < MISSING {
+            return format!(
+                "{} stays over a change of the clocks last as their duration says if clocks are on UTC, or if the durations were worked \
+                 out from the times shown; nothing in the file says which.",
+                nights.for_utc
             );
         }
         format!(
@@ -261,6 +272,7 @@ mod tests {
             zone: &zone,
             is_civil: true,
             end_is_derived: false,
+            durations_are_minutes: true,
             wanted: &[],
             columns: Columns::default(),
             overlap: None,
@@ -269,9 +281,16 @@ mod tests {
     }
 
     #[test]
-    fn durations_over_a_change_of_the_clocks_prove_utc_and_never_a_right_file() {
+    fn durations_over_a_change_of_the_clocks_prove_utc_only_with_rows_in_the_missing_hour_and_never_a_right_file() {
         let repair = found(&stays(true, 30));
-        assert!(repair.is_some_and(|repair| repair.provable && repair.evidence.before.contradicts_duration == 30));
+        assert!(repair.is_some_and(|repair| !repair.provable && repair.evidence.before.contradicts_duration == 30));
+        let mut facts = stays(true, 30);
+        let missing = facts.rows[0].end.div_euclid(civil_days::DAY_S) * civil_days::DAY_S + 3600;
+        let short =
+            |row: u32| Fact { start: missing + 60 * i64::from(row), end: missing + 9_000, row, ..facts.rows[0] };
+        let more: Vec<Fact> = (0..3).map(short).collect();
+        facts.rows.extend(more);
+        assert!(found(&facts).is_some_and(|repair| repair.provable));
         assert_eq!(found(&stays(false, 30)), None);
         assert_eq!(found(&stays(true, 4)), None, "too few to say");
     }

@@ -56,14 +56,17 @@ pub(super) struct ReadBlock {
     pub(super) nothing: Vec<Nothing>,
     /// Energy of each row, kWh: added up in the order of the file, so that the sum does not depend on where blocks end.
     pub(super) energies_kwh: Vec<f64>,
+    /// The row in which the file ends.
+    pub(super) unended_row: Option<u64>,
     pub(super) bytes: usize,
 }
 
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut drivers = Drivers::default();
+    let (mut drivers, mut last_row) = (Drivers::default(), None);
     block.for_each_row(|number, row| {
+        last_row = Some(number);
         if reader.is_footer(row) {
             return;
         }
@@ -84,7 +87,8 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
     });
     let drivers = drivers.numbered(thread);
     let sessions = thread.sessions.take_part(drivers.into_iter());
-    ReadBlock { sessions, ids, cells, nothing, energies_kwh, bytes: block.bytes() }
+    let unended_row = last_row.filter(|_| block.is_unended());
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes() }
 }
 
 /// Drivers that the rows of a block name, looked up when it is read: see [`Gathering`].

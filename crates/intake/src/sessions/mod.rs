@@ -12,7 +12,7 @@ mod witnesses;
 use hashbrown::DefaultHashBuilder;
 
 use crate::formats::{self, Block, Opened, Source, Table, Work};
-use crate::profiles::{Field, Recognised, recognise_return};
+use crate::profiles::{DurationUnit, Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, Refusal, Register, SessionReturn};
 use block::Thread;
@@ -102,6 +102,7 @@ fn look_for_repairs<'l>(
         zone: &zone,
         is_civil,
         end_is_derived: reader.end_field() == Field::Duration,
+        durations_are_minutes: layout.profile.duration == DurationUnit::Minutes,
         wanted: declared.repairs,
         columns: Columns {
             start: layout.header_of(Field::PlugIn),

@@ -71,6 +71,9 @@ impl<'l> Sorted<'l> {
         }
         self.names[thread].learn(&read.sessions);
         self.make_room(&read, bytes);
+        if let Some(row) = read.unended_row {
+            self.sessions.end_within(row);
+        }
         self.totals.rows_read += (read.ids.len() + read.nothing.len()) as u64;
         self.totals.energy_kwh.read = read.energies_kwh.iter().fold(self.totals.energy_kwh.read, |sum, kwh| sum + kwh);
         let duplicates = self.duplicates.len();

@@ -17,8 +17,14 @@ pub enum Additive {
     PluggedS,
     /// Energy, kWh, apportioned.
     EnergyKwh,
+    /// Seconds plugged in, as far as they are in [`Self::AvailableS`].
+    OpenPluggedS,
+    /// Energy, kWh, apportioned, as far as it is in [`Self::AvailableS`].
+    OpenKwh,
     /// Of this, at EVSEs of known rated power.
     RatedEnergyKwh,
+    /// Seconds charging, as far as they are in [`Self::AvailableS`].
+    OpenChargingS,
     /// Seconds charging of sessions whose end of charging is known, where they passed.
     ChargingS,
     /// Seconds plugged in of sessions whose end of charging is known, where they passed.
@@ -57,14 +63,17 @@ pub enum Additive {
 
 impl Additive {
     /// All of them, in the order of their columns: first those made of sessions, then those made of register and returns.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::Sessions,
         Self::FailedStarts,
         Self::StartedKwh,
         Self::StartedS,
         Self::PluggedS,
         Self::EnergyKwh,
+        Self::OpenPluggedS,
+        Self::OpenKwh,
         Self::RatedEnergyKwh,
+        Self::OpenChargingS,
         Self::ChargingS,
         Self::EndedS,
         Self::UnendedS,
@@ -85,7 +94,7 @@ impl Additive {
     ];
 
     /// How many of them are made of sessions.
-    pub const OF_SESSIONS: usize = 16;
+    pub const OF_SESSIONS: usize = 19;
 
     /// Name of its column.
     #[must_use]
@@ -97,7 +106,10 @@ impl Additive {
             Self::StartedS => "started_s",
             Self::PluggedS => "plugged_s",
             Self::EnergyKwh => "energy_kwh",
+            Self::OpenPluggedS => "open_plugged_s",
+            Self::OpenKwh => "open_kwh",
             Self::RatedEnergyKwh => "rated_energy_kwh",
+            Self::OpenChargingS => "open_charging_s",
             Self::ChargingS => "charging_s",
             Self::EndedS => "ended_s",
             Self::UnendedS => "unended_s",
@@ -124,6 +136,30 @@ impl Additive {
         (self as usize) < Self::OF_SESSIONS
     }
 
+    /// Whether it counts sessions where they start, and not where they last.
+    #[must_use]
+    pub fn is_by_start(self) -> bool {
+        matches!(
+            self,
+            Self::Sessions
+                | Self::FailedStarts
+                | Self::StartedKwh
+                | Self::StartedS
+                | Self::EndedSessions
+                | Self::PowerKw
+                | Self::PoweredSessions
+                | Self::FeeSessions
+                | Self::FeePence
+                | Self::FeeKwh
+        )
+    }
+
+    /// Whether it is of the time alone in which a live EVSE was reported on.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::OpenPluggedS | Self::OpenKwh | Self::RatedEnergyKwh | Self::OpenChargingS)
+    }
+
     /// Whether it is a whole number.
     #[must_use]
     pub fn is_whole(self) -> bool {
@@ -131,6 +167,7 @@ impl Additive {
             self,
             Self::StartedKwh
                 | Self::EnergyKwh
+                | Self::OpenKwh
                 | Self::RatedEnergyKwh
                 | Self::PowerKw
                 | Self::FeePence

@@ -1,7 +1,7 @@
 //! Rates: sums divided once, and medians beside the means.
 
 use super::additive::{Additive as A, Total};
-use super::texts::{ATLAS, BY_START, ENDS, LIVE, OPEN, POWER_TIME, RATED, REPORTED, SPREAD, WITH_FAILED};
+use super::texts::{ATLAS, BY_START, ENDS, LIVE, OPEN, POWER_TIME, RATED, REPORTED, SPREAD, WITH_FAILED, WITHIN};
 use super::{Direction, Format, Metric, PerSession, Rule, metric_of};
 
 const fn ratio(above: Total, below: Total) -> Rule {
@@ -15,14 +15,15 @@ pub(super) const UTILISATION_TIME: Metric = Metric {
     unit_label: "% of time",
     format: Format::Percent,
     sentence: "Share of the available time in which a vehicle was plugged in (time-based utilisation).",
-    formula: "Σ plugged time ÷ Σ available time of live, reported EVSEs",
-    exclusions: &[REPORTED, LIVE, OPEN],
+    formula: "Σ plugged time within the available time ÷ Σ available time of live, reported EVSEs",
+    exclusions: &[REPORTED, WITHIN, LIVE, OPEN],
+    version: 2,
     source: "UK time-based utilisation as used in DfT and industry reports",
     ..metric_of(
         "utilisation_time",
         "Time plugged in",
         "Plugged in",
-        ratio(Total::of(A::PluggedS), Total::of(A::AvailableS)),
+        ratio(Total::of(A::OpenPluggedS), Total::of(A::AvailableS)),
     )
 };
 
@@ -31,19 +32,21 @@ pub(super) const UTILISATION_CHARGING: Metric = Metric {
     unit_label: "% of time",
     format: Format::Percent,
     sentence: "Share of the available time in which energy was flowing.",
-    formula: "Σ charging time ÷ (Σ available time of live, reported EVSEs in months in which their operator reports the end of charging − Σ plugged time of sessions without it)",
+    formula: "Σ charging time within the available time ÷ (Σ available time of live, reported EVSEs in months in which their operator reports the end of charging − Σ plugged time of sessions without it)",
     exclusions: &[
         ENDS,
         "Months in which an operator reports no end of charging at all are left out whole; elsewhere the available time in which sessions without one were plugged in is left out, for nobody knows whether energy was flowing.",
         REPORTED,
+        WITHIN,
         LIVE,
         OPEN,
     ],
+    version: 2,
     ..metric_of(
         "utilisation_charging",
         "Time charging",
         "Charging",
-        ratio(Total::of(A::ChargingS), Total::of(A::EndsAvailableS).less(A::UnendedS)),
+        ratio(Total::of(A::OpenChargingS), Total::of(A::EndsAvailableS).less(A::UnendedS)),
     )
 };
 
@@ -52,8 +55,9 @@ pub(super) const UTILISATION_ENERGY: Metric = Metric {
     unit_label: "% of capacity",
     format: Format::Percent,
     sentence: "Energy delivered as a share of what the charge points could have delivered at rated power (energy-based utilisation).",
-    formula: "Σ energy ÷ Σ (rated power × available time)",
-    exclusions: &[REPORTED, LIVE, OPEN, RATED],
+    formula: "Σ energy within the available time ÷ Σ (rated power × available time)",
+    exclusions: &[REPORTED, WITHIN, LIVE, OPEN, RATED],
+    version: 2,
     source: "UK energy-based utilisation (capacity factor)",
     ..metric_of(
         "utilisation_energy",
@@ -83,13 +87,14 @@ pub(super) const KWH_PER_EVSE_DAY: Metric = Metric {
     unit_label: "kWh a day",
     format: Format::Decimal,
     sentence: "Energy for each charge point and day.",
-    formula: "Σ energy ÷ Σ (available time ÷ 24 hours)",
-    exclusions: &[REPORTED, LIVE, SPREAD],
+    formula: "Σ energy within the available time ÷ Σ (available time ÷ 24 hours)",
+    exclusions: &[REPORTED, WITHIN, LIVE, SPREAD],
+    version: 2,
     ..metric_of(
         "kwh_per_evse_day",
         "Energy per charge point a day",
         "kWh a day",
-        ratio(Total::of(A::EnergyKwh), EVSE_DAYS),
+        ratio(Total::of(A::OpenKwh), EVSE_DAYS),
     )
 };
 

@@ -2,6 +2,7 @@
 
 pub(super) const REPORTED: &str =
     "Counts only charge-point days that an accepted return covers; days without a return are missing, not zero.";
+pub(super) const WITHIN: &str = "A session that lasts into days without a return, or beyond the service of its charge point, counts here only as far as there is available time to divide by.";
 pub(super) const LIVE: &str = "A charge point is live from its commissioning to its decommissioning day; without these dates, for the whole time reported. One that is not in the register is live from its first session to the end of the last return that mentions it.";
 pub(super) const OPEN: &str = "Opening hours are not in version 1: a live charge point counts as open round the clock.";
 pub(super) const RATED: &str = "Charge points of unknown rated power are left out, with their energy.";

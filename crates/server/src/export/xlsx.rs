@@ -1,13 +1,16 @@
 //! A workbook. Text is written as text and never as a formula, whatever it begins with.
 
 use kerbwatt_hub::{Answer, Ledger, Value};
-use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use super::{ExportError, about};
 
 pub(super) fn bytes(answer: &Answer) -> Result<Vec<u8>, ExportError> {
     let bold = Format::new().set_bold();
     let mut workbook = Workbook::new();
+    // The same question gives the same bytes: not the time of this answer, but that of the data version.
+    let made_at = ExcelDateTime::from_timestamp(answer.provenance.as_of.as_second())?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&made_at));
     figures(workbook.add_worksheet().set_name("Figures")?, answer, &bold)?;
     let sheet = workbook.add_worksheet().set_name("About")?;
     for (row, (name, value)) in (0..).zip(about::lines(answer)) {
