@@ -44,22 +44,29 @@ impl Clock {
 
     /// The instant of a cell, with its clock in a second cell where the layout splits them.
     pub(super) fn read(&self, day: &str, clock: Option<&str>, reading: Reading) -> Option<Instant> {
-        if !self.times.are_civil() {
-            let Moment::Instant(at) = fields::moment(self.times, day, clock)? else { return None };
-            return Some(Instant { at, again: None, is_moved: false });
+        match self.moment(day, clock)? {
+            // What names its own zone needs none, unless its day and month are to be exchanged first.
+            Moment::Instant(at) if !self.is_civil() || !reading.swap => {
+                Some(Instant { at, again: None, is_moved: false })
+            }
+            Moment::Instant(at) => self.resolve(reading.of(self.zone.civil(at)), reading.pick),
+            Moment::Civil(civil) => self.resolve(reading.of(civil), reading.pick),
         }
-        self.resolve(reading.of(self.civil(day, clock)?), reading.pick)
+    }
+
+    fn moment(&self, day: &str, clock: Option<&str>) -> Option<Moment> {
+        if self.times == Times::Mixed {
+            let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
+            return fields::ordered(day, clock, order);
+        }
+        fields::moment(self.times, day, clock)
     }
 
     /// The civil time of a cell, for layouts that have civil times.
     pub(super) fn civil(&self, day: &str, clock: Option<&str>) -> Option<DateTime> {
-        if self.times == Times::Mixed {
-            let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
-            return fields::civil(day, clock, order);
-        }
-        match fields::moment(self.times, day, clock)? {
+        match self.moment(day, clock)? {
             Moment::Civil(at) => Some(at),
-            Moment::Instant(_) => None,
+            Moment::Instant(at) => self.is_civil().then(|| self.zone.civil(at)),
         }
     }
 

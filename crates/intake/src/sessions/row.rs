@@ -7,7 +7,7 @@ use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
 use crate::checks::Rule;
 use crate::formats::Row;
-use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
+use crate::profiles::{FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
 use crate::{Rejected, Thresholds, fields};
 
@@ -90,8 +90,8 @@ impl<'l> Reader<'l> {
 
     /// Energy of a row in kWh, as in the file.
     pub(super) fn energy_kwh(&self, record: &Row<'_>) -> Option<f64> {
-        let value = self.number(record, Field::Energy)?;
-        let kwh = if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value };
+        let text = self.shown(record, Field::Energy)?;
+        let kwh = fields::energy_kwh(text, self.layout.profile.energy, self.comma_is_decimal())?;
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 

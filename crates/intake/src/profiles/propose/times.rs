@@ -104,8 +104,10 @@ fn together(start: &Candidate, end: Option<&Candidate>) -> Option<(Times, Shown)
     let shown = end.map_or(start.look.shown, |end| start.look.shown.and(end.look.shown));
     let times = match (start.look.form, end.map_or(start.look.form, |end| end.look.form)) {
         (Form::Instant(a), Form::Instant(b)) => (a == b).then_some(a)?,
-        (Form::Instant(_), _) | (_, Form::Instant(_)) => return None,
+        (Form::Serial, Form::Serial) => Times::Serial,
+        (Form::Instant(_) | Form::Serial, _) | (_, Form::Instant(_) | Form::Serial) => return None,
         _ if shown.year_first == shown.all => Times::YearFirst,
+        _ if shown.needs_no_order() => Times::DayFirst,
         _ if shown.day_first > 0
             && shown.month_first * 20 > shown.day_first
             && shown.day_first * 20 > shown.month_first =>
@@ -136,7 +138,8 @@ fn likelier(start: &Candidate, end: Option<&Candidate>) -> Times {
 fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     let looks: Vec<(usize, Look)> = sheet.filled().map(|(at, column)| (at, look(column))).collect();
     let of_form = |wanted: fn(&Look) -> bool| looks.iter().filter(move |(_, look)| wanted(look)).copied();
-    let whole = of_form(|look| matches!(look.form, Form::Instant(_) | Form::Civil)).map(|(at, look)| (at, None, look));
+    let whole = of_form(|look| matches!(look.form, Form::Instant(_) | Form::Civil | Form::Serial))
+        .map(|(at, look)| (at, None, look));
     let days = of_form(|look| look.form == Form::Day || (look.form == Form::Civil && look.is_midnight));
     let clocks: Vec<usize> = of_form(|look| look.form == Form::Clock).map(|(at, _)| at).take(8).collect();
     let split = days.take(8).flat_map(|(day, look)| clocks.iter().map(move |clock| (day, Some(*clock), look)));
@@ -153,6 +156,7 @@ fn candidate(sheet: &Sheet, day: usize, clock: Option<usize>, look: Look) -> Can
     let read = |times| seconds(sheet, day, clock, times);
     let (day_first, month_first) = match look.form {
         Form::Instant(times) => (read(times), Vec::new()),
+        Form::Serial => (read(Times::Serial), Vec::new()),
         _ => (read(Times::DayFirst), read(Times::MonthFirst)),
     };
     Candidate { day, clock, look, start, end, day_first, month_first }
@@ -195,6 +199,7 @@ fn chosen(sheet: &Sheet, all: &[Candidate], start: &Candidate, end: Option<&Cand
     let fitting = ends.map(|ends| fits(&starts, ends).unwrap_or(0.0));
     let mut doubts = doubts_of_order(times, shown);
     doubts.extend(doubt_of_years(shown, &starts));
+    doubts.extend(ends.and_then(|ends| doubt_of_serials(times, &starts, ends)));
     let others = |by: fn(&Candidate) -> f64, of: &Candidate| {
         let is_rival = |other: &&Candidate| !other.uses(of) && by(other) > 0.5 && by(other) >= by(of) - CLOSE;
         all.iter().find(|other| is_rival(other)).map(|other| sheet.columns[other.day].header.clone())
@@ -265,6 +270,7 @@ fn why(candidate: &Candidate, field: Field, said: f64, shows: f64, times: Times)
     };
     let form = match (candidate.look.form, times) {
         (Form::Instant(_), _) => "instants",
+        (Form::Serial, _) => "dates as spreadsheets count days",
         (_, Times::YearFirst) => "dates with the year first",
         (_, Times::MonthFirst) => "dates with the month first",
         (_, Times::Mixed) => "dates in two orders",
@@ -277,6 +283,9 @@ fn why(candidate: &Candidate, field: Field, said: f64, shows: f64, times: Times)
 /// Why the order of day and month is not certain.
 fn doubts_of_order(times: Times, shown: Shown) -> Vec<String> {
     let mut doubts = Vec::new();
+    if shown.needs_no_order() {
+        return doubts;
+    }
     let (for_it, against) = match times {
         Times::DayFirst => (shown.day_first, shown.month_first),
         Times::MonthFirst => (shown.month_first, shown.day_first),
@@ -292,6 +301,14 @@ fn doubts_of_order(times: Times, shown: Shown) -> Vec<String> {
         doubts.push(format!("{against} dates contradict the order of day and month that {for_it} others show."));
     }
     doubts
+}
+
+/// Whether numbers taken for days could be readings of a meter: then sessions seem to last for days.
+fn doubt_of_serials(times: Times, starts: &[Option<i64>], ends: &[Option<i64>]) -> Option<String> {
+    let spans = starts.iter().zip(ends).filter_map(|(start, end)| Some(super::float((*end)? - (*start)?)));
+    let usual_s = super::median(spans).filter(|_| times == Times::Serial)?;
+    (usual_s > 1.5 * 86_400.0)
+        .then(|| "The numbers taken for dates could be something else: sessions would last for days.".into())
 }
 
 /// Whether years of two digits could stand first: then the days of the month hardly change, and the years do.
