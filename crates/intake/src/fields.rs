@@ -8,7 +8,7 @@ mod serials;
 
 use jiff::civil::{Date, DateTime, Time};
 
-pub(crate) use amounts::energy_kwh;
+pub(crate) use amounts::{Fee, energy_kwh, fee};
 pub(crate) use days::is_named;
 pub(crate) use durations::{duration_s, says_its_unit};
 pub(crate) use moments::{Moment, day_of, moment, ordered};

@@ -6,6 +6,7 @@
 mod clock_change;
 mod energy;
 mod failed_start;
+mod fees;
 mod limits;
 mod long_charge;
 mod long_stay;
@@ -21,6 +22,7 @@ mod under_one_minute;
 
 use std::ops::RangeInclusive;
 
+use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
@@ -39,6 +41,8 @@ pub(crate) struct Context<'a> {
     pub(crate) register_is_empty: bool,
     /// What the register knows of the row's EVSE.
     pub(crate) known: Option<&'a KnownEvse>,
+    /// What stands where a fee is not read, by row: of the first rows.
+    pub(crate) fees: &'a HashMap<u64, String>,
 }
 
 /// One check.
@@ -61,7 +65,7 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 18] = [
+pub(crate) static CHECKS: [&Check; 21] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
@@ -70,6 +74,9 @@ pub(crate) static CHECKS: [&Check; 18] = [
     &energy::LOW,
     &energy::HIGH,
     &over_rated_power::CHECK,
+    &fees::UNREADABLE,
+    &fees::OTHER_CURRENCY,
+    &fees::NEGATIVE,
     &outside_period::CHECK,
     &outside_service::CHECK,
     &outside_area::CHECK,

@@ -3,9 +3,9 @@
 use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
-use kerbwatt_model::{Gathering, Part, Session};
+use kerbwatt_model::{Flag, Gathering, Part, Session};
 
-use super::row::Reader;
+use super::row::{Reader, shortened};
 use crate::checks::Rule;
 use crate::formats::{Block, Row};
 use crate::identity::{Pseudonyms, id_from_content};
@@ -57,12 +57,17 @@ pub(super) struct ReadBlock {
     /// Energy of each row, kWh: added up in the order of the file, so that the sum does not depend on where blocks end.
     pub(super) energies_kwh: Vec<f64>,
     pub(super) bytes: usize,
+    /// What stands where a fee is not read, by row: of the first rows.
+    pub(super) fees: Vec<(u64, String)>,
 }
+
+/// Fees of a block that are kept to be shown: more than there are examples, for some rows repeat others.
+const FEES: usize = 64;
 
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut drivers = Drivers::default();
+    let (mut drivers, mut fees) = (Drivers::default(), Vec::new());
     block.for_each_row(|number, row| {
         if reader.is_footer(row) {
             return;
@@ -74,6 +79,9 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         drivers.push(reader.driver(row), outcome.is_ok());
         match outcome {
             Ok(session) => {
+                if is_fee_unread(&session) && fees.len() < FEES {
+                    fees.push((number, shortened(reader.fee_text(row).unwrap_or_default())));
+                }
                 ids.push(put(&mut thread.sessions, session, hasher));
                 if reader.reads_row_by_row() {
                     cells.push(hash_of(hasher, row));
@@ -84,7 +92,11 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
     });
     let drivers = drivers.numbered(thread);
     let sessions = thread.sessions.take_part(drivers.into_iter());
-    ReadBlock { sessions, ids, cells, nothing, energies_kwh, bytes: block.bytes() }
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, bytes: block.bytes(), fees }
+}
+
+fn is_fee_unread(session: &Session<'_>) -> bool {
+    session.flags & (Flag::UnreadableFee.bit() | Flag::OtherCurrency.bit()) != 0
 }
 
 /// Drivers that the rows of a block name, looked up when it is read: see [`Gathering`].

@@ -8,6 +8,7 @@ mod conservation;
 mod containers;
 mod damage;
 mod entries;
+mod fees;
 mod fuzzed;
 mod invented;
 mod known_layouts;

@@ -136,7 +136,7 @@ pub(super) fn fee(sheet: &Sheet, kwh: &[Option<f64>], taken: &[usize]) -> Option
         sheet.filled().filter(|(at, column)| !taken.contains(at) && is_fee(&column.said)).map(|(at, _)| at).collect();
     let total = columns.iter().copied().filter(|at| sheet.columns[*at].said.says(M::Total)).collect::<Vec<_>>();
     let [at] = if total.len() == 1 { total[..].try_into() } else { columns[..].try_into() }.ok()?;
-    let values: Vec<Option<f64>> = sheet.numbers(at);
+    let values: Vec<Option<f64>> = sheet.fees(at);
     let column = &sheet.columns[at];
     let read = ratio(values.iter().flatten().count(), column.filled());
     let each = values

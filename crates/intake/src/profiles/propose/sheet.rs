@@ -3,7 +3,7 @@
 use csv::ByteRecord;
 
 use super::words::Said;
-use crate::fields;
+use crate::fields::{self, Fee};
 use crate::formats::csv::{Candidate, Dialect, candidates, likeliest, reader};
 use crate::profiles::EnergyUnit;
 
@@ -60,6 +60,16 @@ impl Sheet {
     /// The numbers of a column; none where a cell holds none.
     pub(super) fn numbers(&self, at: usize) -> Vec<Option<f64>> {
         let read = |cell: &String| fields::number(cell, self.comma_is_decimal);
+        self.columns[at].cells.iter().map(read).collect()
+    }
+
+    /// The fees of a column, in pounds where a cell says so itself; none where a cell holds none.
+    pub(super) fn fees(&self, at: usize) -> Vec<Option<f64>> {
+        let read = |cell: &String| match fields::fee(cell, self.comma_is_decimal) {
+            Fee::Number(value) => Some(value),
+            Fee::Pence(pence) => Some(pence / 100.0),
+            Fee::Other(_) | Fee::Unreadable => None,
+        };
         self.columns[at].cells.iter().map(read).collect()
     }
 
