@@ -47,11 +47,13 @@ pub enum Flag {
     OtherCurrency = 18,
     /// The fee is below zero.
     NegativeFee = 19,
+    /// The duration in the file contradicts its start and end.
+    DurationDiffers = 20,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -72,6 +74,7 @@ impl Flag {
         Self::UnreadableFee,
         Self::OtherCurrency,
         Self::NegativeFee,
+        Self::DurationDiffers,
     ];
 
     /// The bit of this flag in a stored row.
@@ -105,6 +108,7 @@ impl Flag {
             Self::UnreadableFee => "unreadable_fee",
             Self::OtherCurrency => "other_currency",
             Self::NegativeFee => "negative_fee",
+            Self::DurationDiffers => "duration_differs",
         }
     }
 

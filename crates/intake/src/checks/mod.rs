@@ -4,6 +4,7 @@
 //! read and are described in `rejections`.
 
 mod clock_change;
+mod duration_differs;
 mod energy;
 mod failed_start;
 mod fees;
@@ -65,12 +66,13 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 21] = [
+pub(crate) static CHECKS: [&Check; 22] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
     &long_charge::CHECK,
     &long_charge::LONGER_THAN_PLUGGED,
+    &duration_differs::CHECK,
     &energy::LOW,
     &energy::HIGH,
     &over_rated_power::CHECK,

@@ -113,7 +113,7 @@ fn column_of(check: &str, layout: &Recognised) -> String {
         "unreadable_fee" | "other_currency" | "negative_fee" => Field::Fee,
         "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
-        "long_stay" | "under_one_minute" | "end_derived" => Field::Duration,
+        "long_stay" | "under_one_minute" | "end_derived" | "duration_differs" => Field::Duration,
         _ => Field::PlugIn,
     };
     layout.header_of(field)

@@ -70,6 +70,12 @@ impl Clock {
         }
     }
 
+    /// Whether the clocks change between two instants, or so near to them that a clock could have been read either way.
+    pub(super) fn changes_between(&self, from: Timestamp, to: Timestamp) -> bool {
+        const NEAR_S: i64 = 3600;
+        self.zone.offset_s(from.as_second() - NEAR_S) != self.zone.offset_s(to.as_second() + NEAR_S)
+    }
+
     /// Reads clocks as UTC.
     pub(super) fn on_utc(self) -> Self {
         Self { is_utc: true, ..self }

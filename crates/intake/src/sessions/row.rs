@@ -5,6 +5,7 @@ use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
+use super::lengths;
 use crate::checks::Rule;
 use crate::fields::Fee;
 use crate::formats::Row;
@@ -154,7 +155,7 @@ impl<'l> Reader<'l> {
         if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
             return fail(rule, Field::Energy);
         }
-        let mut flags = self.flags_of_times(start, end);
+        let mut flags = self.flags_of_times(record, (start, end), plug_out);
         let (fee_pence, flags_of_fee) = self.fee(record);
         flags |= flags_of_fee;
         flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
@@ -175,7 +176,7 @@ impl<'l> Reader<'l> {
     }
 
     /// What must be known of the start and the end of a session.
-    fn flags_of_times(&self, start: Instant, end: Instant) -> i32 {
+    fn flags_of_times(&self, record: &Row<'_>, (start, end): (Instant, Instant), plug_out: Timestamp) -> i32 {
         let mut flags = 0;
         if start.is_moved || end.is_moved || start.again.is_some() || end.again.is_some() {
             flags |= Flag::ClockChange.bit();
@@ -183,7 +184,21 @@ impl<'l> Reader<'l> {
         if self.end_field() == Field::Duration {
             flags |= Flag::EndDerived.bit();
         }
+        if self.end_field() == Field::PlugOut {
+            flags |= self.compared_length(record, start.at, plug_out);
+        }
         flags
+    }
+
+    /// How the duration compares with start and end, where a file has all three.
+    fn compared_length(&self, record: &Row<'_>, from: Timestamp, to: Timestamp) -> i32 {
+        if !self.has(Field::Duration) {
+            return 0;
+        }
+        let Some(reported_s) = self.duration_s(record) else { return 0 };
+        let reported_s = seconds(reported_s) * self.plan.duration_factor;
+        let limit_s = self.thresholds.duration_differs_min * 60.0;
+        lengths::compared(reported_s, lengths::span_s(from, to), limit_s, || self.clock.changes_between(from, to))
     }
 
     /// Whether repairs changed a row, or could not settle it.
@@ -427,6 +442,6 @@ fn whole(seconds: f64) -> Option<i64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
-fn seconds(count: i64) -> f64 {
+pub(super) fn seconds(count: i64) -> f64 {
     count as f64
 }

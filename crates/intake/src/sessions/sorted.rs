@@ -7,6 +7,7 @@ use kerbwatt_model::{Flag, Period, Renames, Session, Sessions};
 
 use super::block::{Nothing, ReadBlock};
 use super::checking;
+use super::lengths;
 use super::row;
 use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
@@ -266,6 +267,7 @@ impl<'l> Sorted<'l> {
             return Err(Refusal::PeriodFitsNoRow { declared: period, found });
         }
         drop(std::mem::take(&mut self.by_id));
+        lengths::settle(&mut self.sessions);
         for at in overlapping(&self.sessions) {
             self.sessions.flag(at, Flag::Overlap);
         }

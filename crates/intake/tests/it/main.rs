@@ -7,6 +7,7 @@ mod clocks;
 mod conservation;
 mod containers;
 mod damage;
+mod durations;
 mod entries;
 mod fees;
 mod fuzzed;
