@@ -49,11 +49,13 @@ pub enum Flag {
     NegativeFee = 19,
     /// The duration in the file contradicts its start and end.
     DurationDiffers = 20,
+    /// Day and month could be exchanged: nothing in the file says which comes first.
+    UnclearOrder = 21,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -75,6 +77,7 @@ impl Flag {
         Self::OtherCurrency,
         Self::NegativeFee,
         Self::DurationDiffers,
+        Self::UnclearOrder,
     ];
 
     /// The bit of this flag in a stored row.
@@ -109,6 +112,7 @@ impl Flag {
             Self::OtherCurrency => "other_currency",
             Self::NegativeFee => "negative_fee",
             Self::DurationDiffers => "duration_differs",
+            Self::UnclearOrder => "unclear_order",
         }
     }
 

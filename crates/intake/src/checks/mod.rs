@@ -66,7 +66,7 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 22] = [
+pub(crate) static CHECKS: [&Check; 23] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
@@ -86,6 +86,7 @@ pub(crate) static CHECKS: [&Check; 22] = [
     &register::UNREGISTERED,
     &overlap::CHECK,
     &clock_change::CHECK,
+    &clock_change::UNCLEAR_ORDER,
     &clock_change::END_DERIVED,
     &repaired::CHECK,
     &repaired::UNRESOLVED,

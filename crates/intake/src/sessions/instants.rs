@@ -26,6 +26,8 @@ pub(super) struct Clock {
     zone: Zone,
     /// Reading of dates that fit both orders.
     unclear: Order,
+    /// No date of the file shows its order by itself, so that the reading of the others is a guess.
+    is_guess: bool,
     /// Clocks are on UTC, whatever the profile says.
     is_utc: bool,
 }
@@ -33,8 +35,9 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) fn of(layout: &Recognised, table: &Table<'_>) -> Result<Self, Refusal> {
         let times = layout.profile.times.unwrap_or(Times::Rfc3339);
-        let unclear = if times == Times::Mixed { order_of_file(layout, table)? } else { Order::DayFirst };
-        Ok(Self { times, zone: layout.profile.zone(), unclear, is_utc: false })
+        let is_mixed = times == Times::Mixed;
+        let (unclear, is_guess) = if is_mixed { order_of_file(layout, table)? } else { (Order::DayFirst, false) };
+        Ok(Self { times, zone: layout.profile.zone(), unclear, is_guess, is_utc: false })
     }
 
     /// Whether instants are civil times in the profile's zone.
@@ -76,6 +79,17 @@ impl Clock {
         self.zone.offset_s(from.as_second() - NEAR_S) != self.zone.offset_s(to.as_second() + NEAR_S)
     }
 
+    /// Whether no date of the file shows its order, so that those that fit both are guesses.
+    pub(super) fn is_guess(&self) -> bool {
+        self.is_guess
+    }
+
+    /// Whether the day of a cell fits both orders.
+    pub(super) fn fits_both(&self, text: &str) -> bool {
+        let read = |order| fields::date(fields::day_of(text), order);
+        read(Order::DayFirst) != read(Order::MonthFirst)
+    }
+
     /// Reads clocks as UTC.
     pub(super) fn on_utc(self) -> Self {
         Self { is_utc: true, ..self }
@@ -108,15 +122,17 @@ impl Reading {
 }
 
 /// How dates that fit both orders are meant: rows of an export follow each other in time, so the order in which fewer rows go
-/// back is the one meant; day first where both do as well.
-fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusal> {
-    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok(Order::DayFirst) };
+/// back is the one meant; day first where both do as well. Also, whether that is a guess: no date shows its order by itself.
+fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<(Order, bool), Refusal> {
+    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok((Order::DayFirst, false)) };
     let mut last: Option<[jiff::civil::Date; 2]> = None;
     let mut steps_back = [0u64; 2];
+    let mut is_shown = false;
     table.for_each_row(|_, record: &Row<'_>| {
         let text = record.get(column).unwrap_or_default();
         let date = fields::day_of(text);
         let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));
+        is_shown |= both[0].is_some() != both[1].is_some();
         let [Some(day_first), Some(month_first)] = both else { return };
         let now = [day_first, month_first];
         if let Some(last) = last {
@@ -126,5 +142,6 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusa
         }
         last = Some(now);
     })?;
-    Ok(if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst })
+    let order = if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst };
+    Ok((order, !is_shown))
 }

@@ -184,6 +184,9 @@ impl<'l> Reader<'l> {
         if self.end_field() == Field::Duration {
             flags |= Flag::EndDerived.bit();
         }
+        if self.clock.is_guess() && self.text(record, Field::PlugIn).is_some_and(|text| self.clock.fits_both(text)) {
+            flags |= Flag::UnclearOrder.bit();
+        }
         if self.end_field() == Field::PlugOut {
             flags |= self.compared_length(record, start.at, plug_out);
         }

@@ -24,6 +24,7 @@ mod real_files;
 mod refusals;
 mod repairs;
 mod swapped;
+mod unclear_order;
 mod workbooks;
 
 use kerbwatt_intake::{
