@@ -113,3 +113,72 @@ fn a_number_is_a_date_only_where_the_header_and_the_sessions_say_so() {
     let proposal = propose(references.file(120).as_bytes(), Kind::Sessions).unwrap();
     assert!(proposal.missing.contains(&"plug_in".to_owned()), "{proposal:#?}");
 }
+
+fn zoned(start: &'static str, end: &'static str) -> kerbwatt_intake::Proposal {
+    let layout = layout(
+        "zones",
+        [
+            ("Charger", |t| t.post.clone(), "device"),
+            (start, |t| at("%d/%m/%Y %H:%M", t.from), "plug_in"),
+            (end, |t| at("%d/%m/%Y %H:%M", t.to), "plug_out"),
+            ("kWh", |t| t.kwh.to_string(), "energy"),
+        ],
+    );
+    propose(layout.file(120).as_bytes(), Kind::Sessions).unwrap()
+}
+
+fn zone(proposal: &kerbwatt_intake::Proposal) -> String {
+    serde_json::to_value(&proposal.profile).unwrap()["zone"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_zone_that_headers_name_is_the_one_proposed_and_an_unclear_one_is_a_doubt() {
+    for (start, end, name) in [
+        ("Start", "End", "Europe/London"),
+        ("Start (BST)", "End (BST)", "Europe/London"),
+        ("Start (GMT)", "End (GMT)", "UTC"),
+        ("Start (CET)", "End (CET)", "Europe/Paris"),
+        ("Start (CEST)", "End (CEST)", "Europe/Paris"),
+        ("Start (Paris)", "End (Paris)", "Europe/Paris"),
+        ("Start (local time Berlin)", "End (local time Berlin)", "Europe/Berlin"),
+        ("Start (UTC+2)", "End (UTC+2)", "Etc/GMT-2"),
+    ] {
+        let proposal = zoned(start, end);
+        assert_eq!((zone(&proposal).as_str(), proposal.certain), (name, true), "{start}: {:?}", proposal.doubts);
+    }
+    for (start, end) in [("Start (EST)", "End (EST)"), ("Started UTC", "Ended local"), ("Started UTC", "Ended")] {
+        let proposal = zoned(start, end);
+        assert!(!proposal.certain, "{start} {end}");
+        assert!(proposal.doubts.iter().any(|doubt| doubt.contains("clock")), "{:?}", proposal.doubts);
+    }
+}
+
+#[test]
+fn parking_is_the_stay_beside_which_charging_may_end_earlier() {
+    for [start, end] in [["Parking Start", "Parking End"], ["Plug in", "Plug out"]] {
+        let layout = Layout {
+            name: "parking",
+            delimiter: ",",
+            columns: vec![
+                ("Charger", |t| t.post.clone(), Some("device")),
+                ("Charging Start", |t| at("%d/%m/%Y %H:%M", t.from), None),
+                (
+                    "Charging End",
+                    |t| at("%d/%m/%Y %H:%M", t.from + jiff::SignedDuration::from_mins(t.charged_min)),
+                    None,
+                ),
+                (start, |t| at("%d/%m/%Y %H:%M", t.from), Some("plug_in")),
+                (end, |t| at("%d/%m/%Y %H:%M", t.to), Some("plug_out")),
+                ("kWh", |t| t.kwh.to_string(), Some("energy")),
+            ],
+        };
+        let proposal = propose(layout.file(120).as_bytes(), Kind::Sessions).unwrap();
+        let column = |field: &str| {
+            let found = proposal.columns.iter().find(|column| column.field.as_deref() == Some(field));
+            found.map(|found| found.column.as_str())
+        };
+        let found = ["plug_in", "plug_out", "charging_end"].map(column);
+        assert_eq!(found, [Some(start), Some(end), Some("Charging End")], "{:?}", proposal.doubts);
+        assert!(proposal.certain, "{:?}", proposal.doubts);
+    }
+}

@@ -41,7 +41,18 @@ fn unit_said(said: &Said) -> Option<DurationUnit> {
 fn length_said(said: &Said) -> f64 {
     let is_time = said.says_any(&[M::Clock, M::Plugged]) && unit_said(said).is_some();
     match () {
-        () if said.says_any(&[M::Idle, M::Money, M::Energy, M::Kwh, M::Power, M::PerUnit, M::Battery, M::Record]) => {
+        () if said.says_any(&[
+            M::Idle,
+            M::Parked,
+            M::Money,
+            M::Energy,
+            M::Kwh,
+            M::Power,
+            M::PerUnit,
+            M::Battery,
+            M::Record,
+        ]) =>
+        {
             0.0
         }
         () if said.says(M::Length) => 1.0,

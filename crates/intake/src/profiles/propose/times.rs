@@ -10,6 +10,7 @@ use super::moments::{Form, Look, Shown, look, seconds};
 use super::sheet::Sheet;
 use super::vocabulary::Meaning as M;
 use super::words::Said;
+use super::zones::{self, Clock};
 use super::{Guess, agreed};
 use crate::profiles::{Field, Times};
 
@@ -22,8 +23,8 @@ pub(super) struct Found {
     pub(super) starts: Vec<Option<i64>>,
     /// Length of each row by its end, seconds; none in each where there is no end.
     pub(super) spans: Vec<Option<f64>>,
-    /// The headers say that the clocks are those of Greenwich.
-    pub(super) is_utc: bool,
+    /// IANA zone that the headers name.
+    pub(super) zone: Option<String>,
     /// The header is in another language, so that the clocks may be in another zone.
     pub(super) is_foreign: bool,
 }
@@ -77,7 +78,7 @@ pub(super) fn find(sheet: &Sheet) -> Found {
 
 fn nothing(sheet: &Sheet) -> Found {
     let (starts, spans) = (vec![None; sheet.rows], vec![None; sheet.rows]);
-    Found { guesses: Vec::new(), times: None, doubts: Vec::new(), starts, spans, is_utc: false, is_foreign: false }
+    Found { guesses: Vec::new(), times: None, doubts: Vec::new(), starts, spans, zone: None, is_foreign: false }
 }
 
 /// How well two candidates are start and end: what the headers say, and how many sessions then end after they start.
@@ -169,8 +170,13 @@ fn both(day: f64, clock: f64) -> f64 {
 
 const OTHER_MOMENTS: [M; 5] = [M::Record, M::Idle, M::Battery, M::Money, M::Meter];
 
+/// Whether a header says that it is a date or a time, but not which. A time of parking alone is mostly how long it was.
+fn is_moment(said: &Said) -> bool {
+    said.says_any(&[M::Day, M::Clock, M::Stamp]) && !said.says(M::Parked)
+}
+
 fn start_said(said: &Said) -> f64 {
-    let is_moment = said.says_any(&[M::Day, M::Clock, M::Stamp]);
+    let is_moment = is_moment(said);
     match () {
         () if said.says_any(&OTHER_MOMENTS) || said.says(M::End) => 0.0,
         () if said.says(M::Start) && said.says(M::Charging) => 0.9,
@@ -182,7 +188,7 @@ fn start_said(said: &Said) -> f64 {
 }
 
 fn end_said(said: &Said) -> f64 {
-    let is_moment = said.says_any(&[M::Day, M::Clock, M::Stamp]);
+    let is_moment = is_moment(said);
     match () {
         () if said.says_any(&OTHER_MOMENTS) || (said.says(M::Start) && !said.says(M::End)) => 0.0,
         () if said.says(M::End) && said.says(M::Charging) && !said.says(M::Session) => 0.8,
@@ -230,14 +236,27 @@ fn chosen(sheet: &Sheet, all: &[Candidate], start: &Candidate, end: Option<&Cand
     }
     let used = |at: &usize| guesses.iter().any(|guess| guess.column == *at);
     let said = |guess: &&Guess| &sheet.columns[guess.column].said;
-    let is_utc = guesses.iter().any(|guess| said(&guess).says(M::Utc));
     let is_foreign = guesses.iter().any(|guess| said(&guess).is_foreign);
+    let zone = times.are_civil().then(|| clock(sheet, start, end));
+    let zone = zone.and_then(|clock| {
+        doubts.extend(clock.doubt);
+        clock.zone
+    });
     if let Some(column) = charging_end(all, &used, sheet, times, &starts) {
         guesses.push(column);
     }
     let span = |(start, end): (&Option<i64>, &Option<i64>)| Some(super::float((*end)? - (*start)?));
     let spans = ends.map_or_else(|| vec![None; sheet.rows], |ends| starts.iter().zip(ends).map(span).collect());
-    Found { guesses, times: Some(times), doubts, starts, spans, is_utc, is_foreign }
+    Found { guesses, times: Some(times), doubts, starts, spans, zone, is_foreign }
+}
+
+/// The clock that the headers of start and end name.
+fn clock(sheet: &Sheet, start: &Candidate, end: Option<&Candidate>) -> Clock {
+    let headers = |candidate: &Candidate| -> Vec<&str> {
+        let columns = std::iter::once(candidate.day).chain(candidate.clock);
+        columns.map(|at| sheet.columns[at].header.as_str()).collect()
+    };
+    zones::of_headers(&headers(start), &end.map(headers).unwrap_or_default())
 }
 
 /// Another end, that of charging.
@@ -248,8 +267,9 @@ fn charging_end(
     times: Times,
     starts: &[Option<i64>],
 ) -> Option<Guess> {
-    let is_end_of_charging =
-        |said: &Said| said.says(M::End) && said.says(M::Charging) && !said.says_any(&OTHER_MOMENTS);
+    let is_end_of_charging = |said: &Said| {
+        said.says(M::End) && said.says(M::Charging) && !said.says(M::Parked) && !said.says_any(&OTHER_MOMENTS)
+    };
     let found = all.iter().find(|other| {
         let is_alike =
             together(other, None).is_some_and(|(own, _)| own == times || times.are_civil() && own.are_civil());
