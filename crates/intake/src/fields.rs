@@ -1,12 +1,18 @@
 //! Reading single cells: numbers, dates, clocks, durations.
 
+mod amounts;
+mod days;
 mod durations;
 mod moments;
+mod serials;
 
 use jiff::civil::{Date, DateTime, Time};
 
-pub(crate) use durations::{clock_s, duration_s};
-pub(crate) use moments::{Moment, civil, day_of, moment};
+pub(crate) use amounts::{Fee, energy_kwh, fee};
+pub(crate) use days::is_named;
+pub(crate) use durations::{duration_s, says_its_unit};
+pub(crate) use moments::{Moment, day_of, moment, ordered};
+pub(crate) use serials::serial;
 
 /// The text without blanks around it. Most cells have none, and show it by their first and last byte.
 pub(crate) fn trimmed(text: &str) -> &str {
@@ -82,9 +88,10 @@ fn parts(text: &str) -> Option<([i16; 3], bool)> {
     pieces.next().is_none().then_some((numbers, is_year_first))
 }
 
-/// A date such as `06/09/2018`, `06-09-18`, `9/13/2018` or `2018-09-06`; the year first needs no order.
+/// A date such as `06/09/2018`, `06-09-18`, `9/13/2018` or `2018-09-06`; the year first needs no order, and neither does the name
+/// of a month.
 pub(crate) fn date(text: &str, order: Order) -> Option<Date> {
-    let ([first, second, third], is_year_first) = parts(text)?;
+    let Some(([first, second, third], is_year_first)) = parts(text) else { return days::other_date(text) };
     let small = |number: i16| i8::try_from(number).ok();
     match (is_year_first, order) {
         (true, _) => Date::new(first, small(second)?, small(third)?).ok(),
@@ -132,10 +139,10 @@ pub(crate) fn time(text: &str) -> Option<Time> {
     (count >= 2).then(|| Time::new(hour, minute, second, 0).ok()).flatten()
 }
 
-/// A date and a clock in one cell, divided by a blank or a `T`.
+/// A date and a clock in one cell, mostly divided by a blank or a `T`.
 pub(crate) fn date_time(text: &str, order: Order) -> Option<DateTime> {
-    let (day, clock) = trimmed(text).split_once([' ', 'T'])?;
-    Some(date(day, order)?.to_datetime(time(clock)?))
+    let usual = |(day, clock): (&str, &str)| Some(date(day, order)?.to_datetime(time(clock)?));
+    trimmed(text).split_once([' ', 'T']).and_then(usual).or_else(|| days::other_date_time(text, order))
 }
 
 #[cfg(test)]
@@ -215,7 +222,7 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused_without_harm(text in "\\PC{0,24}") {
             let _ = (number(&text, true), date(&text, Order::DayFirst), time(&text), date_time(&text, Order::MonthFirst));
-            let _ = (shown_order(&text), clock_s(&text));
+            let _ = (shown_order(&text), durations::clock_s(&text));
         }
 
         #[test]

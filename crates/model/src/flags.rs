@@ -41,11 +41,21 @@ pub enum Flag {
     Unresolved = 15,
     /// The EVSE stands, as registered, in none of the hub's areas, although others of its operator do.
     OutsideArea = 16,
+    /// A fee is given that cannot be read, so that it counts as unknown.
+    UnreadableFee = 17,
+    /// A fee is given in another currency than pounds, so that it counts as unknown.
+    OtherCurrency = 18,
+    /// The fee is below zero.
+    NegativeFee = 19,
+    /// The duration in the file contradicts its start and end.
+    DurationDiffers = 20,
+    /// Day and month could be exchanged: nothing in the file says which comes first.
+    UnclearOrder = 21,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -63,6 +73,11 @@ impl Flag {
         Self::Repaired,
         Self::Unresolved,
         Self::OutsideArea,
+        Self::UnreadableFee,
+        Self::OtherCurrency,
+        Self::NegativeFee,
+        Self::DurationDiffers,
+        Self::UnclearOrder,
     ];
 
     /// The bit of this flag in a stored row.
@@ -93,6 +108,11 @@ impl Flag {
             Self::Repaired => "repaired",
             Self::Unresolved => "unresolved",
             Self::OutsideArea => "outside_area",
+            Self::UnreadableFee => "unreadable_fee",
+            Self::OtherCurrency => "other_currency",
+            Self::NegativeFee => "negative_fee",
+            Self::DurationDiffers => "duration_differs",
+            Self::UnclearOrder => "unclear_order",
         }
     }
 

@@ -292,6 +292,11 @@ impl Sessions {
         self.columns.flags[at] |= flag.bit();
     }
 
+    /// The flags of all sessions, to be changed.
+    pub fn flags_mut(&mut self) -> &mut [i32] {
+        &mut self.columns.flags
+    }
+
     /// Sets more flags, by position from `from` on.
     pub fn add_flags(&mut self, from: usize, bits: &[i32]) {
         for (flags, more) in self.columns.flags[from..].iter_mut().zip(bits) {

@@ -15,6 +15,17 @@ pub(super) static CHECK: Check = Check {
     shows: |session, _| format!("{} to {}", session.plug_in, session.plug_out),
 };
 
+pub(super) static UNCLEAR_ORDER: Check = Check {
+    id: "unclear_order",
+    severity: Severity::Warning,
+    title: "Day and month could be exchanged",
+    advice: "Send dates with the year first, such as 2019-03-09: no day in the file is after the 12th, so that nothing says whether the \
+        day or the month comes first.",
+    flag: Some(Flag::UnclearOrder),
+    finds: |session, _| session.has(Flag::UnclearOrder),
+    shows: |session, _| session.plug_in.to_string(),
+};
+
 pub(super) static END_DERIVED: Check = Check {
     id: "end_derived",
     severity: Severity::Info,

@@ -19,6 +19,8 @@ pub struct Thresholds {
     pub long_stay_rapid_min: f64,
     /// Longest usual charge, minutes (Atlas).
     pub long_charge_min: f64,
+    /// Most by which a duration may differ from the time between start and end, minutes: rounding to a quarter of an hour.
+    pub duration_differs_min: f64,
     /// Least usual energy, kWh (Atlas).
     pub low_energy_kwh: f64,
     /// Most usual energy, kWh (Atlas).
@@ -41,6 +43,7 @@ impl Default for Thresholds {
             long_stay_min: 2_880.0,
             long_stay_rapid_min: 720.0,
             long_charge_min: 1_440.0,
+            duration_differs_min: 15.0,
             low_energy_kwh: 0.5,
             high_energy_kwh: 250.0,
             over_rated: 1.1,
@@ -72,7 +75,7 @@ pub struct Limit {
 const YEAR_MIN: f64 = 525_600.0;
 
 /// Every limit, in the order of the checks; of several of one check, the usual one first.
-pub static LIMITS: [Limit; 10] = [
+pub static LIMITS: [Limit; 11] = [
     limit("impossible_kwh", "implausible_energy", "Energy that no session can have", "kWh", (50.0, 100_000.0), |t| {
         &mut t.impossible_kwh
     }),
@@ -102,6 +105,14 @@ pub static LIMITS: [Limit; 10] = [
     limit("long_charge_min", "long_charge", "Longest usual charge", "min", (10.0, YEAR_MIN), |t| {
         &mut t.long_charge_min
     }),
+    limit(
+        "duration_differs_min",
+        "duration_differs",
+        "Most by which a duration may differ from the time between start and end",
+        "min",
+        (0.0, 1_440.0),
+        |t| &mut t.duration_differs_min,
+    ),
     limit("low_energy_kwh", "low_energy", "Least usual energy", "kWh", (0.0, 50.0), |t| &mut t.low_energy_kwh),
     limit("high_energy_kwh", "high_energy", "Most usual energy", "kWh", (1.0, 100_000.0), |t| &mut t.high_energy_kwh),
     limit("over_rated", "over_rated_power", "Mean power over rated power", "1", (0.5, 100.0), |t| &mut t.over_rated),
@@ -319,7 +330,7 @@ mod tests {
         let limited: BTreeSet<&str> =
             checks().iter().filter(|check| check.limit().is_some()).map(|check| check.id).collect();
         assert_eq!(limited, LIMITS.iter().map(|limit| limit.check).collect());
-        assert_eq!(limited.len(), 7);
+        assert_eq!(limited.len(), 8);
     }
 
     #[test]

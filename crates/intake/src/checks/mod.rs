@@ -4,8 +4,10 @@
 //! read and are described in `rejections`.
 
 mod clock_change;
+mod duration_differs;
 mod energy;
 mod failed_start;
+mod fees;
 mod limits;
 mod long_charge;
 mod long_stay;
@@ -21,6 +23,7 @@ mod under_one_minute;
 
 use std::ops::RangeInclusive;
 
+use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
@@ -39,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) register_is_empty: bool,
     /// What the register knows of the row's EVSE.
     pub(crate) known: Option<&'a KnownEvse>,
+    /// What stands where a fee is not read, by row: of the first rows.
+    pub(crate) fees: &'a HashMap<u64, String>,
 }
 
 /// One check.
@@ -61,15 +66,19 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 18] = [
+pub(crate) static CHECKS: [&Check; 23] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
     &long_charge::CHECK,
     &long_charge::LONGER_THAN_PLUGGED,
+    &duration_differs::CHECK,
     &energy::LOW,
     &energy::HIGH,
     &over_rated_power::CHECK,
+    &fees::UNREADABLE,
+    &fees::OTHER_CURRENCY,
+    &fees::NEGATIVE,
     &outside_period::CHECK,
     &outside_service::CHECK,
     &outside_area::CHECK,
@@ -77,6 +86,7 @@ pub(crate) static CHECKS: [&Check; 18] = [
     &register::UNREGISTERED,
     &overlap::CHECK,
     &clock_change::CHECK,
+    &clock_change::UNCLEAR_ORDER,
     &clock_change::END_DERIVED,
     &repaired::CHECK,
     &repaired::UNRESOLVED,

@@ -5,7 +5,8 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
 use kerbwatt_model::day_number;
 
-use super::{Order, date, date_time, shown_order, time, trimmed};
+use super::days::{clock_beside, divided, zone_beside};
+use super::{Order, date, date_time, serial, shown_order, time, trimmed};
 use crate::profiles::Times;
 
 /// What a cell says of a moment.
@@ -18,7 +19,7 @@ pub(crate) enum Moment {
 }
 
 /// The moment of a cell, with its clock in a second cell where the layout splits them. Dates of [`Times::Mixed`] that fit both
-/// orders are read day first; [`civil`] reads them in another.
+/// orders are read day first; [`ordered`] reads them in another.
 pub(crate) fn moment(times: Times, day: &str, clock: Option<&str>) -> Option<Moment> {
     match times {
         Times::Rfc3339 => rfc3339(day).map(Moment::Instant),
@@ -26,39 +27,57 @@ pub(crate) fn moment(times: Times, day: &str, clock: Option<&str>) -> Option<Mom
         Times::EpochMs => epoch_ms(day).map(Moment::Instant),
         Times::Rfc2822 => rfc2822(day).map(Moment::Instant),
         Times::JavaScript => java_script(day).map(Moment::Instant),
-        Times::DayFirst => civil(day, clock, Order::DayFirst).map(Moment::Civil),
-        Times::MonthFirst => civil(day, clock, Order::MonthFirst).map(Moment::Civil),
-        Times::YearFirst => is_year_first(day).then(|| civil(day, clock, Order::DayFirst).map(Moment::Civil))?,
-        Times::Mixed => civil(day, clock, shown_order(day_of(day)).unwrap_or(Order::DayFirst)).map(Moment::Civil),
+        Times::DayFirst => ordered(day, clock, Order::DayFirst),
+        Times::MonthFirst => ordered(day, clock, Order::MonthFirst),
+        Times::YearFirst => is_year_first(day).then(|| ordered(day, clock, Order::DayFirst))?,
+        Times::Mixed => ordered(day, clock, shown_order(day_of(day)).unwrap_or(Order::DayFirst)),
+        Times::Serial => serial(day, clock).map(Moment::Civil),
     }
+}
+
+/// The moment of a civil date and clock, in one cell or two: an instant where the zone stands beside them.
+pub(crate) fn ordered(day: &str, clock: Option<&str>, order: Order) -> Option<Moment> {
+    civil(day, clock, order).map(Moment::Civil).or_else(|| in_its_zone(day, clock, order).map(Moment::Instant))
 }
 
 /// The date of a cell that may hold a clock too.
 pub(crate) fn day_of(text: &str) -> &str {
-    trimmed(text).split([' ', 'T']).next().unwrap_or_default()
+    let text = trimmed(text);
+    let piece = text.split([' ', 'T']).next().unwrap_or_default();
+    // The usual dates; names of months and dates without separators take a closer look.
+    let is_date = (6..=10).contains(&piece.len()) && piece.ends_with(|last: char| last.is_ascii_digit());
+    if is_date { piece } else { divided(text).0 }
 }
 
 /// A civil date and clock, in one cell or two. A clock of midnight beside a date that has a clock of its own says nothing: it is
 /// how databases write dates.
-pub(crate) fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
+fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
     let Some(clock) = clock else { return date_time(day, order) };
-    let day = trimmed(day);
-    let alone = match day.split_once([' ', 'T']) {
-        Some((alone, midnight)) if time(midnight)? == Time::midnight() => alone,
-        Some(_) => return None,
-        None => day,
+    let without_midnight = || {
+        let (alone, rest) = divided(day);
+        (time(rest)? == Time::midnight()).then(|| date(alone, order))?
     };
-    Some(date(alone, order)?.to_datetime(time(clock)?))
+    let date = date(day, order).or_else(without_midnight)?;
+    Some(date.to_datetime(clock_beside(clock)?))
+}
+
+/// A date and clock with the zone behind them, such as `2024-04-02 03:27:00 UTC`.
+fn in_its_zone(day: &str, clock: Option<&str>, order: Order) -> Option<Timestamp> {
+    let (text, ahead_s) = zone_beside(clock.unwrap_or(day))?;
+    let at = if clock.is_some() { civil(day, Some(text), order) } else { civil(text, None, order) }?;
+    let as_utc = jiff::tz::Offset::UTC.to_timestamp(at).ok()?;
+    Timestamp::from_second(as_utc.as_second() - ahead_s).ok()
 }
 
 fn is_year_first(day: &str) -> bool {
-    trimmed(day).bytes().take_while(u8::is_ascii_digit).count() == 4
+    matches!(trimmed(day).bytes().take_while(u8::is_ascii_digit).count(), 4 | 8 | 12 | 14)
 }
 
 /// An instant in RFC 3339, in whole seconds; also as the Atlas charging-use specification writes it.
 fn rfc3339(text: &str) -> Option<Timestamp> {
     let text = trimmed(text);
-    plain_utc(text).or_else(|| whole_seconds(text.parse().ok().or_else(|| atlas(text))?))
+    let usual = plain_utc(text).or_else(|| whole_seconds(text.parse().ok().or_else(|| atlas(text))?));
+    usual.or_else(|| is_year_first(text).then(|| in_its_zone(text, None, Order::DayFirst))?)
 }
 
 /// An instant exactly as `2024-03-01T08:15:00Z`, which most files write: three of them in a row are most of its reading.
@@ -128,7 +147,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Times; 9] = [
+    const ALL: [Times; 10] = [
         Times::Rfc3339,
         Times::Epoch,
         Times::EpochMs,
@@ -138,6 +157,7 @@ mod tests {
         Times::Mixed,
         Times::Rfc2822,
         Times::JavaScript,
+        Times::Serial,
     ];
 
     fn shown(times: Times, day: &str, clock: Option<&str>) -> String {
@@ -157,6 +177,19 @@ mod tests {
             (Times::Rfc3339, "20220101 01:01:01 [-5:00]", None, "2022-01-01T06:01:01Z"),
             (Times::Rfc3339, "20220101 01:01:01 [+10:30]", None, "2021-12-31T14:31:01Z"),
             (Times::Rfc3339, "20220101 01:01:01 []", None, "-"),
+            (Times::Rfc3339, "2024-04-02 03:27:00 UTC", None, "2024-04-02T03:27:00Z"),
+            (Times::Rfc3339, "2024-04-02 04:27 BST", None, "2024-04-02T03:27:00Z"),
+            (Times::Rfc3339, "02/04/2024 04:27 BST", None, "-"),
+            (Times::DayFirst, "02/04/2024 04:27 GMT", None, "2024-04-02T04:27:00Z"),
+            (Times::DayFirst, "02/04/2024 04:27 CST", None, "-"),
+            (Times::MonthFirst, "4/2/2024", Some("4:27 AM UTC"), "2024-04-02T04:27:00Z"),
+            (Times::DayFirst, "02-Apr-2024", Some("04.27"), "2024-04-02T04:27:00"),
+            (Times::DayFirst, "02 Apr 2024 00:00:00", Some("04:27"), "2024-04-02T04:27:00"),
+            (Times::YearFirst, "20240402", Some("042700"), "2024-04-02T04:27:00"),
+            (Times::YearFirst, "20240402042700", None, "2024-04-02T04:27:00"),
+            (Times::Mixed, "02 April 2024 04:27", None, "2024-04-02T04:27:00"),
+            (Times::Serial, "45384.18541667", None, "2024-04-02T04:27:00"),
+            (Times::Serial, "02/04/2024 04:27", None, "-"),
             (Times::Epoch, "1709280900", None, "2024-03-01T08:15:00Z"),
             (Times::Epoch, "1709280900.25", None, "2024-03-01T08:15:00Z"),
             (Times::EpochMs, "1709280900250", None, "2024-03-01T08:15:00Z"),

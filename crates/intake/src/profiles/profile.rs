@@ -30,12 +30,14 @@ pub(crate) enum Times {
     Rfc2822,
     /// As JavaScript writes dates: `Fri Apr 14 2017 00:49:24 GMT+0200 (CEST)`.
     JavaScript,
+    /// Days since the end of 1899 with the clock as their fraction, as spreadsheets count: civil time in the profile's zone.
+    Serial,
 }
 
 impl Times {
     /// Whether instants are on a clock on the wall, so that the zone decides what they mean.
     pub(crate) fn are_civil(self) -> bool {
-        matches!(self, Self::DayFirst | Self::MonthFirst | Self::YearFirst | Self::Mixed)
+        matches!(self, Self::DayFirst | Self::MonthFirst | Self::YearFirst | Self::Mixed | Self::Serial)
     }
 }
 
@@ -72,7 +74,8 @@ pub(crate) enum DurationUnit {
     Seconds,
     /// Hours.
     Hours,
-    /// `HH:MM:SS` or `HH:MM`, up to `838:59:59`; a bare number is in seconds.
+    /// `HH:MM:SS` or `HH:MM`, up to `838:59:59`, or numbers that name their units, such as `3h 53m`, which every unit reads; a bare
+    /// number is in seconds.
     Clock,
 }
 

@@ -3,9 +3,9 @@
 use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
-use kerbwatt_model::{Gathering, Part, Session};
+use kerbwatt_model::{Flag, Gathering, Part, Session};
 
-use super::row::Reader;
+use super::row::{Reader, shortened};
 use crate::checks::Rule;
 use crate::formats::{Block, Row};
 use crate::identity::{Pseudonyms, id_from_content};
@@ -59,12 +59,17 @@ pub(super) struct ReadBlock {
     /// The row in which the file ends.
     pub(super) unended_row: Option<u64>,
     pub(super) bytes: usize,
+    /// What stands where a fee is not read, by row: of the first rows.
+    pub(super) fees: Vec<(u64, String)>,
 }
+
+/// Fees of a block that are kept to be shown: more than there are examples, for some rows repeat others.
+const FEES: usize = 64;
 
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut drivers, mut last_row) = (Drivers::default(), None);
+    let (mut drivers, mut fees, mut last_row) = (Drivers::default(), Vec::new(), None);
     block.for_each_row(|number, row| {
         last_row = Some(number);
         if reader.is_footer(row) {
@@ -77,6 +82,9 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         drivers.push(reader.driver(row), outcome.is_ok());
         match outcome {
             Ok(session) => {
+                if is_fee_unread(&session) && fees.len() < FEES {
+                    fees.push((number, shortened(reader.fee_text(row).unwrap_or_default())));
+                }
                 ids.push(put(&mut thread.sessions, session, hasher));
                 if reader.reads_row_by_row() {
                     cells.push(hash_of(hasher, row));
@@ -88,7 +96,11 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
     let drivers = drivers.numbered(thread);
     let sessions = thread.sessions.take_part(drivers.into_iter());
     let unended_row = last_row.filter(|_| block.is_unended());
-    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes() }
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes(), fees }
+}
+
+fn is_fee_unread(session: &Session<'_>) -> bool {
+    session.flags & (Flag::UnreadableFee.bit() | Flag::OtherCurrency.bit()) != 0
 }
 
 /// Drivers that the rows of a block name, looked up when it is read: see [`Gathering`].

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Sessions, Zone, day_number, in_threads};
 
 use crate::checks::{CHECKS, Context, EVSES_AT_ONCE, Tally};
@@ -16,17 +17,18 @@ struct Against<'a> {
     sessions: &'a Sessions,
     layout: &'a Recognised,
     declared: &'a Declared<'a>,
+    fees: &'a HashMap<u64, String>,
     zone: Zone,
     register_is_empty: bool,
     /// What the register knows of each EVSE, by its number among the sessions; of none where it is empty.
     known: Vec<Option<KnownEvse>>,
 }
 
-/// Checks all sessions: sets their flags and counts what was found.
+/// Checks all sessions: sets their flags and counts what was found. `fees` are what stands where a fee is not read, by row.
 pub(super) fn check(
     sessions: &mut Sessions,
     layout: &Recognised,
-    declared: &Declared<'_>,
+    (declared, fees): (&Declared<'_>, &HashMap<u64, String>),
     register: &dyn Register,
     tally: &mut Tally,
 ) {
@@ -34,6 +36,7 @@ pub(super) fn check(
         sessions,
         layout,
         declared,
+        fees,
         zone: layout.profile.zone(),
         register_is_empty: register.is_empty(),
         known: known(sessions, register),
@@ -78,6 +81,7 @@ impl Against<'_> {
             day: 0,
             register_is_empty: self.register_is_empty,
             known: None,
+            fees: self.fees,
         };
         for at in stretch {
             let session = self.sessions.without_names(at);
@@ -106,9 +110,10 @@ fn column_of(check: &str, layout: &Recognised) -> String {
             Field::Evse
         }
         "unregistered" | "overlap" | "outside_area" | "no_areas_there" => Field::Device,
+        "unreadable_fee" | "other_currency" | "negative_fee" => Field::Fee,
         "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
-        "long_stay" | "under_one_minute" | "end_derived" => Field::Duration,
+        "long_stay" | "under_one_minute" | "end_derived" | "duration_differs" => Field::Duration,
         _ => Field::PlugIn,
     };
     layout.header_of(field)

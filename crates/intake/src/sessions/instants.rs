@@ -26,6 +26,8 @@ pub(super) struct Clock {
     zone: Zone,
     /// Reading of dates that fit both orders.
     unclear: Order,
+    /// No date of the file shows its order by itself, so that the reading of the others is a guess.
+    is_guess: bool,
     /// Clocks are on UTC, whatever the profile says.
     is_utc: bool,
 }
@@ -33,8 +35,9 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) fn of(layout: &Recognised, table: &Table<'_>) -> Result<Self, Refusal> {
         let times = layout.profile.times.unwrap_or(Times::Rfc3339);
-        let unclear = if times == Times::Mixed { order_of_file(layout, table)? } else { Order::DayFirst };
-        Ok(Self { times, zone: layout.profile.zone(), unclear, is_utc: false })
+        let is_mixed = times == Times::Mixed;
+        let (unclear, is_guess) = if is_mixed { order_of_file(layout, table)? } else { (Order::DayFirst, false) };
+        Ok(Self { times, zone: layout.profile.zone(), unclear, is_guess, is_utc: false })
     }
 
     /// Whether instants are civil times in the profile's zone.
@@ -44,23 +47,47 @@ impl Clock {
 
     /// The instant of a cell, with its clock in a second cell where the layout splits them.
     pub(super) fn read(&self, day: &str, clock: Option<&str>, reading: Reading) -> Option<Instant> {
-        if !self.times.are_civil() {
-            let Moment::Instant(at) = fields::moment(self.times, day, clock)? else { return None };
-            return Some(Instant { at, again: None, is_moved: false });
+        match self.moment(day, clock)? {
+            // What names its own zone needs none, unless its day and month are to be exchanged first.
+            Moment::Instant(at) if !self.is_civil() || !reading.swap => {
+                Some(Instant { at, again: None, is_moved: false })
+            }
+            Moment::Instant(at) => self.resolve(reading.of(self.zone.civil(at)), reading.pick),
+            Moment::Civil(civil) => self.resolve(reading.of(civil), reading.pick),
         }
-        self.resolve(reading.of(self.civil(day, clock)?), reading.pick)
+    }
+
+    fn moment(&self, day: &str, clock: Option<&str>) -> Option<Moment> {
+        if self.times == Times::Mixed {
+            let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
+            return fields::ordered(day, clock, order);
+        }
+        fields::moment(self.times, day, clock)
     }
 
     /// The civil time of a cell, for layouts that have civil times.
     pub(super) fn civil(&self, day: &str, clock: Option<&str>) -> Option<DateTime> {
-        if self.times == Times::Mixed {
-            let order = fields::shown_order(fields::day_of(day)).unwrap_or(self.unclear);
-            return fields::civil(day, clock, order);
-        }
-        match fields::moment(self.times, day, clock)? {
+        match self.moment(day, clock)? {
             Moment::Civil(at) => Some(at),
-            Moment::Instant(_) => None,
+            Moment::Instant(at) => self.is_civil().then(|| self.zone.civil(at)),
         }
+    }
+
+    /// Whether the clocks change between two instants, or so near to them that a clock could have been read either way.
+    pub(super) fn changes_between(&self, from: Timestamp, to: Timestamp) -> bool {
+        const NEAR_S: i64 = 3600;
+        self.zone.offset_s(from.as_second() - NEAR_S) != self.zone.offset_s(to.as_second() + NEAR_S)
+    }
+
+    /// Whether no date of the file shows its order, so that those that fit both are guesses.
+    pub(super) fn is_guess(&self) -> bool {
+        self.is_guess
+    }
+
+    /// Whether the day of a cell fits both orders.
+    pub(super) fn fits_both(&self, text: &str) -> bool {
+        let read = |order| fields::date(fields::day_of(text), order);
+        read(Order::DayFirst) != read(Order::MonthFirst)
     }
 
     /// Reads clocks as UTC.
@@ -95,15 +122,17 @@ impl Reading {
 }
 
 /// How dates that fit both orders are meant: rows of an export follow each other in time, so the order in which fewer rows go
-/// back is the one meant; day first where both do as well.
-fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusal> {
-    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok(Order::DayFirst) };
+/// back is the one meant; day first where both do as well. Also, whether that is a guess: no date shows its order by itself.
+fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<(Order, bool), Refusal> {
+    let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok((Order::DayFirst, false)) };
     let mut last: Option<[jiff::civil::Date; 2]> = None;
     let mut steps_back = [0u64; 2];
+    let mut is_shown = false;
     table.for_each_row(|_, record: &Row<'_>| {
         let text = record.get(column).unwrap_or_default();
         let date = fields::day_of(text);
         let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));
+        is_shown |= both[0].is_some() != both[1].is_some();
         let [Some(day_first), Some(month_first)] = both else { return };
         let now = [day_first, month_first];
         if let Some(last) = last {
@@ -113,5 +142,6 @@ fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<Order, Refusa
         }
         last = Some(now);
     })?;
-    Ok(if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst })
+    let order = if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst };
+    Ok((order, !is_shown))
 }

@@ -4,6 +4,7 @@ mod block;
 mod checking;
 mod gather;
 mod instants;
+mod lengths;
 mod originals;
 mod row;
 mod sorted;

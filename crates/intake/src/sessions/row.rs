@@ -5,9 +5,11 @@ use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
+use super::lengths;
 use crate::checks::Rule;
+use crate::fields::Fee;
 use crate::formats::Row;
-use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
+use crate::profiles::{FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
 use crate::{Rejected, Thresholds, fields};
 
@@ -48,7 +50,7 @@ pub(super) fn id_column(layout: &Recognised) -> String {
     layout.header_of(if of_sessions { Field::SessionId } else { Field::Device })
 }
 
-fn shortened(value: &str) -> String {
+pub(super) fn shortened(value: &str) -> String {
     const LONGEST: usize = 120;
     let clean = value.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
     clean.take(LONGEST).collect()
@@ -90,8 +92,8 @@ impl<'l> Reader<'l> {
 
     /// Energy of a row in kWh, as in the file.
     pub(super) fn energy_kwh(&self, record: &Row<'_>) -> Option<f64> {
-        let value = self.number(record, Field::Energy)?;
-        let kwh = if self.layout.profile.energy == EnergyUnit::Wh { value / 1000.0 } else { value };
+        let text = self.shown(record, Field::Energy)?;
+        let kwh = fields::energy_kwh(text, self.layout.profile.energy, self.comma_is_decimal())?;
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 
@@ -153,13 +155,9 @@ impl<'l> Reader<'l> {
         if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
             return fail(rule, Field::Energy);
         }
-        let mut flags = 0;
-        if start.is_moved || end.is_moved || start.again.is_some() || end.again.is_some() {
-            flags |= Flag::ClockChange.bit();
-        }
-        if end_field == Field::Duration {
-            flags |= Flag::EndDerived.bit();
-        }
+        let mut flags = self.flags_of_times(record, (start, end), plug_out);
+        let (fee_pence, flags_of_fee) = self.fee(record);
+        flags |= flags_of_fee;
         flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
         Ok(Session {
             session_id: self.text(record, Field::SessionId).unwrap_or_default(),
@@ -170,11 +168,40 @@ impl<'l> Reader<'l> {
             plug_out,
             charging_end,
             energy_kwh,
-            fee_pence: self.fee_pence(record),
+            fee_pence,
             driver: None,
             flags,
             row,
         })
+    }
+
+    /// What must be known of the start and the end of a session.
+    fn flags_of_times(&self, record: &Row<'_>, (start, end): (Instant, Instant), plug_out: Timestamp) -> i32 {
+        let mut flags = 0;
+        if start.is_moved || end.is_moved || start.again.is_some() || end.again.is_some() {
+            flags |= Flag::ClockChange.bit();
+        }
+        if self.end_field() == Field::Duration {
+            flags |= Flag::EndDerived.bit();
+        }
+        if self.clock.is_guess() && self.text(record, Field::PlugIn).is_some_and(|text| self.clock.fits_both(text)) {
+            flags |= Flag::UnclearOrder.bit();
+        }
+        if self.end_field() == Field::PlugOut {
+            flags |= self.compared_length(record, start.at, plug_out);
+        }
+        flags
+    }
+
+    /// How the duration compares with start and end, where a file has all three.
+    fn compared_length(&self, record: &Row<'_>, from: Timestamp, to: Timestamp) -> i32 {
+        if !self.has(Field::Duration) {
+            return 0;
+        }
+        let Some(reported_s) = self.duration_s(record) else { return 0 };
+        let reported_s = seconds(reported_s) * self.plan.duration_factor;
+        let limit_s = self.thresholds.duration_differs_min * 60.0;
+        lengths::compared(reported_s, lengths::span_s(from, to), limit_s, || self.clock.changes_between(from, to))
     }
 
     /// Whether repairs changed a row, or could not settle it.
@@ -247,10 +274,6 @@ impl<'l> Reader<'l> {
         Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
     }
 
-    fn number(&self, record: &Row<'_>, field: Field) -> Option<f64> {
-        fields::number(self.shown(record, field)?, self.comma_is_decimal())
-    }
-
     /// Whether a lone comma is a decimal comma.
     pub(super) fn comma_is_decimal(&self) -> bool {
         self.layout.comma_is_decimal() || self.plan.is_decimal_comma
@@ -302,9 +325,21 @@ impl<'l> Reader<'l> {
         self.length_s(record, Field::Duration)
     }
 
-    fn fee_pence(&self, record: &Row<'_>) -> Option<f64> {
-        let value = self.number(record, Field::Fee)?;
-        Some(if self.layout.profile.fee == FeeUnit::Pounds { value * 100.0 } else { value })
+    /// What stands in the cell of the fee; none where that is nothing.
+    pub(super) fn fee_text<'r>(&'r self, record: &'r Row<'r>) -> Option<&'r str> {
+        self.text(record, Field::Fee).filter(|text| *text != "-")
+    }
+
+    /// The fee in pence, and what must be said of it: money that is not read must not vanish.
+    fn fee(&self, record: &Row<'_>) -> (Option<f64>, i32) {
+        let Some(text) = self.fee_text(record) else { return (None, 0) };
+        let pence = match fields::fee(text, self.comma_is_decimal()) {
+            Fee::Number(value) if self.layout.profile.fee == FeeUnit::Pounds => value * 100.0,
+            Fee::Number(pence) | Fee::Pence(pence) => pence,
+            Fee::Other(_) => return (None, Flag::OtherCurrency.bit()),
+            Fee::Unreadable => return (None, Flag::UnreadableFee.bit()),
+        };
+        (Some(pence), if pence < 0.0 { Flag::NegativeFee.bit() } else { 0 })
     }
 
     /// The driver's id as it stands in a row.
@@ -410,6 +445,6 @@ fn whole(seconds: f64) -> Option<i64> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
-fn seconds(count: i64) -> f64 {
+pub(super) fn seconds(count: i64) -> f64 {
     count as f64
 }

@@ -7,6 +7,7 @@ use kerbwatt_model::{Flag, Period, Renames, Session, Sessions};
 
 use super::block::{Nothing, ReadBlock};
 use super::checking;
+use super::lengths;
 use super::row;
 use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
@@ -20,6 +21,9 @@ const MOST_WRONG: u64 = 1_000_000;
 
 /// Sessions whose ids are looked up together.
 const AHEAD: usize = 128;
+
+/// Fees that were not read, kept to be shown, beyond which no more are.
+const MOST_FEES: usize = 256;
 
 /// Stands for what could name a person.
 const HIDDEN: &str = "(hidden)";
@@ -41,6 +45,8 @@ pub(super) struct Sorted<'l> {
     pub(super) totals: Totals,
     tally: Tally,
     bytes_read: usize,
+    /// What stands where a fee is not read, by row: of the first rows.
+    fees: HashMap<u64, String>,
 }
 
 impl<'l> Sorted<'l> {
@@ -58,6 +64,7 @@ impl<'l> Sorted<'l> {
             totals: Totals::default(),
             tally: Tally::default(),
             bytes_read: 0,
+            fees: HashMap::new(),
         }
     }
 
@@ -76,6 +83,9 @@ impl<'l> Sorted<'l> {
         }
         self.totals.rows_read += (read.ids.len() + read.nothing.len()) as u64;
         self.totals.energy_kwh.read = read.energies_kwh.iter().fold(self.totals.energy_kwh.read, |sum, kwh| sum + kwh);
+        if self.fees.len() < MOST_FEES {
+            self.fees.extend(std::mem::take(&mut read.fees));
+        }
         let duplicates = self.duplicates.len();
         let conflicts = self.place(thread, &read);
         if !conflicts.is_empty() {
@@ -211,7 +221,7 @@ impl<'l> Sorted<'l> {
         for row in self.quarantined.iter_mut().filter(|row| is_private(&row.value)) {
             row.value = HIDDEN.into();
         }
-        for value in self.tally.shown().filter(|value| is_private(value)) {
+        for value in self.tally.shown().chain(self.fees.values_mut()).filter(|value| is_private(value)) {
             HIDDEN.clone_into(value);
         }
     }
@@ -260,10 +270,11 @@ impl<'l> Sorted<'l> {
             return Err(Refusal::PeriodFitsNoRow { declared: period, found });
         }
         drop(std::mem::take(&mut self.by_id));
+        lengths::settle(&mut self.sessions);
         for at in overlapping(&self.sessions) {
             self.sessions.flag(at, Flag::Overlap);
         }
-        checking::check(&mut self.sessions, self.layout, declared, register, &mut self.tally);
+        checking::check(&mut self.sessions, self.layout, (declared, &self.fees), register, &mut self.tally);
         self.totals.flagged = self.sessions.flags().iter().filter(|flags| **flags & !notes() != 0).count() as u64;
         Ok(SessionReturn {
             profile: self.layout.described(),

@@ -89,8 +89,18 @@ pub(crate) fn fields(bytes: &[u8]) {
     }
 }
 
-const TIMES: [&str; 9] =
-    ["day_first", "month_first", "year_first", "rfc3339", "epoch", "epoch_ms", "rfc2822", "java_script", "mixed"];
+const TIMES: [&str; 10] = [
+    "day_first",
+    "month_first",
+    "year_first",
+    "rfc3339",
+    "epoch",
+    "epoch_ms",
+    "rfc2822",
+    "java_script",
+    "mixed",
+    "serial",
+];
 const DURATIONS: [&str; 4] = ["minutes", "seconds", "hours", "clock"];
 
 /// A layout as TOML: what can be read can be written and read again, and reads files.

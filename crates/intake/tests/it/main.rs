@@ -7,13 +7,16 @@ mod clocks;
 mod conservation;
 mod containers;
 mod damage;
+mod durations;
 mod entries;
+mod fees;
 mod fuzzed;
 mod invented;
 mod known_layouts;
 mod layouts;
 mod limits;
 mod made;
+mod notations;
 mod odd_layouts;
 mod outside_area;
 mod proposals;
@@ -21,9 +24,12 @@ mod real_files;
 mod refusals;
 mod repairs;
 mod swapped;
+mod unclear_order;
 mod workbooks;
 
-use kerbwatt_intake::{Declared, NoRegister, Refusal, RepairKind, SessionReturn, Source, Thresholds, read_sessions};
+use kerbwatt_intake::{
+    Declared, NoRegister, Profile, Refusal, RepairKind, SessionReturn, Source, Thresholds, read_sessions,
+};
 use kerbwatt_model::{OperatorId, Period};
 
 fn read_with<S: Source + ?Sized>(
@@ -49,6 +55,24 @@ fn read_with<S: Source + ?Sized>(
         overlap: None,
     };
     read_sessions(source, &declared, &NoRegister)
+}
+
+/// Reads a file with a layout of its operator's own.
+fn read_by(bytes: &[u8], layout: Profile, operator: &OperatorId) -> SessionReturn {
+    let (profile, own) = (Some(layout.name.clone()), [layout]);
+    let declared = Declared {
+        file_name: "f.csv",
+        profile: profile.as_deref(),
+        own: &own,
+        propose: false,
+        period: None,
+        operator,
+        hub_key: &[7; 32],
+        repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
+    };
+    read_sessions(bytes, &declared, &NoRegister).unwrap()
 }
 
 fn read_as(bytes: &[u8], profile: Option<&str>, period: Option<&str>) -> Result<SessionReturn, Refusal> {

@@ -213,8 +213,18 @@ impl PartialSchema for Layout {
 
 impl ToSchema for Layout {}
 
-const TIMES: [&str; 9] =
-    ["day_first", "month_first", "year_first", "rfc3339", "epoch", "epoch_ms", "rfc2822", "java_script", "mixed"];
+const TIMES: [&str; 10] = [
+    "day_first",
+    "month_first",
+    "year_first",
+    "rfc3339",
+    "epoch",
+    "epoch_ms",
+    "rfc2822",
+    "java_script",
+    "mixed",
+    "serial",
+];
 
 fn text(about: &str) -> Object {
     ObjectBuilder::new().schema_type(Type::String).description(Some(about)).build()

@@ -39,7 +39,7 @@ export type ProfileColumn = Schemas['ColumnUse'];
 
 export type ProfileMatch = Schemas['ProfileMatch'];
 
-export type TimesOrder = 'day_first' | 'month_first' | 'year_first' | 'rfc3339' | 'epoch' | 'epoch_ms' | 'rfc2822' | 'java_script' | 'mixed';
+export type TimesOrder = 'day_first' | 'month_first' | 'year_first' | 'rfc3339' | 'epoch' | 'epoch_ms' | 'rfc2822' | 'java_script' | 'mixed' | 'serial';
 
 /** A layout that a person may change. What the app does not know of it is carried along untouched. */
 export interface Layout {

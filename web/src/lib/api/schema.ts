@@ -1740,7 +1740,7 @@ export interface components {
             /** @description Name */
             name?: string;
             /** @enum {string} */
-            times?: "day_first" | "month_first" | "year_first" | "rfc3339" | "epoch" | "epoch_ms" | "rfc2822" | "java_script" | "mixed";
+            times?: "day_first" | "month_first" | "year_first" | "rfc3339" | "epoch" | "epoch_ms" | "rfc2822" | "java_script" | "mixed" | "serial";
             /** @description What it is, in a few words */
             title?: string;
             /** @description IANA zone of its clocks, or UTC */

@@ -98,6 +98,7 @@ export const TIMES: Setting<'times'> = {
     epoch_ms: 'Milliseconds since 1970',
     rfc2822: 'Wed, 31 Dec 2025 08:00:00 GMT',
     java_script: 'Wed Dec 31 2025 08:00:00 GMT+0100',
+    serial: 'Days as spreadsheets count them: 46022.33',
   }),
 };
 export const ENERGY: Setting<'energy'> = { key: 'energy', label: 'Energy', help: 'The unit of energy', options: plain({ kwh: 'kWh', wh: 'Wh' }) };
@@ -106,7 +107,7 @@ export const DURATION: Setting<'duration'> = {
   key: 'duration',
   label: 'Durations',
   help: 'The unit of durations',
-  options: plain({ minutes: 'Minutes', seconds: 'Seconds', hours: 'Hours', clock: 'Clock: 02:30:00' }),
+  options: plain({ minutes: 'Minutes', seconds: 'Seconds', hours: 'Hours', clock: 'Clock or units: 02:30:00, 2h 30m' }),
 };
 export const COMMA: Setting<'comma_decimal'> = {
   key: 'comma_decimal',

@@ -83,8 +83,7 @@ fn differ(a: &[Option<f64>], b: &[Option<f64>]) -> bool {
 
 fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) -> Option<(f64, Energy)> {
     let column = &sheet.columns[at];
-    let factor = if unit == EnergyUnit::Wh { 0.001 } else { 1.0 };
-    let kwh: Vec<Option<f64>> = sheet.numbers(at).into_iter().map(|value| value.map(|value| value * factor)).collect();
+    let kwh = sheet.energies_kwh(at, unit);
     let read = ratio(kwh.iter().flatten().count(), column.filled());
     if read < 0.8 {
         return None;
@@ -137,7 +136,7 @@ pub(super) fn fee(sheet: &Sheet, kwh: &[Option<f64>], taken: &[usize]) -> Option
         sheet.filled().filter(|(at, column)| !taken.contains(at) && is_fee(&column.said)).map(|(at, _)| at).collect();
     let total = columns.iter().copied().filter(|at| sheet.columns[*at].said.says(M::Total)).collect::<Vec<_>>();
     let [at] = if total.len() == 1 { total[..].try_into() } else { columns[..].try_into() }.ok()?;
-    let values: Vec<Option<f64>> = sheet.numbers(at);
+    let values: Vec<Option<f64>> = sheet.fees(at);
     let column = &sheet.columns[at];
     let read = ratio(values.iter().flatten().count(), column.filled());
     let each = values

@@ -20,7 +20,8 @@ pub(super) struct Draft {
     pub(super) duration: Option<DurationUnit>,
     pub(super) energy: EnergyUnit,
     pub(super) fee: FeeUnit,
-    pub(super) is_utc: bool,
+    /// IANA zone that the headers name.
+    pub(super) zone: Option<String>,
     pub(super) is_foreign: bool,
 }
 
@@ -28,7 +29,7 @@ impl Draft {
     pub(super) fn of(kind: Kind) -> Self {
         let (energy, fee) = (EnergyUnit::default(), FeeUnit::default());
         let (guesses, doubts) = (Vec::new(), Vec::new());
-        Self { kind, guesses, doubts, times: None, duration: None, energy, fee, is_utc: false, is_foreign: false }
+        Self { kind, guesses, doubts, times: None, duration: None, energy, fee, zone: None, is_foreign: false }
     }
 
     /// Takes guesses; those that no layout needs only if they are sure.
@@ -105,7 +106,7 @@ impl Draft {
             self.doubts.push(format!("{} rows are too few to be sure.", sheet.rows));
         }
         let is_civil = self.times.is_some_and(Times::are_civil);
-        if self.kind == Kind::Sessions && is_civil && self.is_foreign && !self.is_utc {
+        if self.kind == Kind::Sessions && is_civil && self.is_foreign && self.zone.is_none() {
             self.doubts
                 .push("The headers are not in English, and nothing says in which zone the clocks are.".to_owned());
         }
@@ -163,7 +164,7 @@ impl Draft {
             footer: footer(sheet),
             columns,
             ignored: left.map(|(_, column)| column.header.clone()).filter(|name| !name.is_empty()).collect(),
-            ..empty(self.kind, if self.is_utc { "UTC" } else { "Europe/London" })
+            ..empty(self.kind, self.zone.as_deref().unwrap_or("Europe/London"))
         }
     }
 }

@@ -6,7 +6,7 @@ use super::vocabulary::Meaning as M;
 use super::words::Said;
 use super::{Guess, agreed, float, median, ratio};
 use crate::fields;
-use crate::profiles::{DurationUnit, Field};
+use crate::profiles::{DurationUnit, EnergyUnit, Field};
 
 /// A duration column in seconds, by its unit.
 pub(super) struct Length {
@@ -17,10 +17,10 @@ pub(super) struct Length {
 const UNITS: [DurationUnit; 4] =
     [DurationUnit::Clock, DurationUnit::Minutes, DurationUnit::Seconds, DurationUnit::Hours];
 
-/// Whether a unit can be meant by the values: a clock is written with colons, the others are numbers.
+/// Whether a unit can be meant by the values: a clock is written with colons or names its units, the others are numbers.
 fn length(sheet: &Sheet, at: usize, unit: DurationUnit) -> Option<Length> {
     let column = &sheet.columns[at];
-    let clocks = column.cells.iter().filter(|cell| fields::clock_s(cell).is_some()).count();
+    let clocks = column.cells.iter().filter(|cell| fields::says_its_unit(cell)).count();
     let is_clock = clocks * 10 >= column.filled() * 9;
     let read = |cell: &String| fields::duration_s(cell, unit, sheet.comma_is_decimal).map(float);
     let seconds: Vec<Option<f64>> = column.cells.iter().map(read).collect();
@@ -41,7 +41,18 @@ fn unit_said(said: &Said) -> Option<DurationUnit> {
 fn length_said(said: &Said) -> f64 {
     let is_time = said.says_any(&[M::Clock, M::Plugged]) && unit_said(said).is_some();
     match () {
-        () if said.says_any(&[M::Idle, M::Money, M::Energy, M::Kwh, M::Power, M::PerUnit, M::Battery, M::Record]) => {
+        () if said.says_any(&[
+            M::Idle,
+            M::Parked,
+            M::Money,
+            M::Energy,
+            M::Kwh,
+            M::Power,
+            M::PerUnit,
+            M::Battery,
+            M::Record,
+        ]) =>
+        {
             0.0
         }
         () if said.says(M::Length) => 1.0,
@@ -167,8 +178,7 @@ fn energies(sheet: &Sheet, taken: &[usize], duration: usize) -> Vec<Vec<Option<f
     let columns =
         sheet.filled().filter(|(at, column)| *at != duration && !taken.contains(at) && energy_said(&column.said) > 0.0);
     let of = |(at, column): (usize, &super::sheet::Column)| {
-        let factor = if column.said.says(M::Wh) { 0.001 } else { 1.0 };
-        sheet.numbers(at).into_iter().map(|value| value.map(|value| value * factor)).collect()
+        sheet.energies_kwh(at, if column.said.says(M::Wh) { EnergyUnit::Wh } else { EnergyUnit::Kwh })
     };
     columns.map(of).collect()
 }

@@ -13,6 +13,7 @@ mod sheet;
 mod times;
 mod vocabulary;
 mod words;
+mod zones;
 
 use std::collections::BTreeMap;
 
@@ -114,7 +115,7 @@ fn sessions(sheet: &Sheet) -> draft::Draft {
     let found = times::find(sheet);
     let mut draft = draft::Draft::of(Kind::Sessions);
     (draft.times, draft.doubts) = (found.times, found.doubts);
-    draft.is_utc = found.is_utc;
+    draft.zone = found.zone;
     draft.is_foreign = found.is_foreign;
     draft.add(found.guesses);
     let has_end = draft.has(Field::PlugOut);

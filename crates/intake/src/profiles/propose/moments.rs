@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::sheet::{Column, Sheet};
+use super::vocabulary::Meaning as M;
+use super::words::Said;
 use crate::fields::{self, Moment, Order};
 use crate::profiles::Times;
 
@@ -18,6 +20,8 @@ pub(super) enum Form {
     Day,
     /// A clock.
     Clock,
+    /// Date and clock as the number of days that a spreadsheet counts.
+    Serial,
     /// Something else.
     Other,
 }
@@ -33,6 +37,8 @@ pub(super) struct Shown {
     pub(super) year_first: usize,
     /// Dates with a year of two digits.
     pub(super) short_year: usize,
+    /// Dates with the name of their month, which need no order.
+    pub(super) named: usize,
     pub(super) all: usize,
 }
 
@@ -43,8 +49,14 @@ impl Shown {
             month_first: self.month_first + other.month_first,
             year_first: self.year_first + other.year_first,
             short_year: self.short_year + other.short_year,
+            named: self.named + other.named,
             all: self.all + other.all,
         }
+    }
+
+    /// Whether every date says by itself what its day is.
+    pub(super) fn needs_no_order(self) -> bool {
+        self.named + self.year_first == self.all
     }
 }
 
@@ -72,6 +84,9 @@ pub(super) fn look(column: &Column) -> Look {
             return of(Form::Instant(times), false);
         }
     }
+    if says_time(&column.said) && share(&is_serial) >= MOST {
+        return of(Form::Serial, false);
+    }
     let (civil, day, clock) = (share(&is_civil), share(&is_day), share(&|cell| fields::time(cell).is_some()));
     if civil + day >= MOST {
         let is_midnight = cells.iter().all(|cell| is_day(cell) || clock_of(cell).is_some_and(is_zero));
@@ -91,6 +106,33 @@ fn is_instant(times: Times, cell: &str) -> bool {
     is_epoch && fields::moment(times, cell, None).is_some()
 }
 
+/// Headers under which a plain number can be a date: any other number could be one as well.
+fn says_time(said: &Said) -> bool {
+    const MOMENTS: [M; 5] = [M::Start, M::End, M::Day, M::Clock, M::Stamp];
+    const AMOUNTS: [M; 13] = [
+        M::Kwh,
+        M::Wh,
+        M::OtherEnergyUnit,
+        M::Energy,
+        M::Power,
+        M::Meter,
+        M::Money,
+        M::Battery,
+        M::Id,
+        M::Length,
+        M::Minutes,
+        M::Seconds,
+        M::Hours,
+    ];
+    said.says_any(&MOMENTS) && !said.says_any(&AMOUNTS)
+}
+
+/// Whether a number is a date and a clock between 2010 and 2050, in days since the end of 1899.
+fn is_serial(cell: &str) -> bool {
+    let is_usual = |at: jiff::civil::DateTime| (2010..2050).contains(&at.year());
+    cell.contains('.') && fields::serial(cell, None).is_some_and(is_usual)
+}
+
 fn clock_of(cell: &str) -> Option<&str> {
     cell.split_once([' ', 'T']).map(|(_, clock)| clock)
 }
@@ -104,7 +146,7 @@ fn is_day(cell: &str) -> bool {
 }
 
 fn is_civil(cell: &str) -> bool {
-    is_day(fields::day_of(cell)) && clock_of(cell).and_then(fields::time).is_some()
+    [Order::DayFirst, Order::MonthFirst].into_iter().any(|order| fields::ordered(cell, None, order).is_some())
 }
 
 fn order_of(cell: &str) -> Shown {
@@ -112,7 +154,11 @@ fn order_of(cell: &str) -> Shown {
     if !is_day(day) {
         return Shown::default();
     }
-    let starts_with_year = day.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    if fields::is_named(day) {
+        let short_year = usize::from(!day.split([' ', '-', '/', '.', ',']).any(|part| part.len() == 4));
+        return Shown { named: 1, short_year, all: 1, ..Shown::default() };
+    }
+    let starts_with_year = matches!(day.bytes().take_while(u8::is_ascii_digit).count(), 4 | 8);
     let ends_with_year = day.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
     let shown = fields::shown_order(day).filter(|_| !starts_with_year);
     Shown {
@@ -120,6 +166,7 @@ fn order_of(cell: &str) -> Shown {
         month_first: usize::from(shown == Some(Order::MonthFirst)),
         year_first: usize::from(starts_with_year),
         short_year: usize::from(!starts_with_year && !ends_with_year),
+        named: 0,
         all: 1,
     }
 }
@@ -156,6 +203,18 @@ mod tests {
             ("01/03/2024 08:15", Form::Civil),
             ("2024-03-01", Form::Day),
             ("8:15 pm", Form::Clock),
+            ("01-Mar-2024 08:15", Form::Civil),
+            ("01/03/2024, 08:15", Form::Civil),
+            ("01.03.2024 08.15", Form::Civil),
+            ("01/03/2024 08:15 UTC", Form::Civil),
+            ("2024-03-01 08:15 UTC", Form::Instant(Times::Rfc3339)),
+            ("20240301 081500", Form::Civil),
+            ("20240301081500", Form::Civil),
+            ("20240301", Form::Day),
+            ("45384.18541667", Form::Serial),
+            ("45384", Form::Other),
+            ("18.15", Form::Other),
+            ("0815", Form::Other),
             ("50914", Form::Other),
             ("7.25", Form::Other),
         ] {

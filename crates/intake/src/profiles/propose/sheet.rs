@@ -3,8 +3,9 @@
 use csv::ByteRecord;
 
 use super::words::Said;
-use crate::fields;
+use crate::fields::{self, Fee};
 use crate::formats::csv::{Candidate, Dialect, candidates, likeliest, reader};
+use crate::profiles::EnergyUnit;
 
 /// Rows that a proposal rests on.
 const ROWS: usize = 2_000;
@@ -59,6 +60,22 @@ impl Sheet {
     /// The numbers of a column; none where a cell holds none.
     pub(super) fn numbers(&self, at: usize) -> Vec<Option<f64>> {
         let read = |cell: &String| fields::number(cell, self.comma_is_decimal);
+        self.columns[at].cells.iter().map(read).collect()
+    }
+
+    /// The fees of a column, in pounds where a cell says so itself; none where a cell holds none.
+    pub(super) fn fees(&self, at: usize) -> Vec<Option<f64>> {
+        let read = |cell: &String| match fields::fee(cell, self.comma_is_decimal) {
+            Fee::Number(value) => Some(value),
+            Fee::Pence(pence) => Some(pence / 100.0),
+            Fee::Other(_) | Fee::Unreadable => None,
+        };
+        self.columns[at].cells.iter().map(read).collect()
+    }
+
+    /// The energies of a column, kWh; none where a cell holds none.
+    pub(super) fn energies_kwh(&self, at: usize, unit: EnergyUnit) -> Vec<Option<f64>> {
+        let read = |cell: &String| fields::energy_kwh(cell, unit, self.comma_is_decimal);
         self.columns[at].cells.iter().map(read).collect()
     }
 
@@ -136,7 +153,10 @@ fn could_be_header(cells: &[String]) -> bool {
 /// that they are not; where nothing speaks, they are unless commas divide the fields.
 fn comma_is_decimal(columns: &[Column], dialect: Dialect) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let cells = || columns.iter().flat_map(|column| &column.cells);
+    let without_unit = |cell: &'_ String| {
+        cell.len() - cell.bytes().rev().take_while(|b| b.is_ascii_alphabetic() || *b == b' ').count()
+    };
+    let cells = || columns.iter().flat_map(|column| &column.cells).filter_map(|cell| cell.get(..without_unit(cell)));
     let parts = |mark: char| {
         let split = cells().filter_map(move |cell| cell.split_once(mark));
         split.filter(|(whole, rest)| is_digits(whole.trim_start_matches('-')) && is_digits(rest))

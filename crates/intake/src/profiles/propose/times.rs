@@ -10,6 +10,7 @@ use super::moments::{Form, Look, Shown, look, seconds};
 use super::sheet::Sheet;
 use super::vocabulary::Meaning as M;
 use super::words::Said;
+use super::zones::{self, Clock};
 use super::{Guess, agreed};
 use crate::profiles::{Field, Times};
 
@@ -22,8 +23,8 @@ pub(super) struct Found {
     pub(super) starts: Vec<Option<i64>>,
     /// Length of each row by its end, seconds; none in each where there is no end.
     pub(super) spans: Vec<Option<f64>>,
-    /// The headers say that the clocks are those of Greenwich.
-    pub(super) is_utc: bool,
+    /// IANA zone that the headers name.
+    pub(super) zone: Option<String>,
     /// The header is in another language, so that the clocks may be in another zone.
     pub(super) is_foreign: bool,
 }
@@ -77,7 +78,7 @@ pub(super) fn find(sheet: &Sheet) -> Found {
 
 fn nothing(sheet: &Sheet) -> Found {
     let (starts, spans) = (vec![None; sheet.rows], vec![None; sheet.rows]);
-    Found { guesses: Vec::new(), times: None, doubts: Vec::new(), starts, spans, is_utc: false, is_foreign: false }
+    Found { guesses: Vec::new(), times: None, doubts: Vec::new(), starts, spans, zone: None, is_foreign: false }
 }
 
 /// How well two candidates are start and end: what the headers say, and how many sessions then end after they start.
@@ -104,8 +105,10 @@ fn together(start: &Candidate, end: Option<&Candidate>) -> Option<(Times, Shown)
     let shown = end.map_or(start.look.shown, |end| start.look.shown.and(end.look.shown));
     let times = match (start.look.form, end.map_or(start.look.form, |end| end.look.form)) {
         (Form::Instant(a), Form::Instant(b)) => (a == b).then_some(a)?,
-        (Form::Instant(_), _) | (_, Form::Instant(_)) => return None,
+        (Form::Serial, Form::Serial) => Times::Serial,
+        (Form::Instant(_) | Form::Serial, _) | (_, Form::Instant(_) | Form::Serial) => return None,
         _ if shown.year_first == shown.all => Times::YearFirst,
+        _ if shown.needs_no_order() => Times::DayFirst,
         _ if shown.day_first > 0
             && shown.month_first * 20 > shown.day_first
             && shown.day_first * 20 > shown.month_first =>
@@ -136,7 +139,8 @@ fn likelier(start: &Candidate, end: Option<&Candidate>) -> Times {
 fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     let looks: Vec<(usize, Look)> = sheet.filled().map(|(at, column)| (at, look(column))).collect();
     let of_form = |wanted: fn(&Look) -> bool| looks.iter().filter(move |(_, look)| wanted(look)).copied();
-    let whole = of_form(|look| matches!(look.form, Form::Instant(_) | Form::Civil)).map(|(at, look)| (at, None, look));
+    let whole = of_form(|look| matches!(look.form, Form::Instant(_) | Form::Civil | Form::Serial))
+        .map(|(at, look)| (at, None, look));
     let days = of_form(|look| look.form == Form::Day || (look.form == Form::Civil && look.is_midnight));
     let clocks: Vec<usize> = of_form(|look| look.form == Form::Clock).map(|(at, _)| at).take(8).collect();
     let split = days.take(8).flat_map(|(day, look)| clocks.iter().map(move |clock| (day, Some(*clock), look)));
@@ -153,6 +157,7 @@ fn candidate(sheet: &Sheet, day: usize, clock: Option<usize>, look: Look) -> Can
     let read = |times| seconds(sheet, day, clock, times);
     let (day_first, month_first) = match look.form {
         Form::Instant(times) => (read(times), Vec::new()),
+        Form::Serial => (read(Times::Serial), Vec::new()),
         _ => (read(Times::DayFirst), read(Times::MonthFirst)),
     };
     Candidate { day, clock, look, start, end, day_first, month_first }
@@ -165,8 +170,13 @@ fn both(day: f64, clock: f64) -> f64 {
 
 const OTHER_MOMENTS: [M; 5] = [M::Record, M::Idle, M::Battery, M::Money, M::Meter];
 
+/// Whether a header says that it is a date or a time, but not which. A time of parking alone is mostly how long it was.
+fn is_moment(said: &Said) -> bool {
+    said.says_any(&[M::Day, M::Clock, M::Stamp]) && !said.says(M::Parked)
+}
+
 fn start_said(said: &Said) -> f64 {
-    let is_moment = said.says_any(&[M::Day, M::Clock, M::Stamp]);
+    let is_moment = is_moment(said);
     match () {
         () if said.says_any(&OTHER_MOMENTS) || said.says(M::End) => 0.0,
         () if said.says(M::Start) && said.says(M::Charging) => 0.9,
@@ -178,7 +188,7 @@ fn start_said(said: &Said) -> f64 {
 }
 
 fn end_said(said: &Said) -> f64 {
-    let is_moment = said.says_any(&[M::Day, M::Clock, M::Stamp]);
+    let is_moment = is_moment(said);
     match () {
         () if said.says_any(&OTHER_MOMENTS) || (said.says(M::Start) && !said.says(M::End)) => 0.0,
         () if said.says(M::End) && said.says(M::Charging) && !said.says(M::Session) => 0.8,
@@ -195,6 +205,7 @@ fn chosen(sheet: &Sheet, all: &[Candidate], start: &Candidate, end: Option<&Cand
     let fitting = ends.map(|ends| fits(&starts, ends).unwrap_or(0.0));
     let mut doubts = doubts_of_order(times, shown);
     doubts.extend(doubt_of_years(shown, &starts));
+    doubts.extend(ends.and_then(|ends| doubt_of_serials(times, &starts, ends)));
     let others = |by: fn(&Candidate) -> f64, of: &Candidate| {
         let is_rival = |other: &&Candidate| !other.uses(of) && by(other) > 0.5 && by(other) >= by(of) - CLOSE;
         all.iter().find(|other| is_rival(other)).map(|other| sheet.columns[other.day].header.clone())
@@ -225,14 +236,27 @@ fn chosen(sheet: &Sheet, all: &[Candidate], start: &Candidate, end: Option<&Cand
     }
     let used = |at: &usize| guesses.iter().any(|guess| guess.column == *at);
     let said = |guess: &&Guess| &sheet.columns[guess.column].said;
-    let is_utc = guesses.iter().any(|guess| said(&guess).says(M::Utc));
     let is_foreign = guesses.iter().any(|guess| said(&guess).is_foreign);
+    let zone = times.are_civil().then(|| clock(sheet, start, end));
+    let zone = zone.and_then(|clock| {
+        doubts.extend(clock.doubt);
+        clock.zone
+    });
     if let Some(column) = charging_end(all, &used, sheet, times, &starts) {
         guesses.push(column);
     }
     let span = |(start, end): (&Option<i64>, &Option<i64>)| Some(super::float((*end)? - (*start)?));
     let spans = ends.map_or_else(|| vec![None; sheet.rows], |ends| starts.iter().zip(ends).map(span).collect());
-    Found { guesses, times: Some(times), doubts, starts, spans, is_utc, is_foreign }
+    Found { guesses, times: Some(times), doubts, starts, spans, zone, is_foreign }
+}
+
+/// The clock that the headers of start and end name.
+fn clock(sheet: &Sheet, start: &Candidate, end: Option<&Candidate>) -> Clock {
+    let headers = |candidate: &Candidate| -> Vec<&str> {
+        let columns = std::iter::once(candidate.day).chain(candidate.clock);
+        columns.map(|at| sheet.columns[at].header.as_str()).collect()
+    };
+    zones::of_headers(&headers(start), &end.map(headers).unwrap_or_default())
 }
 
 /// Another end, that of charging.
@@ -243,8 +267,9 @@ fn charging_end(
     times: Times,
     starts: &[Option<i64>],
 ) -> Option<Guess> {
-    let is_end_of_charging =
-        |said: &Said| said.says(M::End) && said.says(M::Charging) && !said.says_any(&OTHER_MOMENTS);
+    let is_end_of_charging = |said: &Said| {
+        said.says(M::End) && said.says(M::Charging) && !said.says(M::Parked) && !said.says_any(&OTHER_MOMENTS)
+    };
     let found = all.iter().find(|other| {
         let is_alike =
             together(other, None).is_some_and(|(own, _)| own == times || times.are_civil() && own.are_civil());
@@ -265,6 +290,7 @@ fn why(candidate: &Candidate, field: Field, said: f64, shows: f64, times: Times)
     };
     let form = match (candidate.look.form, times) {
         (Form::Instant(_), _) => "instants",
+        (Form::Serial, _) => "dates as spreadsheets count days",
         (_, Times::YearFirst) => "dates with the year first",
         (_, Times::MonthFirst) => "dates with the month first",
         (_, Times::Mixed) => "dates in two orders",
@@ -277,6 +303,9 @@ fn why(candidate: &Candidate, field: Field, said: f64, shows: f64, times: Times)
 /// Why the order of day and month is not certain.
 fn doubts_of_order(times: Times, shown: Shown) -> Vec<String> {
     let mut doubts = Vec::new();
+    if shown.needs_no_order() {
+        return doubts;
+    }
     let (for_it, against) = match times {
         Times::DayFirst => (shown.day_first, shown.month_first),
         Times::MonthFirst => (shown.month_first, shown.day_first),
@@ -292,6 +321,14 @@ fn doubts_of_order(times: Times, shown: Shown) -> Vec<String> {
         doubts.push(format!("{against} dates contradict the order of day and month that {for_it} others show."));
     }
     doubts
+}
+
+/// Whether numbers taken for days could be readings of a meter: then sessions seem to last for days.
+fn doubt_of_serials(times: Times, starts: &[Option<i64>], ends: &[Option<i64>]) -> Option<String> {
+    let spans = starts.iter().zip(ends).filter_map(|(start, end)| Some(super::float((*end)? - (*start)?)));
+    let usual_s = super::median(spans).filter(|_| times == Times::Serial)?;
+    (usual_s > 1.5 * 86_400.0)
+        .then(|| "The numbers taken for dates could be something else: sessions would last for days.".into())
 }
 
 /// Whether years of two digits could stand first: then the days of the month hardly change, and the years do.

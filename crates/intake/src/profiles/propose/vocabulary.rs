@@ -12,6 +12,8 @@ pub(super) enum Meaning {
     Length,
     Charging,
     Idle,
+    /// In the bay, and so plugged in: what begins with parking is the stay, beside which charging may begin later.
+    Parked,
     Energy,
     Kwh,
     Wh,
@@ -44,6 +46,8 @@ pub(super) enum Meaning {
     Total,
     Record,
     Utc,
+    /// Another clock than that of Greenwich.
+    ClockOf,
     Minutes,
     Seconds,
     Hours,
@@ -75,7 +79,8 @@ pub(super) const ENGLISH: Words = &[
     (M::Stamp, "datetime timestamp stamp instant dt ts"),
     (M::Length, "duration length elapsed dur stay dwell"),
     (M::Charging, "charge charging charged active"),
-    (M::Idle, "idle overstay grace waiting parking parked"),
+    (M::Idle, "idle overstay grace waiting"),
+    (M::Parked, "parking parked"),
     (
         M::Energy,
         "energy consum consumed consumption delivered dispensed supplied electricity usage drawn \
@@ -132,6 +137,7 @@ pub(super) const ENGLISH: Words = &[
          published expiry authorised authorized installed commissioned",
     ),
     (M::Utc, "utc gmt zulu"),
+    (M::ClockOf, "bst cet cest local"),
     (M::Zone, "timezone tz"),
     (M::WeakPerson, "client customer member membership account contract tag"),
     (M::Minutes, "minutes minute mins min"),
@@ -147,7 +153,8 @@ pub(super) const FRENCH: Words = &[
     (M::Clock, "heure"),
     (M::Stamp, "horodatage"),
     (M::Length, "duree"),
-    (M::Idle, "inactivite stationnement"),
+    (M::Idle, "inactivite"),
+    (M::Parked, "stationnement"),
     (M::Energy, "energie consommation consomme consommee delivree fournie soutiree quantite"),
     (M::Power, "puissance"),
     (M::Money, "montant prix cout facture"),

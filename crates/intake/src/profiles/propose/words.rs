@@ -110,7 +110,7 @@ fn together(words: Vec<String>) -> Vec<String> {
 }
 
 /// Words of a header in lower case and without accents: divided at anything that is no letter, and within `startDate`.
-fn words(header: &str) -> Vec<String> {
+pub(super) fn words(header: &str) -> Vec<String> {
     let plain = header.replace("kWh", " kwh ").replace("KWh", " kwh ").replace("MWh", " mwh ").replace("kW", " kw ");
     let mut words = vec![String::new()];
     let mut before = [' ', ' '];
