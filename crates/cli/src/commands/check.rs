@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use kerbwatt_hub::{Hub, Limits, NewReturn, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of};
 use kerbwatt_model::{OperatorId, Period};
-use kerbwatt_server::csv_cell;
+use kerbwatt_server::csv_cell_among;
 use serde_json::json;
 
 use super::Done;
@@ -142,7 +142,7 @@ impl Check {
         }
         if let Some(path) = &self.rejected {
             let (rows, reasons) = rejected_of(file, report)?;
-            write(path, &rejected_csv(&rows, &reasons, csv_cell))?;
+            write(path, &rejected_csv(&rows, &reasons, csv_cell_among))?;
         }
         Ok(())
     }

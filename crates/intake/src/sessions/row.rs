@@ -9,7 +9,7 @@ use crate::checks::Rule;
 use crate::formats::Row;
 use crate::profiles::{EnergyUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Rejected, Thresholds, fields};
+use crate::{Rejected, Thresholds, fields, showing};
 
 /// What became of a row.
 pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
@@ -198,7 +198,9 @@ impl<'l> Reader<'l> {
             _ => None,
         };
         let value = second.map_or_else(|| text.to_owned(), |second| format!("{text} {second}"));
-        rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0))
+        // A cell out of its place may hold what names a driver.
+        let shown = if field.is_measured() { showing::content(&value) } else { value.as_str().into() };
+        rejected(rule, row, self.layout.header_of(field), &shown, energy.unwrap_or(0.0))
     }
 
     /// Lines of a cell that holds further rows, because a quote before them was never closed.
@@ -391,7 +393,7 @@ impl<'l> Reader<'l> {
 
     /// A duration in seconds, in the unit of the layout.
     fn length_s(&self, record: &Row<'_>, field: Field) -> Option<i64> {
-        fields::duration_s(self.cell(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
+        fields::duration_s(self.shown(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::Recognised;
 use crate::repairs::Examined;
+use crate::showing::HIDDEN;
 use crate::{Declared, DuplicateRow, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
 
 /// Rows kept apart beyond which a file is refused if they are most of it: to list them helps nobody, and takes more memory than
@@ -20,9 +21,6 @@ const MOST_WRONG: u64 = 1_000_000;
 
 /// Sessions whose ids are looked up together.
 const AHEAD: usize = 128;
-
-/// Stands for what could name a person.
-const HIDDEN: &str = "(hidden)";
 
 /// Rows by what became of them.
 pub(super) struct Sorted<'l> {
