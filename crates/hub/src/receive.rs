@@ -137,7 +137,7 @@ impl Hub {
                 let (read, how) = self.compared_with_earlier(file, read, how).await?;
                 self.record_read(file, incoming, read, &how, at).await
             }
-            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+            Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
                 self.record_nothing(file, incoming, at)
             }
             Err(HubError::Refused {
@@ -189,7 +189,7 @@ impl Hub {
                 read.report.count(&crossed);
                 Ok(read.report)
             }
-            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+            Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
                 Ok(Read::nothing(file.period).report)
             }
             Err(error) => Err(error),

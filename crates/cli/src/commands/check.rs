@@ -59,9 +59,19 @@ impl Check {
         for path in &self.files {
             let name = input::name(path);
             match self.check(path, hub.as_ref()).await {
+                Ok((_, tables)) if tables.is_empty() => {
+                    done = Done::Partly;
+                    self.failed(&name, "", &Failure::no_table(&name), output);
+                }
                 Ok((file, tables)) => {
+                    let is_passed_over = |table: &Table<Report>| matches!(table.outcome, TableOutcome::Skipped(_));
+                    let holds_none = tables.iter().all(is_passed_over);
                     for table in tables {
                         done = self.tell(&file, table, output)?.and(done);
+                    }
+                    if holds_none {
+                        done = Done::Partly;
+                        self.failed(&name, "", &Failure::no_table(&name), output);
                     }
                 }
                 Err(failure) => {

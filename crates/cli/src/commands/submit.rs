@@ -175,8 +175,7 @@ impl Submit {
             handed.push(Handed { file: file.clone(), part: table.part, result });
         }
         if handed.is_empty() {
-            let what = format!("{file}: it holds no table of sessions");
-            handed.push(failed(Failure::new(what, "See that the file is the one that was meant.")));
+            handed.push(failed(Failure::no_table(&file)));
         }
         handed
     }
