@@ -28,6 +28,6 @@ pub(crate) fn of(file: &str, report: &Report) -> Value {
 }
 
 /// As everywhere in the API: both ends included.
-fn ends(period: Period) -> Value {
+pub(crate) fn ends(period: Period) -> Value {
     json!({ "from": period.first, "to": period.last })
 }

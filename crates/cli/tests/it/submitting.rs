@@ -175,6 +175,26 @@ fn a_drivers_card_in_a_wrong_cell_or_an_unread_column_is_on_no_output_and_nowher
 }
 
 #[test]
+fn another_period_for_the_same_file_is_passed_over_and_the_answer_says_so() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
+    let submit = |period: &str, more: &[&str]| {
+        run(&[&["submit", &file, "--data", &data, "--operator", "gb-abc", "--period", period], more].concat())
+    };
+    submit("2024", &[]).well();
+    let again = submit("2024", &["--json"]).objects().remove(0);
+    assert!(again["period_passed_over"].is_null());
+    let other = submit("2024-01", &["--json"]).objects().remove(0);
+    assert_eq!(other["period_passed_over"]["to"], "2024-01-31");
+    assert_eq!(other["period"]["declared"]["to"], "2024-12-31");
+    let words = submit("2024-01", &[]).well();
+    assert!(
+        words.contains("stays as it was, 2024-01-01..2024-12-31, and 2024-01-01..2024-01-31 is passed over"),
+        "{words}"
+    );
+}
+
+#[test]
 fn an_operators_name_is_shown_once_it_is_given() {
     let folder = Folder::new();
     let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
