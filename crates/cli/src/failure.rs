@@ -20,6 +20,17 @@ impl Failure {
         Self { code: "failed", what: what.into(), advice: advice.into() }
     }
 
+    /// A file in which nothing is a table.
+    pub(crate) fn no_table(file: &str) -> Self {
+        Self {
+            code: "no_table",
+            ..Self::new(
+                format!("{file}: it holds no table of sessions"),
+                "See that the file is the one that was meant.",
+            )
+        }
+    }
+
     /// A file that cannot be read.
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
         let path = path.display();

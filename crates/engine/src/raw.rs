@@ -103,7 +103,7 @@ impl Scan<'_> {
         });
         let instants: Vec<&Vec<i64>> = stays.values.iter().flat_map(|(begins, ends)| [begins, ends]).collect();
         let sorted = in_threads(&instants, |instants| {
-            let mut sorted = instants.to_vec();
+            let mut sorted = Vec::clone(instants);
             sorted.sort_unstable();
             sorted
         });

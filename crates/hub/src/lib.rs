@@ -64,7 +64,7 @@ pub use places::{AreaView, PlacesImported};
 pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
 pub use progress::{CHARGE_POINTS, Progress};
 pub use reading::{Report, check};
-pub use receive::{NewReturn, Submitted};
+pub use receive::{Declaration, NewReturn, Submitted};
 pub use register::RegisterImported;
 pub use search::{Found, FoundKind};
 pub use sharing::{SharedMonth, SharingOperator};

@@ -119,7 +119,7 @@ impl Hub {
         let (kept, _) = self.ledger.quarantine(submission, 0, u64::MAX)?;
         let reasons: BTreeMap<u64, QuarantinedRow> = kept.into_iter().map(|row| (row.row, row)).collect();
         if reasons.is_empty() || known.profile == NOTHING_TO_REPORT {
-            return Ok((OriginalRows { header: Vec::new(), rows: Vec::new() }, reasons));
+            return Ok((OriginalRows::default(), reasons));
         }
         let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
         let rows = self.with_declared(&known, |file, declared| original_rows(file, declared, &wanted))?;
@@ -144,19 +144,23 @@ pub fn rejected_of(
 }
 
 /// Rows to mend as CSV: the file's own columns, and beside them row, rule and advice, which are passed over when the rows are
-/// sent again. `cell` writes a cell so that no spreadsheet takes it for a formula.
+/// sent again. Cells are divided as in the file, so that they are read as they were. `cell` writes one among such dividers, so that
+/// no spreadsheet takes it for a formula.
 #[must_use]
 pub fn rejected_csv(
     rows: &OriginalRows,
     reasons: &BTreeMap<u64, QuarantinedRow>,
-    cell: impl Fn(&str) -> String,
+    cell: impl Fn(&str, char) -> String,
 ) -> String {
-    let width = rows.header.len();
+    let (width, delimiter) = (rows.header.len(), rows.delimiter);
+    let cell = |text: &str| cell(text, delimiter);
     let line = |cells: &[String], more: [&str; 3]| {
         let own = (0..width).map(|at| cells.get(at).map_or_else(String::new, |text| cell(text)));
-        own.chain(more.map(&cell)).collect::<Vec<_>>().join(",") + "\r\n"
+        own.chain(more.map(cell)).collect::<Vec<_>>().join(delimiter.encode_utf8(&mut [0; 4])) + "\r\n"
     };
     let mut text = line(&rows.header, ["kerbwatt_row", "kerbwatt_rule", "kerbwatt_advice"]);
+    // Names are whole in the first row of a header: nothing is left to add in a second.
+    (1..rows.header_rows).for_each(|_| text.push_str(&line(&[], [""; 3])));
     for (number, cells) in &rows.rows {
         let (rule, advice) = reasons.get(number).map_or(("", ""), |row| (row.rule.as_str(), row.advice.as_str()));
         text.push_str(&line(cells, [&number.to_string(), rule, advice]));

@@ -265,7 +265,7 @@ pub fn check(file: &NewReturn) -> Result<Report, HubError> {
     let how = How::of_new(file, Thresholds::default());
     match read(file, &how, &[], &[0; 32], &NoRegister) {
         Ok(read) => Ok(read.report),
-        Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+        Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
             Ok(Read::nothing(file.period).report)
         }
         Err(error) => Err(error),

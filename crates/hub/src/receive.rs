@@ -105,9 +105,33 @@ pub struct Submitted {
     pub report: Report,
     /// Why it was not read, where it is kept until somebody says how.
     pub unread: Option<Refusal>,
+    /// The period that it was declared for when it was first received, where another was declared now: that one changes nothing.
+    pub declared_before: Option<Declaration>,
+}
+
+/// What was declared of a return that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declaration {
+    /// The period that it keeps; none where none was declared.
+    pub kept: Option<Period>,
+    /// The period declared now, which is passed over.
+    pub passed_over: Period,
+}
+
+impl Declaration {
+    fn of(file: &NewReturn, before: &Submission) -> Option<Self> {
+        let passed_over = file.period.filter(|period| before.declared != Some(*period))?;
+        Some(Self { kept: before.declared, passed_over })
+    }
 }
 
 impl Submitted {
+    /// A return that was recorded just now, and of which nothing is open.
+    fn new(submission: i64, state: SubmissionState, received_at: Timestamp, report: Report) -> Self {
+        let (repeated, needs_decision) = (false, false);
+        Self { submission, repeated, state, needs_decision, received_at, report, unread: None, declared_before: None }
+    }
+
     /// Whether its sessions count.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
@@ -137,7 +161,7 @@ impl Hub {
                 let (read, how) = self.compared_with_earlier(file, read, how).await?;
                 self.record_read(file, incoming, read, &how, at).await
             }
-            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+            Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
                 self.record_nothing(file, incoming, at)
             }
             Err(HubError::Refused {
@@ -189,7 +213,7 @@ impl Hub {
                 read.report.count(&crossed);
                 Ok(read.report)
             }
-            Err(HubError::Refused { refusal: Refusal::NoRows, .. }) if file.period.is_some() => {
+            Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
                 Ok(Read::nothing(file.period).report)
             }
             Err(error) => Err(error),
@@ -231,7 +255,7 @@ impl Hub {
         let submission = self.ledger.record(&new, at)?;
         let report = read.report.clone();
         self.remember(submission, read);
-        Ok(Submitted { submission, repeated: false, state, needs_decision, received_at: at, report, unread: None })
+        Ok(Submitted { needs_decision, ..Submitted::new(submission, state, at, report) })
     }
 
     /// Decisions that are taken by handing a return in to be accepted at once.
@@ -274,7 +298,7 @@ impl Hub {
         let new = NewSubmission { state, needs_decision: true, ..unrecorded(file, digest, reading) };
         let submission = self.ledger.record(&new, at)?;
         let unread = Some(refusal);
-        Ok(Submitted { submission, repeated: false, state, needs_decision: true, received_at: at, report, unread })
+        Ok(Submitted { needs_decision: true, unread, ..Submitted::new(submission, state, at, report) })
     }
 
     /// Records that an operator had nothing to report for a period. Figures show it after [`Hub::publish`].
@@ -309,8 +333,7 @@ impl Hub {
         let decisions = if file.accept { vec![accept] } else { Vec::new() };
         let new = NewSubmission { state, decisions, ..unrecorded(file, digest, reading) };
         let submission = self.ledger.record(&new, at)?;
-        let (report, unread) = (read.report, None);
-        Ok(Submitted { submission, repeated: false, state, needs_decision: false, received_at: at, report, unread })
+        Ok(Submitted::new(submission, state, at, read.report))
     }
 
     fn submit_again(
@@ -332,6 +355,7 @@ impl Hub {
                 received_at: before.received_at,
                 report: Report::empty(file.period),
                 unread: Some(Refusal::UnknownLayout { header: details.header(), nearest: None, proposal: None }),
+                declared_before: Declaration::of(file, before),
             });
         }
         if file.accept && before.state != SubmissionState::Accepted {
@@ -348,6 +372,7 @@ impl Hub {
             received_at: before.received_at,
             report: read.report,
             unread: None,
+            declared_before: Declaration::of(file, before),
         })
     }
 

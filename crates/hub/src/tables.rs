@@ -1,6 +1,7 @@
 //! Files of several tables: each table is a return of its own.
 
 use jiff::Timestamp;
+use kerbwatt_intake::Refusal;
 
 use crate::receive::refused;
 use crate::{Hub, HubError, NewReturn, Report, Submitted, check};
@@ -36,7 +37,11 @@ fn tables(file: &NewReturn) -> Result<Vec<(String, Option<String>)>, HubError> {
     if !file.part.is_empty() {
         return Ok(vec![(file.part.clone(), None)]);
     }
-    let found = kerbwatt_intake::parts(&*file.bytes).map_err(|refusal| refused(&file.file_name, refusal))?;
+    let found = match kerbwatt_intake::parts(&*file.bytes) {
+        // An empty file of a declared period says that there was nothing to report.
+        Err(Refusal::Empty) if file.period.is_some() => return Ok(vec![(String::new(), None)]),
+        found => found.map_err(|refusal| refused(&file.file_name, refusal))?,
+    };
     Ok(found.into_iter().map(|part| (part.name, part.skipped)).collect())
 }
 

@@ -19,6 +19,7 @@ mod refusal;
 mod register;
 mod repairs;
 mod sessions;
+mod showing;
 
 pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks};
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};

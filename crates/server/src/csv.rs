@@ -59,9 +59,15 @@ impl Csv {
 /// A text as a cell: quoted where needed, and marked as text where a spreadsheet would run it as a formula.
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
+    csv_cell_among(text, ',')
+}
+
+/// The same in a table whose cells another character divides.
+#[must_use]
+pub fn csv_cell_among(text: &str, delimiter: char) -> String {
     let may_run = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative_number(text);
     let guard = if may_run { "'" } else { "" };
-    if text.contains(['"', ',', '\r', '\n']) {
+    if text.contains(['"', delimiter, '\r', '\n']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
         format!("{guard}{text}")
@@ -102,6 +108,12 @@ mod tests {
         }
         assert_eq!(line(&[Value::Text("=A1,B1".to_owned())]), "\"'=A1,B1\"\r\n");
         assert_eq!(line(&[Value::Number(-1.5), Value::Integer(-3)]), "-1.5,-3\r\n");
+    }
+
+    #[test]
+    fn a_cell_is_quoted_where_it_holds_what_divides_its_table() {
+        assert_eq!((csv_cell_among("0,512", ';').as_str(), csv_cell_among("a;b", ';').as_str()), ("0,512", "\"a;b\""));
+        assert_eq!((csv_cell_among("-3,5", ';').as_str(), csv_cell_among("=A1", '\t').as_str()), ("-3,5", "'=A1"));
     }
 
     #[test]

@@ -31,7 +31,7 @@ use axum::Router;
 use kerbwatt_hub::{Answer, Hub, PatternTable};
 use utoipa::openapi::OpenApi;
 
-pub use csv::csv_cell;
+pub use csv::{csv_cell, csv_cell_among};
 pub use export::{ExportError, Form};
 pub use serve::serve;
 

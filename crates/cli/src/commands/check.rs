@@ -8,7 +8,7 @@ use kerbwatt_hub::{
     Hub, Limits, NewReturn, Proposal, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of,
 };
 use kerbwatt_model::{OperatorId, Period};
-use kerbwatt_server::csv_cell;
+use kerbwatt_server::csv_cell_among;
 use serde_json::json;
 
 use super::Done;
@@ -61,9 +61,19 @@ impl Check {
         for path in &self.files {
             let name = input::name(path);
             match self.check(path, hub.as_ref()).await {
+                Ok((_, tables)) if tables.is_empty() => {
+                    done = Done::Partly;
+                    self.failed(&name, "", &Failure::no_table(&name), None, output);
+                }
                 Ok((file, tables)) => {
+                    let is_passed_over = |table: &Table<Report>| matches!(table.outcome, TableOutcome::Skipped(_));
+                    let holds_none = tables.iter().all(is_passed_over);
                     for table in tables {
                         done = self.tell(&file, table, output)?.and(done);
+                    }
+                    if holds_none {
+                        done = Done::Partly;
+                        self.failed(&name, "", &Failure::no_table(&name), None, output);
                     }
                 }
                 Err(failure) => {
@@ -151,7 +161,7 @@ impl Check {
         }
         if let Some(path) = &self.rejected {
             let (rows, reasons) = rejected_of(file, report)?;
-            write(path, &rejected_csv(&rows, &reasons, csv_cell))?;
+            write(path, &rejected_csv(&rows, &reasons, csv_cell_among))?;
         }
         Ok(())
     }

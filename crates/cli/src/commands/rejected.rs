@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kerbwatt_hub::{Hub, rejected_csv};
-use kerbwatt_server::csv_cell;
+use kerbwatt_server::csv_cell_among;
 
 use super::Done;
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ impl Rejected {
             let what = format!("no row of submission {} was kept apart", self.submission);
             return Err(Failure::new(what, "There is nothing to mend."));
         }
-        output.text(&rejected_csv(&rows, &reasons, csv_cell));
+        output.text(&rejected_csv(&rows, &reasons, csv_cell_among));
         Ok(Done::Well)
     }
 }

@@ -176,8 +176,7 @@ impl Submit {
             handed.push(Handed { file: file.clone(), part: table.part, result });
         }
         if handed.is_empty() {
-            let what = format!("{file}: it holds no table of sessions");
-            handed.push(failed(Failure::new(what, "See that the file is the one that was meant.")));
+            handed.push(failed(Failure::no_table(&file)));
         }
         handed
     }
@@ -254,8 +253,16 @@ fn in_words(file: &str, submitted: &Submitted) -> String {
         SubmissionState::Checked => "recorded, not accepted",
     };
     let before = if submitted.repeated {
+        let declared = submitted.declared_before.map_or_else(String::new, |declared| {
+            let kept = declared.kept.map_or_else(|| "none".to_owned(), |kept| kept.to_string());
+            format!(
+                "; its declared period stays as it was, {kept}, and {} is passed over: to change it, withdraw submission {} and \
+                 export the return again",
+                declared.passed_over, submitted.submission
+            )
+        });
         format!(
-            " (the same file was handed in before, on {}: it is there once)",
+            " (the same file was handed in before, on {}: it is there once{declared})",
             submitted.received_at.strftime("%Y-%m-%d at %H:%M UTC")
         )
     } else {
@@ -277,6 +284,8 @@ fn as_json(one: &Handed, data_version: Option<i64>) -> Value {
             object["part"] = json!(one.part);
             object["submission"] = json!(submitted.submission);
             object["repeated"] = json!(submitted.repeated);
+            object["period_passed_over"] =
+                json!(submitted.declared_before.map(|declared| report::ends(declared.passed_over)));
             object["state"] = json!(submitted.state.id());
             object["needs_decision"] = json!(submitted.needs_decision);
             object["received_at"] = json!(submitted.received_at);

@@ -39,6 +39,6 @@ pub(crate) fn proposed(proposal: &Proposal) -> Value {
 }
 
 /// As everywhere in the API: both ends included.
-fn ends(period: Period) -> Value {
+pub(crate) fn ends(period: Period) -> Value {
     json!({ "from": period.first, "to": period.last })
 }

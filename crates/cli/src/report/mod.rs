@@ -3,5 +3,5 @@
 mod json;
 mod words;
 
-pub(crate) use json::{of as json, proposed as proposed_json};
+pub(crate) use json::{ends, of as json, proposed as proposed_json};
 pub(crate) use words::{of as words, proposed as proposed_words, repair};

@@ -36,6 +36,32 @@ fn empty_files_other_kinds_and_unreadable_text_are_refused_as_what_they_are() {
 }
 
 #[test]
+fn an_empty_file_of_a_declared_period_says_that_there_was_nothing_to_report() {
+    for (name, text) in
+        [("a.csv", ""), ("a.json", r#"{"data":[],"status_code":1000}"#), ("a.json", "[]"), ("a.csv", HEADER)]
+    {
+        let out = submit(name, text, &["--period", "2024-05"]).well();
+        assert!(out.contains("nothing-to-report") && out.contains("submission 1: accepted"), "{text:?}: {out}");
+        submit(name, text, &[]).refused("", "declare the period");
+        let folder = Folder::new();
+        let checked = run(&["check", &folder.file(name, text), "--period", "2024-05", "--json"]).objects().remove(0);
+        assert_eq!(checked["profile"]["name"], "nothing-to-report");
+    }
+}
+
+#[test]
+fn an_archive_without_a_table_is_refused_by_check_as_by_submit() {
+    let mut bytes = b"PK\x05\x06".to_vec();
+    bytes.resize(22, 0);
+    let folder = Folder::new();
+    let file = folder.file("a.zip", &bytes);
+    run(&["check", &file]).refused("holds no table", "the one that was meant");
+    let object = run(&["check", &file, "--json"]).objects().remove(0);
+    assert_eq!(object["error"]["code"], "no_table");
+    submit("a.zip", &bytes, &[]).refused("holds no table", "the one that was meant");
+}
+
+#[test]
 fn a_truncated_row_is_kept_apart_and_counted() {
     let cut = format!("{}2024-x,E1,D1,1,2024-05-0", sessions(2024, 3));
     let out = submit("a.csv", cut, &[]).well();

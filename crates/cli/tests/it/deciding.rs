@@ -167,6 +167,29 @@ fn rejected_rows_are_mended_and_sent_again_without_naming_a_driver() {
 }
 
 #[test]
+fn rejected_rows_keep_the_dividers_of_their_file_so_that_decimal_commas_stay_decimal() {
+    let folder = Folder::new();
+    for (name, divider) in [("semicolon", ";"), ("tab", "\t")] {
+        let data = folder.text(name);
+        let energy = |row: usize| format!("{},512", row % 7);
+        let lines = sessions(2024, 20).replace(',', divider);
+        let lines = lines.lines().enumerate().map(|(at, line)| line.replace("5.0", &energy(at)) + "\n");
+        let text: String = lines.collect();
+        let right = format!("2024-01-01T01:00:00Z{divider}{divider}4,512");
+        assert!(text.contains(&right));
+        let file = folder.file("a.csv", text.replace(&right, &format!("soon{divider}{divider}4,512")));
+        run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+        let rows = run(&["rejected", "1", "--data", &data]).well();
+        assert!(rows.contains(&format!("soon{divider}{divider}4,512{divider}")), "{rows}");
+        let mended = folder.file("mended.csv", rows.replace("soon", "2024-01-01T01:00:00Z"));
+        run(&["submit", &mended, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+        let (truth, whole) = (folder.text(&format!("{name}-truth")), folder.file("whole.csv", text));
+        run(&["submit", &whole, "--data", &truth, "--operator", "gb-abc", "--accept"]).well();
+        assert_eq!(exported(&data), exported(&truth));
+    }
+}
+
+#[test]
 fn nothing_to_report_is_a_return_that_can_be_withdrawn() {
     let folder = Folder::new();
     let data = folder.text("data");

@@ -129,6 +129,72 @@ fn a_drivers_card_is_on_no_output_and_nowhere_in_the_data_folder() {
 }
 
 #[test]
+fn a_drivers_card_in_a_wrong_cell_or_an_unread_column_is_on_no_output_and_nowhere_in_the_data_folder() {
+    let folder = Folder::new();
+    let marks = ["RFIDSECRET9", "04MARKED77", "Jane Marker", "MARKUID5"];
+    let rows = sessions(2024, 20)
+        .replacen(",driver\n", ",driver,user_name\n", 1)
+        .replacen("2024-01-01T00:00:00Z,2024-01-01T01:00:00Z,,5.0", "RFIDSECRET9,2024-01-01T01:00:00Z,,5.0", 1)
+        .replacen(",5.0,150,card4\n", ",04MARKED77,150,card4,Jane Marker\n", 1);
+    let unknown: String = (0..60)
+        .map(|at| {
+            format!(
+                "C{},0{}/06/2024 08:{at:02},0{}/06/2024 09:{at:02},7.5,MARKUID{at}\n",
+                at % 5,
+                at % 9 + 1,
+                at % 9 + 1
+            )
+        })
+        .collect();
+    let known = folder.file("r.csv", rows);
+    let unknown = folder.file("u.csv", format!("Charger ID,Start,End,Energy (kWh),UID\n{unknown}"));
+    let data = folder.text("data");
+    let mut seen = String::new();
+    for file in [&known, &unknown] {
+        for more in [&["--json"][..], &[]] {
+            for command in
+                [vec!["check", file], vec!["submit", file, "--data", &data, "--operator", "gb-abc", "--accept"]]
+            {
+                let ran = run(&[&command[..], more].concat());
+                seen += &(ran.out + &ran.err);
+            }
+        }
+    }
+    assert!(seen.contains("unreadable_start") && seen.contains("(hidden)"), "{seen}");
+    seen += &run(&["rejected", "1", "--data", &data]).well();
+    seen += &run(&["export", "sessions", "--data", &data]).well();
+    assert!(seen.contains("user_name"), "the header stays");
+    for path in crate::damage::files(&folder.path("data")) {
+        let bytes = std::fs::read(&path).expect("a file of the folder");
+        for mark in marks {
+            assert!(!seen.contains(mark), "{mark}");
+            let is_there = bytes.windows(mark.len()).any(|window| window == mark.as_bytes());
+            assert!(!is_there, "{mark} is in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn another_period_for_the_same_file_is_passed_over_and_the_answer_says_so() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
+    let submit = |period: &str, more: &[&str]| {
+        run(&[&["submit", &file, "--data", &data, "--operator", "gb-abc", "--period", period], more].concat())
+    };
+    submit("2024", &[]).well();
+    let again = submit("2024", &["--json"]).objects().remove(0);
+    assert!(again["period_passed_over"].is_null());
+    let other = submit("2024-01", &["--json"]).objects().remove(0);
+    assert_eq!(other["period_passed_over"]["to"], "2024-01-31");
+    assert_eq!(other["period"]["declared"]["to"], "2024-12-31");
+    let words = submit("2024-01", &[]).well();
+    assert!(
+        words.contains("stays as it was, 2024-01-01..2024-12-31, and 2024-01-01..2024-01-31 is passed over"),
+        "{words}"
+    );
+}
+
+#[test]
 fn an_operators_name_is_shown_once_it_is_given() {
     let folder = Folder::new();
     let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));

@@ -51,7 +51,7 @@ async fn an_answer_carries_definitions_filters_data_version_and_coverage() {
     assert_eq!(answer.provenance.data_version, 1);
     assert_eq!(
         answer.provenance.metrics.iter().map(|m| (m.id, m.version)).collect::<Vec<_>>(),
-        [("sessions", 1), ("utilisation_time", 1)]
+        [("sessions", 1), ("utilisation_time", 2)]
     );
     assert_eq!(answer.provenance.filters.len(), 1);
     assert_eq!(answer.provenance.period, Some(Period::parse("2023-10..2024-02").unwrap()));

@@ -45,6 +45,13 @@ pub(crate) enum Field {
 impl Field {
     /// How many fields there are.
     pub(crate) const COUNT: usize = Self::Decommissioned as usize + 1;
+
+    /// Whether it holds a time, a length, an energy or a fee, and so nothing that names anybody.
+    pub(crate) fn is_measured(self) -> bool {
+        let times =
+            matches!(self, Self::PlugIn | Self::PlugInTime | Self::PlugOut | Self::PlugOutTime | Self::ChargingEnd);
+        times || matches!(self, Self::Duration | Self::ChargingDuration | Self::Energy | Self::Fee)
+    }
 }
 
 /// Whether a layout needs a field.

@@ -2,19 +2,32 @@
 
 use std::collections::BTreeSet;
 
+use crate::fields::{Moment, moment};
 use crate::formats::{self, Row, Source};
 use crate::identity::{Pseudonyms, marked};
-use crate::profiles::{Field, recognise_return};
-use crate::{Declared, Refusal};
+use crate::profiles::{Field, Recognised, recognise_return};
+use crate::{Declared, Refusal, showing};
 
 /// Rows of a file as they stand in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalRows {
     /// Headers of its columns.
     pub header: Vec<String>,
+    /// Rows that its layout takes for the header. Where there are two, all of it can stand in the first, above blank cells.
+    pub header_rows: usize,
+    /// What divides its fields. Rows that are sent again must be divided by the same: a lone comma is a decimal one by that.
+    pub delimiter: char,
     /// Rows by their number in the file, the first below the header being 1; cells in the order of the columns. Drivers' ids
-    /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again.
+    /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again. Cells of columns that no
+    /// field takes are blank, and of times and amounts only what can belong to them is left.
     pub rows: Vec<(u64, Vec<String>)>,
+}
+
+/// No rows, and no columns.
+impl Default for OriginalRows {
+    fn default() -> Self {
+        Self { header: Vec::new(), header_rows: 1, delimiter: ',', rows: Vec::new() }
+    }
 }
 
 /// The wanted rows of a return, in its own columns.
@@ -42,26 +55,70 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
             pseudonyms.of(raw);
         }
     })?;
+    let mut writing = Writing { layout: &layout, fields: fields_of(&layout), pseudonyms };
     let mut rows = Vec::new();
     table.for_each_row(|number, record| {
         if wanted.contains(&number) {
-            rows.push((number, cells(record, driver, &mut pseudonyms)));
+            rows.push((number, writing.cells(record)));
         }
     })?;
-    Ok(OriginalRows { header: layout.header.clone(), rows })
+    Ok(OriginalRows {
+        header: layout.header.clone(),
+        header_rows: usize::from(layout.profile.header_rows),
+        delimiter: char::from(layout.dialect.delimiter),
+        rows,
+    })
 }
 
-fn cells(record: &Row<'_>, driver: Option<usize>, pseudonyms: &mut Pseudonyms) -> Vec<String> {
-    let mut cell = |(at, text): (usize, &str)| {
+/// The field that each column feeds.
+fn fields_of(layout: &Recognised) -> Vec<Option<Field>> {
+    let field = |at: usize| layout.columns.iter().find(|(_, column)| **column == at).map(|(field, _)| *field);
+    (0..layout.header.len()).map(field).collect()
+}
+
+/// Writes rows of a file without what names a driver.
+struct Writing<'l> {
+    layout: &'l Recognised,
+    fields: Vec<Option<Field>>,
+    pseudonyms: Pseudonyms,
+}
+
+impl Writing<'_> {
+    fn cells(&mut self, record: &Row<'_>) -> Vec<String> {
+        let fields = self.fields.clone();
+        let cells = record.iter().zip(fields);
+        // What nothing is read from is left blank: nobody knows what stands there, and the row says as much without it.
+        cells.map(|(text, field)| field.map_or_else(String::new, |field| self.cell(field, text))).collect()
+    }
+
+    fn cell(&mut self, field: Field, text: &str) -> String {
         let bare = text.trim_ascii();
         if bare.is_empty() {
             return String::new();
         }
-        if Some(at) == driver || pseudonyms.knows(bare) {
-            return marked(pseudonyms.of(bare));
+        if field == Field::Driver || self.pseudonyms.knows(bare) {
+            return marked(self.pseudonyms.of(bare));
         }
-        let names_a_driver = text.split_ascii_whitespace().any(|word| pseudonyms.knows(word));
-        if names_a_driver { "(hidden)".to_owned() } else { text.to_owned() }
-    };
-    record.iter().enumerate().map(&mut cell).collect()
+        if text.split_ascii_whitespace().any(|word| self.pseudonyms.knows(word)) {
+            return showing::HIDDEN.to_owned();
+        }
+        if field.is_measured() && !self.reads(field, bare) {
+            showing::content(text).into_owned()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Whether a cell is an instant as the layout writes them: such as seconds since 1970, which have as many digits as a card.
+    fn reads(&self, field: Field, text: &str) -> bool {
+        let is_time = matches!(field, Field::PlugIn | Field::PlugOut | Field::ChargingEnd);
+        let times = self.layout.profile.times.filter(|_| is_time);
+        let read = times.and_then(|times| moment(times, text, None));
+        matches!(read, Some(Moment::Instant(at)) if is_ours(at))
+    }
+}
+
+/// Whether an instant is of this century.
+fn is_ours(at: jiff::Timestamp) -> bool {
+    (946_684_800..=4_102_444_799).contains(&at.as_second())
 }

@@ -11,7 +11,7 @@ use crate::fields::Fee;
 use crate::formats::Row;
 use crate::profiles::{FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Rejected, Thresholds, fields};
+use crate::{Rejected, Thresholds, fields, showing};
 
 /// What became of a row.
 pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
@@ -107,13 +107,14 @@ impl<'l> Reader<'l> {
         joined: &'r mut String,
     ) -> Outcome<'r> {
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
+        // First, for a row that swallowed others has mostly too few cells as well.
+        if let Some(rows) = self.swallowed(record) {
+            let value = format!("{rows} {} below it not read", if rows == 1 { "row" } else { "rows" });
+            return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
+        }
         if record.len() < self.width {
             let value = format!("{} of {} cells", record.len(), self.width);
             return Err(rejected(Rule::TruncatedRow, row, String::new(), &value, energy.unwrap_or(0.0)));
-        }
-        if let Some(lines) = self.swallowed(record) {
-            let value = format!("a cell of {lines} lines");
-            return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
         let Some((evse, device, connector)) = self.evse(record, joined) else {
             return fail(Rule::MissingId, self.id_field());
@@ -225,10 +226,12 @@ impl<'l> Reader<'l> {
             _ => None,
         };
         let value = second.map_or_else(|| text.to_owned(), |second| format!("{text} {second}"));
-        rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0))
+        // A cell out of its place may hold what names a driver.
+        let shown = if field.is_measured() { showing::content(&value) } else { value.as_str().into() };
+        rejected(rule, row, self.layout.header_of(field), &shown, energy.unwrap_or(0.0))
     }
 
-    /// Lines of a cell that holds further rows, because a quote before them was never closed.
+    /// Rows that stand within cells of this one, because a quote before them was never closed.
     fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
         const BREAKS: [char; 2] = ['\n', '\r'];
         if !record.is_quoted() {
@@ -238,8 +241,12 @@ impl<'l> Reader<'l> {
         memchr::memchr2(b'\n', b'\r', text.strip_suffix('\r').unwrap_or(text).as_bytes())?;
         let delimiters = |line: &str| memchr::memchr_iter(self.layout.dialect.delimiter, line.as_bytes()).count();
         let is_row = |line: &str| delimiters(line) + 1 >= self.width;
-        let lines = |cell: &'_ str| cell.split(BREAKS).filter(|line| !line.is_empty()).count();
-        record.iter().find(|cell| cell.split(BREAKS).skip(1).any(is_row)).map(lines)
+        // A line break within a text is none, as long as what follows is no row.
+        let rows = |cell: &str| {
+            let lines = || cell.split(BREAKS).skip(1).filter(|line| !line.is_empty());
+            if lines().any(is_row) { lines().count() } else { 0 }
+        };
+        Some(record.iter().map(rows).sum()).filter(|rows| *rows > 0)
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
@@ -426,7 +433,7 @@ impl<'l> Reader<'l> {
 
     /// A duration in seconds, in the unit of the layout.
     fn length_s(&self, record: &Row<'_>, field: Field) -> Option<i64> {
-        fields::duration_s(self.cell(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
+        fields::duration_s(self.shown(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::checks::{Rule, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::Recognised;
 use crate::repairs::Examined;
+use crate::showing::HIDDEN;
 use crate::{Declared, DuplicateRow, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
 
 /// Rows kept apart beyond which a file is refused if they are most of it: to list them helps nobody, and takes more memory than
@@ -24,9 +25,6 @@ const AHEAD: usize = 128;
 
 /// Fees that were not read, kept to be shown, beyond which no more are.
 const MOST_FEES: usize = 256;
-
-/// Stands for what could name a person.
-const HIDDEN: &str = "(hidden)";
 
 /// Rows by what became of them.
 pub(super) struct Sorted<'l> {

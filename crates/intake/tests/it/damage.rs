@@ -49,7 +49,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), "[ -~]{0,3}|99999999999|XFD1048576|</c>|<v>|t=\"s\"|-1"), 1..4),
     ) {
         let mut sheet = made::sheet("S");
-        sheet.merged = vec!["A1:B1", "C1:D2"];
+        sheet.merged = vec!["A1:B1".to_owned(), "C1:D2".to_owned()];
         let mut xml = sheet.xml();
         for (at, with) in changes {
             xml = changed(&xml, at, &with);

@@ -142,9 +142,20 @@ fn a_quote_that_is_never_closed_does_not_take_rows_with_it_in_silence() {
         c,E1,2024-03-03T08:00:00Z,2024-03-03T09:00:00Z,7,z\n";
     let unclosed = read(rows.as_bytes()).unwrap();
     let shown: Vec<(&str, &str)> = unclosed.quarantined.iter().map(|row| (row.rule, &*row.value)).collect();
-    assert_eq!(shown, [("unclosed_quote", "a cell of 3 lines")]);
+    assert_eq!(shown, [("unclosed_quote", "2 rows below it not read")]);
     let harmless = rows.replace("\"x\n", "\"x\ny\"\n");
     assert_eq!(read(harmless.as_bytes()).unwrap().totals.accepted, 3);
+}
+
+#[test]
+fn a_quote_early_in_a_row_is_named_as_what_it_is_and_not_as_a_row_cut_short() {
+    let rows: String =
+        (1..=9).map(|at| format!("s{at},E1,2024-03-0{at}T08:00:00Z,2024-03-0{at}T09:00:00Z,7,y\n")).collect();
+    let text = format!("session_id,evse,plug_in,plug_out,energy_kwh,driver\n{}", rows.replace("s3,E1", "s3,\"E1"));
+    let unclosed = read(text.as_bytes()).unwrap();
+    let shown: Vec<(u64, &str, &str)> =
+        unclosed.quarantined.iter().map(|row| (row.row, row.rule, &*row.value)).collect();
+    assert_eq!((unclosed.totals.accepted, shown), (2, vec![(3, "unclosed_quote", "6 rows below it not read")]));
 }
 
 #[test]

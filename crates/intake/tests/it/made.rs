@@ -107,7 +107,7 @@ pub(crate) enum Cell {
 pub(crate) struct Sheet {
     pub(crate) name: &'static str,
     pub(crate) rows: Vec<Vec<Cell>>,
-    pub(crate) merged: Vec<&'static str>,
+    pub(crate) merged: Vec<String>,
     pub(crate) is_hidden: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Workbooks: dates, titles, headers of two rows, gaps, and sheets that claim more than they hold.
 
 use kerbwatt_model::Flag;
+use proptest::prelude::*;
 
 use crate::made::{self, Cell, Sheet};
 use crate::read;
@@ -43,7 +44,7 @@ fn serial_dates_below_a_title_and_a_header_of_two_rows_are_read() {
             vec![Cell::Bool(true), text("x")],
         ],
     );
-    sheet.merged = vec!["A1:H1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:G4", "H3:H4"];
+    sheet.merged = ["A1:H1", "A3:A4", "B3:B4", "C3:D3", "E3:F3", "G3:G4", "H3:H4"].map(str::to_owned).to_vec();
     let read = read(&made::workbook(&[sheet], false)).unwrap();
     let session = read.sessions.at(0);
     assert_eq!((read.profile.name.as_str(), session.row, session.evse), ("split-date", 1, "50914/1"));
@@ -118,4 +119,54 @@ fn a_workbook_that_claims_what_it_cannot_hold_is_refused() {
     }
     let far = xml.replace(r#"r="A2""#, r#"r="ZZZZ2""#);
     assert_eq!(read(&made::workbook_of(&[("S".into(), false, far)], false)).unwrap_err().code(), "damaged_file");
+}
+
+/// A return of `rows` sessions, the energy of each its number, below titles and a header of one row or two. Rows in `gaps` are
+/// left blank on the sheet.
+fn numbered(titles: usize, has_two_rows: bool, rows: u32, gaps: &[u32]) -> Sheet {
+    let mut all: Vec<Vec<Cell>> = (0..titles).map(|at| words(&[&format!("Title {at}")])).collect();
+    let upper = titles + 1;
+    let mut merged = Vec::new();
+    if has_two_rows {
+        all.push(words(&["CP ID", "Connector", "Start", "", "End", "", "Total kWh", "Cost"]));
+        all.push(words(&["", "", "Date", "Time", "Date", "Time"]));
+        merged.extend([format!("A{upper}:A{}", upper + 1), format!("C{upper}:D{upper}"), format!("E{upper}:F{upper}")]);
+    } else {
+        all.push(words(&[
+            "CP ID",
+            "Connector",
+            "Start Date",
+            "Start Time",
+            "End Date",
+            "End Time",
+            "Total kWh",
+            "Cost",
+        ]));
+    }
+    for at in 1..=rows {
+        if gaps.contains(&at) {
+            all.push(Vec::new());
+        }
+        let start = 45_352.25 + f64::from(at);
+        all.push(row(f64::from(50_000 + at % 7), start, start + 0.25, Cell::Number(f64::from(at))));
+    }
+    let mut sheet = Sheet::of("Usage", all);
+    sheet.merged = merged;
+    sheet
+}
+
+proptest! {
+    #[test]
+    fn every_row_of_a_workbook_is_read_whatever_stands_above_it(
+        titles in 0_usize..4,
+        has_two_rows: bool,
+        rows in 1_u32..80,
+        gaps in prop::collection::vec(1_u32..80, 0..4),
+    ) {
+        let read = read(&made::workbook(&[numbered(titles, has_two_rows, rows, &gaps)], false)).unwrap();
+        let energies: Vec<f64> = read.sessions.iter().map(|session| session.energy_kwh).collect();
+        let all: Vec<f64> = (1..=rows).map(f64::from).collect();
+        prop_assert_eq!(energies, all);
+        prop_assert_eq!(read.totals.rows_read, u64::from(rows));
+    }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::csv::{Csv, csv_cell};
+use crate::csv::{Csv, csv_cell_among};
 use crate::figures::{csv_reply, csv_text_reply};
 use crate::params::{Accepts, FORMAT, Given, LIMIT, Nothing, OFFSET, Param, RULE};
 use crate::problem::{ErrorEnvelope, Problem};
@@ -158,7 +158,7 @@ pub(crate) async fn rejected(
     let text = app
         .read(async move |hub: &Hub| {
             let (rows, reasons) = hub.rejected(id)?;
-            Ok(rejected_csv(&rows, &reasons, csv_cell))
+            Ok(rejected_csv(&rows, &reasons, csv_cell_among))
         })
         .await?;
     Ok(csv_text_reply(text, &format!("kerbwatt-rows-to-mend-of-submission-{id}.csv")))

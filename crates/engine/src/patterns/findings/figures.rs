@@ -71,7 +71,9 @@ async fn add_course(source: &Source<'_>, period: &Period, figures: &mut Figures)
     if let Ok(use_of_time) = Measure::of("utilisation_time") {
         let (days, _) = days(source, &use_of_time, period).await?;
         figures.missing_days = days.iter().filter(|day| day.state == DayState::Missing).count();
-        figures.steps = taken_apart(&days).map(|parts| step_changes(&days, &parts)).unwrap_or_default();
+        if let Ok(parts) = taken_apart(&days) {
+            figures.steps = step_changes(source, &days, &parts).await?;
+        }
     }
     let members = source.by_member(Dimension::Evse, period).await?;
     let energy: Vec<f64> =

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, metric};
 
 use super::weeks::{WeekSums, weeks};
+use crate::bucket::number;
 use crate::groups::Groups;
+use crate::known::Known;
 use crate::raw::Scan;
 use crate::sums::Sums;
 use crate::{Answer, Engine, EngineError, Snapshot};
@@ -77,6 +79,19 @@ impl Source<'_> {
     ) -> Result<Answer, EngineError> {
         let metrics: Vec<&'static Metric> = ids.iter().filter_map(|id| metric(id)).collect();
         self.answer(&metrics, by, period).await
+    }
+
+    /// Days on which the returns of an operator begin or end, among those that pass the filters; as numbers.
+    pub(in crate::patterns) async fn borders_of_returns(&self, period: &Period) -> Result<Vec<i32>, EngineError> {
+        let known = Known::reported(&self.engine.tables, self.snapshot, period).await?;
+        let groups = Groups::by_operator(self.snapshot, self.query)?;
+        // One member stands for each operator.
+        let firsts = (0i32..).zip(&groups.values).filter_map(|(group, _)| groups.of.iter().position(|of| *of == group));
+        let (first, last) = (number(period.first), number(period.last));
+        let is_border = |member: usize, day: &i32| known.has(member, *day) != known.has(member, *day - 1);
+        Ok(firsts
+            .flat_map(|member| (first + 1..=last).filter(move |day| is_border(member, day)).collect::<Vec<_>>())
+            .collect())
     }
 
     /// Sums of each charge point or site that passes the filters.

@@ -13,6 +13,7 @@ use super::measure::Measure;
 use super::months::{SeasonMonth, season_months};
 use super::source::Source;
 use super::table::{PatternTable, pattern, text, trust};
+use crate::bucket::number;
 use crate::patterns::statistics::steps::{Step, steps};
 use crate::patterns::statistics::stl::{Parts, Settings, TooFew, decompose};
 use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
@@ -172,11 +173,15 @@ impl Engine {
         let taken = taken_apart(&days);
         let last_year = last_year(&source, measure, &period).await?;
         let parts = taken.as_ref().ok();
+        let steps = match parts {
+            Some(parts) => step_changes(&source, &days, parts).await?,
+            None => Vec::new(),
+        };
         Ok(Trend {
             days: days.iter().enumerate().map(|(at, day)| one(day, at, parts, &last_year)).collect(),
             decomposition: parts.map(|parts| decomposition(&days, parts)),
             no_decomposition: taken.as_ref().err().cloned(),
-            steps: parts.map(|parts| step_changes(&days, parts)).unwrap_or_default(),
+            steps,
             growth: growth(&source, measure, &period).await?,
             seasons: season_months(&source, measure, &period).await?,
             ..Trend::of(measure, coverage, provenance)
@@ -218,8 +223,32 @@ pub(in crate::patterns) fn taken_apart(days: &[Day]) -> Result<Parts, String> {
     })
 }
 
-/// The changes of level of a rate that was taken apart.
-pub(in crate::patterns) fn step_changes(days: &[Day], parts: &Parts) -> Vec<StepChange> {
+/// Days around a step within which an operator's returns may not begin or end.
+const NEAR: i32 = 3;
+
+/// The changes of level of a rate that was taken apart, but for those at which the returns of some operator begin or end: other charge
+/// points are used otherwise, and nothing tells such a step from a change of use.
+pub(in crate::patterns) async fn step_changes(
+    source: &Source<'_>,
+    days: &[Day],
+    parts: &Parts,
+) -> Result<Vec<StepChange>, EngineError> {
+    let mut found = changes_of_level(days, parts);
+    let Some(period) = days.first().zip(days.last()).and_then(|(one, other)| Period::new(one.day, other.day).ok())
+    else {
+        return Ok(found);
+    };
+    if !found.is_empty() {
+        let borders = source.borders_of_returns(&period).await?;
+        found.retain(|step| {
+            let near = number(step.earliest) - NEAR..=number(step.latest) + NEAR;
+            !borders.iter().any(|day| near.contains(day))
+        });
+    }
+    Ok(found)
+}
+
+fn changes_of_level(days: &[Day], parts: &Parts) -> Vec<StepChange> {
     let without_week: Vec<Option<f64>> =
         days.iter().zip(&parts.season).map(|(day, season)| Some(day.rate? - (*season)?)).collect();
     let change = |step: Step| {

@@ -163,19 +163,19 @@ fn written(stream: &Stream<'_>, sheet: &str) -> Result<String, Refusal> {
     let mut top = Vec::with_capacity(TOP_ROWS);
     let mut result = Ok(());
     for_each_row(&mut book, sheet, |row| {
-        if top.len() < TOP_ROWS {
+        if text.has_begun() {
+            result = text.row(&row);
+        } else {
             top.push(row);
-            return ControlFlow::Continue(());
+            if top.len() == TOP_ROWS {
+                result = text.begin(std::mem::take(&mut top), &merged);
+            }
         }
-        if text.last.is_none() {
-            result = text.begin(&mut top, &merged);
-        }
-        result = result.clone().and_then(|()| text.row(&row));
         if result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     result?;
-    if text.last.is_none() {
-        text.begin(&mut top, &merged)?;
+    if !text.has_begun() {
+        text.begin(top, &merged)?;
     }
     text.finish()
 }
@@ -194,9 +194,14 @@ impl Text {
         Self { writer: WriterBuilder::new().flexible(true).from_writer(Vec::new()), width: 0, last: None, written: 0 }
     }
 
+    /// Whether the first rows are written: every row from then on is written as it comes, however few became of them.
+    fn has_begun(&self) -> bool {
+        self.last.is_some()
+    }
+
     /// Writes the first rows, with a header of two rows made one. The widest is as wide as the table.
-    fn begin(&mut self, top: &mut Vec<Row>, merged: &[calamine::Dimensions]) -> Result<(), Refusal> {
-        header::join(top, merged);
+    fn begin(&mut self, mut top: Vec<Row>, merged: &[calamine::Dimensions]) -> Result<(), Refusal> {
+        header::join(&mut top, merged);
         self.width = top.iter().map(Row::width).max().unwrap_or(0);
         // Blank rows above the header count for nothing: the first row below it is row 1.
         self.last = top.first().map(|row| row.number.saturating_sub(1));

@@ -35,10 +35,10 @@ fn has_plates(column: &Column) -> bool {
 /// Whether values of a column that is left aside may be shown: not where its header is not understood and its values could be ids
 /// or names.
 pub(super) fn may_be_shown(column: &Column) -> bool {
-    let filled = column.filled();
-    let is_category = filled >= 4 * column.distinct() && column.distinct() <= 12;
     let is_fraction = |cell: &String| cell.is_empty() || (cell.parse::<f64>().is_ok() && cell.contains('.'));
-    !is_personal(column) && (column.said.is_understood() || is_category || column.cells.iter().all(is_fraction))
+    // An id that is none of a session or a charge point is perhaps that of a card, and a name that of a customer.
+    let may_name = column.said.says_any(&[M::Id, M::Name]);
+    !is_personal(column) && !may_name && (column.said.is_understood() || column.cells.iter().all(is_fraction))
 }
 
 /// The driver: the personal column that is an id rather than a sort or a place.

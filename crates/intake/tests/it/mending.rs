@@ -1,0 +1,90 @@
+//! Rows to mend come back as they were, whatever divides them.
+
+use std::collections::BTreeSet;
+
+use kerbwatt_intake::{Declared, OriginalRows, Thresholds, original_rows};
+use kerbwatt_model::OperatorId;
+use proptest::prelude::*;
+
+use crate::read;
+
+const HEADER: [&str; 6] = ["session_id", "evse", "plug_in", "plug_out", "energy_kwh", "driver"];
+const WRONG: &str = "soon";
+
+/// A table as programs write it.
+fn written(header: &[String], rows: &[Vec<String>], delimiter: char) -> String {
+    let cell = |text: &String| {
+        let is_plain = !text.contains(['"', '\r', '\n', delimiter]);
+        if is_plain { text.clone() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+    };
+    let line =
+        |cells: &[String]| cells.iter().map(cell).collect::<Vec<_>>().join(delimiter.encode_utf8(&mut [0; 4])) + "\r\n";
+    std::iter::once(line(header)).chain(rows.iter().map(|row| line(row))).collect()
+}
+
+/// The rows, mended and guarded against spreadsheets, which run what begins like a formula.
+fn mended(rows: &OriginalRows, right: &[Vec<String>]) -> String {
+    let guarded = |text: String| if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
+    let row = |(number, cells): &(u64, Vec<String>)| {
+        let end = &right[usize::try_from(*number).unwrap() - 1][3];
+        cells.iter().map(|cell| if cell == WRONG { end.clone() } else { guarded(cell.clone()) }).collect()
+    };
+    written(&rows.header, &rows.rows.iter().map(row).collect::<Vec<Vec<String>>>(), rows.delimiter)
+}
+
+fn rows_to_mend(bytes: &[u8], wanted: &BTreeSet<u64>) -> OriginalRows {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let declared = Declared {
+        file_name: "f.csv",
+        profile: None,
+        own: &[],
+        propose: false,
+        period: None,
+        operator: &operator,
+        hub_key: &[7; 32],
+        repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
+    };
+    original_rows(bytes, &declared, wanted).unwrap()
+}
+
+type Said = (String, String, i64, i64, u64, Option<String>);
+
+fn said(bytes: &[u8]) -> Vec<Said> {
+    let read = read(bytes).unwrap();
+    let of = |session: kerbwatt_model::Session<'_>| {
+        let (from, to) = (session.plug_in.as_second(), session.plug_out.as_second());
+        let driver = session.driver.map(str::to_owned);
+        (session.session_id.to_owned(), session.evse.to_owned(), from, to, session.energy_kwh.to_bits(), driver)
+    };
+    read.sessions.iter().map(of).collect()
+}
+
+proptest! {
+    #[test]
+    fn rows_that_are_mended_and_sent_again_say_what_the_right_file_said(
+        delimiter in prop::sample::select(vec![',', ';', '\t']),
+        made in prop::collection::vec(("[=+@-]?[a-z\";,' ]{0,5}[a-z]", "[=-]?[A-Z\",;]{0,3}[A-Z]", 0_u32..90_000, "[a-z]{1,4}", any::<bool>()), 1..12),
+    ) {
+        let point = if delimiter == ',' { '.' } else { ',' };
+        let row = |(at, (id, evse, energy, driver, _)): (usize, &(String, String, u32, String, bool))| {
+            let day = at + 1;
+            let energy = format!("{}{point}{:03}", energy / 1000, energy % 1000);
+            let (from, to) = (format!("2024-03-{day:02}T08:00:00Z"), format!("2024-03-{day:02}T18:30:00Z"));
+            vec![format!("{id}{at}"), evse.clone(), from, to, energy, format!("card {driver}")]
+        };
+        let right: Vec<Vec<String>> = made.iter().enumerate().map(row).collect();
+        let wrong = |at: &usize| made[*at].4;
+        let mut broken = right.clone();
+        (0..made.len()).filter(wrong).for_each(|at| broken[at][3] = WRONG.to_owned());
+        let header = HEADER.map(str::to_owned);
+        let wanted: BTreeSet<u64> = (0..made.len()).filter(wrong).map(|at| at as u64 + 1).collect();
+        prop_assume!(!wanted.is_empty());
+        let rows = rows_to_mend(written(&header, &broken, delimiter).as_bytes(), &wanted);
+        prop_assert_eq!(rows.rows.len(), wanted.len());
+        let truth = said(written(&header, &right, delimiter).as_bytes());
+        let expected: Vec<Said> = truth.into_iter().enumerate().filter(|(at, _)| wrong(at)).map(|(_, said)| said).collect();
+        prop_assert_eq!(said(mended(&rows, &right).as_bytes()), expected);
+    }
+}

@@ -1,0 +1,114 @@
+//! What names a driver is shown nowhere, also where it stands in a cell that is not the driver's.
+
+use std::collections::BTreeSet;
+
+use kerbwatt_intake::{Declared, Kind, OriginalRows, Thresholds, original_rows, propose};
+use kerbwatt_model::OperatorId;
+
+use crate::read;
+
+fn rows_to_mend(bytes: &[u8], wanted: &[u64]) -> OriginalRows {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let declared = Declared {
+        file_name: "f.csv",
+        profile: None,
+        own: &[],
+        propose: false,
+        period: None,
+        operator: &operator,
+        hub_key: &[7; 32],
+        repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
+    };
+    original_rows(bytes, &declared, &wanted.iter().copied().collect::<BTreeSet<u64>>()).unwrap()
+}
+
+const HEADER: &str = "session_id,evse,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver,email\n";
+
+#[test]
+fn a_drivers_id_in_a_cell_of_a_time_or_an_amount_is_not_shown_even_if_it_stands_nowhere_else() {
+    let good = ["a", "E1", "2024-03-01T08:00:00Z", "2024-03-01T09:00:00Z", "", "7", "", "card", "x"];
+    for (at, secret) in
+        (2..=6).flat_map(|at| ["RFIDSECRET9", "04A1B2C3D4E5F6", "Jane Marker", "819483H"].map(|id| (at, id)))
+    {
+        let mut cells = good;
+        cells[at] = secret;
+        let text = format!("{HEADER}{}\n", cells.join(","));
+        let read = read(text.as_bytes()).unwrap();
+        assert!(!format!("{read:?}").contains(secret), "{read:?}");
+        let rows = rows_to_mend(text.as_bytes(), &[1]);
+        assert!(!format!("{rows:?}").contains(secret), "{rows:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_cell_is_still_shown() {
+    for (at, value) in
+        [(2, "32/13/2024 08:00"), (2, "1970-01-01"), (3, "soon"), (5, "-5.2"), (5, "12.5.7"), (5, "many")]
+    {
+        let mut cells = ["a", "E1", "2024-03-01T08:00:00Z", "2024-03-01T09:00:00Z", "", "7", "", "card", "x"];
+        cells[at] = value;
+        let text = format!("{HEADER}{}\n", cells.join(","));
+        assert_eq!(&*read(text.as_bytes()).unwrap().quarantined[0].value, value);
+        assert_eq!(rows_to_mend(text.as_bytes(), &[1]).rows[0].1[at], value);
+    }
+}
+
+#[test]
+fn rows_to_mend_are_blank_where_nothing_is_read_from_a_column() {
+    let text = format!("{HEADER}a,E1,soon,2024-03-01T09:00:00Z,,7,,card,jane@example.org\n");
+    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    assert_eq!(rows.header.join(",") + "\n", HEADER, "the header stays, so that the file is recognised");
+    let cells = &rows.rows[0].1;
+    assert_eq!((cells[1].as_str(), cells[2].as_str(), cells[8].as_str()), ("E1", "soon", ""));
+    assert!(cells[7].starts_with("kw:"), "{cells:?}");
+}
+
+#[test]
+fn rows_to_mend_of_json_name_nobody_either() {
+    let text = r#"[{"session_id":"a","evse":"E1","plug_in":"soon","plug_out":"2024-03-01T09:00:00Z","energy_kwh":7,
+        "user":{"name":"Jane Marker","mail":"jane@example.org"}}]"#;
+    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    assert!(rows.header.iter().any(|header| header == "user.name"), "{rows:?}");
+    assert!(!format!("{rows:?}").contains("Jane") && !format!("{rows:?}").contains('@'), "{rows:?}");
+}
+
+#[test]
+fn rows_to_mend_are_divided_as_in_their_file() {
+    let text = HEADER.replace(',', ";") + "a;E1;soon;2024-03-01T09:00:00Z;;0,512;;card;x\n";
+    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    assert_eq!((rows.delimiter, rows.rows[0].1[5].as_str()), (';', "0,512"));
+}
+
+#[test]
+fn samples_of_columns_that_may_name_a_person_are_hidden() {
+    for header in [
+        "UID",
+        "Identifier",
+        "Name",
+        "Kortnr",
+        "Number",
+        "Reference",
+        "Kunde",
+        "Carte",
+        "Subscriber",
+        "Vehicle Registration",
+    ] {
+        let rows: String = (0..60)
+            .map(|at| {
+                format!(
+                    "C{},0{}/06/2024 08:{at:02},0{}/06/2024 09:{at:02},7.5,MARK{}\n",
+                    at % 5,
+                    at % 9 + 1,
+                    at % 9 + 1,
+                    at % 6
+                )
+            })
+            .collect();
+        let text = format!("Charger ID,Start,End,Energy (kWh),{header}\n{rows}");
+        let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+        assert!(!format!("{proposal:?}").contains("MARK"), "{header}: {proposal:?}");
+        assert!(format!("{proposal:?}").contains("08:00"), "the others are shown");
+    }
+}
