@@ -48,16 +48,21 @@ export class Queue {
     return this.#abort !== null;
   }
 
+  /** Puts files on top of the list and sends whatever waits. What was sent, failed or waits stays listed. */
   add(files: readonly File[], sender: Sender, checkOnly: boolean): Promise<void> {
-    this.list = [...files.map((file) => new Sending(file, sender, checkOnly)), ...this.list.filter(({ stage }) => stage === 'done')];
-    return this.run();
+    this.list = [...files.map((file) => new Sending(file, sender, checkOnly)), ...this.list];
+    return this.#send('waiting');
   }
 
   /** Sends whatever waits or failed. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    return this.#send('waiting', 'failed');
+  }
+
+  async #send(...stages: Stage[]): Promise<void> {
     if (this.#abort) return;
     const abort = (this.#abort = new AbortController());
-    const todo = this.list.filter(({ stage }) => stage !== 'done');
+    const todo = this.list.filter(({ stage }) => stages.includes(stage));
     for (const one of todo) {
       if (abort.signal.aborted) break;
       live.say(`Sending ${one.file.name}`);
@@ -74,8 +79,14 @@ export class Queue {
     this.#abort?.abort();
   }
 
+  /** Takes files that were sent off the list. One that was not stays until it is left out by name. */
   clear(): void {
-    this.list = this.list.filter(({ stage }) => stage === 'sending' || stage === 'checking');
+    this.list = this.list.filter(({ stage }) => stage !== 'done');
+  }
+
+  /** Leaves out one file that waits or failed. */
+  leave(one: Sending): void {
+    this.list = this.list.filter((other) => other !== one);
   }
 }
 
