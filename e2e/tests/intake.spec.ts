@@ -65,7 +65,7 @@ test('files can be dropped, and left out again', async ({ app, page }) => {
     for (const name of ['one.csv', 'two.csv']) transfer.items.add(new File(['a,b'], name));
     return transfer;
   });
-  await send(page).getByText('or drop them here').dispatchEvent('drop', { dataTransfer });
+  await send(page).getByText('or drop them here, or anywhere on this page').dispatchEvent('drop', { dataTransfer });
   const chosen = send(page).getByRole('list', { name: 'Files to send' }).getByRole('listitem');
   await expect(chosen).toHaveCount(2);
   await page.getByRole('button', { name: 'Leave out one.csv' }).click();

@@ -90,4 +90,9 @@ export class Queue {
   }
 }
 
+/** Files not chosen yet. The same file chosen again is one, another of the same name and size is not. */
+export function newAmong(kept: readonly File[], chosen: Iterable<File>): File[] {
+  return [...chosen].filter((one) => !kept.some(({ name, size, lastModified }) => name === one.name && size === one.size && lastModified === one.lastModified));
+}
+
 export const queue = new Queue();

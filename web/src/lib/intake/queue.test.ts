@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../api/client';
-import { Queue } from './queue.svelte';
+import { newAmong, Queue } from './queue.svelte';
 import { upload } from './upload';
 
 vi.mock('./upload', async (load) => ({ ...(await load<typeof import('./upload')>()), upload: vi.fn() }));
@@ -33,4 +33,10 @@ describe('the list of files sent', () => {
     queue.leave(queue.list[0]!);
     expect(states(queue)).toEqual([]);
   });
+});
+
+test('the same file is chosen once, another of its name and size beside it', () => {
+  const at = (lastModified: number): File => new File(['a'], 'a.csv', { lastModified });
+  expect(newAmong([at(1)], [at(1)])).toEqual([]);
+  expect(newAmong([at(1)], [at(2)])).toHaveLength(1);
 });
