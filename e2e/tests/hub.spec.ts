@@ -84,5 +84,5 @@ test('the same file sent again is there once, and nothing to report is data', as
   expect(refused.status(), 'a page of another site cannot send').toBe(403);
   expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2024-03' })).status()).toBe(200);
   await page.goto(`${server.url}/data`);
-  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('cell', { name: /nothing to report/i })).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
 });

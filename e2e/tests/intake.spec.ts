@@ -153,6 +153,25 @@ test('the tracker shows the newest month and leads to returns', async ({ app, pa
   await expect(app.heading).toHaveText('Data');
 });
 
+test('the tracker is one stop for Tab, and a missing month starts a return for it', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open('/data');
+  const grid = page.getByRole('region', { name: 'Tracker of returns' });
+  await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await expect(grid.locator('tbody tr').first().locator('a, button').first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(grid.locator('tbody tr').nth(1).locator(':focus')).toHaveCount(1);
+  const missing = grid.getByRole('button', { name: /: (missing|not due yet)\. Send a return$/ }).first();
+  const [operator] = ((await missing.getAttribute('aria-label')) ?? '').split(', ');
+  await missing.focus();
+  await page.keyboard.press('Enter');
+  await expect(send(page).getByRole('heading', { name: 'Send returns' })).toBeFocused();
+  await expect(send(page).getByLabel('Operator').locator('option:checked')).toHaveText(operator!);
+  await expect(send(page).getByLabel('First')).toHaveValue(/^20\d\d-\d\d$/);
+});
+
 test('the list narrows by state and operator, and back widens it', async ({ app, page }) => {
   await mockIntake(page);
   await app.open('/data');

@@ -8,7 +8,7 @@ import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
 import { dayFinding, everyDay, evidenceRows } from './repair';
 import { completeness, lateness, series, share } from './sharing';
-import { returnsOf, trackedRows, trackerFinding, years } from './tracker';
+import { cellByKey, due, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
 
 describe('the next step of a return', () => {
@@ -46,6 +46,7 @@ test('the list narrows to a state, to what needs a decision, to operators and to
 });
 
 describe('the tracker', () => {
+  const TODAY = '2026-06-01';
   const tracker: Tracker = {
     months: ['2025-11', '2025-12', '2026-01'],
     operators: [
@@ -54,15 +55,27 @@ describe('the tracker', () => {
     ],
   };
   test('has a cell for every month, and one that leads to its returns', () => {
-    const [first, second] = trackedRows(tracker);
+    const [first, second] = trackedRows(tracker, [], TODAY);
     expect(first!.cells.map(({ href }) => href)).toEqual([null, '/data/4', '/data?operator=gb-a&month=2026-01#returns']);
     expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: before the first return', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
     expect(second!.missing).toBe(1);
-    expect(trackedRows(tracker, ['gb-b']).map(({ id }) => id)).toEqual(['gb-b']);
+    expect(trackedRows(tracker, ['gb-b'], TODAY).map(({ id }) => id)).toEqual(['gb-b']);
   });
   test('says what is missing and what waits', () => {
-    expect(trackerFinding(trackedRows(tracker))).toBe('1 month is missing, 1 waits for a decision');
-    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }))).toBe('No month is missing');
+    expect(trackerFinding(trackedRows(tracker, [], TODAY))).toBe('1 month is missing, 1 waits for a decision');
+    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, [], TODAY))).toBe('No month is missing');
+  });
+  test('counts a month as missing once its quarter is 31 days over', () => {
+    expect([due('2025-12', '2026-01-30'), due('2025-10', '2026-01-31'), due('2026-01', '2026-03-31'), due('2026-02', '2026-05-01')]).toEqual([false, true, false, true]);
+    const rows = trackedRows(tracker, ['gb-b'], '2026-01-20');
+    expect([trackerFinding(rows), rows[0]!.missing, rows[0]!.cells[1]!.name, rows[0]!.cells[1]!.send]).toEqual(['No month is missing', 0, 'Bri, Dec 2025: not due yet', true]);
+  });
+  test('is gone through by arrow keys from sign to sign', () => {
+    const rows = trackedRows(tracker, [], TODAY);
+    const from = { row: 0, column: 1 };
+    expect(firstCell(rows)).toEqual({ row: 0, column: 2 });
+    expect(['ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp', 'Home', 'End', 'a'].map((key) => cellByKey(rows, from, key))).toEqual([{ row: 0, column: 2 }, null, { row: 1, column: 1 }, null, from, { row: 0, column: 2 }, null]);
+    expect(firstCell([])).toBeNull();
   });
   test('heads its months by year', () => {
     expect(years(tracker.months).map(({ year, months }) => [year, months.map(({ short }) => short)])).toEqual([['2025', ['Nov', 'Dec']], ['2026', ['Jan']]]);
