@@ -65,7 +65,7 @@ test('a return with exchanged dates is sent, repaired with proof, accepted, and 
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.getByRole('button', { name: /^Accept/ }).first().click();
   await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
   await expect.poll(() => months(page)).toEqual(AS_MEANT);
 
   await page.getByRole('button', { name: /^Undo.*Repair applied/ }).click();

@@ -40,7 +40,7 @@ test('files are sent, understood and accepted on one screen', async ({ app, page
   await sent.nth(0).getByRole('button', { name: 'Accept (october.csv)' }).click();
   await expect(sent.nth(0).getByRole('button', { name: 'Accept', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(sent.nth(0)).toContainText('its accepted rows are in the figures');
+  await expect(sent.nth(0)).toContainText('its rows that passed the checks are in the figures');
   await expect(section.getByRole('heading', { name: 'Send returns' })).toBeFocused();
 });
 
@@ -53,7 +53,7 @@ test('several returns that are ready are accepted at once', async ({ app, page }
   await section.getByRole('button', { name: 'Send 2 files' }).click();
   await section.getByRole('button', { name: 'Accept all 2 that are ready' }).click();
   await section.getByRole('button', { name: 'Accept all', exact: true }).click();
-  await expect(section.getByText('its accepted rows are in the figures')).toHaveCount(2);
+  await expect(section.getByText('its rows that passed the checks are in the figures')).toHaveCount(2);
   expect(hub.list.filter(({ file }) => /^[ab]\.csv$/.test(file)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
 });
 
@@ -219,14 +219,14 @@ test('a return is accepted and withdrawn, and every step can be undone', async (
   await app.open('/data/29');
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
   await expect(app.heading).toBeFocused();
   await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByText('none of its rows is in the figures')).toBeVisible();
   await page.getByRole('button', { name: 'Undo the withdrawal' }).click();
   await page.getByRole('group').getByRole('button', { name: 'Undo the withdrawal' }).click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
 });
 
 test('quarantined rows narrow to a reason, and the address keeps it', async ({ app, page }) => {
@@ -250,9 +250,9 @@ test('columns are mapped with the preview following, and saved as the operatorâ€
   await app.open(RECEIVED);
   await page.getByRole('link', { name: 'Look at the layout' }).click();
   await expect(app.heading).toBeFocused();
-  await expect(page.getByRole('heading', { name: 'Read this way, 802 of 820 rows are accepted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Read this way, 802 of 820 rows pass the checks' })).toBeVisible();
   await page.getByLabel('Dates', { exact: true }).selectOption({ label: 'Month first: 12/31/2025' });
-  await expect(page.getByRole('heading', { name: 'Read this way, 307 of 820 rows are accepted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Read this way, 307 of 820 rows pass the checks' })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the proposal' }).click();
   await page.getByLabel('Drawn').selectOption('');
   await expect(page.getByText('Still missing: Energy')).toBeVisible();

@@ -6,7 +6,7 @@ import { clashes, COMMA, missingFields, roleOf, sameHeader, sameLayout, sureness
 import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
-import { dayFinding, everyDay, evidenceRows } from './repair';
+import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
 import { completeness, lateness, series, share } from './sharing';
 import { cellByKey, due, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
@@ -140,6 +140,11 @@ describe('a repair', () => {
     expect(everyDay(days).map(({ day, before, after }) => [day, before, after])).toEqual([['2026-01-01', 0, 2], ['2026-01-02', 0, 0], ['2026-01-03', 1, 0]]);
     expect(everyDay([{ day: '1970-01-01', before: 1, after: 0 }, ...days])).toHaveLength(3);
     expect(everyDay([])).toEqual([]);
+  });
+  test('is told by its title', () => {
+    const repairs = [{ kind: 'day_month_swap', title: 'Day and month exchanged' }];
+    expect(withTitles('Repair day_month_swap applied', repairs)).toBe('Repair “Day and month exchanged” applied');
+    expect(withTitles('Received and checked', repairs)).toBe('Received and checked');
   });
   test('says how the stretch of days shrinks', () => {
     expect(dayFinding([{ day: '2026-01-01', before: 5, after: 0 }, { day: '2026-07-01', before: 0, after: 2 }, { day: '2026-07-02', before: 1, after: 2 }])).toBe('The sessions cover 2 days in place of 183');

@@ -1,5 +1,6 @@
 import { asApiError, type ApiError } from '../api/client';
 import type { SubmitResult } from '../api/intake-types';
+import { count, number } from '../format/number';
 import { live } from '../live.svelte';
 import { revision } from './revision.svelte';
 import { upload, uploadPath, type Sender } from './upload';
@@ -71,7 +72,7 @@ export class Queue {
     }
     this.#abort = null;
     const failed = todo.filter(({ stage }) => stage === 'failed').length;
-    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${failed} of ${todo.length} files could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
+    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${number(failed)} of ${count(todo.length, 'file')} could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
     if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
   }
 
