@@ -70,6 +70,8 @@ test('files can be dropped, and left out again', async ({ app, page }) => {
   await expect(chosen).toHaveCount(2);
   await page.getByRole('button', { name: 'Leave out one.csv' }).click();
   await expect(chosen).toHaveText([/two\.csv/]);
+  await page.getByRole('contentinfo').dispatchEvent('drop', { dataTransfer });
+  await expect(chosen, 'a drop beside the zone').toHaveCount(2);
 });
 
 test('a file sent twice is there once', async ({ app, page }) => {
@@ -97,9 +99,13 @@ test('a connection that breaks while sending is told, and sending again helps', 
   await section.getByLabel('Operator').selectOption('gb-ald');
   await section.getByRole('button', { name: 'Send the file' }).click();
   await expect(section.getByRole('alert')).toContainText('The server does not answer.');
+  await section.locator('input[type=file]').setInputFiles({ name: 'january.csv', ...CSV });
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Send the file' }).click();
+  await expect(section.getByRole('list', { name: 'Files sent' }).locator('> li'), 'the file that failed stays').toHaveCount(2);
   broken = false;
-  await section.getByRole('button', { name: 'Send again' }).click();
-  await expect(section.getByText('Sent and checked')).toBeVisible();
+  await section.getByRole('button', { name: 'Send again' }).first().click();
+  await expect(section.getByText('Sent and checked')).toHaveCount(2);
 });
 
 test('a screen whose file cannot be fetched says so', async ({ app, page }) => {
@@ -192,6 +198,8 @@ test('a repair is judged by its evidence, applied and undone', async ({ app, pag
   await mockIntake(page);
   await app.open(REPAIR);
   const card = page.getByRole('region', { name: 'Day and month are swapped', exact: true });
+  await page.getByRole('link', { name: 'Decide the repair' }).click();
+  await expect(card.getByRole('heading', { name: 'Day and month are swapped' })).toBeFocused();
   expect(await bodyOf(card.getByRole('table', { name: 'What contradicts itself' }))).toContainEqual(['Rows outside the period', '1,041', '0']);
   const chart = card.getByRole('slider');
   await chart.focus();
@@ -210,8 +218,11 @@ test('a repair is judged by its evidence, applied and undone', async ({ app, pag
   await expect(card).toContainText('Applied repair');
   await expect(page.getByRole('button', { name: 'Accept', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Undo (Applied the repair)' }).click();
+  const scrolled = () => page.evaluate(() => Math.round(scrollY));
+  const before = await scrolled();
   await page.getByRole('button', { name: 'Undo it' }).click();
   await expect(card).toContainText('Proposed repair');
+  expect(Math.abs((await scrolled()) - before), 'the page does not jump back to the repair').toBeLessThan(200);
 });
 
 test('a return is accepted and withdrawn, and every step can be undone', async ({ app, page }) => {
@@ -234,6 +245,7 @@ test('quarantined rows narrow to a reason, and the address keeps it', async ({ a
   await app.open('/data/5');
   await page.getByRole('link', { name: 'See these rows (More energy than a vehicle holds)' }).click();
   await expect(page).toHaveURL(/\/data\/5\?rule=energy_too_high#quarantine$/);
+  await expect(page.getByRole('heading', { name: 'Quarantined rows' })).toBeFocused();
   const rows = page.getByRole('region', { name: 'Table of quarantined rows' }).locator('tbody tr');
   await expect(rows).toHaveCount(9);
   await page.reload();

@@ -77,7 +77,9 @@ class Router {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element | null)?.closest?.('a');
     const href = link?.getAttribute('href');
-    if (!link || !href?.startsWith('/') || link.hasAttribute('download') || href.startsWith('/api/')) return;
+    // The browser itself takes a link within the page only half way: it leaves the focus on nothing. The skip link goes to what can take it.
+    const within = href?.startsWith('#') && href !== '#main';
+    if (!link || !href || !(href.startsWith('/') || within) || link.hasAttribute('download') || href.startsWith('/api/')) return;
     event.preventDefault();
     this.go(href);
   };
