@@ -7,7 +7,7 @@ import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
 import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
-import { completeness, lateness, series, share } from './sharing';
+import { completeness, lateness, series, share, withoutNotDue } from './sharing';
 import { cellByKey, due, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
 
@@ -159,6 +159,10 @@ describe('data sharing', () => {
   });
   test('rounds shares without hiding small ones', () => {
     expect([0, 0.0004, 0.004, 0.34, 0.999, 1, null].map(share)).toEqual(['0%', 'under 1%', '0.4%', '34%', '99%', '100%', '–']);
+  });
+  test('counts the months that the tracker calls missing', () => {
+    const one = { id: 'gb-a', name: 'Ald', months: [], overall: { timeliness_days_median: null, completeness: null, unregistered_evses: 0, layouts: 1, warning_share: 0, error_share: 0, missing_months: 3 } };
+    expect(withoutNotDue([one, { ...one, id: 'gb-b' }], [{ id: 'gb-a', missing: 1 }]).map(({ overall }) => overall.missing_months)).toEqual([1, 3]);
   });
   test('leaves unknown what cannot be known', () => {
     expect(completeness(month({ expected_evses: 0 }))).toBeNull();
