@@ -43,6 +43,8 @@ export class Sending {
 /** Files sent from this window, one after the other. They stay listed until they are cleared, also while other screens are open. */
 export class Queue {
   list = $state<Sending[]>([]);
+  /** Files chosen and not sent yet. */
+  chosen = $state.raw<File[]>([]);
   #abort: AbortController | null = $state.raw(null);
 
   get busy(): boolean {
