@@ -65,7 +65,7 @@ test('a return with exchanged dates is sent, repaired with proof, accepted, and 
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await page.getByRole('button', { name: /^Accept/ }).first().click();
   await page.getByRole('button', { name: 'Accept', exact: true }).last().click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
   await expect.poll(() => months(page)).toEqual(AS_MEANT);
 
   await page.getByRole('button', { name: /^Undo.*Repair applied/ }).click();
@@ -84,5 +84,5 @@ test('the same file sent again is there once, and nothing to report is data', as
   expect(refused.status(), 'a page of another site cannot send').toBe(403);
   expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2024-03' })).status()).toBe(200);
   await page.goto(`${server.url}/data`);
-  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('cell', { name: /nothing to report/i })).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
 });

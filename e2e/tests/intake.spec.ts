@@ -40,7 +40,7 @@ test('files are sent, understood and accepted on one screen', async ({ app, page
   await sent.nth(0).getByRole('button', { name: 'Accept (october.csv)' }).click();
   await expect(sent.nth(0).getByRole('button', { name: 'Accept', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(sent.nth(0)).toContainText('its accepted rows are in the figures');
+  await expect(sent.nth(0)).toContainText('its rows that passed the checks are in the figures');
   await expect(section.getByRole('heading', { name: 'Send returns' })).toBeFocused();
 });
 
@@ -53,7 +53,7 @@ test('several returns that are ready are accepted at once', async ({ app, page }
   await section.getByRole('button', { name: 'Send 2 files' }).click();
   await section.getByRole('button', { name: 'Accept all 2 that are ready' }).click();
   await section.getByRole('button', { name: 'Accept all', exact: true }).click();
-  await expect(section.getByText('its accepted rows are in the figures')).toHaveCount(2);
+  await expect(section.getByText('its rows that passed the checks are in the figures')).toHaveCount(2);
   expect(hub.list.filter(({ file }) => /^[ab]\.csv$/.test(file)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
 });
 
@@ -65,11 +65,13 @@ test('files can be dropped, and left out again', async ({ app, page }) => {
     for (const name of ['one.csv', 'two.csv']) transfer.items.add(new File(['a,b'], name));
     return transfer;
   });
-  await send(page).getByText('or drop them here').dispatchEvent('drop', { dataTransfer });
+  await send(page).getByText('or drop them here, or anywhere on this page').dispatchEvent('drop', { dataTransfer });
   const chosen = send(page).getByRole('list', { name: 'Files to send' }).getByRole('listitem');
   await expect(chosen).toHaveCount(2);
   await page.getByRole('button', { name: 'Leave out one.csv' }).click();
   await expect(chosen).toHaveText([/two\.csv/]);
+  await page.getByRole('contentinfo').dispatchEvent('drop', { dataTransfer });
+  await expect(chosen, 'a drop beside the zone').toHaveCount(2);
 });
 
 test('a file sent twice is there once', async ({ app, page }) => {
@@ -97,9 +99,13 @@ test('a connection that breaks while sending is told, and sending again helps', 
   await section.getByLabel('Operator').selectOption('gb-ald');
   await section.getByRole('button', { name: 'Send the file' }).click();
   await expect(section.getByRole('alert')).toContainText('The server does not answer.');
+  await section.locator('input[type=file]').setInputFiles({ name: 'january.csv', ...CSV });
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Send the file' }).click();
+  await expect(section.getByRole('list', { name: 'Files sent' }).locator('> li'), 'the file that failed stays').toHaveCount(2);
   broken = false;
-  await section.getByRole('button', { name: 'Send again' }).click();
-  await expect(section.getByText('Sent and checked')).toBeVisible();
+  await section.getByRole('button', { name: 'Send again' }).first().click();
+  await expect(section.getByText('Sent and checked')).toHaveCount(2);
 });
 
 test('a screen whose file cannot be fetched says so', async ({ app, page }) => {
@@ -153,6 +159,25 @@ test('the tracker shows the newest month and leads to returns', async ({ app, pa
   await expect(app.heading).toHaveText('Data');
 });
 
+test('the tracker is one stop for Tab, and a missing month starts a return for it', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open('/data');
+  const grid = page.getByRole('region', { name: 'Tracker of returns' });
+  await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Home');
+  await expect(grid.locator('tbody tr').first().locator('a, button').first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(grid.locator('tbody tr').nth(1).locator(':focus')).toHaveCount(1);
+  const missing = grid.getByRole('button', { name: /: (missing|not due yet)\. Send a return$/ }).first();
+  const [operator] = ((await missing.getAttribute('aria-label')) ?? '').split(', ');
+  await missing.focus();
+  await page.keyboard.press('Enter');
+  await expect(send(page).getByRole('heading', { name: 'Send returns' })).toBeFocused();
+  await expect(send(page).getByLabel('Operator').locator('option:checked')).toHaveText(operator!);
+  await expect(send(page).getByLabel('First')).toHaveValue(/^20\d\d-\d\d$/);
+});
+
 test('the list narrows by state and operator, and back widens it', async ({ app, page }) => {
   await mockIntake(page);
   await app.open('/data');
@@ -173,6 +198,8 @@ test('a repair is judged by its evidence, applied and undone', async ({ app, pag
   await mockIntake(page);
   await app.open(REPAIR);
   const card = page.getByRole('region', { name: 'Day and month are swapped', exact: true });
+  await page.getByRole('link', { name: 'Decide the repair' }).click();
+  await expect(card.getByRole('heading', { name: 'Day and month are swapped' })).toBeFocused();
   expect(await bodyOf(card.getByRole('table', { name: 'What contradicts itself' }))).toContainEqual(['Rows outside the period', '1,041', '0']);
   const chart = card.getByRole('slider');
   await chart.focus();
@@ -191,8 +218,11 @@ test('a repair is judged by its evidence, applied and undone', async ({ app, pag
   await expect(card).toContainText('Applied repair');
   await expect(page.getByRole('button', { name: 'Accept', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Undo (Applied the repair)' }).click();
+  const scrolled = () => page.evaluate(() => Math.round(scrollY));
+  const before = await scrolled();
   await page.getByRole('button', { name: 'Undo it' }).click();
   await expect(card).toContainText('Proposed repair');
+  expect(Math.abs((await scrolled()) - before), 'the page does not jump back to the repair').toBeLessThan(200);
 });
 
 test('a return is accepted and withdrawn, and every step can be undone', async ({ app, page }) => {
@@ -200,14 +230,14 @@ test('a return is accepted and withdrawn, and every step can be undone', async (
   await app.open('/data/29');
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
   await expect(app.heading).toBeFocused();
   await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByText('none of its rows is in the figures')).toBeVisible();
   await page.getByRole('button', { name: 'Undo the withdrawal' }).click();
   await page.getByRole('group').getByRole('button', { name: 'Undo the withdrawal' }).click();
-  await expect(page.getByText('its accepted rows are in the figures')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
 });
 
 test('quarantined rows narrow to a reason, and the address keeps it', async ({ app, page }) => {
@@ -215,6 +245,7 @@ test('quarantined rows narrow to a reason, and the address keeps it', async ({ a
   await app.open('/data/5');
   await page.getByRole('link', { name: 'See these rows (More energy than a vehicle holds)' }).click();
   await expect(page).toHaveURL(/\/data\/5\?rule=energy_too_high#quarantine$/);
+  await expect(page.getByRole('heading', { name: 'Quarantined rows' })).toBeFocused();
   const rows = page.getByRole('region', { name: 'Table of quarantined rows' }).locator('tbody tr');
   await expect(rows).toHaveCount(9);
   await page.reload();
@@ -231,9 +262,9 @@ test('columns are mapped with the preview following, and saved as the operatorâ€
   await app.open(RECEIVED);
   await page.getByRole('link', { name: 'Look at the layout' }).click();
   await expect(app.heading).toBeFocused();
-  await expect(page.getByRole('heading', { name: 'Read this way, 802 of 820 rows are accepted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Read this way, 802 of 820 rows pass the checks' })).toBeVisible();
   await page.getByLabel('Dates', { exact: true }).selectOption({ label: 'Month first: 12/31/2025' });
-  await expect(page.getByRole('heading', { name: 'Read this way, 307 of 820 rows are accepted' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Read this way, 307 of 820 rows pass the checks' })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the proposal' }).click();
   await page.getByLabel('Drawn').selectOption('');
   await expect(page.getByText('Still missing: Energy')).toBeVisible();

@@ -70,6 +70,17 @@ test('a server that is gone is told, and trying again helps', async ({ app, page
   await expect(app.problem).toHaveCount(0);
 });
 
+test('one try that succeeds brings back everything that had failed', async ({ app, page }) => {
+  const figures = /\/api\/v1\/(metrics|series|query|findings)/;
+  await page.route(figures, (route) => route.abort());
+  await app.open('/');
+  await expect(app.problem.nth(1)).toBeVisible();
+  await page.unroute(figures);
+  await app.problem.first().getByRole('button', { name: 'Try again' }).click();
+  await expect(app.problem).toHaveCount(0);
+  await app.figures();
+});
+
 test('without an accepted return the Overview says what to do', async ({ app, page }) => {
   const url = process.env['KERBWATT_EMPTY_URL']!;
   await app.open(url);

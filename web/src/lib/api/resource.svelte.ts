@@ -1,5 +1,9 @@
 import { untrack } from 'svelte';
 import { asApiError, type ApiError } from './client';
+import { failing, mayPass } from './failing';
+
+// A machine that comes back online asks again for all that it could not get.
+globalThis.addEventListener?.('online', failing.retryAll);
 
 /** What to load. A new `key` starts a new load; the old value stays until the new one is in. */
 export interface Request<T> {
@@ -23,7 +27,10 @@ export class Resource<T> {
       const wanted = untrack(() => current);
       const abort = new AbortController();
       if (wanted) void this.#run(wanted, abort.signal);
-      return () => abort.abort();
+      return () => {
+        abort.abort();
+        failing.delete(this);
+      };
     });
   }
 
@@ -43,11 +50,14 @@ export class Resource<T> {
     try {
       const value = await request.load(signal);
       if (signal.aborted) return;
+      const back = this.error !== null && mayPass(this.error);
       this.value = value;
       this.error = null;
+      if (back) failing.retryAll();
     } catch (cause) {
       if (signal.aborted) return;
-      this.error = asApiError(cause);
+      const error = (this.error = asApiError(cause));
+      if (mayPass(error)) failing.add(this);
     }
     this.loading = false;
   }

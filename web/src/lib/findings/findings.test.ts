@@ -4,7 +4,7 @@ import { areasTitle, rankingTitle, siteTitle } from './areas';
 import { before } from './before';
 import { coverageLine } from './coverage';
 import { daysByWeekday, denominators, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
-import { points, stepFor, stepStart } from './trend';
+import { points, stepFor, stepStart, trendTitle } from './trend';
 
 const metric = (id: string, format: Metric['format']): Metric => ({
   id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', combine_words: '', needs: null, within_operator: false, dimensions: [], refused: [], good_direction: 'up',
@@ -75,4 +75,10 @@ test('the map’s title names both ends', () => {
   expect(areasTitle([item('A', 0.5), item('B', 0), item('C', 0)], metrics[1]!, 'wards')).toBe('A is highest at 50.0%; 2 wards have none');
   expect(siteTitle([item('A', 0.5), item('B', 0.4), item('C', null)], 'B', metrics[1]!, 'Abbey')).toBe('B is lowest of 2 sites in Abbey: 40.0%');
   expect(rankingTitle(metrics[0]!, 'operator', false)).toBe('sessions by operator, highest first');
+});
+
+test('a highest day is “on”, a highest week or month “in”', () => {
+  const list = [{ day: '2025-10-31', value: 7, before: null }];
+  const said = (step: 'day' | 'week' | 'month'): string => trendTitle(7, null, '', metrics[0]!, list, step);
+  expect([said('day'), said('week'), said('month')]).toEqual(['Highest on 31 Oct 2025: 7', 'Highest in the week of 31 Oct 2025: 7', 'Highest in Oct 2025: 7']);
 });

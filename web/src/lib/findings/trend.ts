@@ -85,5 +85,5 @@ export function trendTitle(now: number | null, past: number | null, label: strin
   }
   if (delta) return `Steady: ${say(now, metric)}, as in ${label.replace(/^on (last year)?/, (_, year) => (year ? 'the year before' : ''))}`;
   const top = list.reduce<Point | null>((best, point) => (point.value !== null && point.value > (best?.value ?? -Infinity) ? point : best), null);
-  return top ? `Highest in ${stepName(top.day, step).replace(/^Week/, 'the week')}: ${say(top.value, metric)}` : 'No figures over time in this period';
+  return top ? `Highest ${step === 'day' ? 'on' : 'in'} ${stepName(top.day, step).replace(/^Week/, 'the week')}: ${say(top.value, metric)}` : 'No figures over time in this period';
 }

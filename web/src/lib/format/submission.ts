@@ -6,13 +6,13 @@ import { firstDay, formatPeriod, lastDay } from './period';
 export const STATES: Record<Submission['state'], { name: string; means: string }> = {
   received: { name: 'Received', means: 'it is kept, but nobody has said yet how its columns are to be read' },
   checked: { name: 'Checked', means: 'it waits for a decision and is not in the figures' },
-  accepted: { name: 'Accepted', means: 'its accepted rows are in the figures' },
+  accepted: { name: 'Accepted', means: 'its rows that passed the checks are in the figures' },
   withdrawn: { name: 'Withdrawn', means: 'it is kept, and none of its rows is in the figures' },
 };
 
 export const SEVERITIES: Record<Finding['severity'], { name: string; means: string }> = {
   error: { name: 'Set aside', means: 'these rows are in quarantine and not in the figures' },
-  warning: { name: 'Flagged', means: 'these rows are kept and in the figures' },
+  warning: { name: 'Flagged', means: 'these rows passed, with a mark, and count where the return does' },
   info: { name: 'Note', means: 'for information' },
 };
 

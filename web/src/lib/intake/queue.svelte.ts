@@ -1,5 +1,6 @@
 import { asApiError, type ApiError } from '../api/client';
 import type { SubmitResult } from '../api/intake-types';
+import { count, number } from '../format/number';
 import { live } from '../live.svelte';
 import { revision } from './revision.svelte';
 import { upload, uploadPath, type Sender } from './upload';
@@ -42,22 +43,29 @@ export class Sending {
 /** Files sent from this window, one after the other. They stay listed until they are cleared, also while other screens are open. */
 export class Queue {
   list = $state<Sending[]>([]);
+  /** Files chosen and not sent yet. */
+  chosen = $state.raw<File[]>([]);
   #abort: AbortController | null = $state.raw(null);
 
   get busy(): boolean {
     return this.#abort !== null;
   }
 
+  /** Puts files on top of the list and sends whatever waits. What was sent, failed or waits stays listed. */
   add(files: readonly File[], sender: Sender, checkOnly: boolean): Promise<void> {
-    this.list = [...files.map((file) => new Sending(file, sender, checkOnly)), ...this.list.filter(({ stage }) => stage === 'done')];
-    return this.run();
+    this.list = [...files.map((file) => new Sending(file, sender, checkOnly)), ...this.list];
+    return this.#send('waiting');
   }
 
   /** Sends whatever waits or failed. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    return this.#send('waiting', 'failed');
+  }
+
+  async #send(...stages: Stage[]): Promise<void> {
     if (this.#abort) return;
     const abort = (this.#abort = new AbortController());
-    const todo = this.list.filter(({ stage }) => stage !== 'done');
+    const todo = this.list.filter(({ stage }) => stages.includes(stage));
     for (const one of todo) {
       if (abort.signal.aborted) break;
       live.say(`Sending ${one.file.name}`);
@@ -66,7 +74,7 @@ export class Queue {
     }
     this.#abort = null;
     const failed = todo.filter(({ stage }) => stage === 'failed').length;
-    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${failed} of ${todo.length} files could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
+    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${number(failed)} of ${count(todo.length, 'file')} could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
     if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
   }
 
@@ -74,9 +82,20 @@ export class Queue {
     this.#abort?.abort();
   }
 
+  /** Takes files that were sent off the list. One that was not stays until it is left out by name. */
   clear(): void {
-    this.list = this.list.filter(({ stage }) => stage === 'sending' || stage === 'checking');
+    this.list = this.list.filter(({ stage }) => stage !== 'done');
   }
+
+  /** Leaves out one file that waits or failed. */
+  leave(one: Sending): void {
+    this.list = this.list.filter((other) => other !== one);
+  }
+}
+
+/** Files not chosen yet. The same file chosen again is one, another of the same name and size is not. */
+export function newAmong(kept: readonly File[], chosen: Iterable<File>): File[] {
+  return [...chosen].filter((one) => !kept.some(({ name, size, lastModified }) => name === one.name && size === one.size && lastModified === one.lastModified));
 }
 
 export const queue = new Queue();

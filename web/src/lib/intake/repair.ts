@@ -1,6 +1,6 @@
 /** A proposed repair as its evidence: what was at odds before, and what would be after. */
 import type { DayCount, EvidenceKind, Headline, Measures, Repair } from '../api/intake-types';
-import { number } from '../format/number';
+import { count, number } from '../format/number';
 import { addDays, dayNumber, formatDay } from '../format/period';
 
 const MEASURES: [keyof Measures, string][] = [
@@ -52,11 +52,16 @@ export function everyDay(days: readonly DayCount[], most = 1500): DayCount[] {
   return list;
 }
 
+/** A sentence with the titles of repairs in place of their ids. */
+export function withTitles(sentence: string, repairs: readonly Pick<Repair, 'kind' | 'title'>[]): string {
+  return repairs.reduce((text, { kind, title }) => text.replace(new RegExp(`[“"]?\\b${kind}\\b[”"]?`), `“${title}”`), sentence);
+}
+
 /** The finding above the chart. */
 export function dayFinding(days: readonly DayCount[]): string {
   const used = (of: (one: DayCount) => number): DayCount[] => days.filter((one) => of(one) > 0);
   const reach = (list: DayCount[]): number => (list.length === 0 ? 0 : dayNumber(list.at(-1)!.day) - dayNumber(list[0]!.day) + 1);
   const [before, after] = [reach(used((one) => one.before)), reach(used((one) => one.after))];
   if (before === after) return 'The sessions stay on the same stretch of days';
-  return `The sessions cover ${number(after)} days in place of ${number(before)}`;
+  return `The sessions cover ${count(after, 'day')} in place of ${number(before)}`;
 }

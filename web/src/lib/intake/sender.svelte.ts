@@ -31,6 +31,14 @@ export class SenderDraft {
     return pickedPeriod(this.first, this.last);
   }
 
+  /** Begins with what is known: who is to send, and for which month. */
+  begin(operator: string, month: string): void {
+    this.operator = operator;
+    this.first = month;
+    this.last = '';
+    this.tried = false;
+  }
+
   /** Makes ready for the next files: the same operator, but most likely another period. */
   next(): void {
     this.first = '';

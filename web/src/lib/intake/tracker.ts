@@ -1,10 +1,13 @@
 /** The grid of operators by months: who has reported what. */
 import type { Tracker, TrackerMonth, TrackerState } from '../api/intake-types';
 import { number } from '../format/number';
-import { formatMonth, monthName } from '../format/period';
+import { addDays, formatMonth, lastOfMonth, monthName } from '../format/period';
+
+/** What a cell shows: `not_due` is a month without a return whose quarter is not long over. */
+export type CellState = TrackerState | 'not_due';
 
 /** Sign and words of each state. A sign differs from the others in shape, so that none rests on colour. */
-export const TRACKED: Record<TrackerState, { sign: string; name: string; means: string }> = {
+export const TRACKED: Record<CellState, { sign: string; name: string; means: string }> = {
   needs_decision: { sign: '!', name: 'Needs a decision', means: 'a repair or a layout waits for you' },
   received: { sign: '?', name: 'Received', means: 'its columns are not understood yet' },
   checked: { sign: '○', name: 'Checked', means: 'ready to accept' },
@@ -12,19 +15,22 @@ export const TRACKED: Record<TrackerState, { sign: string; name: string; means: 
   superseded: { sign: '↻', name: 'Replaced', means: 'a later return replaced it' },
   nothing_to_report: { sign: '0', name: 'Nothing to report', means: 'the operator said so' },
   missing: { sign: '×', name: 'Missing', means: 'no return for this month' },
+  not_due: { sign: '–', name: 'Not due yet', means: 'its quarter has not ended, or did so under 31 days ago' },
   none: { sign: '', name: 'Before the first return', means: '' },
 };
 
 /** States in the order of the legend: what is to be done comes first. */
-export const LEGEND: TrackerState[] = ['needs_decision', 'received', 'checked', 'accepted', 'superseded', 'nothing_to_report', 'missing'];
+export const LEGEND: CellState[] = ['needs_decision', 'received', 'checked', 'accepted', 'superseded', 'nothing_to_report', 'missing', 'not_due'];
 
 export interface TrackedCell {
   month: string;
-  state: TrackerState;
+  state: CellState;
   /** For a screen reader and for hover. */
   name: string;
   /** `null` where there is no return to go to. */
   href: string | null;
+  /** Whether a return could be sent for it, as there is none. */
+  send: boolean;
 }
 
 export interface TrackedRow {
@@ -57,21 +63,32 @@ function href(operator: string, { month, submissions }: TrackerMonth): string | 
   return more.length === 0 ? `/data/${first}` : `/data?operator=${encodeURIComponent(operator)}&month=${month}#returns`;
 }
 
-function cellName(operator: string, cell: TrackerMonth): string {
+/** Days that operators have after a quarter, for which they report. */
+const GRACE = 31;
+
+/** Whether the return for a month should have come by a day. */
+export function due(month: string, today: string): boolean {
+  const third = Math.ceil(Number(month.slice(5)) / 3) * 3;
+  const end = lastOfMonth(`${month.slice(0, 5)}${String(third).padStart(2, '0')}-01`);
+  return today >= addDays(end, GRACE);
+}
+
+function cellName(operator: string, cell: { month: string; state: CellState; submissions: number[]; rows: number }): string {
   const returns = cell.submissions.length > 1 ? `, ${cell.submissions.length} returns` : '';
   const rows = cell.rows > 0 ? `, ${number(cell.rows)} ${cell.rows === 1 ? 'row' : 'rows'}` : '';
   return `${operator}, ${formatMonth(`${cell.month}-01`)}: ${TRACKED[cell.state].name.toLowerCase()}${returns}${rows}`;
 }
 
 /** Rows of the grid. A month that an operator's list leaves out counts as before its first return. */
-export function trackedRows({ months, operators }: Tracker, wanted: readonly string[] = []): TrackedRow[] {
+export function trackedRows({ months, operators }: Tracker, wanted: readonly string[], today: string): TrackedRow[] {
   return operators
     .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
     .map(({ id, name, months: known }) => {
       const by = new Map(known.map((one) => [one.month, one]));
       const cells = months.map((month): TrackedCell => {
-        const cell = by.get(month) ?? { month, state: 'none', submissions: [], rows: 0 };
-        return { month, state: cell.state, name: cellName(name, cell), href: href(id, cell) };
+        const cell: TrackerMonth = by.get(month) ?? { month, state: 'none', submissions: [], rows: 0 };
+        const state: CellState = cell.state === 'missing' && !due(month, today) ? 'not_due' : cell.state;
+        return { month, state, name: cellName(name, { ...cell, state }), href: href(id, cell), send: cell.state === 'missing' };
       });
       return { id, name, cells, missing: cells.filter(({ state }) => state === 'missing').length };
     });
@@ -95,4 +112,33 @@ export function trackerFinding(rows: readonly TrackedRow[]): string {
   const gaps = missing === 0 ? null : `${number(missing)} ${missing === 1 ? 'month is' : 'months are'} missing`;
   const open = waiting === 0 ? null : `${number(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for a decision`;
   return [gaps, open].filter(Boolean).join(', ');
+}
+
+/** The way from cell to cell by key. Cells that lead nowhere are passed over; `null` where the key leads to none. */
+export function cellByKey(rows: readonly TrackedRow[], from: { row: number; column: number }, key: string): { row: number; column: number } | null {
+  const opens = (row: number, column: number): boolean => {
+    const cell = rows[row]?.cells[column];
+    return cell !== undefined && (cell.href !== null || cell.send);
+  };
+  const width = rows[from.row]?.cells.length ?? 0;
+  const walk = (row: number, column: number, down: number, right: number): { row: number; column: number } | null => {
+    for (; row >= 0 && row < rows.length && column >= 0 && column < width; row += down, column += right) if (opens(row, column)) return { row, column };
+    return null;
+  };
+  const { row, column } = from;
+  if (key === 'ArrowRight') return walk(row, column + 1, 0, 1);
+  if (key === 'ArrowLeft') return walk(row, column - 1, 0, -1);
+  if (key === 'ArrowDown') return walk(row + 1, column, 1, 0);
+  if (key === 'ArrowUp') return walk(row - 1, column, -1, 0);
+  if (key === 'Home') return walk(row, 0, 0, 1);
+  return key === 'End' ? walk(row, width - 1, 0, -1) : null;
+}
+
+/** The cell that Tab comes to first: the newest that leads anywhere. */
+export function firstCell(rows: readonly TrackedRow[]): { row: number; column: number } | null {
+  for (const row of rows.keys()) {
+    const found = cellByKey(rows, { row, column: 0 }, 'End');
+    if (found) return found;
+  }
+  return null;
 }

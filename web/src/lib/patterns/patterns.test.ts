@@ -59,6 +59,9 @@ describe('charge points', () => {
     const of = { ...sourced, by: 'evse', from: null, to: null, members: [], total_members: 9, kinds: [kind('Overnight', 2, [1]), kind('Too little', 7, [])] };
     expect(archetypesTitle(of)).toBe('Overnight is the commonest kind: 2 of 9 charge points');
     expect(archetypesTitle({ ...of, kinds: [kind('Too little', 9, [])] })).toBe('Too little use to tell a kind for any charge point');
+    const month = { ...of, from: '2026-09-01', to: '2026-09-30', kinds: [kind('Overnight', 2, [1]), kind('too_little_use', 7, [1])] };
+    expect(archetypesTitle(month)).toBe('Too little use to tell a kind for 7 of 9 charge points; choose a longer period');
+    expect(archetypesTitle({ ...month, from: '2025-10-01' })).toBe('Too little use to tell a kind for 7 of 9 charge points');
   });
   test('unused ones are counted, with those never used apart', () => {
     const of = { ...sourced, min_days: 28, evses: 3406, evses_unused: 157, evses_never_used: 103, members: [] };

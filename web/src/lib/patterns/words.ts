@@ -34,10 +34,13 @@ export function concentrationTitle({ half, members, by }: Concentration): string
 }
 
 /** `Overnight residential is the commonest kind: 1,580 of 3,470 charge points` */
-export function archetypesTitle({ kinds, total_members, by }: Archetypes): string {
+export function archetypesTitle({ kinds, total_members, by, from, to }: Pick<Archetypes, 'kinds' | 'total_members' | 'by' | 'from' | 'to'>): string {
   const most = kinds.filter(({ week }) => week.length > 0).sort((a, b) => b.members - a.members)[0];
   if (total_members === 0) return `No ${noun(by, 1)} was reported on for a whole month`;
-  if (!most || most.members === 0) return `Too little use to tell a kind for any ${noun(by, 1)}`;
+  const told = kinds.filter(({ id, members }) => id !== 'too_little_use' && members > 0);
+  const longer = (Number(to?.slice(0, 4)) - Number(from?.slice(0, 4))) * 12 + Number(to?.slice(5, 7)) - Number(from?.slice(5, 7)) < 2 ? '; choose a longer period' : '';
+  if (!most || most.members === 0 || told.length === 0) return `Too little use to tell a kind for any ${noun(by, 1)}${longer}`;
+  if (most.id === 'too_little_use') return `Too little use to tell a kind for ${number(most.members)} of ${count(total_members, noun(by, 1), noun(by))}${longer}`;
   return total_members === 1 ? most.name : `${most.name} is the commonest kind: ${number(most.members)} of ${count(total_members, noun(by, 1), noun(by))}`;
 }
 

@@ -13,10 +13,16 @@ function here(): Address {
 /** The address bar as reactive state. */
 class Router {
   #address = $state.raw<Address>(here());
+  #visit = $state(0);
   view: View = $derived(parseView(this.#address.path, this.#address.search));
 
   get hash(): string {
     return this.#address.hash;
+  }
+
+  /** Counts goings to an address, also to the one that is there already. */
+  get visit(): number {
+    return this.#visit;
   }
 
   get path(): string {
@@ -25,7 +31,7 @@ class Router {
 
   /** Follows the browser's own back and forward. Returns the way to stop. */
   listen(): () => void {
-    const update = (): void => void (this.#address = here());
+    const update = (): void => this.#arrive();
     addEventListener('popstate', update);
     document.addEventListener('click', this.#follow);
     return () => {
@@ -34,12 +40,17 @@ class Router {
     };
   }
 
+  #arrive(): void {
+    this.#address = here();
+    this.#visit += 1;
+  }
+
   /** Goes to an address of the app. */
   go(href: string, how: 'push' | 'replace' = 'push'): void {
     const left = this.#address.path;
     if (how === 'replace') history.replaceState(null, '', href);
     else history.pushState(null, '', href);
-    this.#address = here();
+    this.#arrive();
     if (this.#address.path !== left && !this.#address.hash) scrollTo(0, 0);
   }
 
@@ -66,7 +77,9 @@ class Router {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element | null)?.closest?.('a');
     const href = link?.getAttribute('href');
-    if (!link || !href?.startsWith('/') || link.hasAttribute('download') || href.startsWith('/api/')) return;
+    // The browser itself takes a link within the page only half way: it leaves the focus on nothing. The skip link goes to what can take it.
+    const within = href?.startsWith('#') && href !== '#main';
+    if (!link || !href || !(href.startsWith('/') || within) || link.hasAttribute('download') || href.startsWith('/api/')) return;
     event.preventDefault();
     this.go(href);
   };

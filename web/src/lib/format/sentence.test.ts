@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { readableExample, readableInstants, readableTime, tidied } from './sentence';
+
+test('instants are told in the hub’s clock', () => {
+  expect(readableInstants('P1-1 from 2025-10-25T21:33:00Z', 'Europe/London')).toBe('P1-1 from 25 Oct 2025, 22:33');
+  expect(readableExample('2025-10-25T21:33:00Z', 'Europe/London'), 'a cell as sent').toBe('2025-10-25T21:33:00Z');
+  expect(readableExample('P1-1 from 2025-10-25T21:33:00Z', 'Europe/London')).toBe('P1-1 from 25 Oct 2025, 22:33');
+});
+
+test('days and times of day are told as on the rest of the page', () => {
+  expect(['2025-01-10', '2025-01-10 08:12', '2025-01-10T08:12:30', '10/01/2025', '7.5'].map(readableTime)).toEqual(['10 Jan 2025', '10 Jan 2025, 08:12', '10 Jan 2025, 08:12:30', '10/01/2025', '7.5']);
+});
+
+test('counts and shares are spelled as on the rest of the page', () => {
+  expect(tidied('780 of 1600 rows changed, 100 % fit')).toBe('780 of 1,600 rows changed, 100% fit');
+  expect(tidied('1200 of 1600 rows')).toBe('1,200 of 1,600 rows');
+  expect(tidied('1 rows, 21 rows, 1 of 1 days since 2025')).toBe('1 row, 21 rows, 1 of 1 days since 2025');
+});

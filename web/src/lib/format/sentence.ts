@@ -1,0 +1,29 @@
+/** Sentences and values that come whole from the server, in the spelling of the rest of the page. */
+import { number } from './number';
+import { formatDay, formatInstant } from './period';
+
+const INSTANT = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})/g;
+
+/** Instants of a text in the hub's own clock: `25 Oct 2025, 22:33`. */
+export function readableInstants(text: string, zone: string): string {
+  return text.replace(INSTANT, (instant) => formatInstant(instant, zone));
+}
+
+/** The same where a text says more than one instant alone: that may be a cell as it was sent, which stays. */
+export function readableExample(text: string, zone: string): string {
+  return text.replace(INSTANT, '') === '' ? text : readableInstants(text, zone);
+}
+
+/** A day or a day with its clock, `2025-01-10 08:12`, as `10 Jan 2025, 08:12`; any other text as it is. */
+export function readableTime(text: string): string {
+  const found = /^(\d{4}-(?:0[1-9]|1[0-2])-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(text);
+  return found ? `${formatDay(found[1]!)}${found[2] ? `, ${found[2]}` : ''}` : text;
+}
+
+/** Counts with grouped thousands and their noun in the right number, shares without a gap: `780 of 1,600 rows`, `1 row`, `100%`. */
+export function tidied(sentence: string): string {
+  return sentence
+    .replace(/(\d) %/g, '$1%')
+    .replace(/\b\d{4,}(?= (?:of the |of \d+ )?(?:rows|sessions|values|cells)\b)/g, (digits) => number(Number(digits)))
+    .replace(/(?<![\d.,] ?|of )\b1 (row|day|session|value|month|column|return)s\b/g, '1 $1');
+}
