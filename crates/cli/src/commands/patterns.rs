@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use kerbwatt_hub::{Hub, Measure, Pattern};
-use kerbwatt_model::{Dimension, Period, Query, Viewer};
+use kerbwatt_model::{AsOf, Dimension, Period, Query, Viewer};
 
 use super::{Done, trust};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{arguments, table};
+use crate::{arguments, as_of, table};
 
 /// How charge points are used: patterns, trends, and findings in words
 #[derive(Debug, Args)]
@@ -38,6 +38,9 @@ pub(crate) struct Patterns {
     /// Days, months or years, both ends included, such as 2018-06..2018-09; all there is unless given
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
+    /// As of a data version, the end of a day, or a time; as of the newest unless given
+    #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
+    as_of: Option<AsOf>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -85,8 +88,10 @@ enum Format {
 impl Patterns {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         let measure = Measure::of(self.metric.trim())?;
-        let query = |metric: &str| Query::of(&[metric], &[], &self.filters, self.period);
         let hub = Hub::open_for_reading(&self.data).await?;
+        let as_of = self.as_of.as_ref().map(|asked| as_of::version(&hub, asked)).transpose()?;
+        let query =
+            |metric: &str| Query::of(&[metric], &[], &self.filters, self.period).map(|query| query.as_of(as_of));
         let viewer = Viewer::LocalOwner;
         let by = match self.by {
             Members::Evse => Dimension::Evse,

@@ -23,6 +23,12 @@ fn a_past_version_answers_as_it_did_and_what_changed_since_is_told() {
     run(&["rebuild", "--data", &data]).well();
     assert_eq!(query(&["--as-of", "1"]), then, "also after a rebuild");
 
+    let patterns = |more: &[&str]| {
+        let plain = ["patterns", "--data", &data, "--what", "calendar", "--metric", "sessions", "--format", "csv"];
+        run(&[&plain[..], more].concat()).well()
+    };
+    assert!(!patterns(&[]).contains("2024-01-02,") && patterns(&["--as-of", "1"]).contains("2024-01-02,"));
+
     let table = run(&["query", "--data", &data, "--metric", "sessions", "--as-of", "1"]).well();
     assert!(table.contains("data version 1 of") && table.contains("NOT THE NEWEST, which is 4"), "{table}");
 

@@ -96,6 +96,14 @@ pub(super) fn duration_unit(facts: &Facts, setting: &Setting<'_>) -> Option<(Rep
     [(1.0 / 60.0, "seconds"), (60.0, "hours")].into_iter().find_map(|(factor, unit)| slip(facts, setting, factor, unit))
 }
 
+/// Whether nearly all durations are multiples of sixty, as whole minutes are when they are written in seconds.
+fn are_whole_minutes(facts: &Facts) -> bool {
+    let durations: Vec<i32> = facts.rows.iter().map(|fact| fact.duration_s).filter(|s| *s != NO_DURATION).collect();
+    // A number of what was taken for minutes is sixty times as many seconds here.
+    let whole = durations.iter().filter(|seconds| **seconds % 3600 == 0).count();
+    whole >= ROWS && share(whole, durations.len()) >= 0.95
+}
+
 fn slip(facts: &Facts, setting: &Setting<'_>, factor: f64, unit: &str) -> Option<(Repair, f64)> {
     let powers: Vec<f64> = facts.rows.iter().filter_map(Fact::kw).collect();
     let is_plausible = |kw: &f64| (LEAST_KW..=MOST_KW).contains(kw);
@@ -108,11 +116,11 @@ fn slip(facts: &Facts, setting: &Setting<'_>, factor: f64, unit: &str) -> Option
     let (with, without) = (overlaps::count(stays(1.0)), overlaps::count(stays(factor)));
     let rows = facts.rows.len() as u64;
     let are_free = without <= rows / 50 + 1;
-    // Shorter stays must end overlaps that there are, and not only at one id: a hub may be a single one, with long stays side by side.
-    // Longer ones must not make any.
-    let are_many = || overlaps::evses(stays(1.0)) >= EVSES;
+    // Shorter stays must end overlaps that there are, and not only at one id: a hub may be a single one, with long stays side by side;
+    // unless the numbers show that they were minutes before. Longer ones must not make any.
+    let are_apart = || overlaps::evses(stays(1.0)) >= EVSES || are_whole_minutes(facts);
     let stays = if factor < 1.0 {
-        with >= rows / 4 && with >= ROWS as u64 && are_free && are_many()
+        with >= rows / 4 && with >= ROWS as u64 && are_free && are_apart()
     } else {
         are_free && before <= 0.2
     };

@@ -9,7 +9,7 @@ use super::row::{Reader, shortened};
 use crate::checks::Rule;
 use crate::formats::{Block, Row};
 use crate::identity::{Pseudonyms, id_from_content};
-use crate::{Declared, Rejected};
+use crate::{Declared, Rejected, showing};
 
 /// What a thread keeps from one block to the next.
 pub(super) struct Thread {
@@ -83,7 +83,7 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         match outcome {
             Ok(session) => {
                 if is_fee_unread(&session) && fees.len() < FEES {
-                    fees.push((number, shortened(reader.fee_text(row).unwrap_or_default())));
+                    fees.push((number, shortened(&showing::content(reader.fee_text(row).unwrap_or_default()))));
                 }
                 ids.push(put(&mut thread.sessions, session, hasher));
                 if reader.reads_row_by_row() {

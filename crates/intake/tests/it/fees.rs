@@ -28,7 +28,7 @@ fn a_fee_that_cannot_be_read_is_unknown_and_told() {
             finding.examples.iter().map(|example| (example.row, example.column.as_str(), example.value.as_str()));
         shown.collect::<Vec<_>>()
     };
-    assert_eq!(found("unreadable_fee"), [(8, "fee_pence", "1,13"), (9, "fee_pence", "garbage")]);
+    assert_eq!(found("unreadable_fee"), [(8, "fee_pence", "1,13"), (9, "fee_pence", "(hidden)")]);
     assert_eq!(
         found("other_currency"),
         [(10, "fee_pence", "€1.13 (euros)"), (11, "fee_pence", "1.13 EUR (euros)"), (12, "fee_pence", "$2 (dollars)"),]

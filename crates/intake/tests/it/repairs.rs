@@ -118,6 +118,20 @@ fn seconds_and_hours_among_minutes_are_proved_by_power_and_overlaps() {
 }
 
 #[test]
+fn long_stays_side_by_side_at_a_hub_under_one_id_are_not_seconds_that_are_proved() {
+    let mut text =
+        "Station Name;Transaction Date;Transaction Start Time;Charging Time (minutes);Energy (kWh)\n".to_owned();
+    for at in 0..120u32 {
+        // Three to ten days at an airport, of which little was charged.
+        let (day, minutes) = (1 + at / 5, 4_320 + at * 7_919 % 10_080);
+        writeln!(text, "HUB;6/{day}/2019;{}:01;{minutes};{}", 5 + at % 5 * 3, 4.0 + f64::from(at % 6)).unwrap();
+    }
+    let read = read_repaired(text.as_bytes(), None, &RepairKind::ALL).unwrap();
+    assert!(read.applied.is_empty(), "{:#?}", read.applied);
+    assert!(of(&read, RepairKind::DurationUnit).is_none_or(|repair| !repair.provable));
+}
+
+#[test]
 fn a_real_return_in_watt_hours_comes_back_whole_and_as_it_is_stays_as_it_is() {
     let Some(bytes) = file("sessions/dundee-2017-12-to-2018-03.csv") else { return };
     let right = read_repaired(&bytes, None, &RepairKind::ALL).unwrap();

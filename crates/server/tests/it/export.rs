@@ -52,7 +52,7 @@ async fn a_workbook_names_definitions_coverage_and_data_version_and_runs_nothing
     let mut workbook = workbook().await;
     let sheet = workbook.worksheet_range("About").unwrap();
     let text: String = sheet.rows().map(|row| format!("{} {}\n", row[0], row[1])).collect();
-    for part in ["utilisation_time (version 1)", "Formula: ", "Coverage 1", "Data version ", "2024-01-01..2024-03-31"] {
+    for part in ["utilisation_time (version 2)", "Formula: ", "Coverage 1", "Data version ", "2024-01-01..2024-03-31"] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let sheet = workbook.worksheet_range("Denominators").unwrap();

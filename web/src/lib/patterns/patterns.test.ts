@@ -63,9 +63,9 @@ describe('charge points', () => {
     expect(archetypesTitle(month)).toBe('Too little use to tell a kind for 7 of 9 charge points; choose a longer period');
     expect(archetypesTitle({ ...month, from: '2025-10-01' })).toBe('Too little use to tell a kind for 7 of 9 charge points');
   });
-  test('unused ones are counted, with those never used apart', () => {
+  test('unused ones are counted, with those not used in the period apart', () => {
     const of = { ...sourced, min_days: 28, evses: 3406, evses_unused: 157, evses_never_used: 103, members: [] };
-    expect(unusedTitle(of)).toBe('157 of 3,406 charge points stand unused, 103 of them never used');
+    expect(unusedTitle(of)).toBe('157 of 3,406 charge points stand unused, 103 of them not once in this period');
     expect(unusedTitle({ ...of, evses_unused: 0, evses_never_used: 0 })).toBe('All 3,406 charge points are in use');
     expect(unusedTitle({ ...of, evses: 0 })).toBe('No charge point was in service at the end of this period');
   });
@@ -78,7 +78,7 @@ describe('charge points', () => {
   });
   test('one that was never used has no past to tell from', () => {
     const never: UnusedMember = { ...member, state: 'never_used', last_used: null, days_since_use: null, expected_sessions: null, chance_of_none: null, one_in: null };
-    expect([sinceText(never), surpriseText(never)]).toEqual(['Never used; reported since 1 Oct 2025', 'No past to tell from']);
+    expect([sinceText(never), surpriseText(never)]).toEqual(['Not used in this period; reported since 1 Oct 2025', 'No past to tell from']);
   });
 });
 

@@ -44,11 +44,11 @@ export function archetypesTitle({ kinds, total_members, by, from, to }: Pick<Arc
   return total_members === 1 ? most.name : `${most.name} is the commonest kind: ${number(most.members)} of ${count(total_members, noun(by, 1), noun(by))}`;
 }
 
-/** `157 of 3,406 charge points stand unused, 103 of them never used` */
+/** `157 of 3,406 charge points stand unused, 103 of them not once in this period` */
 export function unusedTitle({ evses, evses_unused, evses_never_used }: Unused): string {
   if (evses === 0) return 'No charge point was in service at the end of this period';
   if (evses_unused === 0) return evses === 1 ? 'It is in use' : `All ${count(evses, 'charge point')} are in use`;
-  const never = evses_never_used > 0 ? `, ${number(evses_never_used)} of them never used` : '';
+  const never = evses_never_used > 0 ? `, ${number(evses_never_used)} of them not once in this period` : '';
   return `${number(evses_unused)} of ${count(evses, 'charge point')} stand${evses_unused === 1 ? 's' : ''} unused${never}`;
 }
 
@@ -62,7 +62,7 @@ function oneIn(amount: number): string {
 
 /** `Since 28 Mar 2026 (186 days)`, or since when it is in service without any use. */
 export function sinceText(member: UnusedMember): string {
-  if (member.state === 'never_used' || member.last_used === null) return `Never used; reported since ${formatDay(member.first_reported)}`;
+  if (member.state === 'never_used' || member.last_used === null) return `Not used in this period; reported since ${formatDay(member.first_reported)}`;
   return `Since ${formatDay(member.last_used)}${member.days_since_use === null ? '' : `, ${count(member.days_since_use, 'day')}`}`;
 }
 

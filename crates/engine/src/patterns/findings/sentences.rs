@@ -218,8 +218,7 @@ fn step(figures: &Figures) -> Option<Sentence> {
 /// Charge points without a session.
 fn unused(figures: &Figures) -> Option<Sentence> {
     let unused = figures.unused.filter(|unused| *unused > 0.0 && figures.evses > 1.0)?;
-    let days = figures.period?.days();
-    let text = format!("{} had no session in these {days} days.", some(unused, "charge point"));
+    let text = format!("{} had no session on any day that was reported.", some(unused, "charge point"));
     Some(sentence(SentenceKind::Unusual, &["evses_unused"], text))
 }
 
