@@ -123,8 +123,8 @@ fn long_stays_side_by_side_at_a_hub_under_one_id_are_not_seconds_that_are_proved
         "Station Name;Transaction Date;Transaction Start Time;Charging Time (minutes);Energy (kWh)\n".to_owned();
     for at in 0..120u32 {
         // Three to ten days at an airport, of which little was charged.
-        let (day, minutes) = (1 + at / 5, 4_320 + at * 7_919 % 10_080);
-        writeln!(text, "HUB;6/{day}/2019;{}:01;{minutes};{}", 5 + at % 5 * 3, 4.0 + f64::from(at % 6)).unwrap();
+        let (day, minutes) = (13 + at / 10, 4_320 + at * 7_919 % 10_080);
+        writeln!(text, "HUB;6/{day}/2019;{}:01;{minutes};{}", 5 + at % 10, 4.0 + f64::from(at % 6)).unwrap();
     }
     let read = read_repaired(text.as_bytes(), None, &RepairKind::ALL).unwrap();
     assert!(read.applied.is_empty(), "{:#?}", read.applied);

@@ -85,7 +85,7 @@ fn growth_is_told_with_the_points_behind_it_and_like_for_like() {
         &borough(),
         &[
             "48,210 charging sessions were reported from October to December 2025; charge points were used 34% of the time.",
-            "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,102; at the 1,090 charge points reported on throughout both years they rose 4%.",
+            "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,102; at the 1,090 charge points reported on throughout both periods they rose 4%.",
             "31 charge points had no session on any day that was reported.",
         ],
     );
@@ -96,7 +96,7 @@ fn growth_by_added_points_alone_is_said_to_be_that() {
     let figures = Figures { growth: Some(growth(48_210.0, 43_432.0, (1_164, 1_002), Some((990, -0.03)))), ..borough() };
     assert_eq!(
         sentences(&figures)[1].text,
-        "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,002: all of the rise is at charge points that are new or newly reported, and at the 990 charge points reported on throughout both years they fell 3%."
+        "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,002: all of the rise is at charge points that are new or newly reported, and at the 990 charge points reported on throughout both periods they fell 3%."
     );
 }
 
@@ -117,7 +117,7 @@ fn a_year_before_with_fewer_returns_is_no_growth() {
     let figures = Figures { growth: Some(thin.clone()), ..borough() };
     assert_eq!(
         sentences(&figures)[1].text,
-        "Sessions at the 470 charge points with returns for both years rose 2% on the same days a year before; totals are not compared, because returns cover 100% of charge-point days now and 41% then."
+        "Sessions at the 470 charge points with returns for both periods rose 2% on the same days a year before; totals are not compared, because returns cover 100% of charge-point days now and 41% then."
     );
     thin.like_for_like = None;
     let figures = Figures { growth: Some(thin), ..borough() };
@@ -139,7 +139,10 @@ fn of_a_period_of_years_the_last_one_is_compared_and_named() {
 fn without_a_year_before_nothing_is_said_to_have_changed() {
     let figures = Figures { growth: None, ..borough() };
     let found = sentences(&figures);
-    assert_eq!(found[1].text, "There is no return for the same days a year before to compare with.");
+    assert_eq!(
+        found[1].text,
+        "Returns do not cover all of the same days a year before, so that there is nothing to compare with."
+    );
     assert!(found.iter().all(|sentence| !["rose", "fell", "grew"].iter().any(|word| sentence.text.contains(word))));
 }
 

@@ -86,7 +86,10 @@ fn change(figures: &Figures) -> Option<Sentence> {
     // Nothing in use now or then is no ground for percentages.
     let about = |text: String| Some(sentence(SentenceKind::Change, &["sessions", "like_for_like"], text));
     let Some(growth) = &figures.growth else {
-        return about("There is no return for the same days a year before to compare with.".to_owned());
+        return about(
+            "Returns do not cover all of the same days a year before, so that there is nothing to compare with."
+                .to_owned(),
+        );
     };
     let before = "the same days a year before";
     let sessions = subject(figures, growth);
@@ -94,7 +97,7 @@ fn change(figures: &Figures) -> Option<Sentence> {
         return about(match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
             Some((same, change)) => {
                 format!(
-                    "{sessions} at {} with returns for both years {} on {before}; totals are not compared, because returns cover {} of charge-point days now and {} then.",
+                    "{sessions} at {} with returns for both periods {} on {before}; totals are not compared, because returns cover {} of charge-point days now and {} then.",
                     the(&same),
                     moved(change),
                     covered(growth.coverage_now),
@@ -177,7 +180,7 @@ fn same_points(growth: &Growth, change: f64) -> String {
         )
     };
     match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
-        None => format!("{numbers}; no charge point was reported on throughout both years"),
+        None => format!("{numbers}; no charge point was reported on throughout both periods"),
         Some((same, own)) if change >= SMALL && own < SMALL => {
             let own = if own.abs() < SMALL {
                 "they stayed about the same".to_owned()
@@ -185,12 +188,12 @@ fn same_points(growth: &Growth, change: f64) -> String {
                 format!("they {}", moved(own))
             };
             format!(
-                "{numbers}: all of the rise is at charge points that are new or newly reported, and at {} reported on throughout both years {own}",
+                "{numbers}: all of the rise is at charge points that are new or newly reported, and at {} reported on throughout both periods {own}",
                 the(&same)
             )
         }
         Some((same, own)) => {
-            format!("{numbers}; at {} reported on throughout both years they {}", the(&same), moved(own))
+            format!("{numbers}; at {} reported on throughout both periods they {}", the(&same), moved(own))
         }
     }
 }
