@@ -238,7 +238,7 @@ async fn findings_tell_the_figures_and_what_is_missing() {
     assert!(
         text[0].starts_with(&format!("{sessions} charging sessions were reported from 14 Sep 2023 to 20 Apr 2024"))
     );
-    assert!(text[1].contains("no return for the same days a year before"), "{text:?}");
+    assert!(text[1].contains("do not cover all of the same days a year before"), "{text:?}");
     let query = self::query("sessions", &[("operator", "gb-aaa")], world.range);
     let found = Engine::new().findings(&snapshot, &query, OWNER).await.unwrap();
     let last = found.sentences.last().unwrap();
