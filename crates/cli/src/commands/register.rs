@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kerbwatt_hub::{Finding, Hub, RegisterImported, Repair, RepairKind};
+use kerbwatt_hub::{Finding, Hub, RegisterImported, RepairKind};
 use kerbwatt_model::OperatorId;
 
 use super::{Done, now, open_for_real_data};
@@ -101,7 +101,7 @@ fn in_words(file: &str, imported: &RegisterImported) -> String {
     lines.extend(imported.findings.iter().map(finding));
     lines.extend(imported.applied.iter().flat_map(|one| report::repair(one, true)));
     lines.extend(imported.repairs.iter().flat_map(|one| report::repair(one, false)));
-    if imported.repairs.iter().any(|one: &Repair| one.provable) {
+    if imported.repairs.iter().any(|one| one.provable) {
         lines.push("            To have it applied, import the file again with --apply coordinates.".to_owned());
     }
     lines.extend(

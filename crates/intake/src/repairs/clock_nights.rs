@@ -11,7 +11,7 @@ use super::order::longest;
 use super::plan::Pick;
 
 /// Duration and clock agree within this, seconds: both may be rounded to minutes.
-pub(super) const ROUNDING_S: i64 = 180;
+const ROUNDING_S: i64 = 180;
 /// Rows that may be open in a file: in a file with more, all start within one hour, and no order can be seen.
 const MOST: usize = 20_000;
 /// Share of rows that may be out of order in a file of which the order settles anything.
@@ -85,21 +85,25 @@ pub(super) fn durations_fit(facts: &Facts) -> bool {
     all >= 5 && fit * 10 >= all * 8
 }
 
+/// Of a stay over a change of the clocks whose ends have one meaning each: whether its duration is what the wall shows, and whether it is
+/// the time that passed. None where no clock was changed meanwhile, or nothing is said.
+pub(super) fn over_a_change(fact: &Fact, zone: &Zone) -> Option<(bool, bool)> {
+    let (shown, duration) = fact.length().zip(fact.duration())?;
+    let (Meaning::One(from), Meaning::One(to)) = (Meaning::of(zone, fact.start), Meaning::of(zone, fact.end)) else {
+        return None;
+    };
+    let is = |length: i64| (length - duration).abs() <= ROUNDING_S;
+    (to - from != shown).then(|| (is(shown), is(to - from)))
+}
+
 /// Whether durations were worked out from the times shown: over a change of the clocks such ones are wrong by what the clocks were changed,
 /// and cannot tell an hour.
 fn follow_the_wall(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> bool {
     let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
-    let (mut of_wall, mut of_time) = (0u64, 0u64);
-    for fact in facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end)) {
-        let Some((shown, duration)) = fact.length().zip(fact.duration()) else { continue };
-        if let (Meaning::One(from), Meaning::One(to)) = (Meaning::of(zone, fact.start), Meaning::of(zone, fact.end))
-            && to - from != shown
-        {
-            of_wall += u64::from((shown - duration).abs() <= ROUNDING_S);
-            of_time += u64::from((to - from - duration).abs() <= ROUNDING_S);
-        }
-    }
-    of_wall > of_time
+    let near = facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end));
+    let (of_wall, of_time): (Vec<bool>, Vec<bool>) = near.filter_map(|fact| over_a_change(fact, zone)).unzip();
+    let count = |are: Vec<bool>| are.into_iter().filter(|is| *is).count();
+    count(of_wall) > count(of_time)
 }
 
 /// A row with a local time that has two meanings.

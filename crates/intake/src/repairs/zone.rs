@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use kerbwatt_model::Zone;
 
-use super::clock_nights::{Meaning, ROUNDING_S, change_days, durations_fit};
+use super::clock_nights::{Meaning, change_days, durations_fit, over_a_change};
 use super::earlier::Overlap;
 use super::facts::{Fact, Facts, NONE};
 use super::witness::{Testimony, Witnesses};
@@ -179,11 +179,10 @@ impl Nights {
         let end = if fact.end == NONE || end_is_derived { Meaning::One(0) } else { Meaning::of(zone, fact.end) };
         let is_missing = |meaning| matches!(meaning, Meaning::Never(..));
         self.missing += u64::from(is_missing(start) || is_missing(end));
-        let (Meaning::One(from), Meaning::One(to), Some(duration)) = (start, end, fact.duration()) else { return };
-        let as_utc = fact.end - fact.start;
-        if can_compare && fact.end != NONE && to - from != as_utc {
-            self.for_utc += u64::from((as_utc - duration).abs() <= ROUNDING_S);
-            self.for_local += u64::from((to - from - duration).abs() <= ROUNDING_S);
+        // What the wall shows is what passed where the clocks are on UTC.
+        if let Some((fits_utc, fits_local)) = over_a_change(fact, zone).filter(|_| can_compare) {
+            self.for_utc += u64::from(fits_utc);
+            self.for_local += u64::from(fits_local);
         }
     }
 }

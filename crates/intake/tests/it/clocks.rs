@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use kerbwatt_intake::{
-    Declared, NoRegister, Overlap, Profile, Repair, RepairKind, SessionReturn, Thresholds, TimedSession, read_sessions,
+    Declared, NoRegister, Overlap, Profile, Repair, RepairKind, SessionReturn, TimedSession, read_sessions,
 };
 use kerbwatt_model::{OperatorId, Session, Zone};
 use proptest::prelude::*;
+
+use crate::declared;
 
 const PROFILE: &str = "kind='sessions'\ntimes='year_first'\nzone='Europe/London'\nignored=['other']\n\
     [columns]\nsession_id='id'\nevse='cp'\nplug_in='start'\nplug_out='end'\nenergy='kwh'";
@@ -107,18 +109,8 @@ fn file(sessions: &[True], kind: Other, is_utc: bool, named: bool) -> String {
 
 fn read(text: &str, repairs: &[RepairKind], overlap: Option<&Overlap>) -> SessionReturn {
     let own = [Profile::from_toml("p", PROFILE).unwrap()];
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: Some("p"),
-        own: &own,
-        propose: false,
-        period: None,
-        operator: &OperatorId::parse("gb-tst").unwrap(),
-        hub_key: &[7; 32],
-        repairs,
-        thresholds: Thresholds::default(),
-        overlap,
-    };
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let declared = Declared { profile: Some("p"), own: &own, repairs, overlap, ..declared(&operator) };
     read_sessions(text.as_bytes(), &declared, &NoRegister).unwrap()
 }
 

@@ -1,9 +1,9 @@
 //! Layouts that are published: a few invented rows in each, exactly as it is written.
 
-use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, Thresholds, profiles, read_register, read_sessions};
+use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, profiles, read_register, read_sessions};
 use kerbwatt_model::{OperatorId, Siting};
 
-use crate::read;
+use crate::{declared, read};
 
 /// Name of the profile, and each session in a line.
 fn lines(file: &str) -> (String, Vec<String>) {
@@ -190,18 +190,7 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
     let own = [Profile::from_toml("mine", text).unwrap()];
     let operator = OperatorId::parse("gb-tst").unwrap();
     for profile in [None, Some("mine")] {
-        let declared = Declared {
-            file_name: "f.csv",
-            profile,
-            own: &own,
-            propose: false,
-            period: None,
-            operator: &operator,
-            hub_key: &[7; 32],
-            repairs: &[],
-            thresholds: Thresholds::default(),
-            overlap: None,
-        };
+        let declared = Declared { profile, own: &own, ..declared(&operator) };
         let file = b"WHEN;How_long;how-much;Remark\n3/1/2024 8:15 AM;1,5;7250;x\n";
         let read = read_sessions(file, &declared, &NoRegister).unwrap();
         let session = read.sessions.at(0);

@@ -3,6 +3,8 @@
 use kerbwatt_intake::{Declared, Limits, NoRegister, SessionReturn, Thresholds, read_sessions};
 use kerbwatt_model::{Flag, OperatorId};
 
+use crate::declared;
+
 const FILE: &str = "session_id,evse,plug_in,plug_out,energy_kwh\n\
     a,E1,2024-01-01T08:00:00Z,2024-01-04T08:00:00Z,30\n\
     b,E2,2024-01-01T08:00:00Z,2024-01-01T08:00:50Z,0.2\n\
@@ -11,18 +13,8 @@ const FILE: &str = "session_id,evse,plug_in,plug_out,energy_kwh\n\
 fn read_within(set: &[(&str, f64)]) -> SessionReturn {
     let mut limits = Limits::default();
     set.iter().for_each(|(name, value)| limits.set(name, *value).unwrap());
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: None,
-        own: &[],
-        propose: false,
-        period: None,
-        operator: &OperatorId::parse("gb-tst").unwrap(),
-        hub_key: &[7; 32],
-        repairs: &[],
-        thresholds: Thresholds::default().with(&limits),
-        overlap: None,
-    };
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let declared = Declared { thresholds: Thresholds::default().with(&limits), ..declared(&operator) };
     read_sessions(FILE.as_bytes(), &declared, &NoRegister).unwrap()
 }
 
@@ -71,20 +63,7 @@ fn watt_hours_are_found_also_where_a_limit_lets_such_energies_pass() {
         limits.iter().for_each(|(name, value)| set.set(name, *value).unwrap());
         let thresholds = Thresholds::default().with(&set);
         let operator = OperatorId::parse("gb-tst").unwrap();
-        let (file_name, hub_key) = ("f.csv", &[7; 32]);
-        let (profile, period) = (None, None);
-        let declared = Declared {
-            file_name,
-            profile,
-            own: &[],
-            propose: false,
-            period,
-            operator: &operator,
-            hub_key,
-            repairs: &[],
-            thresholds,
-            overlap: None,
-        };
+        let declared = Declared { thresholds, ..declared(&operator) };
         read_sessions(text.as_bytes(), &declared, &NoRegister).unwrap()
     };
     let (usual, lenient) = (read(&[]), read(&[("impossible_kwh", 100_000.0), ("impossible_kw", 10_000.0)]));

@@ -29,10 +29,35 @@ mod swapped;
 mod unclear_order;
 mod workbooks;
 
+use std::collections::BTreeSet;
+
 use kerbwatt_intake::{
-    Declared, NoRegister, Profile, Refusal, RepairKind, SessionReturn, Source, Thresholds, read_sessions,
+    Declared, NoRegister, OriginalRows, Profile, Refusal, RepairKind, SessionReturn, Source, Thresholds, original_rows,
+    read_sessions,
 };
 use kerbwatt_model::{OperatorId, Period};
+
+/// What most tests declare: nothing but whose file it is.
+fn declared(operator: &OperatorId) -> Declared<'_> {
+    Declared {
+        file_name: "f.csv",
+        profile: None,
+        own: &[],
+        propose: false,
+        period: None,
+        operator,
+        hub_key: &[7; 32],
+        repairs: &[],
+        thresholds: Thresholds::default(),
+        overlap: None,
+    }
+}
+
+/// Rows of a file as they are given back to be mended.
+fn rows_to_mend(bytes: &[u8], wanted: &BTreeSet<u64>) -> OriginalRows {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    original_rows(bytes, &declared(&operator), wanted).unwrap()
+}
 
 fn read_with<S: Source + ?Sized>(
     source: &S,
@@ -42,38 +67,14 @@ fn read_with<S: Source + ?Sized>(
 ) -> Result<SessionReturn, Refusal> {
     let operator = OperatorId::parse("gb-tst").unwrap();
     let period = period.map(|period| Period::parse(period).unwrap());
-    let (file_name, hub_key, operator) = ("f.csv", &[7; 32], &operator);
-    let thresholds = Thresholds::default();
-    let declared = Declared {
-        file_name,
-        profile,
-        own: &[],
-        propose: false,
-        period,
-        operator,
-        hub_key,
-        repairs,
-        thresholds,
-        overlap: None,
-    };
+    let declared = Declared { profile, period, repairs, ..declared(&operator) };
     read_sessions(source, &declared, &NoRegister)
 }
 
 /// Reads a file with a layout of its operator's own.
 fn read_by(bytes: &[u8], layout: Profile, operator: &OperatorId) -> SessionReturn {
     let (profile, own) = (Some(layout.name.clone()), [layout]);
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: profile.as_deref(),
-        own: &own,
-        propose: false,
-        period: None,
-        operator,
-        hub_key: &[7; 32],
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
+    let declared = Declared { profile: profile.as_deref(), own: &own, ..declared(operator) };
     read_sessions(bytes, &declared, &NoRegister).unwrap()
 }
 

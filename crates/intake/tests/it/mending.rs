@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use kerbwatt_intake::{Declared, OriginalRows, Thresholds, original_rows};
-use kerbwatt_model::OperatorId;
+use kerbwatt_intake::OriginalRows;
 use proptest::prelude::*;
 
-use crate::read;
+use crate::{read, rows_to_mend};
 
 const HEADER: [&str; 6] = ["session_id", "evse", "plug_in", "plug_out", "energy_kwh", "driver"];
 const WRONG: &str = "soon";
@@ -30,23 +29,6 @@ fn mended(rows: &OriginalRows, right: &[Vec<String>]) -> String {
         cells.iter().map(|cell| if cell == WRONG { end.clone() } else { guarded(cell.clone()) }).collect()
     };
     written(&rows.header, &rows.rows.iter().map(row).collect::<Vec<Vec<String>>>(), rows.delimiter)
-}
-
-fn rows_to_mend(bytes: &[u8], wanted: &BTreeSet<u64>) -> OriginalRows {
-    let operator = OperatorId::parse("gb-tst").unwrap();
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: None,
-        own: &[],
-        propose: false,
-        period: None,
-        operator: &operator,
-        hub_key: &[7; 32],
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
-    original_rows(bytes, &declared, wanted).unwrap()
 }
 
 type Said = (String, String, i64, i64, u64, Option<String>);

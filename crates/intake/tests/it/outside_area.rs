@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use kerbwatt_intake::{
-    Coordinates, Declared, KnownEvse, KnownPlace, Register, SessionReturn, Severity, Thresholds, read_sessions,
-};
+use kerbwatt_intake::{Coordinates, KnownEvse, KnownPlace, Register, SessionReturn, Severity, read_sessions};
 use kerbwatt_model::{Flag, OperatorId};
+
+use crate::declared;
 
 struct Places(HashMap<&'static str, KnownPlace>);
 
@@ -27,19 +27,7 @@ fn read(places: &[(&'static str, KnownPlace)]) -> SessionReturn {
         text += &format!("s{row},E{},2024-05-{day:02}T08:00:00Z,2024-05-{day:02}T09:00:00Z,5\n", row % 3);
     }
     let operator = OperatorId::parse("gb-tst").unwrap();
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: None,
-        own: &[],
-        propose: false,
-        period: None,
-        operator: &operator,
-        hub_key: &[7; 32],
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
-    read_sessions(text.as_bytes(), &declared, &Places(places.iter().copied().collect())).unwrap()
+    read_sessions(text.as_bytes(), &declared(&operator), &Places(places.iter().copied().collect())).unwrap()
 }
 
 const SEA: Coordinates = Coordinates { latitude: 0.127, longitude: 51.507 };

@@ -2,27 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use kerbwatt_intake::{Declared, Kind, OriginalRows, Thresholds, original_rows, propose};
-use kerbwatt_model::OperatorId;
+use kerbwatt_intake::{Kind, propose};
 
-use crate::read;
-
-fn rows_to_mend(bytes: &[u8], wanted: &[u64]) -> OriginalRows {
-    let operator = OperatorId::parse("gb-tst").unwrap();
-    let declared = Declared {
-        file_name: "f.csv",
-        profile: None,
-        own: &[],
-        propose: false,
-        period: None,
-        operator: &operator,
-        hub_key: &[7; 32],
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
-    original_rows(bytes, &declared, &wanted.iter().copied().collect::<BTreeSet<u64>>()).unwrap()
-}
+use crate::{read, rows_to_mend};
 
 const HEADER: &str = "session_id,evse,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver,email\n";
 
@@ -37,7 +19,7 @@ fn a_drivers_id_in_a_cell_of_a_time_or_an_amount_is_not_shown_even_if_it_stands_
         let text = format!("{HEADER}{}\n", cells.join(","));
         let read = read(text.as_bytes()).unwrap();
         assert!(!format!("{read:?}").contains(secret), "{read:?}");
-        let rows = rows_to_mend(text.as_bytes(), &[1]);
+        let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
         assert!(!format!("{rows:?}").contains(secret), "{rows:?}");
     }
 }
@@ -51,14 +33,14 @@ fn what_is_wrong_with_a_cell_is_still_shown() {
         cells[at] = value;
         let text = format!("{HEADER}{}\n", cells.join(","));
         assert_eq!(&*read(text.as_bytes()).unwrap().quarantined[0].value, value);
-        assert_eq!(rows_to_mend(text.as_bytes(), &[1]).rows[0].1[at], value);
+        assert_eq!(rows_to_mend(text.as_bytes(), &BTreeSet::from([1])).rows[0].1[at], value);
     }
 }
 
 #[test]
 fn rows_to_mend_are_blank_where_nothing_is_read_from_a_column() {
     let text = format!("{HEADER}a,E1,soon,2024-03-01T09:00:00Z,,7,,card,jane@example.org\n");
-    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
     assert_eq!(rows.header.join(",") + "\n", HEADER, "the header stays, so that the file is recognised");
     let cells = &rows.rows[0].1;
     assert_eq!((cells[1].as_str(), cells[2].as_str(), cells[8].as_str()), ("E1", "soon", ""));
@@ -69,7 +51,7 @@ fn rows_to_mend_are_blank_where_nothing_is_read_from_a_column() {
 fn rows_to_mend_of_json_name_nobody_either() {
     let text = r#"[{"session_id":"a","evse":"E1","plug_in":"soon","plug_out":"2024-03-01T09:00:00Z","energy_kwh":7,
         "user":{"name":"Jane Marker","mail":"jane@example.org"}}]"#;
-    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
     assert!(rows.header.iter().any(|header| header == "user.name"), "{rows:?}");
     assert!(!format!("{rows:?}").contains("Jane") && !format!("{rows:?}").contains('@'), "{rows:?}");
 }
@@ -77,7 +59,7 @@ fn rows_to_mend_of_json_name_nobody_either() {
 #[test]
 fn rows_to_mend_are_divided_as_in_their_file() {
     let text = HEADER.replace(',', ";") + "a;E1;soon;2024-03-01T09:00:00Z;;0,512;;card;x\n";
-    let rows = rows_to_mend(text.as_bytes(), &[1]);
+    let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
     assert_eq!((rows.delimiter, rows.rows[0].1[5].as_str()), (';', "0,512"));
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use kerbwatt_intake::{
-    Declared, Kind, NoRegister, Profile, Proposal, Refusal, SessionReturn, Thresholds, propose, read_register_with,
-    read_sessions,
+    Declared, Kind, NoRegister, Profile, Proposal, Refusal, SessionReturn, propose, read_register_with, read_sessions,
 };
 use kerbwatt_model::OperatorId;
 use proptest::prelude::*;
 
+use crate::declared;
 use crate::invented::{Layout, truths, usual};
 use crate::odd_layouts::{odd, published};
 use crate::real_files::file as real;
@@ -31,19 +31,7 @@ fn wrong(layout: &Layout, proposal: &Proposal) -> Vec<String> {
 
 fn read(bytes: &[u8], propose: bool) -> Result<SessionReturn, Refusal> {
     let operator = OperatorId::parse("gb-tst").unwrap();
-    let (file_name, hub_key) = ("f.csv", &[7; 32]);
-    let declared = Declared {
-        file_name,
-        profile: None,
-        own: &[],
-        propose,
-        period: None,
-        operator: &operator,
-        hub_key,
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
+    let declared = Declared { propose, ..declared(&operator) };
     read_sessions(bytes, &declared, &NoRegister)
 }
 
@@ -69,18 +57,8 @@ fn a_usual_layout_is_read_as_it_is_meant() {
         let proposal = propose(layout.file(120).as_bytes(), Kind::Sessions).unwrap();
         let file = layout.file(120);
         let operator = OperatorId::parse("gb-tst").unwrap();
-        let declared = Declared {
-            file_name: "f.csv",
-            profile: Some("proposed"),
-            own: std::slice::from_ref(&proposal.profile),
-            propose: false,
-            period: None,
-            operator: &operator,
-            hub_key: &[7; 32],
-            repairs: &[],
-            thresholds: Thresholds::default(),
-            overlap: None,
-        };
+        let declared =
+            Declared { profile: Some("proposed"), own: std::slice::from_ref(&proposal.profile), ..declared(&operator) };
         let read = read_sessions(file.as_bytes(), &declared, &NoRegister).unwrap();
         assert_eq!(read.totals.accepted, 120, "{}: {:?}", layout.name, read.quarantined.first());
         for (session, truth) in read.sessions.iter().zip(truths(120)) {
@@ -158,19 +136,7 @@ fn a_proposal_can_be_kept_as_a_profile_and_used_again() {
     let text = proposal.profile.to_toml().unwrap().replace("name = \"proposed\"", "name = \"acme\"");
     let own = Profile::from_toml("acme", &text).unwrap();
     let operator = OperatorId::parse("gb-tst").unwrap();
-    let (file_name, hub_key, own) = ("f.csv", &[7; 32], &[own][..]);
-    let declared = Declared {
-        file_name,
-        profile: None,
-        own,
-        propose: false,
-        period: None,
-        operator: &operator,
-        hub_key,
-        repairs: &[],
-        thresholds: Thresholds::default(),
-        overlap: None,
-    };
+    let declared = Declared { own: &[own], ..declared(&operator) };
     let read = read_sessions(layout.file(200).as_bytes(), &declared, &NoRegister).unwrap();
     assert_eq!((read.profile.name.as_str(), read.totals.accepted), ("acme", 200));
     assert!((read.profile.confidence - 1.0).abs() < 1e-9, "every column is known");
