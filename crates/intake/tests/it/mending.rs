@@ -65,8 +65,10 @@ proptest! {
         prop_assume!(!wanted.is_empty());
         let rows = rows_to_mend(written(&header, &broken, delimiter).as_bytes(), &wanted);
         prop_assert_eq!(rows.rows.len(), wanted.len());
+        // Not by position: a point called NA is none, also in the right file, and its row is no session.
+        let at = |said: &Said| said.0.trim_start_matches(|letter: char| !letter.is_ascii_digit()).parse().unwrap();
         let truth = said(written(&header, &right, delimiter).as_bytes());
-        let expected: Vec<Said> = truth.into_iter().enumerate().filter(|(at, _)| wrong(at)).map(|(_, said)| said).collect();
+        let expected: Vec<Said> = truth.into_iter().filter(|said| wrong(&at(said))).collect();
         prop_assert_eq!(said(mended(&rows, &right).as_bytes()), expected);
     }
 }
