@@ -62,7 +62,7 @@ impl Divided<'_> {
         let found = in_threads(&stretches, |from| {
             let (mut local, mut days) = (self.zone.local(), unnoted.clone());
             let month = |at: usize| {
-                let row = sessions.rows()[at];
+                let row = sessions.row(at);
                 if !out.is_empty() && out.contains(&row) {
                     return Ok(OUT);
                 }

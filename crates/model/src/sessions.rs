@@ -1,5 +1,6 @@
-//! Sessions by the million: column by column, in some 80 bytes a row.
+//! Sessions by the million: column by column, in some 30 to 60 bytes a row and its id.
 
+mod compact;
 mod parts;
 
 use std::ops::Range;
@@ -9,11 +10,7 @@ use jiff::Timestamp;
 pub use parts::{Gathering, Part, Renames};
 
 use crate::{Flag, Names, Session};
-
-/// No connector, no driver, no end of charging; no number yet.
-const NONE: u32 = u32::MAX;
-/// No fee: bits of no number.
-const NO_FEE: u64 = u64::MAX;
+use compact::{Amounts, Ends, NONE, Sparse};
 
 /// Positions of the kinds of names.
 const EVSE: usize = 0;
@@ -22,7 +19,8 @@ const CONNECTOR: usize = 2;
 const DRIVER: usize = 3;
 const KINDS: usize = 4;
 
-/// Sessions of one operator, in the order in which they came. Instants are kept in whole seconds, lengths of up to 136 years.
+/// Sessions of one operator, in the order in which they came. Instants are kept in whole seconds, lengths of up to 136 years;
+/// rows are numbered up to [`Sessions::MOST_ROWS`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sessions {
     names: [Names; KINDS],
@@ -30,39 +28,26 @@ pub struct Sessions {
     unended_row: Option<u64>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Columns {
     ids: String,
-    id_ends: Vec<usize>,
-    names: [Vec<u32>; KINDS],
+    id_ends: Ends,
+    evses: Vec<u32>,
+    /// The other names, from [`DEVICE`] on. A device that is called as its EVSE is none.
+    beside: [Sparse; KINDS - DEVICE],
     plug_in_s: Vec<i64>,
     plugged_s: Vec<u32>,
-    charging_s: Vec<u32>,
-    energy_kwh: Vec<f64>,
-    /// The bits of the fee, or [`NO_FEE`].
-    fee_bits: Vec<u64>,
+    charging_s: Sparse,
+    energy_kwh: Amounts,
+    fee_pence: Amounts,
     flags: Vec<i32>,
-    row: Vec<u64>,
-}
-
-impl Default for Columns {
-    fn default() -> Self {
-        Self {
-            ids: String::new(),
-            id_ends: vec![0],
-            names: Default::default(),
-            plug_in_s: Vec::new(),
-            plugged_s: Vec::new(),
-            charging_s: Vec::new(),
-            energy_kwh: Vec::new(),
-            fee_bits: Vec::new(),
-            flags: Vec::new(),
-            row: Vec::new(),
-        }
-    }
+    row: Vec<u32>,
 }
 
 impl Sessions {
+    /// The highest number of a row.
+    pub const MOST_ROWS: u64 = u32::MAX as u64;
+
     /// No session.
     #[must_use]
     pub fn new() -> Self {
@@ -83,26 +68,28 @@ impl Sessions {
         self.columns.row.is_empty()
     }
 
-    /// Makes room for so many more, with ids of so many bytes in all, so that columns do not move while they grow.
-    pub fn reserve(&mut self, more: usize, id_bytes: usize) {
-        let columns = &mut self.columns;
+    /// Makes room for so many more that are like those of a part, with ids of so many bytes in all, so that columns do not move
+    /// while they grow.
+    pub fn reserve_like(&mut self, part: &Part, more: usize, id_bytes: usize) {
+        let (columns, like) = (&mut self.columns, &part.columns);
         columns.ids.reserve(id_bytes);
         columns.id_ends.reserve(more);
-        columns.names.iter_mut().for_each(|column| column.reserve(more));
+        columns.evses.reserve(more);
+        columns.beside.iter_mut().zip(&like.beside).for_each(|(column, like)| column.reserve_like(like, more));
         columns.plug_in_s.reserve(more);
         columns.plugged_s.reserve(more);
-        columns.charging_s.reserve(more);
-        columns.energy_kwh.reserve(more);
-        columns.fee_bits.reserve(more);
+        columns.charging_s.reserve_like(&like.charging_s, more);
+        columns.energy_kwh.reserve_like(&like.energy_kwh, more);
+        columns.fee_pence.reserve_like(&like.fee_pence, more);
         columns.flags.reserve(more);
         columns.row.reserve(more);
     }
 
     /// Takes a session in.
     pub fn push(&mut self, session: &Session<'_>) {
-        let names = [Some(session.evse), Some(session.device), session.connector, session.driver];
-        for (kind, name) in names.into_iter().enumerate() {
-            self.columns.names[kind].push(name.map_or(NONE, |name| self.names[kind].number(name)));
+        self.columns.evses.push(self.names[EVSE].number(session.evse));
+        for (name, kind) in beside(session).into_iter().zip(DEVICE..) {
+            self.columns.beside[kind - DEVICE].push(name.map_or(NONE, |name| self.names[kind].number(name)));
         }
         self.columns.push(session);
     }
@@ -110,19 +97,20 @@ impl Sessions {
     /// Takes in a stretch of a part; `renames` has learnt from it and from all parts that came before it out of the same table.
     pub fn append(&mut self, part: &Part, stretch: Range<usize>, renames: &mut Renames) {
         let (columns, other) = (&mut self.columns, &part.columns);
-        let (first, last) = (other.id_ends[stretch.start], other.id_ends[stretch.end]);
-        let base = columns.ids.len();
-        columns.ids.push_str(&other.ids[first..last]);
-        columns.id_ends.extend(other.id_ends[stretch.start + 1..=stretch.end].iter().map(|end| base + end - first));
-        for (kind, column) in columns.names.iter_mut().enumerate() {
-            let theirs = other.names[kind][stretch.clone()].iter();
-            column.extend(theirs.map(|number| renames.0[kind].number(*number, &mut self.names[kind])));
+        let (first, base) = (other.id_ends.before(stretch.start), columns.ids.len());
+        columns.ids.push_str(&other.ids[first..other.id_ends.before(stretch.end)]);
+        stretch.clone().for_each(|at| columns.id_ends.push(base + other.id_ends.before(at + 1) - first));
+        let names = &mut self.names;
+        let mut renamed = |kind: usize, number: u32| renames.0[kind].number(number, &mut names[kind]);
+        columns.evses.extend(other.evses[stretch.clone()].iter().map(|number| renamed(EVSE, *number)));
+        for (kind, (column, other)) in (DEVICE..).zip(columns.beside.iter_mut().zip(&other.beside)) {
+            column.append(other, stretch.clone(), |number| renamed(kind, number));
         }
         columns.plug_in_s.extend_from_slice(&other.plug_in_s[stretch.clone()]);
         columns.plugged_s.extend_from_slice(&other.plugged_s[stretch.clone()]);
-        columns.charging_s.extend_from_slice(&other.charging_s[stretch.clone()]);
-        columns.energy_kwh.extend_from_slice(&other.energy_kwh[stretch.clone()]);
-        columns.fee_bits.extend_from_slice(&other.fee_bits[stretch.clone()]);
+        columns.charging_s.append(&other.charging_s, stretch.clone(), |seconds| seconds);
+        columns.energy_kwh.append(&other.energy_kwh, stretch.clone());
+        columns.fee_pence.append(&other.fee_pence, stretch.clone());
         columns.flags.extend_from_slice(&other.flags[stretch.clone()]);
         columns.row.extend_from_slice(&other.row[stretch]);
     }
@@ -186,7 +174,7 @@ impl Sessions {
     #[inline]
     #[must_use]
     pub fn evse_numbers(&self) -> &[u32] {
-        &self.columns.names[EVSE]
+        &self.columns.evses
     }
 
     /// Connector of a session.
@@ -205,8 +193,7 @@ impl Sessions {
 
     #[inline]
     fn name(&self, kind: usize, at: usize) -> Option<&str> {
-        let number = self.columns.names[kind][at];
-        (number != NONE).then(|| self.names[kind].text(number))
+        self.columns.beside[kind - DEVICE].get(at).map(|number| self.names[kind].text(number))
     }
 
     /// Plug-out of a session, seconds UTC.
@@ -220,23 +207,21 @@ impl Sessions {
     #[inline]
     #[must_use]
     pub fn charging_end_s(&self, at: usize) -> Option<i64> {
-        let after = self.columns.charging_s[at];
-        (after != NONE).then(|| self.columns.plug_in_s[at] + i64::from(after))
+        self.columns.charging_s.get(at).map(|after| self.columns.plug_in_s[at] + i64::from(after))
     }
 
     /// Energy of a session, kWh.
     #[inline]
     #[must_use]
     pub fn energy_kwh(&self, at: usize) -> f64 {
-        self.columns.energy_kwh[at]
+        self.columns.energy_kwh.get(at).unwrap_or_default()
     }
 
     /// Fee of a session in pence, where reported.
     #[inline]
     #[must_use]
     pub fn fee_pence(&self, at: usize) -> Option<f64> {
-        let bits = self.columns.fee_bits[at];
-        (bits != NO_FEE).then(|| f64::from_bits(bits))
+        self.columns.fee_pence.get(at)
     }
 
     /// Plug-in of each session, seconds UTC, by position.
@@ -253,11 +238,11 @@ impl Sessions {
         &self.columns.plugged_s
     }
 
-    /// Row of each session in its file, by position: ascending.
+    /// Row of a session in its file: ascending by position.
     #[inline]
     #[must_use]
-    pub fn rows(&self) -> &[u64] {
-        &self.columns.row
+    pub fn row(&self, at: usize) -> u64 {
+        u64::from(self.columns.row[at])
     }
 
     /// Bits of [`Flag`] of each session, by position.
@@ -341,6 +326,11 @@ impl ByEvse {
     }
 }
 
+/// The names beside that of the EVSE.
+fn beside<'s>(session: &Session<'s>) -> [Option<&'s str>; KINDS - DEVICE] {
+    [Some(session.device).filter(|device| *device != session.evse), session.connector, session.driver]
+}
+
 impl Columns {
     /// Takes in all of a session but its names.
     fn push(&mut self, session: &Session<'_>) {
@@ -351,10 +341,10 @@ impl Columns {
         self.plug_in_s.push(start_s);
         self.plugged_s.push(after(session.plug_out));
         self.charging_s.push(session.charging_end.map_or(NONE, after));
-        self.energy_kwh.push(session.energy_kwh);
-        self.fee_bits.push(session.fee_pence.map_or(NO_FEE, f64::to_bits));
+        self.energy_kwh.push(Some(session.energy_kwh));
+        self.fee_pence.push(session.fee_pence);
         self.flags.push(session.flags);
-        self.row.push(session.row);
+        self.row.push(u32::try_from(session.row).unwrap_or(u32::MAX));
     }
 
     #[inline]
@@ -362,26 +352,27 @@ impl Columns {
         let instant = |second: i64| Timestamp::from_second(second).unwrap_or_default();
         let start_s = self.plug_in_s[at];
         let after = |seconds: u32| instant(start_s + i64::from(seconds));
-        let named = |number: u32| (number != NONE).then_some(number);
-        let name = |kind: usize| named(self.names[kind][at]).map(|number| text(kind, number));
+        let name = |kind: usize| self.beside[kind - DEVICE].get(at).map(|number| text(kind, number));
+        let evse = text(EVSE, self.evses[at]);
         Session {
             session_id: self.id(at),
-            evse: name(EVSE).unwrap_or_default(),
-            device: name(DEVICE).unwrap_or_default(),
+            evse,
+            device: name(DEVICE).unwrap_or(evse),
             connector: name(CONNECTOR),
             plug_in: instant(start_s),
             plug_out: after(self.plugged_s[at]),
-            charging_end: named(self.charging_s[at]).map(after),
-            energy_kwh: self.energy_kwh[at],
-            fee_pence: (self.fee_bits[at] != NO_FEE).then(|| f64::from_bits(self.fee_bits[at])),
+            charging_end: self.charging_s.get(at).map(after),
+            energy_kwh: self.energy_kwh.get(at).unwrap_or_default(),
+            fee_pence: self.fee_pence.get(at),
             driver: name(DRIVER),
             flags: self.flags[at],
-            row: self.row[at],
+            row: u64::from(self.row[at]),
         }
     }
 
+    #[inline]
     fn id(&self, at: usize) -> &str {
-        &self.ids[self.id_ends[at]..self.id_ends[at + 1]]
+        &self.ids[self.id_ends.of(at)]
     }
 }
 

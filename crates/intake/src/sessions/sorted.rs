@@ -30,7 +30,7 @@ const MOST_FEES: usize = 256;
 pub(super) struct Sorted<'l> {
     layout: &'l Recognised,
     sessions: Sessions,
-    /// Position of each session, by the hash of its id. The file of a return is far too short for more than 4,294,967,295.
+    /// Position of each session, by the hash of its id.
     by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// Rows accepted, by the hash of their cells: only where the same cells may be read differently.
@@ -68,8 +68,8 @@ impl<'l> Sorted<'l> {
 
     /// Takes in what a thread read of the next block; `bytes` are those of the whole file, where that is known.
     pub(super) fn take(&mut self, thread: usize, mut read: ReadBlock, bytes: Option<u64>) {
-        if self.is_mostly_wrong() {
-            return; // it is refused
+        if self.refusal().is_some() {
+            return;
         }
         if self.names.len() <= thread {
             self.names.resize_with(thread + 1, Renames::default);
@@ -104,7 +104,7 @@ impl<'l> Sorted<'l> {
         // A tenth more, for rows get shorter and longer on the way.
         let in_all = |of_block: usize| (of_block as u128 * left as u128 * 11 / 10 / read.bytes.max(1) as u128) as usize;
         let id_bytes: usize = (0..read.sessions.len()).map(|at| read.sessions.id(at).len()).sum();
-        self.sessions.reserve(in_all(read.sessions.len()), in_all(id_bytes));
+        self.sessions.reserve_like(&read.sessions, in_all(read.sessions.len()), in_all(id_bytes));
         self.by_id.reserve(in_all(read.sessions.len()), |_| 0);
     }
 
@@ -141,7 +141,7 @@ impl<'l> Sorted<'l> {
     /// of its block that were taken since `begun`.
     fn known(&mut self, read: &ReadBlock, at: usize, begun: usize) -> Option<First> {
         if let Some(by_cells) = &mut self.by_cells {
-            let row = read.sessions.rows()[at];
+            let row = read.sessions.row(at);
             match by_cells.entry(read.cells[at]) {
                 hashbrown::hash_map::Entry::Occupied(first) => return Some(First::Cells(*first.get())),
                 hashbrown::hash_map::Entry::Vacant(free) => free.insert(row),
@@ -167,7 +167,7 @@ impl<'l> Sorted<'l> {
 
     fn accept(&mut self, thread: usize, read: &ReadBlock, stretch: std::ops::Range<usize>) {
         self.totals.accepted += stretch.len() as u64;
-        let energies_kwh = read.sessions.energies_kwh()[stretch.clone()].iter();
+        let energies_kwh = stretch.clone().map(|at| read.sessions.energy_kwh(at));
         self.totals.energy_kwh.accepted = energies_kwh.fold(self.totals.energy_kwh.accepted, |sum, kwh| sum + kwh);
         self.sessions.append(&read.sessions, stretch, &mut self.names[thread]);
     }
@@ -226,6 +226,10 @@ impl<'l> Sorted<'l> {
 
     /// Why the file is refused as a whole, where so much of it is wrong that it is.
     pub(super) fn refusal(&self) -> Option<Refusal> {
+        if self.totals.rows_read >= Sessions::MOST_ROWS {
+            let what = format!("a table of {} rows and more", Sessions::MOST_ROWS);
+            return Some(Refusal::TooLarge { what });
+        }
         let most = self.tally.most_frequent()?;
         let (rows, wrong, title, advice) = (self.totals.rows_read, self.totals.quarantined, most.title, most.advice);
         self.is_mostly_wrong().then_some(Refusal::MostlyWrong { rows, wrong, title, advice })

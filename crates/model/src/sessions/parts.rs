@@ -1,6 +1,6 @@
 //! Sessions on their way from one table to another, by parts.
 
-use super::{CONNECTOR, Columns, DEVICE, DRIVER, EVSE, KINDS, NONE};
+use super::{CONNECTOR, Columns, DEVICE, DRIVER, EVSE, KINDS, NONE, beside};
 use crate::{Names, Session};
 
 /// Gathers sessions, and gives them away part by part, for a table that takes them in with [`Sessions::append`].
@@ -45,8 +45,8 @@ impl Waiting {
     }
 
     /// The same, where each stands beside an EVSE.
-    fn numbers_beside(&self, evses: &[u32], last: &mut Vec<u32>, names: &mut Names) -> Vec<u32> {
-        let number = |(text, evse): (Option<&str>, &u32)| {
+    fn numbers_beside(&self, evses: &[u32], last: &mut Vec<u32>, names: &mut Names) -> impl Iterator<Item = u32> {
+        let number = move |(text, evse): (Option<&str>, &u32)| {
             let (Some(text), at) = (text, *evse as usize) else { return NONE };
             if at >= last.len() {
                 last.resize(at + 1, NONE);
@@ -54,7 +54,7 @@ impl Waiting {
             last[at] = names.number_like(text, last[at]);
             last[at]
         };
-        self.texts().zip(evses).map(number).collect()
+        self.texts().zip(evses).map(number)
     }
 
     fn clear(&mut self) {
@@ -77,7 +77,8 @@ impl Gathering {
 
     /// Takes a session in, but for its driver.
     pub fn push(&mut self, session: &Session<'_>) {
-        let names = [Some(session.evse), Some(session.device), session.connector];
+        let [device, connector, _] = beside(session);
+        let names = [Some(session.evse), device, connector];
         self.waiting.iter_mut().zip(names).for_each(|(waiting, name)| waiting.push(name));
         self.columns.push(session);
     }
@@ -86,15 +87,14 @@ impl Gathering {
     /// that no part brought before.
     pub fn take_part(&mut self, drivers: impl Iterator<Item = Option<u32>>) -> Part {
         let mut columns = std::mem::take(&mut self.columns);
-        columns.names[EVSE] = self.waiting[EVSE].numbers(&mut self.names[EVSE]);
+        columns.evses = self.waiting[EVSE].numbers(&mut self.names[EVSE]);
         for kind in [DEVICE, CONNECTOR] {
             let names = &mut self.names[kind];
-            columns.names[kind] =
-                self.waiting[kind].numbers_beside(&columns.names[EVSE], &mut self.beside[kind], names);
+            let numbers = self.waiting[kind].numbers_beside(&columns.evses, &mut self.beside[kind], names);
+            columns.beside[kind - DEVICE].extend(numbers);
         }
         self.waiting.iter_mut().for_each(Waiting::clear);
-        columns.names[DRIVER] = drivers.map(|driver| driver.unwrap_or(NONE)).collect();
-        columns.names[DRIVER].resize(columns.row.len(), NONE);
+        columns.beside[DRIVER - DEVICE].extend(drivers.map(|driver| driver.unwrap_or(NONE)));
         let new_names = std::array::from_fn(|kind| {
             let known = std::mem::replace(&mut self.given[kind], self.names[kind].len());
             self.names[kind].iter().skip(known).map(Into::into).collect()
@@ -129,16 +129,16 @@ impl Part {
         self.columns.id(at)
     }
 
-    /// Row of each session in its file, by position.
+    /// Row of a session in its file.
     #[must_use]
-    pub fn rows(&self) -> &[u64] {
-        &self.columns.row
+    pub fn row(&self, at: usize) -> u64 {
+        u64::from(self.columns.row[at])
     }
 
-    /// Energy of each session, kWh, by position.
+    /// Energy of a session, kWh.
     #[must_use]
-    pub fn energies_kwh(&self) -> &[f64] {
-        &self.columns.energy_kwh
+    pub fn energy_kwh(&self, at: usize) -> f64 {
+        self.columns.energy_kwh.get(at).unwrap_or_default()
     }
 }
 

@@ -70,7 +70,7 @@ pub fn sessions_batch(
         Arc::new(StringArray::new_repeated(zone, positions.len())),
         Arc::new(Int32Array::from_iter_values(rows.each(|at| sessions.flags()[at]))),
         Arc::new(Int64Array::from_value(submission, positions.len())),
-        Arc::new(Int64Array::from_iter_values(rows.each(|at| whole(sessions.rows()[at])))),
+        Arc::new(Int64Array::from_iter_values(rows.each(|at| whole(sessions.row(at))))),
     ];
     Ok(RecordBatch::try_new(sessions_data_schema(), columns)?)
 }
