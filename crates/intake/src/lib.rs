@@ -21,7 +21,7 @@ mod repairs;
 mod sessions;
 mod showing;
 
-pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks};
+pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks, flags_of_register};
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};
 pub use identity::content_hash;

@@ -83,9 +83,17 @@ impl Flag {
     /// The bit of this flag in a stored row.
     #[inline]
     #[must_use]
-    pub fn bit(self) -> i32 {
+    pub const fn bit(self) -> i32 {
         1 << (self as u8)
     }
+
+    /// Bits of the flags that a session has by what the register says of its charge point. A register that comes later changes
+    /// them, the row and its file stay as they are: the lake does not keep them.
+    pub const OF_REGISTER: i32 = Self::LongStay.bit()
+        | Self::OverRatedPower.bit()
+        | Self::Unregistered.bit()
+        | Self::OutsideService.bit()
+        | Self::OutsideArea.bit();
 
     /// Id in exports, snake case.
     #[must_use]

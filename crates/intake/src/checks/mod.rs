@@ -92,6 +92,31 @@ pub(crate) static CHECKS: [&Check; 23] = [
     &repaired::UNRESOLVED,
 ];
 
+/// Those among them that ask the register.
+static OF_REGISTER: [&Check; 5] = [
+    &long_stay::CHECK,
+    &over_rated_power::CHECK,
+    &outside_service::CHECK,
+    &outside_area::CHECK,
+    &register::UNREGISTERED,
+];
+
+/// Bits of the flags that a session has by the register, [`Flag::OF_REGISTER`]. `known` is the entry of its charge point, `day`
+/// the local day of plug-in, counted from 1970-01-01.
+#[must_use]
+pub fn flags_of_register(
+    session: &Session<'_>,
+    known: Option<&KnownEvse>,
+    register_is_empty: bool,
+    thresholds: &Thresholds,
+    day: i64,
+) -> i32 {
+    let fees = HashMap::new();
+    let context = Context { thresholds, period: None, day, register_is_empty, known, fees: &fees };
+    let found = OF_REGISTER.into_iter().filter(|check| (check.finds)(session, &context));
+    found.fold(0, |bits, check| bits | check.flag.map_or(0, Flag::bit))
+}
+
 /// Every check, those that quarantine first.
 #[must_use]
 pub fn checks() -> Vec<Check> {
@@ -170,6 +195,34 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn only_the_flags_that_are_said_to_hang_on_the_register_do() {
+        let flags = OF_REGISTER.iter().filter_map(|check| check.flag);
+        assert_eq!(flags.fold(0, |bits, flag| bits | flag.bit()), Flag::OF_REGISTER);
+        let (thresholds, fees) = (Thresholds::default(), HashMap::new());
+        let at = |hours: i64| jiff::Timestamp::from_second(hours * 3600).unwrap_or_default();
+        let date = |day| Some(kerbwatt_model::day_of_number(day));
+        let place = crate::KnownPlace::Outside(crate::Coordinates { latitude: 0.0, longitude: 0.0 });
+        let slow = KnownEvse { rated_kw: Some(3.6), commissioned: date(9), decommissioned: date(99), place };
+        let mut differing = 0;
+        for (hours, energy_kwh) in [(0, 0.0), (1, 30.0), (5, 0.2), (20, 260.0), (80, 40.0)] {
+            let session = Session { plug_out: at(hours), energy_kwh, ..Session::empty() };
+            let bits = |known: Option<&KnownEvse>, register_is_empty| {
+                let context =
+                    Context { thresholds: &thresholds, period: None, day: 0, register_is_empty, known, fees: &fees };
+                let found = CHECKS.into_iter().filter(|check| (check.finds)(&session, &context));
+                found.fold(0, |bits, check| bits | check.flag.map_or(0, Flag::bit))
+            };
+            let without = bits(None, true);
+            for (known, is_empty) in [(Some(&slow), false), (None, false)] {
+                differing |= bits(known, is_empty) ^ without;
+                let of_register = flags_of_register(&session, known, is_empty, &thresholds, 0);
+                assert_eq!(bits(known, is_empty) & Flag::OF_REGISTER, of_register);
+            }
+        }
+        assert_eq!(differing, Flag::OF_REGISTER, "each of them differs, and no other");
+    }
 
     #[test]
     fn each_check_has_its_own_id_and_says_what_to_do() {

@@ -6,7 +6,7 @@ use arrow::array::{
     ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use kerbwatt_model::Sessions;
+use kerbwatt_model::{Flag, Sessions};
 
 use super::{LakeError, TableSpec};
 
@@ -44,7 +44,8 @@ pub fn sessions_data_schema() -> SchemaRef {
 }
 
 /// Sessions at some positions as rows of the table, in that order; all of one submission. `evses` are the numbers of EVSEs in the
-/// ledger, by their number among the sessions.
+/// ledger, by their number among the sessions. Of flags, those that only the row's own file decides: with others the same
+/// returns would make other rows after each new register.
 ///
 /// # Errors
 /// [`LakeError::Arrow`] when the rows do not make columns, such as more text than a column holds.
@@ -68,7 +69,7 @@ pub fn sessions_batch(
         Arc::new(rows.each(|at| sessions.fee_pence(at)).collect::<Float64Array>()),
         Arc::new(rows.each(|at| sessions.driver(at)).collect::<StringArray>()),
         Arc::new(StringArray::new_repeated(zone, positions.len())),
-        Arc::new(Int32Array::from_iter_values(rows.each(|at| sessions.flags()[at]))),
+        Arc::new(Int32Array::from_iter_values(rows.each(|at| sessions.flags()[at] & !Flag::OF_REGISTER))),
         Arc::new(Int64Array::from_value(submission, positions.len())),
         Arc::new(Int64Array::from_iter_values(rows.each(|at| whole(sessions.row(at))))),
     ];
@@ -105,7 +106,8 @@ mod tests {
 
     #[test]
     fn sessions_become_rows_in_order_with_their_gaps() {
-        let first = Session { session_id: "a", evse: "x", energy_kwh: 7.25, row: 3, ..Session::empty() };
+        let flags = Flag::Overlap.bit() | Flag::Unregistered.bit();
+        let first = Session { session_id: "a", evse: "x", energy_kwh: 7.25, flags, row: 3, ..Session::empty() };
         let end = jiff::Timestamp::from_second(90).unwrap();
         let second = Session { driver: Some("d"), charging_end: Some(end), row: 4, ..Session::empty() };
         let sessions: Sessions = [second, first].into_iter().collect();
@@ -117,6 +119,8 @@ mod tests {
         assert_eq!(end.value(1), 90_000_000);
         assert_eq!(batch.column_by_name("evse").unwrap().as_primitive::<Int32Type>().values(), &[12, 13]);
         assert_eq!(batch.column_by_name("driver").unwrap().as_string::<i32>().value(1), "d");
+        let flags = batch.column_by_name("flags").unwrap().as_primitive::<Int32Type>().values();
+        assert_eq!(flags, &[Flag::Overlap.bit(), 0], "what the register decides is not kept");
     }
 
     #[test]
