@@ -1,6 +1,7 @@
 //! Single sessions: the route that answers everything, and the only one for medians, peaks and bins.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use datafusion::arrow::array::RecordBatch;
 use jiff::Timestamp;
@@ -29,11 +30,28 @@ pub(crate) struct Scan<'a> {
     pub(crate) period: &'a Period,
 }
 
-/// When stays begin and when they end, each on its own.
-type Stays = (Vec<i64>, Vec<i64>);
+/// An EVSE, and when it is taken: from one second to another, counted from the beginning of the span that is read.
+type Taken = (i32, u32, u32);
 
-/// The most stays at once, from sorted begins and ends.
-fn most_at_once(begins: &[i64], ends: &[i64]) -> i64 {
+/// Adds a stay, to the last one where that is of the same EVSE and lasts until it begins: sessions that overlap take an EVSE once.
+fn take(all: &mut Vec<Taken>, (evse, begin, end): Taken) {
+    match all.last_mut() {
+        Some((last, begun, ended)) if *last == evse && *begun <= begin && begin <= *ended => *ended = end.max(*ended),
+        _ => all.push((evse, begin, end)),
+    }
+}
+
+/// The most EVSEs taken at once: a sweep over half-open intervals, so that an end comes before a start at the same instant.
+fn most_at_once(mut taken: Vec<Taken>) -> i64 {
+    taken.sort_unstable();
+    let mut apart = Vec::with_capacity(taken.len());
+    taken.into_iter().for_each(|one| take(&mut apart, one));
+    let sorted = |of: fn(&Taken) -> u32| {
+        let mut instants: Vec<u32> = apart.iter().map(of).collect();
+        instants.sort_unstable();
+        instants
+    };
+    let (begins, ends) = (sorted(|(_, begin, _)| *begin), sorted(|(.., end)| *end));
     let (mut ended, mut most) = (0, 0);
     for (begun, at) in begins.iter().enumerate() {
         ended += ends[ended..].iter().take_while(|end| *end <= at).count();
@@ -86,29 +104,24 @@ impl Scan<'_> {
         Ok(Keyed::merged(of_files, |all, more| *all += &more).into_map(|sums| sums))
     }
 
-    /// The most sessions at once, by key: a sweep over half-open intervals, so that an end comes before a start at the same instant.
+    /// The most EVSEs taken at once, by key.
     pub(crate) fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
+        let from_s = self.span().0.as_second();
+        let since = |second: i64| u32::try_from(second - from_s).unwrap_or(if second < from_s { 0 } else { u32::MAX });
         let of_files =
-            self.each(&[], Parts::Buckets, |stays: &mut Keyed<Stays>, session, key, Part { piece, .. }| {
+            self.each(&[], Parts::Buckets, |taken: &mut Keyed<Vec<Taken>>, session, key, Part { piece, .. }| {
                 if piece.plugged_s > 0 {
-                    let (begins, ends) = stays.at(key);
-                    let at = session.stay.plug_in.as_second() + piece.offset_s;
-                    begins.push(at);
-                    ends.push(at + piece.plugged_s);
+                    let begin = session.stay.plug_in.as_second() + piece.offset_s;
+                    take(taken.at(key), (session.evse, since(begin), since(begin + piece.plugged_s)));
                 }
             })?;
-        let stays = Keyed::merged(of_files, |(begins, ends), (more_begins, more_ends)| {
-            begins.extend(more_begins);
-            ends.extend(more_ends);
-        });
-        let instants: Vec<&Vec<i64>> = stays.values.iter().flat_map(|(begins, ends)| [begins, ends]).collect();
-        let sorted = in_threads(&instants, |instants| {
-            let mut sorted = Vec::clone(instants);
-            sorted.sort_unstable();
-            sorted
-        });
-        let most = sorted.chunks_exact(2).map(|of_key| most_at_once(&of_key[0], &of_key[1]));
-        Ok(stays.keys.into_iter().zip(most).collect())
+        let taken = Keyed::merged(of_files, |all: &mut Vec<Taken>, more| all.extend(more));
+        // Taken out one by one: all of them twice would be too much.
+        let values: Vec<_> = taken.values.into_iter().map(Mutex::new).collect();
+        let of_key = |taken: &Mutex<Vec<Taken>>| {
+            most_at_once(std::mem::take(&mut taken.lock().unwrap_or_else(PoisonError::into_inner)))
+        };
+        Ok(taken.keys.into_iter().zip(in_threads(&values, of_key)).collect())
     }
 
     /// Works through the sessions of the groups that may touch the period, file by file on all processors; `more` columns are
@@ -360,9 +373,14 @@ mod tests {
 
     #[test]
     fn a_stay_that_begins_when_another_ends_takes_its_place() {
-        assert_eq!(most_at_once(&[0, 10, 20], &[10, 20, 30]), 1);
-        assert_eq!(most_at_once(&[0, 9, 20], &[10, 20, 30]), 2);
-        assert_eq!(most_at_once(&[0, 0, 0], &[5, 5, 5]), 3);
-        assert_eq!(most_at_once(&[], &[]), 0);
+        assert_eq!(most_at_once(vec![(1, 0, 10), (2, 10, 20), (1, 20, 30)]), 1);
+        assert_eq!(most_at_once(vec![(1, 0, 10), (2, 9, 20), (1, 20, 30)]), 2);
+        assert_eq!(most_at_once(vec![(1, 0, 5), (2, 0, 5), (3, 0, 5)]), 3);
+        assert_eq!(most_at_once(Vec::new()), 0);
+    }
+
+    #[test]
+    fn sessions_that_overlap_at_one_point_take_it_once_in_whatever_order_they_come() {
+        assert_eq!(most_at_once(vec![(1, 5, 20), (2, 6, 7), (1, 0, 10), (1, 6, 9)]), 2);
     }
 }

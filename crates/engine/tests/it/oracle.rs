@@ -46,7 +46,7 @@ pub(crate) struct Cell {
     live_days: f64,
     live_min: f64,
     rated_min: f64,
-    at_once: BTreeMap<i64, HashSet<usize>>,
+    at_once: BTreeMap<i64, HashSet<i32>>,
     charging_min: f64,
     ended_min: f64,
     unended_min: f64,
@@ -161,8 +161,8 @@ fn on(world: &World, evse: i32, day: Date) -> &Member {
 pub(crate) fn cells(world: &World, asked: &Asked) -> HashMap<Key, Cell> {
     let mut cells: HashMap<Key, Cell> = HashMap::new();
     let ends = months_with_ends(world);
-    for (at, (session, evse)) in world.sessions.iter().enumerate() {
-        add_session(world, asked, &mut cells, at, session, *evse, &ends);
+    for (session, evse) in &world.sessions {
+        add_session(world, asked, &mut cells, session, *evse, &ends);
     }
     if asked.by.iter().any(|dimension| is_of_session(dimension)) {
         return cells;
@@ -292,7 +292,6 @@ fn add_session(
     world: &World,
     asked: &Asked,
     cells: &mut HashMap<Key, Cell>,
-    at: usize,
     session: &kerbwatt_model::Session,
     evse: i32,
     ends: &HashSet<(String, String)>,
@@ -344,7 +343,7 @@ fn add_session(
         } else if is_open && ends.contains(&(member.operator.to_string(), now.strftime("%Y-%m").to_string())) {
             cell.unended_min += 1.0;
         }
-        cell.at_once.entry(session.plug_in.as_second() / 60 + minute).or_default().insert(at);
+        cell.at_once.entry(session.plug_in.as_second() / 60 + minute).or_default().insert(evse);
         if minute < charging {
             let part = session.energy_kwh / charging as f64;
             cell.kwh += part;

@@ -1,7 +1,7 @@
 //! Amounts that add up.
 
 use super::additive::{Additive as A, Total};
-use super::texts::{ATLAS, BY_START, ENDS, ESTIMATE, FACTORS, SPREAD};
+use super::texts::{ATLAS, BY_START, ENDS, ESTIMATE, FACTORS, OVERLAPS, SPREAD};
 use super::{Direction, Format, Metric, Rule, metric_of};
 use crate::factors::{AVOIDED_KG_PER_KWH, ELECTRIC_MILES_PER_KWH, FACTORS_VERSION};
 
@@ -51,6 +51,7 @@ pub(super) const PLUGGED_HOURS: Metric = Metric {
     format: Format::Hours,
     sentence: "Hours in which a vehicle was plugged in, charging or not.",
     formula: "Σ (plug-out − plug-in), clipped to the period",
+    exclusions: &[OVERLAPS],
     ..metric_of("plugged_hours", "Hours plugged in", "Plugged in", Rule::Total(Total::of(A::PluggedS).per(3600.0)))
 };
 
@@ -60,7 +61,7 @@ pub(super) const CHARGING_HOURS: Metric = Metric {
     format: Format::Hours,
     sentence: "Hours in which energy was flowing into a vehicle.",
     formula: "Σ (end of charging − plug-in), clipped to the period",
-    exclusions: &[ENDS],
+    exclusions: &[ENDS, OVERLAPS],
     ..metric_of("charging_hours", "Hours charging", "Charging", ended(Total::of(A::ChargingS)))
 };
 
@@ -70,7 +71,7 @@ pub(super) const IDLE_HOURS: Metric = Metric {
     format: Format::Hours,
     sentence: "Hours in which a vehicle stayed plugged in after it had finished charging.",
     formula: "Σ (plug-out − end of charging), clipped to the period",
-    exclusions: &[ENDS],
+    exclusions: &[ENDS, OVERLAPS],
     good_direction: Direction::Down,
     ..metric_of("idle_hours", "Hours plugged in and idle", "Idle", ended(Total::of(A::EndedS).less(A::ChargingS)))
 };

@@ -8,7 +8,9 @@ pub(super) const PEAK_CONCURRENCY: Metric = Metric {
     unit: "EVSEs",
     unit_label: "at once",
     sentence: "The most charge points plugged in at the same moment.",
-    formula: "maximum over time of simultaneous sessions; a session ends before another starts at the same instant",
+    formula: "maximum over time of EVSEs with a session; a session ends before another starts at the same instant",
+    exclusions: &["Sessions that overlap at the same charge point count as one."],
+    version: 2,
     good_direction: Direction::None,
     ..metric_of("peak_concurrency", "Most plugged in at once", "Peak", Rule::Peak)
 };

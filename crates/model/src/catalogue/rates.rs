@@ -1,7 +1,9 @@
 //! Rates: sums divided once, and medians beside the means.
 
 use super::additive::{Additive as A, Total};
-use super::texts::{ATLAS, BY_START, ENDS, LIVE, OPEN, POWER_TIME, RATED, REPORTED, SPREAD, WITH_FAILED, WITHIN};
+use super::texts::{
+    ATLAS, BY_START, ENDS, LIVE, OPEN, OVERLAPS, POWER_TIME, RATED, REPORTED, SPREAD, WITH_FAILED, WITHIN,
+};
 use super::{Direction, Format, Metric, PerSession, Rule, metric_of};
 
 const fn ratio(above: Total, below: Total) -> Rule {
@@ -16,7 +18,7 @@ pub(super) const UTILISATION_TIME: Metric = Metric {
     format: Format::Percent,
     sentence: "Share of the available time in which a vehicle was plugged in (time-based utilisation).",
     formula: "Σ plugged time within the available time ÷ Σ available time of live, reported EVSEs",
-    exclusions: &[REPORTED, WITHIN, LIVE, OPEN],
+    exclusions: &[REPORTED, WITHIN, LIVE, OPEN, OVERLAPS],
     version: 2,
     source: "UK time-based utilisation as used in DfT and industry reports",
     ..metric_of(
@@ -40,6 +42,7 @@ pub(super) const UTILISATION_CHARGING: Metric = Metric {
         WITHIN,
         LIVE,
         OPEN,
+        OVERLAPS,
     ],
     version: 2,
     ..metric_of(
