@@ -148,7 +148,9 @@ fn whole(bytes: &[u8]) {
         assert_eq!(self::read(bytes, None, true).expect("as before").sessions, read.sessions);
     }
     let listed = parts(&bytes).unwrap_or_default();
-    for part in listed.iter().filter(|part| part.skipped.is_none() && !part.name.is_empty()).take(4) {
+    for part in
+        listed.iter().filter(|part| part.skipped.is_none() && part.refused.is_none() && !part.name.is_empty()).take(4)
+    {
         let _ = read(&PartOf::new(&bytes, &part.name), None, true);
     }
 }
