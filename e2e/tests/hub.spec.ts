@@ -104,9 +104,29 @@ test('the same file sent again is there once, and nothing to report is data', as
   expect(again.results[0]).toMatchObject({ submission: first.results[0]?.submission, repeated: true });
   const refused = await page.request.post(`${server.url}/api/v1/submissions?operator=gb-abc&file=x.csv`, { data: bytes });
   expect(refused.status(), 'a page of another site cannot send').toBe(403);
-  expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2024-03' })).status()).toBe(200);
+  expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2023-11' })).status()).toBe(200);
   await page.goto(`${server.url}/data`);
-  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /Nov.*2023.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
+});
+
+test('nothing to report over sessions in the figures is refused until somebody says that it is meant', async ({ page }) => {
+  const declare = (more: object = {}) => page.request.post(`${server.url}/api/v1/nothing-to-report`, { headers: { 'Kerbwatt-Action': '1' }, data: { operator: 'gb-abc', period: '2024-05', ...more } });
+  const refused = await declare();
+  expect(refused.status()).toBe(409);
+  expect(((await refused.json()) as { error: { code: string } }).error.code).toBe('has_sessions');
+
+  await page.goto(`${server.url}/data`);
+  const send = page.getByRole('region', { name: 'Send returns' });
+  await send.getByRole('button', { name: 'Nothing to report' }).click();
+  await send.getByLabel('Operator').selectOption({ label: 'Abc Charging' });
+  await send.getByLabel('First').fill('2024-05');
+  await expect(send.getByRole('status')).toContainText('first.csv');
+  const asked = page.waitForRequest('**/api/v1/nothing-to-report');
+  await send.getByRole('button', { name: 'Record it all the same' }).click();
+  expect((await asked).postDataJSON()).toEqual({ operator: 'gb-abc', period: '2024-05', over_sessions: true });
+  await expect(send.getByText('had nothing to report for 2024-05')).toBeVisible();
+  expect((await months(page)).some((month) => month.startsWith('2024-05')), 'its sessions stay in the figures').toBe(true);
+  expect((await declare()).status(), 'what is recorded is only repeated').toBe(200);
 });
 
 test('of a zip with one damaged file the other is taken in, and it is said which one is not and what to do', async ({ page }) => {

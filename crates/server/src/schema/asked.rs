@@ -76,4 +76,6 @@ pub(crate) struct AskedNothing {
     period: String,
     /// Name of the operator, for people.
     operator_name: Option<String>,
+    /// Whether it is meant also where the figures hold sessions of that time: they stay in them. False where it is left out.
+    over_sessions: Option<bool>,
 }

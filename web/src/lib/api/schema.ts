@@ -217,7 +217,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Records that an operator had nothing to report for a period */
+        /**
+         * Records that an operator had nothing to report for a period
+         * @description Refused (409) where the figures hold sessions of that time, unless `over_sessions` says that it is meant.
+         */
         post: operations["nothing_to_report"];
         delete?: never;
         options?: never;
@@ -788,6 +791,8 @@ export interface components {
             operator: string;
             /** @description Name of the operator, for people. */
             operator_name?: string | null;
+            /** @description Whether it is meant also where the figures hold sessions of that time: they stay in them. False where it is left out. */
+            over_sessions?: boolean | null;
             /** @description For when: days, months or years, such as 2018-06..2018-09. */
             period: string;
         };
