@@ -14,3 +14,4 @@ mod nothing;
 mod publishing;
 mod real_files;
 mod receiving;
+mod tracking;

@@ -189,7 +189,7 @@ export interface Preview {
   problem: Trouble | null;
 }
 
-export type TrackerState = 'nothing_to_report' | 'accepted' | 'superseded' | 'checked' | 'needs_decision' | 'received' | 'missing' | 'none';
+export type TrackerState = 'nothing_to_report' | 'accepted' | 'superseded' | 'checked' | 'needs_decision' | 'received' | 'missing' | 'not_due' | 'none';
 
 export type TrackerMonth = Schemas['TrackerMonth'];
 

@@ -2819,10 +2819,11 @@ export interface components {
             name: string;
         };
         /**
-         * @description What there is for a month.
+         * @description What there is for a month. Without a return it is missing once its quarter is 31 days over, not due until then, and none before
+         *     the operator's first return.
          * @enum {string}
          */
-        TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "none";
+        TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "not_due" | "none";
         /** @description A metric over time. */
         Trend: {
             /** @description Coverage of the whole period. */
