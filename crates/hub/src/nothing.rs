@@ -72,6 +72,18 @@ impl Hub {
         self.must_not_contradict(&NewReturn { period: before.declared, ..file.clone() }, at).await
     }
 
+    /// Refuses to accept a recorded statement that there was nothing where the figures hold sessions of that time, unless it is
+    /// meant so; says nothing of other returns. To be asked before [`Hub::decide`] accepts one.
+    ///
+    /// # Errors
+    /// [`HubError::HasSessions`] where it is refused, [`HubError::NoSuch`] when there is no such submission; store errors.
+    pub async fn must_be_meant(&self, submission: i64, over_sessions: bool, at: Timestamp) -> Result<(), HubError> {
+        let before = self.recorded(submission)?;
+        let operator = OperatorId::parse(&before.operator).map_err(|error| HubError::Defect(error.to_string()))?;
+        let file = NewReturn { over_sessions, ..NewReturn::new(&before.file_name, Vec::new(), operator) };
+        self.must_not_contradict_again(&file, &before, at).await
+    }
+
     /// Refuses a statement that there was nothing, about to be accepted, where the figures hold sessions of that time.
     pub(crate) async fn must_not_contradict(&self, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
         let Some(period) = file.period.filter(|_| file.accept && !file.over_sessions) else { return Ok(()) };

@@ -216,7 +216,12 @@ fn nothing_to_report_over_sessions_has_to_be_meant() {
     let empty = folder.file("empty.csv", "");
     let submit_empty = ["submit", &empty, "--data", &data, "--operator", "gb-abc", "--period", "2024-01", "--accept"];
     run(&submit_empty).refused("30 of its sessions of that time, from submission 1", "Withdraw");
+    run(&submit_empty[..submit_empty.len() - 1]).well();
+    let accept = ["decide", "2", "--accept", "--data", &data];
+    run(&accept).refused("30 of its sessions", "--over-sessions");
+    run(&[&accept[..], &["--over-sessions"]].concat()).well();
+    run(&["decide", "2", "--withdraw", "--data", &data]).well();
     run(&[&submit[..], &["--over-sessions"]].concat()).well();
-    assert!(run(&["tracker", "--data", &data]).well().contains("2024-01           accepted (submission 2, 1)"));
+    assert!(run(&["tracker", "--data", &data]).well().contains("2024-01           accepted (submission 3, 2, 1)"));
     run(&["verify", "--data", &data]).well();
 }

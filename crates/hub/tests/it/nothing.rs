@@ -94,7 +94,11 @@ async fn an_empty_file_of_a_period_with_sessions_is_refused_like_a_statement() {
     let empty = a_return("gb-aaa", Vec::new(), "2024-03");
     assert_eq!(hub.submit(&empty, at()).await.unwrap_err().code(), "has_sessions");
     let waiting = NewReturn { accept: false, ..empty.clone() };
-    assert!(!submit(&hub, &waiting).await.is_accepted(), "one that waits says nothing yet");
+    let recorded = submit(&hub, &waiting).await;
+    assert!(!recorded.is_accepted(), "one that waits says nothing yet");
+    assert_eq!(hub.must_be_meant(recorded.submission, false, at()).await.unwrap_err().code(), "has_sessions");
+    assert!(hub.must_be_meant(recorded.submission, true, at()).await.is_ok());
+    assert!(hub.must_be_meant(1, false, at()).await.is_ok(), "a return of sessions says no such thing");
     assert_eq!(hub.submit(&empty, at()).await.unwrap_err().code(), "has_sessions", "sent again to be accepted");
     assert!(submit(&hub, &NewReturn { over_sessions: true, ..empty }).await.is_accepted());
 }

@@ -49,6 +49,11 @@ async fn nothing_to_report_over_sessions_is_a_conflict_unless_it_is_meant() {
     assert_eq!(desk.done("/nothing-to-report", &said).await["id"], 2, "what is recorded is only repeated");
     let empty = desk.hand_in("operator=gb-abc&file=none.csv&period=2024-06&accept=true", "").await;
     assert_eq!(empty["error"]["code"], "has_sessions", "an empty file says the same");
+    let empty = desk.hand_in("operator=gb-abc&file=none.csv&period=2024-06", "").await;
+    let decide = format!("/submissions/{}/decide", empty["submission"]);
+    let refused = desk.refused(&decide, r#"{"kind": "accept"}"#).await;
+    assert_eq!((refused.0, refused.1.as_str()), (409, "has_sessions"), "nor is it accepted later");
+    desk.done(&decide, &json!({ "kind": "accept", "over_sessions": true })).await;
     assert!((desk.figure("sessions").await - 3.0).abs() < 1e-9);
     let june = &desk.ask("/tracker?from=2024-06&to=2024-06").await["operators"][0]["months"][0];
     assert_eq!((june["state"].as_str(), june["rows"].as_i64()), (Some("accepted"), Some(3)));

@@ -240,6 +240,7 @@ export interface FieldInfo {
 }
 
 export type Decision =
-  | { kind: 'accept' | 'withdraw' }
+  | { kind: 'accept'; over_sessions?: true }
+  | { kind: 'withdraw' }
   | { kind: 'apply_repair' | 'decline_repair'; repair: RepairKind }
   | { kind: 'confirm_layout'; layout: Layout; name: string };

@@ -774,6 +774,8 @@ export interface components {
             name?: string | null;
             /** @description Why, for the history. */
             note?: string | null;
+            /** @description For `accept` of a statement that there was nothing: whether it is meant also where the figures hold sessions of that time. */
+            over_sessions?: boolean | null;
             /** @description For `apply_repair` and `decline_repair`: id of the repair. */
             repair?: string | null;
         };
