@@ -20,6 +20,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const demo = await start(SAMPLE_WITHIN_MS, 'demo', '--size', 'small', '--data', sample);
   const empty = await start(SERVE_WITHIN_MS, 'serve', '--data', withoutFigures(folder));
   process.env['KERBWATT_URL'] = demo.url;
+  process.env['KERBWATT_SAMPLE'] = sample;
   process.env['KERBWATT_EMPTY_URL'] = empty.url;
   return async () => {
     const ends = await Promise.allSettled([demo.stop(), empty.stop()]);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { run, start, type Server } from '../support/server';
 import { expect, test } from '../support/test';
@@ -22,6 +23,27 @@ function exchanged(): string {
     return `${7000 + row},CARD-${row % 37},P${row % 3},1,${date(from)},${clock(from)},${date(to)},${clock(to)},${4 + (row % 9)}.5,1.20,Site,Group,Model`;
   });
   return [HEADER, ...rows, ''].join('\n');
+}
+
+/** A zip whose files are stored as they are; where `damaged`, one byte of the first file differs from what its check sum was made of. */
+function zip(files: Record<string, string>, damaged: boolean): Buffer {
+  const number = (value: number, bytes: number): Buffer => Buffer.from(Array.from({ length: bytes }, (_, at) => Math.floor(value / 256 ** at) % 256));
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  /** A gzip file ends with the check sum of its content, and its length. */
+  const crc32 = (content: Buffer): Buffer => gzipSync(content).subarray(-8, -4);
+  let begins = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const content = Buffer.from(text);
+    const about = Buffer.concat([number(20, 2), number(0, 8), crc32(content), number(content.length, 4), number(content.length, 4), number(name.length, 2), number(0, 2)]);
+    if (damaged && begins === 0) content[content.length - 2]! ^= 1;
+    const part = Buffer.concat([Buffer.from('PK\x03\x04'), about, Buffer.from(name), content]);
+    parts.push(part);
+    directory.push(Buffer.from('PK\x01\x02'), number(20, 2), about, number(0, 10), number(begins, 4), Buffer.from(name));
+    begins += part.length;
+  }
+  const [count, size] = [number(Object.keys(files).length, 2), number(Buffer.concat(directory).length, 4)];
+  return Buffer.concat([...parts, ...directory, Buffer.from('PK\x05\x06'), number(0, 4), count, count, size, number(begins, 4), number(0, 2)]);
 }
 
 let folder: string;
@@ -82,7 +104,43 @@ test('the same file sent again is there once, and nothing to report is data', as
   expect(again.results[0]).toMatchObject({ submission: first.results[0]?.submission, repeated: true });
   const refused = await page.request.post(`${server.url}/api/v1/submissions?operator=gb-abc&file=x.csv`, { data: bytes });
   expect(refused.status(), 'a page of another site cannot send').toBe(403);
-  expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2024-03' })).status()).toBe(200);
+  expect((await post('/nothing-to-report', { operator: 'gb-abc', period: '2023-11' })).status()).toBe(200);
   await page.goto(`${server.url}/data`);
-  await expect(page.getByRole('link', { name: /Mar.*2024.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: /Nov.*2023.*nothing to report/i }).or(page.getByRole('gridcell', { name: /nothing to report/i })).first()).toBeVisible();
+});
+
+test('nothing to report over sessions in the figures is refused until somebody says that it is meant', async ({ page }) => {
+  const declare = (more: object = {}) => page.request.post(`${server.url}/api/v1/nothing-to-report`, { headers: { 'Kerbwatt-Action': '1' }, data: { operator: 'gb-abc', period: '2024-05', ...more } });
+  const refused = await declare();
+  expect(refused.status()).toBe(409);
+  expect(((await refused.json()) as { error: { code: string } }).error.code).toBe('has_sessions');
+
+  await page.goto(`${server.url}/data`);
+  const send = page.getByRole('region', { name: 'Send returns' });
+  await send.getByRole('button', { name: 'Nothing to report' }).click();
+  await send.getByLabel('Operator').selectOption({ label: 'Abc Charging' });
+  await send.getByLabel('First').fill('2024-05');
+  await expect(send.getByRole('status')).toContainText('first.csv');
+  const asked = page.waitForRequest('**/api/v1/nothing-to-report');
+  await send.getByRole('button', { name: 'Record it all the same' }).click();
+  expect((await asked).postDataJSON()).toEqual({ operator: 'gb-abc', period: '2024-05', over_sessions: true });
+  await expect(send.getByText('had nothing to report for 2024-05')).toBeVisible();
+  expect((await months(page)).some((month) => month.startsWith('2024-05')), 'its sessions stay in the figures').toBe(true);
+  expect((await declare()).status(), 'what is recorded is only repeated').toBe(200);
+});
+
+test('of a zip with one damaged file the other is taken in, and it is said which one is not and what to do', async ({ page }) => {
+  const row = (id: string, day: string): string => `session_id,evse,plug_in,plug_out,energy_kwh\n${id},A1,${day}T08:00:00Z,${day}T09:00:00Z,7\n`;
+  const buffer = zip({ 'january.csv': row('j', '2023-01-02'), 'february.csv': row('f', '2023-02-02') }, true);
+  await page.goto(`${server.url}/data`);
+  const send = page.getByRole('region', { name: 'Send returns' });
+  await send.locator('input[type=file]').setInputFiles([{ name: 'winter.zip', mimeType: 'application/zip', buffer }]);
+  await send.getByLabel('Operator').selectOption({ label: 'Abc Charging' });
+  await send.getByRole('button', { name: /^Send the file/ }).click();
+  const sent = send.getByRole('list', { name: 'Files sent' }).locator('> li');
+  await expect(sent).toContainText('Sent and checked, but for 1 of 2 tables that could not be read');
+  await expect(sent.getByRole('alert')).toContainText('winter.zip › january.csv: the file is packed in a zip archive, but damaged');
+  await expect(sent).toContainText('send it, alone or in the archive');
+  await expect(sent.getByRole('button', { name: 'Accept (winter.zip › february.csv)' })).toBeVisible();
+  await page.screenshot({ path: 'results/screens/hub-damaged-member.png', fullPage: true });
 });

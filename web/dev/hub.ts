@@ -93,7 +93,7 @@ export class MockHub {
       const months = MONTHS.map((month) => {
         const found = own.filter((one) => one.period && monthsOf(one.period.to!.slice(0, 7)).includes(month));
         begun ||= found.length > 0;
-        return { month, submissions: found.map((one) => one.id), rows: found.reduce((sum, one) => sum + Math.round(one.accepted / 3), 0), state: stateOf(found, begun) };
+        return { month, submissions: found.map((one) => one.id), rows: found.reduce((sum, one) => sum + Math.round(one.accepted / 3), 0), state: stateOf(found, begun, month) };
       });
       return { id, name, months };
     });
@@ -114,8 +114,9 @@ export class MockHub {
   }
 }
 
-function stateOf(found: SubmissionDetail[], begun: boolean): TrackerState {
-  if (found.length === 0) return begun ? 'missing' : 'none';
+/** The newest quarter is not due yet, as on a day in the month after it. */
+function stateOf(found: SubmissionDetail[], begun: boolean, month: string): TrackerState {
+  if (found.length === 0) return !begun ? 'none' : MONTHS.slice(-3).includes(month) ? 'not_due' : 'missing';
   if (found.some((one) => one.state === 'received')) return 'received';
   if (found.some((one) => one.needs_decision)) return 'needs_decision';
   if (found.some((one) => one.nothing_to_report)) return 'nothing_to_report';

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use kerbwatt_engine::EngineError;
 use kerbwatt_intake::Refusal;
+use kerbwatt_model::Period;
 use kerbwatt_places::PlacesError;
 use kerbwatt_store::{FolderError, LakeError, LedgerError, VaultError};
 
@@ -100,6 +101,18 @@ pub enum HubError {
     NoLayout {
         /// Number of the submission.
         submission: i64,
+    },
+    /// An operator is said to have had nothing to report for a time of which there are sessions.
+    #[error("{operator} cannot have had nothing to report for {period}: the figures hold {sessions} of its sessions of that time, from {}", from_submissions(.submissions))]
+    HasSessions {
+        /// Operator id.
+        operator: String,
+        /// The time in question.
+        period: Period,
+        /// Its sessions in the figures that start then.
+        sessions: u64,
+        /// Numbers of the returns that reach into that time.
+        submissions: Vec<i64>,
     },
     /// There is no such data version.
     #[error("there is no data version {asked}{}", if *.newest == 0 { "; there is no data yet".to_owned() } else { format!("; the newest is {newest}") })]
@@ -198,6 +211,7 @@ impl HubError {
             Self::Decided { .. } => "decided_before",
             Self::NotProved { .. } => "not_proved",
             Self::NoLayout { .. } => "no_layout",
+            Self::HasSessions { .. } => "has_sessions",
             Self::NoVersion { .. } => "no_such_version",
             Self::NotHeld { .. } => "version_not_held",
             Self::BeforeFirst { .. } => "before_first_version",
@@ -239,6 +253,10 @@ impl HubError {
             Self::NotProved { .. } => "Look at the evidence on its page; without proof a file is never changed.",
             Self::NoLayout { .. } => {
                 "Say what its columns hold: on its page under Data, or with `kerbwatt decide --layout FILE.toml`."
+            }
+            Self::HasSessions { .. } => {
+                "Withdraw what was sent by mistake first, or name only the days without sessions. Where both are meant, say so \
+                 (`--over-sessions`, `over_sessions` in the API): the sessions stay in the figures, and all of that time counts as reported."
             }
             Self::NoVersion { newest: 0, .. } => {
                 "Accept a return first; each change of the figures makes a data version."
@@ -285,8 +303,17 @@ impl HubError {
             | Self::Mixed(..)
             | Self::Decided { .. }
             | Self::NotProved { .. }
+            | Self::HasSessions { .. }
             | Self::NoLayout { .. } => ErrorKind::Conflict,
             _ => ErrorKind::Internal,
         }
     }
+}
+
+/// `submission 3, 5`, at most six of them.
+fn from_submissions(ids: &[i64]) -> String {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> = ids.iter().take(SHOWN).map(i64::to_string).collect();
+    let more = ids.len().checked_sub(SHOWN).filter(|more| *more > 0);
+    format!("submission {}{}", shown.join(", "), more.map_or_else(String::new, |more| format!(" and {more} more")))
 }

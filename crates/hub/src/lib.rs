@@ -22,6 +22,7 @@ mod limits;
 mod london;
 mod members;
 mod months;
+mod nothing;
 mod past;
 mod patterns;
 mod places;

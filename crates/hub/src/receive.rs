@@ -36,6 +36,8 @@ pub struct NewReturn {
     pub accept: bool,
     /// Whether to apply repairs that the file proves, when it is accepted at once.
     pub repair: bool,
+    /// Whether a statement that there was nothing to report counts although the figures hold sessions of that time.
+    pub over_sessions: bool,
 }
 
 impl NewReturn {
@@ -53,6 +55,7 @@ impl NewReturn {
             period: None,
             accept: true,
             repair: true,
+            over_sessions: false,
         }
     }
 
@@ -127,7 +130,7 @@ impl Declaration {
 
 impl Submitted {
     /// A return that was recorded just now, and of which nothing is open.
-    fn new(submission: i64, state: SubmissionState, received_at: Timestamp, report: Report) -> Self {
+    pub(crate) fn new(submission: i64, state: SubmissionState, received_at: Timestamp, report: Report) -> Self {
         let (repeated, needs_decision) = (false, false);
         Self { submission, repeated, state, needs_decision, received_at, report, unread: None, declared_before: None }
     }
@@ -154,7 +157,10 @@ impl Hub {
         let (incoming, read) = self.receive_and_read(file)?;
         let read = match read {
             Ok(read) => read,
-            Err(before) => return self.submit_again(incoming, file, &before, at),
+            Err(before) => {
+                self.must_not_contradict_again(file, &before, at).await?;
+                return self.submit_again(incoming, file, &before, at);
+            }
         };
         match read {
             Ok((read, how)) => {
@@ -162,6 +168,7 @@ impl Hub {
                 self.record_read(file, incoming, read, &how, at).await
             }
             Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
+                self.must_not_contradict(file, at).await?;
                 self.record_nothing(file, incoming, at)
             }
             Err(HubError::Refused {
@@ -301,42 +308,7 @@ impl Hub {
         Ok(Submitted { needs_decision: true, unread, ..Submitted::new(submission, state, at, report) })
     }
 
-    /// Records that an operator had nothing to report for a period. Figures show it after [`Hub::publish`].
-    ///
-    /// # Errors
-    /// Store errors.
-    pub async fn nothing_to_report(
-        &self,
-        operator: &OperatorId,
-        period: Period,
-        at: Timestamp,
-    ) -> Result<Submitted, HubError> {
-        self.must_write()?;
-        let statement = format!("Nothing to report\noperator,from,to\n{operator},{},{}\n", period.first, period.last);
-        let name = format!("nothing to report, {} to {}", period.first, period.last);
-        let file =
-            NewReturn { period: Some(period), ..NewReturn::new(&name, statement.into_bytes(), operator.clone()) };
-        let incoming = self.take_in(&file)?;
-        match self.ledger.submission_of(operator.as_str(), &incoming.digest(), "")? {
-            Some(before) => self.submit_again(incoming, &file, &before, at),
-            None => self.record_nothing(&file, incoming, at),
-        }
-    }
-
-    fn record_nothing(&self, file: &NewReturn, incoming: Incoming<'_>, at: Timestamp) -> Result<Submitted, HubError> {
-        let digest = incoming.keep()?;
-        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
-        let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
-        let mut read = Read::nothing(file.period);
-        let reading = reading_of(&mut read, &how, file.operator.as_str())?;
-        let accept = decision("accept", "", "", SubmissionState::Checked, &how)?;
-        let decisions = if file.accept { vec![accept] } else { Vec::new() };
-        let new = NewSubmission { state, decisions, ..unrecorded(file, digest, reading) };
-        let submission = self.ledger.record(&new, at)?;
-        Ok(Submitted::new(submission, state, at, read.report))
-    }
-
-    fn submit_again(
+    pub(crate) fn submit_again(
         &self,
         incoming: Incoming<'_>,
         file: &NewReturn,
@@ -389,7 +361,7 @@ impl Hub {
     }
 
     /// Writes a file into the vault, where it has no name yet.
-    fn take_in(&self, file: &NewReturn) -> Result<Incoming<'_>, HubError> {
+    pub(crate) fn take_in(&self, file: &NewReturn) -> Result<Incoming<'_>, HubError> {
         let mut bytes = file.bytes.open().map_err(|error| file.cannot_be_read(&error))?;
         self.vault.receive(&mut bytes).map_err(|error| match error {
             VaultError::Source(error) => file.cannot_be_read(&error),
@@ -405,7 +377,7 @@ impl Hub {
 }
 
 /// A submission about to be recorded, checked and without decisions.
-fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmission {
+pub(crate) fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmission {
     NewSubmission {
         operator: file.operator.to_string(),
         file_name: file.file_name.clone(),

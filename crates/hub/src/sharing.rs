@@ -7,7 +7,7 @@ use kerbwatt_model::{Period, day_number};
 use kerbwatt_store::{EvseRecord, Submission, SubmissionState};
 
 use crate::members::Registered;
-use crate::tracker::{MonthState, received_on};
+use crate::tracker::{MonthState, TrackedMonth, received_on};
 use crate::{Hub, HubError};
 
 /// How an operator shared the data of one month.
@@ -78,7 +78,10 @@ impl Hub {
             let own: Vec<&Submission> = submissions.iter().filter(|one| one.operator == tracked.id).collect();
             let points = Points::of(&tracked.id, &evses, &registered);
             let begun = tracked.months.iter().skip_while(|month| month.state == MonthState::None);
-            let known = begun.filter(|month| month.state != MonthState::None);
+            // A month that goes on tells nothing yet of who shares it.
+            let goes_on =
+                |month: &TrackedMonth| month.state == MonthState::NotDue && month.month >= today.first_of_month();
+            let known = begun.filter(|month| month.state != MonthState::None && !goes_on(month));
             let mut before: Option<String> = None;
             let months: Vec<SharedMonth> =
                 known.map(|month| shared(month.month, &own, &points, &columns, &mut before)).collect();

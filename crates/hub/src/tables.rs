@@ -1,7 +1,7 @@
 //! Files of several tables: each table is a return of its own.
 
 use jiff::Timestamp;
-use kerbwatt_intake::Refusal;
+use kerbwatt_intake::{Part, Refusal};
 
 use crate::receive::refused;
 use crate::{Hub, HubError, NewReturn, Report, Submitted, check};
@@ -32,17 +32,26 @@ impl<T> From<Result<T, HubError>> for TableOutcome<T> {
     }
 }
 
-/// The tables of a file: names, and why one is passed over.
-fn tables(file: &NewReturn) -> Result<Vec<(String, Option<String>)>, HubError> {
+/// A table as a return of its own, and what became of it where it is not to be read.
+type Listed<T> = (NewReturn, Option<TableOutcome<T>>);
+
+/// The tables of a file.
+fn tables<T>(file: &NewReturn) -> Result<Vec<Listed<T>>, HubError> {
+    let table = |part: String| NewReturn { part, ..file.clone() };
     if !file.part.is_empty() {
-        return Ok(vec![(file.part.clone(), None)]);
+        return Ok(vec![(file.clone(), None)]);
     }
     let found = match kerbwatt_intake::parts(&*file.bytes) {
         // An empty file of a declared period says that there was nothing to report.
-        Err(Refusal::Empty) if file.period.is_some() => return Ok(vec![(String::new(), None)]),
+        Err(Refusal::Empty) if file.period.is_some() => return Ok(vec![(table(String::new()), None)]),
         found => found.map_err(|refusal| refused(&file.file_name, refusal))?,
     };
-    Ok(found.into_iter().map(|part| (part.name, part.skipped)).collect())
+    let of = |part: Part| {
+        let table = table(part.name);
+        let failed = part.refused.map(|refusal| TableOutcome::Failed(refused(&table.shown_name(), refusal)));
+        (table, failed.or_else(|| part.skipped.map(TableOutcome::Skipped)))
+    };
+    Ok(found.into_iter().map(of).collect())
 }
 
 /// Reads and checks each table of a file; writes nothing and needs no data folder.
@@ -50,26 +59,27 @@ fn tables(file: &NewReturn) -> Result<Vec<(String, Option<String>)>, HubError> {
 /// # Errors
 /// [`HubError::Refused`] when the file as a whole cannot be opened.
 pub fn check_tables(file: &NewReturn) -> Result<Vec<Table<Report>>, HubError> {
-    let of = |(part, skipped): (String, Option<String>)| {
-        let table = NewReturn { part: part.clone(), ..file.clone() };
-        Table { part, outcome: skipped.map_or_else(|| check(&table).into(), TableOutcome::Skipped) }
+    let of = |(table, unread): Listed<Report>| {
+        let outcome = unread.unwrap_or_else(|| check(&table).into());
+        Table { part: table.part, outcome }
     };
     Ok(tables(file)?.into_iter().map(of).collect())
 }
 
 impl Hub {
-    /// Submits each table of a file as a return of its own; see [`Hub::submit`].
+    /// Submits each table of a file as a return of its own; see [`Hub::submit`]. One that cannot be read does not keep the others
+    /// out.
     ///
     /// # Errors
     /// [`HubError::Refused`] when the file as a whole cannot be opened.
     pub async fn submit_tables(&self, file: &NewReturn, at: Timestamp) -> Result<Vec<Table<Submitted>>, HubError> {
         let mut done = Vec::new();
-        for (part, skipped) in tables(file)? {
-            let outcome = match skipped {
-                Some(why) => TableOutcome::Skipped(why),
-                None => self.submit(&NewReturn { part: part.clone(), ..file.clone() }, at).await.into(),
+        for (table, unread) in tables(file)? {
+            let outcome = match unread {
+                Some(outcome) => outcome,
+                None => self.submit(&table, at).await.into(),
             };
-            done.push(Table { part, outcome });
+            done.push(Table { part: table.part, outcome });
         }
         Ok(done)
     }
@@ -81,12 +91,12 @@ impl Hub {
     /// As [`Hub::submit_tables`].
     pub async fn check_tables(&self, file: &NewReturn) -> Result<Vec<Table<Report>>, HubError> {
         let mut done = Vec::new();
-        for (part, skipped) in tables(file)? {
-            let outcome = match skipped {
-                Some(why) => TableOutcome::Skipped(why),
-                None => self.check(&NewReturn { part: part.clone(), ..file.clone() }).await.into(),
+        for (table, unread) in tables(file)? {
+            let outcome = match unread {
+                Some(outcome) => outcome,
+                None => self.check(&table).await.into(),
             };
-            done.push(Table { part, outcome });
+            done.push(Table { part: table.part, outcome });
         }
         Ok(done)
     }

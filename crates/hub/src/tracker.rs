@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Span;
 use jiff::civil::Date;
-use kerbwatt_model::{Period, Query, Viewer};
+use kerbwatt_model::{Period, Query, Viewer, day_number};
 use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::reading::NOTHING_TO_REPORT;
 use crate::{Hub, HubError};
+
+/// Days that operators have after a quarter, for which they report: a month is missing from then on.
+const GRACE_DAYS: i64 = 31;
 
 /// What an operator has handed in for a month; of several that hold, the one that most needs somebody comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,9 +28,11 @@ pub enum MonthState {
     NothingToReport,
     /// Returns were accepted, but later ones took the place of all their rows.
     Superseded,
-    /// Nothing, although the operator reported before.
+    /// Nothing, although the operator reported before and the return should have come by now.
     Missing,
-    /// Nothing, and nothing was to be expected: before the operator's first return, or the month is not over.
+    /// Nothing yet: the quarter of the month has not ended, or did so under 31 days ago.
+    NotDue,
+    /// Nothing, and nothing was to be expected: before the operator's first return.
     None,
 }
 
@@ -42,6 +48,7 @@ impl MonthState {
             Self::NothingToReport => "nothing_to_report",
             Self::Superseded => "superseded",
             Self::Missing => "missing",
+            Self::NotDue => "not_due",
             Self::None => "none",
         }
     }
@@ -122,7 +129,7 @@ impl Hub {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-fn whole(count: f64) -> u64 {
+pub(crate) fn whole(count: f64) -> u64 {
     count.max(0.0) as u64
 }
 
@@ -149,14 +156,25 @@ fn last_day_over(today: Date) -> Date {
     today.first_of_month().yesterday().unwrap_or(today)
 }
 
+/// Whether the return for a month, given by its first day, should have come by a day.
+fn is_due(month: Date, today: Date) -> bool {
+    let to_third = i64::from((12 - month.month()) % 3);
+    let third = month.checked_add(Span::new().months(to_third)).unwrap_or(month);
+    day_number(today) - day_number(third.last_of_month()) >= GRACE_DAYS
+}
+
 fn tracked(own: &[&Submission], months: &[Date], today: Date, sessions: impl Fn(Date) -> u64) -> Vec<TrackedMonth> {
     let covered: Vec<(&Submission, BTreeSet<Date>)> =
         own.iter().filter_map(|one| Some((*one, stands_for(one)?.iter_months().collect()))).collect();
     let first = covered.iter().filter_map(|(_, months)| months.first()).min().copied();
     let state_of = |month: Date| {
         let states = covered.iter().filter(|(_, months)| months.contains(&month)).filter_map(|(one, _)| state(one));
-        let is_due = first.is_some_and(|first| first <= month) && month <= last_day_over(today);
-        states.min().unwrap_or(if is_due { MonthState::Missing } else { MonthState::None })
+        let without_return = match first {
+            Some(first) if first <= month && is_due(month, today) => MonthState::Missing,
+            Some(first) if first <= month => MonthState::NotDue,
+            _ => MonthState::None,
+        };
+        states.min().unwrap_or(without_return)
     };
     let of_month = |month: Date| {
         let mut submissions: Vec<i64> =
@@ -179,4 +197,22 @@ fn state(one: &Submission) -> Option<MonthState> {
         SubmissionState::Accepted if is_gone => MonthState::Superseded,
         SubmissionState::Accepted => MonthState::Accepted,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_month_is_due_31_days_after_the_end_of_its_quarter() {
+        for month in [date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)] {
+            assert!(!is_due(month, date(2026, 1, 30)), "{month}");
+            assert!(is_due(month, date(2026, 1, 31)), "{month}");
+        }
+        assert!(!is_due(date(2026, 1, 1), date(2026, 3, 31)) && !is_due(date(2026, 2, 1), date(2026, 4, 30)));
+        assert!(is_due(date(2026, 2, 1), date(2026, 5, 1)));
+        assert!(!is_due(date(2027, 1, 1), date(2026, 5, 1)), "a month that has not come");
+    }
 }

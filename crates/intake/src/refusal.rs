@@ -41,6 +41,12 @@ pub enum Refusal {
         /// What does not hold.
         reason: String,
     },
+    /// A file of an archive that is cut off, or was changed on its way.
+    #[error("the file is packed in a zip archive, but damaged: {reason}")]
+    DamagedMember {
+        /// What does not hold.
+        reason: String,
+    },
     /// Protected by a password.
     #[error("the file is {kind} protected by a password")]
     Encrypted {
@@ -165,7 +171,7 @@ impl Refusal {
             Self::NotText { .. } => "not_text",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::CannotRead { .. } => "cannot_read",
-            Self::Damaged { .. } => "damaged_file",
+            Self::Damaged { .. } | Self::DamagedMember { .. } => "damaged_file",
             Self::Encrypted { .. } => "encrypted_file",
             Self::TooLarge { .. } => "too_large",
             Self::RowTooLong { .. } => "row_too_long",
@@ -198,6 +204,9 @@ impl Refusal {
             }
             Self::Damaged { .. } => {
                 "Download or export the file again and check that it opens, then send it again.".into()
+            }
+            Self::DamagedMember { .. } => {
+                "Export that file again and check that it opens, then send it, alone or in the archive: what came before counts once.".into()
             }
             Self::Encrypted { .. } => "Save it without a password and send it again.".into(),
             Self::TooLarge { .. } => {

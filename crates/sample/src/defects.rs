@@ -42,6 +42,19 @@ pub(crate) fn rows(seed: u64, operator: usize, period: Period, visits: &[Visit],
     rows
 }
 
+/// Makes about one row in thirty wrong: without an end, or with an energy below zero or beyond what any vehicle holds.
+pub(crate) fn more(seed: u64, operator: usize, period: Period, rows: &mut [Row]) {
+    let mut rng = stream(seed, Purpose::MoreDefects, operator as u64, quarter_number(period.first));
+    for _ in 0..rows.len() / 30 {
+        let kind = rng.random_range(0..3);
+        change(&mut rng, rows, |row| match kind {
+            0 => row.open = true,
+            1 => row.visit.energy_wh = -row.visit.energy_wh.abs() - 1,
+            _ => row.visit.energy_wh = 1_200_000 + row.visit.energy_wh.abs() % 600_000,
+        });
+    }
+}
+
 fn change(rng: &mut ChaCha8Rng, rows: &mut [Row], change: impl Fn(&mut Row)) {
     if !rows.is_empty() {
         let at = rng.random_range(0..rows.len());

@@ -25,6 +25,6 @@ mod spots;
 mod streets;
 
 pub use operators::SampleOperator;
-pub use returns::SampleReturn;
+pub use returns::{Flaw, SampleReturn, WaitingReturn};
 pub use sample::{Borough, Sample};
 pub use size::{Size, SizeError};

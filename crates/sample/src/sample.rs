@@ -12,7 +12,7 @@ use crate::habits::Habit;
 use crate::layouts::{self, Sheet};
 use crate::operators::{Character, OPERATORS, SampleOperator};
 use crate::register;
-use crate::returns::{self, SampleReturn};
+use crate::returns::{self, Flaw, SampleReturn, WaitingReturn};
 use crate::sessions::{self, LOOK_AHEAD_DAYS, Place, Visit};
 use crate::size::Size;
 use crate::spots::Grounds;
@@ -101,12 +101,30 @@ impl Sample {
         returns::all(self.period)
     }
 
+    /// Returns of quarters that are missing among those that came, sent after all, about which somebody has to decide.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<WaitingReturn> {
+        returns::waiting(self.period)
+    }
+
+    /// Adds the file of a return that waits to `out`.
+    pub fn write_waiting(&self, waiting: &WaitingReturn, out: &mut Vec<u8>) {
+        self.write(&waiting.which, Some(waiting.flaw), out);
+    }
+
     /// Adds a return's file to `out`, with what is usually wrong in one. The same whether or not others were written
     /// before; nothing for an operator that is not of this sample.
     pub fn write_return(&self, which: &SampleReturn, out: &mut Vec<u8>) {
+        self.write(which, None, out);
+    }
+
+    fn write(&self, which: &SampleReturn, flaw: Option<Flaw>, out: &mut Vec<u8>) {
         let Some((index, _, estate)) = self.of(&which.operator) else { return };
         let visits = self.visits(which);
-        let rows = defects::rows(self.seed, index, which.period, &visits, estate);
+        let mut rows = defects::rows(self.seed, index, which.period, &visits, estate);
+        if flaw == Some(Flaw::ManyWrongRows) {
+            defects::more(self.seed, index, which.period, &mut rows);
+        }
         let (first, last) = (day_number(which.period.first), day_number(which.period.last));
         let sheet = Sheet {
             seed: self.seed,
@@ -114,6 +132,7 @@ impl Sample {
             estate,
             clock: Clock::new(first - 1, last + LOOK_AHEAD_DAYS + 1),
             first_id: crate::calendar::quarter_number(which.period.first) % 1000 * self.size.rows_at_most(),
+            exchanges: flaw == Some(Flaw::DaysAndMonthsExchanged),
         };
         layouts::write(which.layout, &sheet, &rows, out);
     }

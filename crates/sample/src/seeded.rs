@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Defects = 5,
     /// Cards.
     Card = 6,
+    /// What else is wrong with a return that waits.
+    MoreDefects = 7,
 }
 
 /// The stream of a key: the numbers themselves are the key of the cipher, so no two streams are alike.

@@ -130,6 +130,14 @@ impl Fields {
         self.value(name).map(|value| value.as_i64().ok_or_else(|| wrong_kind(name, "a whole number"))).transpose()
     }
 
+    /// Yes or no; no where it is not there.
+    ///
+    /// # Errors
+    /// 400 when it is something else.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
+        self.value(name).map_or(Ok(false), |value| value.as_bool().ok_or_else(|| wrong_kind(name, "true or false")))
+    }
+
     /// A list of texts; none where it is not there.
     ///
     /// # Errors

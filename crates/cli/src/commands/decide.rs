@@ -22,6 +22,9 @@ pub(crate) struct Decide {
     data: PathBuf,
     #[command(flatten)]
     what: What,
+    /// With --accept: also where it says that there was nothing and the figures hold sessions of that time, which stay in them
+    #[arg(long)]
+    over_sessions: bool,
     /// Why, for the history
     #[arg(long, value_name = "TEXT", default_value = "")]
     note: String,
@@ -82,6 +85,9 @@ impl Decide {
         let verdict = self.what.verdict()?;
         must_exist(&self.data).await?;
         let hub = Hub::open_for_writing(&self.data, "kerbwatt decide").await?;
+        if verdict == Verdict::Accept {
+            hub.must_be_meant(self.submission, self.over_sessions, now()).await?;
+        }
         hub.decide(self.submission, &verdict, &self.note, now())?;
         finish(&hub, self.submission, self.json, output).await
     }

@@ -9,7 +9,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use kerbwatt_hub::{Hub, NewReturn, Progress as _, london_boroughs, london_contains};
 use kerbwatt_model::{OperatorId, Period, Zone};
-use kerbwatt_sample::{Borough, Sample, Size};
+use kerbwatt_sample::{Borough, Flaw, Sample, Size};
 
 use super::serve::{announce_and_serve, listen};
 use super::{Done, now, some};
@@ -84,6 +84,7 @@ async fn make(hub: &Hub, size: Size, last_day: Date) -> Result<(), Failure> {
     let bars = Bars::new();
     import_registers(hub, &sample, &bars).await?;
     submit_returns(hub, &sample, &bars).await?;
+    submit_waiting(hub, &sample).await?;
     say("[4/4] Figures");
     hub.publish(&bars, now()).await?;
     Ok(())
@@ -124,10 +125,33 @@ async fn submit_returns(hub: &Hub, sample: &Sample, bars: &Bars) -> Result<(), F
     Ok(())
 }
 
+/// Returns that came late or wrong. They are not accepted: what is to be decided about them is for whoever looks at the demo.
+async fn submit_waiting(hub: &Hub, sample: &Sample) -> Result<(), Failure> {
+    let (last_day, all) = (sample.period().last, sample.waiting());
+    say(&format!("      and {} that came late or wrong: they wait under Data for somebody to decide", all.len()));
+    for (late, waiting) in (0..).zip(all) {
+        let mut bytes = Vec::new();
+        sample.write_waiting(&waiting, &mut bytes);
+        let which = waiting.which;
+        let file = NewReturn {
+            profile: (waiting.flaw != Flaw::UnknownLayout).then(|| which.layout.to_owned()),
+            period: Some(which.period),
+            accept: false,
+            ..NewReturn::new(&which.file_name, bytes, OperatorId::parse(&which.operator)?)
+        };
+        hub.submit(&file, morning(last_day, 28 + late)).await?;
+    }
+    Ok(())
+}
+
 /// When an invented return came: some days after its period, as each operator is used to, and not in the future.
 fn received(operator: &str, period: Period) -> Timestamp {
-    let days_late = operator.bytes().map(i64::from).sum::<i64>() % 40 + 3;
-    let on = period.last.checked_add(Span::new().days(days_late)).unwrap_or(period.last);
+    morning(period.last, operator.bytes().map(i64::from).sum::<i64>() % 40 + 3)
+}
+
+/// The morning some days after a day, and not in the future.
+fn morning(day: Date, days_after: i64) -> Timestamp {
+    let on = day.checked_add(Span::new().days(days_after)).unwrap_or(day);
     let morning = Offset::UTC.to_timestamp(on.at(9, 30, 0, 0));
     morning.map_or_else(|_| now(), |at| at.min(now()))
 }

@@ -46,6 +46,9 @@ pub(crate) struct Submit {
     /// There is nothing to report for the period: no file
     #[arg(long, conflicts_with = "files", requires = "period")]
     nothing_to_report: bool,
+    /// Say that there was nothing to report also where the figures hold sessions of that time: they stay in them
+    #[arg(long)]
+    over_sessions: bool,
     /// Print one JSON object for each file, a line each; for each table where a file holds several
     #[arg(long)]
     json: bool,
@@ -190,13 +193,17 @@ impl Submit {
             period: self.period,
             accept: self.accept,
             repair: !self.no_repairs,
+            over_sessions: self.over_sessions,
             ..NewReturn::of(&file_name, bytes, self.operator.clone())
         })
     }
 
     async fn submit_nothing(&self, hub: &Hub, output: &mut Output) -> Handed {
         let result = match self.period {
-            Some(period) => hub.nothing_to_report(&self.operator, period, now()).await.map_err(Failure::from),
+            Some(period) => {
+                let submitted = hub.nothing_to_report(&self.operator, period, self.over_sessions, now());
+                submitted.await.map_err(Failure::from)
+            }
             // The command line asks for one.
             None => Err(HubError::NoSuch { what: "period", id: String::new() }.into()),
         };

@@ -203,3 +203,25 @@ fn nothing_to_report_is_a_return_that_can_be_withdrawn() {
     run(&["submit", "--nothing-to-report", "--data", &data, "--operator", "gb-abc"]);
     run(&["verify", "--data", &data]).well();
 }
+
+#[test]
+fn nothing_to_report_over_sessions_has_to_be_meant() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 30)));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let submit = ["submit", "--nothing-to-report", "--data", &data, "--operator", "gb-abc", "--period", "2024-01"];
+    run(&submit).refused("gb-abc cannot have had nothing to report for 2024-01-01..2024-01-31", "--over-sessions");
+    let object = run(&[&submit[..], &["--json"]].concat()).objects().remove(0);
+    assert_eq!((object["error"]["code"].as_str(), object["submission"].as_i64()), (Some("has_sessions"), None));
+    let empty = folder.file("empty.csv", "");
+    let submit_empty = ["submit", &empty, "--data", &data, "--operator", "gb-abc", "--period", "2024-01", "--accept"];
+    run(&submit_empty).refused("30 of its sessions of that time, from submission 1", "Withdraw");
+    run(&submit_empty[..submit_empty.len() - 1]).well();
+    let accept = ["decide", "2", "--accept", "--data", &data];
+    run(&accept).refused("30 of its sessions", "--over-sessions");
+    run(&[&accept[..], &["--over-sessions"]].concat()).well();
+    run(&["decide", "2", "--withdraw", "--data", &data]).well();
+    run(&[&submit[..], &["--over-sessions"]].concat()).well();
+    assert!(run(&["tracker", "--data", &data]).well().contains("2024-01           accepted (submission 3, 2, 1)"));
+    run(&["verify", "--data", &data]).well();
+}

@@ -27,6 +27,10 @@ fn a_sample_whose_making_was_killed_is_gone_on_with_and_then_served_as_it_is() {
         (Some("London"), Some(true))
     );
     let version = catalogue["data"]["data_version"].clone();
+    assert_eq!(
+        waiting(&server),
+        WAITING.map(|(operator, state, needs)| (operator.to_owned(), state.to_owned(), needs))
+    );
     assert_eq!(server.end("-TERM").0, 0);
     run(&["verify", "--data", &data]).well();
     let server = Server::start(&demo);
@@ -35,6 +39,20 @@ fn a_sample_whose_making_was_killed_is_gone_on_with_and_then_served_as_it_is() {
     assert_eq!(server.end("-INT").0, 0);
     let file = folder.file("r.csv", sessions(2024, 20));
     run(&["submit", &file, "--data", &data, "--operator", "gb-abc"]).refused("invented data", "another folder");
+}
+
+/// Whose returns of the sample nobody has decided about, newest first: state, and whether a repair or a layout waits.
+const WAITING: [(&str, &str, bool); 3] =
+    [("gb-lnt", "checked", true), ("gb-cbs", "received", true), ("gb-tmn", "checked", false)];
+
+fn waiting(server: &Server) -> Vec<(String, String, bool)> {
+    let listed: serde_json::Value = serde_json::from_str(&server.get("/api/v1/submissions")).expect("JSON");
+    let of = |one: &serde_json::Value| {
+        let text = |field: &str| one[field].as_str().map(str::to_owned);
+        Some((text("operator")?, text("state")?, one["needs_decision"].as_bool()?))
+    };
+    let all = listed["submissions"].as_array().expect("a list").iter().filter_map(of);
+    all.filter(|(_, state, _)| state != "accepted").collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "tests say what they skip and what they saw")]
 
+mod archives;
 mod as_of;
 mod bad_input;
 mod crash;

@@ -57,6 +57,23 @@ async fn a_flipped_byte_in_the_vault_is_found_and_mended_by_the_file_itself() {
 }
 
 #[tokio::test]
+async fn a_return_that_waits_for_its_layout_is_no_problem_and_damage_to_its_file_is_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let row = |day| format!("B{};{day:02}.02.2024 08:15;{day:02}.02.2024 09:45;{day}.5\n", day % 3);
+    let text: String = std::iter::once("Bay;Arrived;Left;Drawn\n".to_owned()).chain((1..=28).map(row)).collect();
+    let waiting = submit(&hub, &a_return("gb-aaa", text.into_bytes(), "2024-02")).await;
+    assert!(waiting.unread.is_some() && !waiting.is_accepted());
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+    let file = files(dir.path(), "vault", None).pop().unwrap();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[200] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    assert!(!problems(dir.path()).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_missing_parquet_file_is_found_and_a_rebuild_mends_it() {
     let dir = tempfile::tempdir().unwrap();
     folder(dir.path()).await;

@@ -10,6 +10,8 @@ mod damage;
 mod folder;
 mod limits;
 mod merging;
+mod nothing;
 mod publishing;
 mod real_files;
 mod receiving;
+mod tracking;

@@ -68,7 +68,7 @@ impl Rule {
             Self::UnclosedQuote => (
                 "unclosed_quote",
                 "A quotation mark that is not closed",
-                "Export the file again: the rows below were taken into one cell of this row and were not read.",
+                "Export the file again, or send the rows to mend, which hold this row and those below it: they were taken into one cell of it and were not read.",
             ),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
             Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),

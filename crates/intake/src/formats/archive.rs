@@ -22,9 +22,14 @@ pub(super) enum Packed {
 pub(super) struct Entry {
     /// Path within.
     pub(super) name: String,
-    /// Where it lies.
-    pub(super) member: Member,
+    /// Where it lies, or why it cannot be unpacked here.
+    pub(super) member: Result<Member, Refusal>,
 }
+
+/// A zip archive, as messages call it.
+const WHOLE: &str = "a zip archive";
+/// One of its files, as messages call it.
+pub(super) const MEMBER: &str = "part of a zip archive";
 
 type Zip<'s> = ZipArchive<Box<dyn ReadSeek + 's>>;
 
@@ -39,7 +44,7 @@ fn damaged(error: &zip::result::ZipError) -> Refusal {
         zip::result::ZipError::Io(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
             super::stream::refusal_of(error)
         }
-        other => Refusal::Damaged { kind: "a zip archive", reason: other.to_string() },
+        other => Refusal::Damaged { kind: WHOLE, reason: other.to_string() },
     }
 }
 
@@ -74,10 +79,10 @@ fn name_of(zip: &Zip<'_>, at: usize) -> String {
     }
 }
 
-/// The files of an archive; folders are passed over.
+/// The files of an archive; folders are passed over. What is wrong with one of them is told of that one.
 ///
 /// # Errors
-/// When one cannot be unpacked here, or all together unpack to more than is taken.
+/// When there are too many, or all together unpack to more than is taken; when the medium fails.
 pub(super) fn entries(zip: &mut Zip<'_>) -> Result<Vec<Entry>, Refusal> {
     if zip.len() > MOST {
         return Err(Refusal::TooLarge { what: format!("a zip archive of more than {MOST} files") });
@@ -85,34 +90,56 @@ pub(super) fn entries(zip: &mut Zip<'_>) -> Result<Vec<Entry>, Refusal> {
     let mut entries = Vec::with_capacity(zip.len());
     for at in 0..zip.len() {
         let name = name_of(zip, at);
-        let file = zip.by_index_raw(at).map_err(|error| damaged(&error))?;
-        if file.is_dir() {
-            continue;
+        match located(zip, at) {
+            Ok(None) => {}
+            Ok(Some(member)) => entries.push(Entry { name, member: Ok(member) }),
+            Err(refusal @ Refusal::CannotRead { .. }) => return Err(refusal),
+            Err(refusal) => entries.push(Entry { name, member: Err(refusal) }),
         }
-        if file.encrypted() {
-            return Err(Refusal::Encrypted { kind: "a zip archive" });
-        }
-        let is_deflated = match file.compression() {
-            CompressionMethod::Stored => false,
-            CompressionMethod::Deflated => true,
-            other => {
-                let reason = format!("“{}” is packed by the method {other}, which is not read here", shown(&name));
-                return Err(Refusal::Damaged { kind: "a zip archive", reason });
-            }
-        };
-        let start = file.data_start().ok_or_else(|| Refusal::Damaged {
-            kind: "a zip archive",
-            reason: format!("“{}” is listed, but not there", shown(&name)),
-        })?;
-        let member =
-            Member { start, packed: file.compressed_size(), size: file.size(), crc: file.crc32(), is_deflated };
-        entries.push(Entry { name, member });
     }
-    let total = entries.iter().fold(0u64, |total, entry| total.saturating_add(entry.member.size));
-    if total > LARGEST {
+    let sizes = entries.iter().filter_map(|entry| Some(entry.member.as_ref().ok()?.size));
+    if sizes.fold(0, u64::saturating_add) > LARGEST {
         return Err(Refusal::TooLarge { what: format!("a zip archive of more than {} GiB", LARGEST >> 30) });
     }
     Ok(entries)
+}
+
+/// Where a file of an archive lies; none where it is a folder.
+fn located(zip: &mut Zip<'_>, at: usize) -> Result<Option<Member>, Refusal> {
+    let damaged_member = |reason: String| Refusal::DamagedMember { reason };
+    let file = zip.by_index_raw(at).map_err(|error| match damaged(&error) {
+        Refusal::Damaged { reason, .. } => damaged_member(reason),
+        other => other,
+    })?;
+    if file.is_dir() {
+        return Ok(None);
+    }
+    if file.encrypted() {
+        return Err(Refusal::Encrypted { kind: MEMBER });
+    }
+    let is_deflated = match file.compression() {
+        CompressionMethod::Stored => false,
+        CompressionMethod::Deflated => true,
+        other => return Err(damaged_member(format!("it is packed by the method {other}, which is not read here"))),
+    };
+    let start = file.data_start().ok_or_else(|| damaged_member("it is listed, but not there".to_owned()))?;
+    let member = Member { start, packed: file.compressed_size(), size: file.size(), crc: file.crc32(), is_deflated };
+    // One that is too large for itself is never unpacked, so that the others may still be within what is taken.
+    if member.size > LARGEST {
+        return Err(Refusal::TooLarge { what: format!("{MEMBER} of more than {} GiB", LARGEST >> 30) });
+    }
+    Ok(Some(member))
+}
+
+/// What is wrong with a member, as what is wrong with the archive.
+pub(super) fn of_whole(name: &str, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::DamagedMember { reason } => {
+            Refusal::Damaged { kind: WHOLE, reason: format!("“{}”: {reason}", shown(name)) }
+        }
+        Refusal::Encrypted { kind: MEMBER } => Refusal::Encrypted { kind: WHOLE },
+        other => other,
+    }
 }
 
 /// A name from a file, fit for a message: on one line, at most 80 characters.

@@ -6,21 +6,35 @@ use super::{HEAD, LARGEST_WHOLE, archive, csv, decode, magic, source::Source, wo
 use crate::refusal::Refusal;
 
 /// A table within a file, or what is there instead of one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// Path within the archive, sheet of the workbook, or both; empty where the file holds one table only.
     pub name: String,
     /// Why it is no table; none where it is one.
     pub skipped: Option<String>,
+    /// Why it cannot be read, although it may be a table; none where it can.
+    pub refused: Option<Refusal>,
 }
 
-/// The tables within a file, in its order, and what else is in it.
+/// The tables within a file, in its order, and what else is in it. A member of an archive that cannot be read does not stand in
+/// the way of the others.
 ///
 /// # Errors
-/// When the file is damaged, protected by a password, too large, or of a kind that holds no table.
+/// When the file, or every table in it, is damaged, protected by a password or too large, or when it is of a kind that holds no
+/// table.
 pub fn parts(source: &dyn Source) -> Result<Vec<Part>, Refusal> {
-    let part = |found: Found<'_>| Part { name: found.name, skipped: found.content.err() };
-    Ok(locate(source)?.into_iter().map(part).collect())
+    let found = locate(source)?;
+    if !found.iter().any(Found::is_table)
+        && let Some(refusal) = first_refused(&found)
+    {
+        return Err(refusal);
+    }
+    let part = |Found { name, content }: Found<'_>| match content {
+        Ok(_) => Part { name, skipped: None, refused: None },
+        Err(Unread::NoTable(reason)) => Part { name, skipped: Some(reason), refused: None },
+        Err(Unread::Refused(refusal)) => Part { name, skipped: None, refused: Some(refusal) },
+    };
+    Ok(found.into_iter().map(part).collect())
 }
 
 /// Where the text of a table comes from.
@@ -31,19 +45,49 @@ pub(super) enum Content<'s> {
     Sheet(Stream<'s>, String),
 }
 
-/// A part, and why it is no table.
+/// Why a part is not read.
+#[derive(Clone)]
+enum Unread {
+    /// It is no table: what it is instead.
+    NoTable(String),
+    /// It may be one.
+    Refused(Refusal),
+}
+
+/// A part, and why it is not read.
 struct Found<'s> {
     name: String,
-    content: Result<Content<'s>, String>,
+    content: Result<Content<'s>, Unread>,
+}
+
+impl Found<'_> {
+    fn is_table(&self) -> bool {
+        self.content.is_ok()
+    }
+}
+
+/// Why the first part that cannot be read makes the whole file one that cannot; none where all can.
+fn first_refused(found: &[Found<'_>]) -> Option<Refusal> {
+    found.iter().find_map(|found| match &found.content {
+        Err(Unread::Refused(refusal)) => Some(archive::of_whole(&found.name, refusal.clone())),
+        _ => None,
+    })
 }
 
 /// The table named, or the only one.
 pub(super) fn find<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Content<'s>, Refusal> {
     let found = locate(source)?;
     if let Some(name) = part {
-        let known = || found.iter().filter(|found| found.content.is_ok()).map(|found| found.name.clone()).collect();
-        let named = found.iter().find(|found| found.name == name).and_then(|found| found.content.clone().ok());
-        return named.ok_or_else(|| Refusal::NoSuchTable { name: name.to_owned(), known: known() });
+        let known = || found.iter().filter(|found| found.is_table()).map(|found| found.name.clone()).collect();
+        return match found.iter().find(|found| found.name == name).map(|found| found.content.clone()) {
+            Some(Ok(content)) => Ok(content),
+            Some(Err(Unread::Refused(refusal))) => Err(refusal),
+            _ => Err(Refusal::NoSuchTable { name: name.to_owned(), known: known() }),
+        };
+    }
+    // Nobody said which table is meant: it may be the one that cannot be read.
+    if let Some(refusal) = first_refused(&found) {
+        return Err(refusal);
     }
     let (mut tables, mut names, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for Found { name, content } in found {
@@ -52,7 +96,8 @@ pub(super) fn find<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Con
                 tables.push(content);
                 names.push(name);
             }
-            Err(reason) => skipped.push(format!("“{}” is {reason}", archive::shown(&name))),
+            Err(Unread::NoTable(reason)) => skipped.push(format!("“{}” is {reason}", archive::shown(&name))),
+            Err(Unread::Refused(refusal)) => return Err(refusal),
         }
     }
     match tables.pop() {
@@ -65,7 +110,7 @@ pub(super) fn find<'s>(source: &'s dyn Source, part: Option<&str>) -> Result<Con
 fn locate(source: &dyn Source) -> Result<Vec<Found<'_>>, Refusal> {
     let mut found = within(Stream::of(source), "")?;
     if let [only] = found.as_mut_slice()
-        && only.content.is_ok()
+        && only.is_table()
     {
         only.name.clear();
     }
@@ -103,7 +148,7 @@ fn is_named_table(name: &str) -> bool {
 }
 
 fn skipped<'s>(name: &str, reason: &str) -> Found<'s> {
-    Found { name: name.to_owned(), content: Err(reason.to_owned()) }
+    Found { name: name.to_owned(), content: Err(Unread::NoTable(reason.to_owned())) }
 }
 
 fn zipped<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal> {
@@ -117,22 +162,29 @@ fn zipped<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal>
         archive::Packed::Archive => {
             let mut found = Vec::new();
             for entry in archive::entries(&mut zip)? {
-                found.extend(member(stream.member(entry.member), &entry.name)?);
+                found.extend(member(stream, &entry)?);
             }
             Ok(found)
         }
     }
 }
 
-/// The parts of a member. What is of another kind is passed over; what cannot be read, although it may be a table, is not.
-fn member<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal> {
+/// The parts of a member. What is of another kind is passed over; what cannot be read, although it may be a table, is not, and
+/// is told without the others.
+///
+/// # Errors
+/// When the medium fails: then it is not the member that is at fault.
+fn member<'s>(archive: Stream<'s>, entry: &archive::Entry) -> Result<Vec<Found<'s>>, Refusal> {
+    let name = entry.name.as_str();
     if archive::is_litter(name) {
         return Ok(vec![skipped(name, "a file that a program left behind")]);
     }
-    match within(stream, name) {
+    match entry.member.clone().and_then(|member| within(archive.member(member), name)) {
         Err(Refusal::Empty) => Ok(vec![skipped(name, "empty")]),
         Err(Refusal::NotText { kind, .. }) => Ok(vec![skipped(name, kind)]),
-        other => other,
+        Err(refusal @ Refusal::CannotRead { .. }) => Err(refusal),
+        Err(refusal) => Ok(vec![Found { name: name.to_owned(), content: Err(Unread::Refused(refusal)) }]),
+        Ok(found) => Ok(found),
     }
 }
 
@@ -147,7 +199,10 @@ fn sheets<'s>(stream: Stream<'s>, name: &str) -> Result<Vec<Found<'s>>, Refusal>
             ("", false) => sheet.name.clone(),
             (name, false) => format!("{name}/{}", sheet.name),
         };
-        let content = sheet.skipped.map_or(Ok(Content::Sheet(stream, sheet.name)), |reason| Err(reason.to_owned()));
+        let content = match sheet.skipped {
+            None => Ok(Content::Sheet(stream, sheet.name)),
+            Some(reason) => Err(Unread::NoTable(reason.to_owned())),
+        };
         Found { name: label, content }
     };
     Ok(sheets.into_iter().map(found).collect())

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
+use super::archive;
 use super::source::{ReadSeek, Source};
 use crate::refusal::Refusal;
 
@@ -114,7 +115,7 @@ impl<'s> Stream<'s> {
                 let packed = Bottom { inner: file.take(member.packed), taken: Rc::clone(&taken) };
                 let unpacked: Box<dyn Read + 's> =
                     if member.is_deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
-                Box::new(Guard::new(unpacked, Rc::clone(&taken), "a zip archive", Some((member.size, member.crc))))
+                Box::new(Guard::new(unpacked, Rc::clone(&taken), archive::MEMBER, Some((member.size, member.crc))))
             }
         };
         if self.is_gzip {
@@ -188,7 +189,11 @@ impl<R: Read> Guard<R> {
     }
 
     fn damaged(&self, reason: impl Into<String>) -> io::Error {
-        stop(Refusal::Damaged { kind: self.kind, reason: reason.into() })
+        let reason = reason.into();
+        stop(match self.expected {
+            Some(_) => Refusal::DamagedMember { reason },
+            None => Refusal::Damaged { kind: self.kind, reason },
+        })
     }
 
     fn at_end(&self) -> io::Result<usize> {
@@ -203,7 +208,12 @@ impl<R: Read> Guard<R> {
 
     fn count(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.given += bytes.len() as u64;
-        if self.expected.is_some() {
+        if let Some((size, _)) = self.expected {
+            // An archive is judged by what its members say they unpack to: no member may go beyond that, not even to be refused
+            // at its end, or many of them together would.
+            if self.given > size {
+                return Err(self.damaged(format!("it unpacks to more than the {size} bytes that it should have")));
+            }
             self.crc.update(bytes);
         }
         if self.given > FREE + RATIO * self.taken.get() {

@@ -8,6 +8,7 @@ mod lengths;
 mod originals;
 mod row;
 mod sorted;
+mod spilled;
 mod witnesses;
 
 use hashbrown::DefaultHashBuilder;

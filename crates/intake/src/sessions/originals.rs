@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::spilled;
 use crate::fields::{Moment, moment};
-use crate::formats::{self, Row, Source};
+use crate::formats::{self, Source};
 use crate::identity::{Pseudonyms, marked};
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::{Declared, Refusal, showing};
@@ -19,7 +20,8 @@ pub struct OriginalRows {
     pub delimiter: char,
     /// Rows by their number in the file, the first below the header being 1; cells in the order of the columns. Drivers' ids
     /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again. Cells of columns that no
-    /// field takes are blank, and of times and amounts only what can belong to them is left.
+    /// field takes are blank, and of times and amounts only what can belong to them is left. A row that took those below it into
+    /// one of its cells is followed by them, under its number.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -49,17 +51,33 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
     let mut pseudonyms = Pseudonyms::new(declared.hub_key, declared.operator);
     let driver = layout.columns.get(&Field::Driver).copied();
     // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
-    table.for_each_row(|_, record| {
-        let raw = driver.and_then(|at| record.get(at)).map(str::trim_ascii);
-        if let Some(raw) = raw.filter(|raw| !raw.is_empty()) {
+    let mut remember = |cell: Option<&str>| {
+        if let Some(raw) = cell.map(str::trim_ascii).filter(|raw| !raw.is_empty()) {
             pseudonyms.of(raw);
+        }
+    };
+    let width = layout.needed().max().map_or(0, |last| last + 1);
+    table.for_each_row(|_, record| match spilled::count(&layout, width, record) {
+        None => remember(driver.and_then(|at| record.get(at))),
+        Some(_) => {
+            let rows = spilled::divided(&layout, record);
+            rows.iter().for_each(|row| remember(driver.and_then(|at| row.get(at)).copied()));
         }
     })?;
     let mut writing = Writing { layout: &layout, fields: fields_of(&layout), pseudonyms };
     let mut rows = Vec::new();
     table.for_each_row(|number, record| {
-        if wanted.contains(&number) {
-            rows.push((number, writing.cells(record)));
+        if !wanted.contains(&number) {
+            return;
+        }
+        if spilled::count(&layout, width, record).is_none() {
+            rows.push((number, writing.cells(record.iter())));
+            return;
+        }
+        for row in spilled::divided(&layout, record) {
+            let is_shifted = row.len() > layout.header.len();
+            let cells = if is_shifted { writing.shifted_cells(&row) } else { writing.cells(row.into_iter()) };
+            rows.push((number, cells));
         }
     })?;
     Ok(OriginalRows {
@@ -84,11 +102,22 @@ struct Writing<'l> {
 }
 
 impl Writing<'_> {
-    fn cells(&mut self, record: &Row<'_>) -> Vec<String> {
+    fn cells<'r>(&mut self, cells: impl Iterator<Item = &'r str>) -> Vec<String> {
         let fields = self.fields.clone();
-        let cells = record.iter().zip(fields);
+        let cells = cells.zip(fields);
         // What nothing is read from is left blank: nobody knows what stands there, and the row says as much without it.
         cells.map(|(text, field)| field.map_or_else(String::new, |field| self.cell(field, text))).collect()
+    }
+
+    /// The same of a row that has more cells than there are columns, as a delimiter within a cell was taken for one between two: what
+    /// belongs to a driver may stand where an id is expected.
+    fn shifted_cells(&mut self, row: &[&str]) -> Vec<String> {
+        let is_sure = |field: Option<Field>| field.is_none_or(|field| field == Field::Driver || field.is_measured());
+        let sure: Vec<bool> = self.fields.iter().map(|field| is_sure(*field)).collect();
+        let cells = self.cells(row.iter().copied()).into_iter().zip(sure);
+        cells
+            .map(|(text, is_sure)| if is_sure || text.is_empty() { text } else { showing::HIDDEN.to_owned() })
+            .collect()
     }
 
     fn cell(&mut self, field: Field, text: &str) -> String {

@@ -5,7 +5,7 @@ use kerbwatt_model::{Flag, Session};
 
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
-use super::lengths;
+use super::{lengths, spilled};
 use crate::checks::Rule;
 use crate::fields::Fee;
 use crate::formats::Row;
@@ -108,7 +108,7 @@ impl<'l> Reader<'l> {
     ) -> Outcome<'r> {
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
         // First, for a row that swallowed others has mostly too few cells as well.
-        if let Some(rows) = self.swallowed(record) {
+        if let Some(rows) = spilled::count(self.layout, self.width, record) {
             let value = format!("{rows} {} below it not read", if rows == 1 { "row" } else { "rows" });
             return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
@@ -229,24 +229,6 @@ impl<'l> Reader<'l> {
         // A cell out of its place may hold what names a driver.
         let shown = if field.is_measured() { showing::content(&value) } else { value.as_str().into() };
         rejected(rule, row, self.layout.header_of(field), &shown, energy.unwrap_or(0.0))
-    }
-
-    /// Rows that stand within cells of this one, because a quote before them was never closed.
-    fn swallowed(&self, record: &Row<'_>) -> Option<usize> {
-        const BREAKS: [char; 2] = ['\n', '\r'];
-        if !record.is_quoted() {
-            return None;
-        }
-        let text = record.text();
-        memchr::memchr2(b'\n', b'\r', text.strip_suffix('\r').unwrap_or(text).as_bytes())?;
-        let delimiters = |line: &str| memchr::memchr_iter(self.layout.dialect.delimiter, line.as_bytes()).count();
-        let is_row = |line: &str| delimiters(line) + 1 >= self.width;
-        // A line break within a text is none, as long as what follows is no row.
-        let rows = |cell: &str| {
-            let lines = || cell.split(BREAKS).skip(1).filter(|line| !line.is_empty());
-            if lines().any(is_row) { lines().count() } else { 0 }
-        };
-        Some(record.iter().map(rows).sum()).filter(|rows| *rows > 0)
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {

@@ -7,7 +7,7 @@ use crate::made::{self, Sheet};
 use crate::{read, read_source};
 
 /// What a return says, row by row.
-fn said(read: &SessionReturn) -> Vec<String> {
+pub(crate) fn said(read: &SessionReturn) -> Vec<String> {
     let session = |session: kerbwatt_model::Session<'_>| {
         format!(
             "{} {} {} {:?} {}..{} {} {:?} {:?}",
@@ -27,7 +27,7 @@ fn said(read: &SessionReturn) -> Vec<String> {
     read.sessions.iter().map(session).chain(quarantined).chain(duplicates).collect()
 }
 
-fn plain() -> Vec<String> {
+pub(crate) fn plain() -> Vec<String> {
     let said = said(&read(made::csv(",", "\n").as_bytes()).unwrap());
     assert_eq!(said.len(), 10);
     assert!(
@@ -89,7 +89,7 @@ fn the_same_return_in_every_container_gives_the_same_rows() {
     let plain = plain();
     for (name, bytes) in containers() {
         assert_eq!(read(&bytes).map(|read| said(&read)).as_ref(), Ok(&plain), "{name}");
-        assert_eq!(parts(&bytes).unwrap(), [Part { name: String::new(), skipped: None }], "{name}");
+        assert_eq!(parts(&bytes).unwrap(), [Part { name: String::new(), skipped: None, refused: None }], "{name}");
     }
 }
 

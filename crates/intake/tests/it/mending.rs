@@ -72,3 +72,62 @@ proptest! {
         prop_assert_eq!(said(mended(&rows, &right).as_bytes()), expected);
     }
 }
+
+/// Nine sessions, of which a quotation mark before a cell of the third takes in what is below it, to the end or to the mark at
+/// the seventh.
+fn unclosed(cell: usize, is_closed: bool) -> (String, String) {
+    let row = |at: usize| {
+        let (from, to) = (format!("2024-03-0{at}T08:00:00Z"), format!("2024-03-0{at}T09:00:00Z"));
+        vec![format!("s{at}"), format!("E{at}"), from, to, format!("{at}.5"), format!("card{at}")]
+    };
+    let marked = |at: usize| {
+        let mut cells = row(at);
+        if at == 3 || (at == 7 && is_closed) {
+            cells[cell].insert(0, '"');
+        }
+        cells.join(",") + "\n"
+    };
+    let header = HEADER.join(",") + "\n";
+    let right: String = (1..=9).map(|at| row(at).join(",") + "\n").collect();
+    (header.clone() + &right, header + &(1..=9).map(marked).collect::<String>())
+}
+
+#[test]
+fn rows_that_an_unclosed_quotation_mark_took_in_are_among_those_to_mend_and_count_when_they_are_sent_again() {
+    for (cell, is_closed) in (0..HEADER.len()).flat_map(|cell| [(cell, false), (cell, true)]) {
+        let (right, broken) = unclosed(cell, is_closed);
+        let found = read(broken.as_bytes()).unwrap();
+        let rules: Vec<(u64, &str)> = found.quarantined.iter().map(|row| (row.row, row.rule)).collect();
+        assert_eq!(rules, [(3, "unclosed_quote")], "{cell} {is_closed}");
+        let totals = found.totals;
+        assert_eq!(totals.rows_read, totals.accepted + totals.quarantined + totals.duplicates);
+        let rows = rows_to_mend(broken.as_bytes(), &BTreeSet::from([3]));
+        let numbers: BTreeSet<u64> = rows.rows.iter().map(|(number, _)| *number).collect();
+        assert_eq!(numbers, BTreeSet::from([3]));
+        assert!(!rows.rows.iter().flat_map(|(_, cells)| cells).any(|cell| cell.contains("card")), "{rows:?}");
+        let lines: Vec<Vec<String>> = rows.rows.into_iter().map(|(_, cells)| cells).collect();
+        let again = written(&rows.header, &lines, rows.delimiter);
+        let mut both = said(broken.as_bytes());
+        both.extend(said(again.as_bytes()));
+        both.sort();
+        assert_eq!(both, said(right.as_bytes()), "{cell} {is_closed}: {again}");
+    }
+}
+
+#[test]
+fn what_names_a_driver_among_rows_taken_in_is_in_no_row_to_mend() {
+    let rows: String = (2..=6)
+        .map(|at| format!("2024-03-0{at}T08:00:00Z,2024-03-0{at}T09:00:00Z,Marker, Jane{at},s{at},E1,7\n"))
+        .collect();
+    let text = format!(
+        "plug_in,plug_out,driver,session_id,evse,energy_kwh\n\
+         2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,x,\"s1,E1,7\n{rows}"
+    );
+    let found = read(text.as_bytes()).unwrap();
+    let wanted: BTreeSet<u64> = found.quarantined.iter().map(|row| row.row).collect();
+    assert!(found.quarantined.iter().any(|row| row.rule == "unclosed_quote"), "{:?}", found.quarantined);
+    let rows = rows_to_mend(text.as_bytes(), &wanted);
+    assert!(rows.rows.len() > wanted.len(), "{rows:?}");
+    let shown = format!("{rows:?}");
+    assert!(!shown.contains("Marker") && !shown.contains("Jane"), "{shown}");
+}

@@ -1,12 +1,15 @@
 //! The layouts of operators' files: one module each, exactly as the intake profile of the same name reads it.
 
+mod depot;
 mod dundee;
 mod kerbwatt;
 mod semicolon_comma;
 mod split_date;
 mod wh_epoch;
 
-use crate::clock::Clock;
+use jiff::civil::Date;
+
+use crate::clock::{Clock, Wall};
 use crate::defects::Row;
 use crate::drivers;
 use crate::estate::{Estate, Evse, Site};
@@ -21,6 +24,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) clock: Clock,
     /// Session id of the first session of the return.
     pub(crate) first_id: u64,
+    /// Whether the file went through a tool that takes the day for the month wherever it can.
+    pub(crate) exchanges: bool,
 }
 
 impl Sheet<'_> {
@@ -37,12 +42,23 @@ impl Sheet<'_> {
         row.visit.driver.map(|driver| drivers::card(self.seed, self.operator, driver))
     }
 
+    /// What a clock on the wall shows, as the file has it.
+    fn wall(&self, instant: i64) -> Wall {
+        let wall = self.clock.at(instant);
+        let exchanged = |wall: Wall| Date::new(wall.day.year(), wall.day.day(), wall.day.month()).ok();
+        let day = Some(wall).filter(|_| self.exchanges).and_then(exchanged);
+        Wall { day: day.unwrap_or(wall.day), ..wall }
+    }
+
     /// Whether a clock on the wall would show the end before the start: in the hour that comes twice.
     /// Such a session is left out of files with local times.
     fn reads_backwards(&self, visit: &Visit) -> bool {
         self.clock.at(visit.end) < self.clock.at(visit.start)
     }
 }
+
+/// A layout that no profile of intake knows.
+pub(crate) const DEPOT: &str = "depot";
 
 /// Adds a file in a layout.
 pub(crate) fn write(layout: &str, sheet: &Sheet<'_>, rows: &[Row], out: &mut Vec<u8>) {
@@ -51,6 +67,7 @@ pub(crate) fn write(layout: &str, sheet: &Sheet<'_>, rows: &[Row], out: &mut Vec
         "semicolon-comma" => semicolon_comma::write(sheet, rows, out),
         "wh-epoch" => wh_epoch::write(sheet, rows, out),
         "split-date" => split_date::write(sheet, rows, out),
+        DEPOT => depot::write(sheet, rows, out),
         "dundee-2018" => dundee::write(sheet, rows, out),
         _ => kerbwatt::write(sheet, rows, out),
     }

@@ -46,7 +46,7 @@ fn line(sheet: &Sheet<'_>, row: &Row, out: &mut Vec<u8>) -> i64 {
 }
 
 fn time(sheet: &Sheet<'_>, instant: i64, out: &mut Vec<u8>) {
-    let wall = sheet.clock.at(instant);
+    let wall = sheet.wall(instant);
     digits::day_first_short(out, wall, b'-');
     out.push(b',');
     digits::hour_minute(out, wall);

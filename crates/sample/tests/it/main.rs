@@ -5,3 +5,4 @@ mod counts;
 mod files;
 mod registers;
 mod square;
+mod waiting;

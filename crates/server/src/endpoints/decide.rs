@@ -62,9 +62,15 @@ pub(crate) async fn decide(
     fields: Fields,
 ) -> Result<Json<SubmissionDetail>, Problem> {
     let id = number(&id)?;
-    let fields = fields.only(&["kind", "repair", "layout", "name", "note"])?;
+    let fields = fields.only(&["kind", "repair", "layout", "name", "note", "over_sessions"])?;
     let (verdict, note) = (verdict(&fields)?, fields.text("note")?.unwrap_or_default().to_owned());
-    let change = async move |hub: &Hub| hub.decide(id, &verdict, &note, now()).map(drop).map_err(Problem::from);
+    let over_sessions = fields.flag("over_sessions")?;
+    let change = async move |hub: &Hub| {
+        if verdict == Verdict::Accept {
+            hub.must_be_meant(id, over_sessions, now()).await?;
+        }
+        hub.decide(id, &verdict, &note, now()).map(drop).map_err(Problem::from)
+    };
     Ok(Json(app.write(async move |hub: &Hub| changed(hub, id, change).await).await?))
 }
 

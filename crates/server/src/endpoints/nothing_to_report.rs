@@ -13,6 +13,8 @@ use crate::returns::{SubmissionDetail, now, period};
 use crate::schema;
 
 /// Records that an operator had nothing to report for a period
+///
+/// Refused (409) where the figures hold sessions of that time, unless `over_sessions` says that it is meant.
 #[utoipa::path(
     post, path = "/nothing-to-report", tag = "Returns", request_body = schema::AskedNothing,
     responses((status = 200, body = SubmissionDetail), (status = "4XX", body = ErrorEnvelope))
@@ -22,13 +24,14 @@ pub(crate) async fn nothing_to_report(
     _: Given<Nothing>,
     fields: Fields,
 ) -> Result<Json<SubmissionDetail>, Problem> {
-    let fields = fields.only(&["operator", "period", "operator_name"])?;
+    let fields = fields.only(&["operator", "period", "operator_name", "over_sessions"])?;
     let operator = operator(fields.needed_text("operator")?)?;
     let period = period("period", fields.needed_text("period")?)?;
     let name = fields.text("operator_name")?.map(|name| shown_name("operator_name", name)).transpose()?;
+    let over_sessions = fields.flag("over_sessions")?;
     let record = async move |hub: &Hub| {
         must_be_real(hub)?;
-        let submitted = hub.nothing_to_report(&operator, period, now()).await?;
+        let submitted = hub.nothing_to_report(&operator, period, over_sessions, now()).await?;
         if let Some(name) = name {
             hub.name_operator(&operator, &name)?;
         }

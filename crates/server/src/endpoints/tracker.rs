@@ -48,7 +48,8 @@ pub(crate) struct TrackerMonth {
     rows: u64,
 }
 
-/// What there is for a month.
+/// What there is for a month. Without a return it is missing once its quarter is 31 days over, not due until then, and none before
+/// the operator's first return.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "shape to document: the hub has these states and their ids")]
@@ -60,6 +61,7 @@ enum TrackerState {
     NothingToReport,
     Superseded,
     Missing,
+    NotDue,
     None,
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct AskedDecision {
     name: Option<String>,
     /// Why, for the history.
     note: Option<String>,
+    /// For `accept` of a statement that there was nothing: whether it is meant also where the figures hold sessions of that time.
+    over_sessions: Option<bool>,
 }
 
 /// What can be decided.
@@ -76,4 +78,6 @@ pub(crate) struct AskedNothing {
     period: String,
     /// Name of the operator, for people.
     operator_name: Option<String>,
+    /// Whether it is meant also where the figures hold sessions of that time: they stay in them. False where it is left out.
+    over_sessions: Option<bool>,
 }

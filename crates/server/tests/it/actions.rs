@@ -111,6 +111,7 @@ async fn a_mistake_in_a_request_is_named_by_its_field() {
         (nothing, r#"{"period": "2024-06"}"#, "operator"),
         (nothing, r#"{"operator": "gb-abc"}"#, "period"),
         (nothing, r#"{"operator": "gb-abc", "period": "1066"}"#, "period"),
+        (nothing, r#"{"operator": "gb-abc", "period": "2024-06", "over_sessions": "yes"}"#, "over_sessions"),
     ] {
         let (status, code, named) = desk.refused(path, body).await;
         assert_eq!((status, named.as_deref()), (400, Some(field)), "{path} {body}: {code}");

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests, which say what they skip")]
 
 mod actions;
+mod archives;
 mod areas;
 mod as_of;
 mod caching;

@@ -31,6 +31,35 @@ async fn nothing_to_report_shows_in_the_tracker_between_months_with_data() {
 }
 
 #[tokio::test]
+async fn nothing_to_report_over_sessions_is_a_conflict_unless_it_is_meant() {
+    let desk = Desk::new().await;
+    desk.hand_in("operator=gb-abc&file=june.csv&period=2024-06&accept=true", &month(6, 3, 5.0)).await;
+    let said = json!({ "operator": "gb-abc", "period": "2024-06" });
+    for body in [said.clone(), json!({ "operator": "gb-abc", "period": "2024-06", "over_sessions": false })] {
+        let reply = desk.post("/nothing-to-report", &body.to_string()).await;
+        let error = &reply.json()["error"];
+        assert_eq!((reply.status.as_u16(), error["code"].as_str()), (409, Some("has_sessions")));
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("3 of its sessions") && message.contains("submission 1"), "{message}");
+        assert!(error["advice"].as_str().unwrap().contains("over_sessions"));
+    }
+    assert_eq!(desk.ask("/submissions").await["submissions"].as_array().unwrap().len(), 1);
+    let meant = json!({ "operator": "gb-abc", "period": "2024-06", "over_sessions": true });
+    assert_eq!(desk.done("/nothing-to-report", &meant).await["state"], "accepted");
+    assert_eq!(desk.done("/nothing-to-report", &said).await["id"], 2, "what is recorded is only repeated");
+    let empty = desk.hand_in("operator=gb-abc&file=none.csv&period=2024-06&accept=true", "").await;
+    assert_eq!(empty["error"]["code"], "has_sessions", "an empty file says the same");
+    let empty = desk.hand_in("operator=gb-abc&file=none.csv&period=2024-06", "").await;
+    let decide = format!("/submissions/{}/decide", empty["submission"]);
+    let refused = desk.refused(&decide, r#"{"kind": "accept"}"#).await;
+    assert_eq!((refused.0, refused.1.as_str()), (409, "has_sessions"), "nor is it accepted later");
+    desk.done(&decide, &json!({ "kind": "accept", "over_sessions": true })).await;
+    assert!((desk.figure("sessions").await - 3.0).abs() < 1e-9);
+    let june = &desk.ask("/tracker?from=2024-06&to=2024-06").await["operators"][0]["months"][0];
+    assert_eq!((june["state"].as_str(), june["rows"].as_i64()), (Some("accepted"), Some(3)));
+}
+
+#[tokio::test]
 async fn the_tracker_shows_all_months_unless_both_ends_are_given() {
     let desk = Desk::new().await;
     assert_eq!(desk.ask("/tracker").await, json!({ "months": [], "operators": [] }));

@@ -189,7 +189,7 @@ export interface Preview {
   problem: Trouble | null;
 }
 
-export type TrackerState = 'nothing_to_report' | 'accepted' | 'superseded' | 'checked' | 'needs_decision' | 'received' | 'missing' | 'none';
+export type TrackerState = 'nothing_to_report' | 'accepted' | 'superseded' | 'checked' | 'needs_decision' | 'received' | 'missing' | 'not_due' | 'none';
 
 export type TrackerMonth = Schemas['TrackerMonth'];
 
@@ -240,6 +240,7 @@ export interface FieldInfo {
 }
 
 export type Decision =
-  | { kind: 'accept' | 'withdraw' }
+  | { kind: 'accept'; over_sessions?: true }
+  | { kind: 'withdraw' }
   | { kind: 'apply_repair' | 'decline_repair'; repair: RepairKind }
   | { kind: 'confirm_layout'; layout: Layout; name: string };

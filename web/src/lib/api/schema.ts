@@ -217,7 +217,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Records that an operator had nothing to report for a period */
+        /**
+         * Records that an operator had nothing to report for a period
+         * @description Refused (409) where the figures hold sessions of that time, unless `over_sessions` says that it is meant.
+         */
         post: operations["nothing_to_report"];
         delete?: never;
         options?: never;
@@ -771,6 +774,8 @@ export interface components {
             name?: string | null;
             /** @description Why, for the history. */
             note?: string | null;
+            /** @description For `accept` of a statement that there was nothing: whether it is meant also where the figures hold sessions of that time. */
+            over_sessions?: boolean | null;
             /** @description For `apply_repair` and `decline_repair`: id of the repair. */
             repair?: string | null;
         };
@@ -788,6 +793,8 @@ export interface components {
             operator: string;
             /** @description Name of the operator, for people. */
             operator_name?: string | null;
+            /** @description Whether it is meant also where the figures hold sessions of that time: they stay in them. False where it is left out. */
+            over_sessions?: boolean | null;
             /** @description For when: days, months or years, such as 2018-06..2018-09. */
             period: string;
         };
@@ -2814,10 +2821,11 @@ export interface components {
             name: string;
         };
         /**
-         * @description What there is for a month.
+         * @description What there is for a month. Without a return it is missing once its quarter is 31 days over, not due until then, and none before
+         *     the operator's first return.
          * @enum {string}
          */
-        TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "none";
+        TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "not_due" | "none";
         /** @description A metric over time. */
         Trend: {
             /** @description Coverage of the whole period. */

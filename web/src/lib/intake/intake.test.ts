@@ -7,8 +7,8 @@ import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
 import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
-import { completeness, lateness, series, share, withoutNotDue } from './sharing';
-import { cellByKey, due, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
+import { completeness, lateness, series, share } from './sharing';
+import { cellByKey, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
 
 describe('the next step of a return', () => {
@@ -46,7 +46,6 @@ test('the list narrows to a state, to what needs a decision, to operators and to
 });
 
 describe('the tracker', () => {
-  const TODAY = '2026-06-01';
   const tracker: Tracker = {
     months: ['2025-11', '2025-12', '2026-01'],
     operators: [
@@ -55,23 +54,23 @@ describe('the tracker', () => {
     ],
   };
   test('has a cell for every month, and one that leads to its returns', () => {
-    const [first, second] = trackedRows(tracker, [], TODAY);
+    const [first, second] = trackedRows(tracker, []);
     expect(first!.cells.map(({ href }) => href)).toEqual([null, '/data/4', '/data?operator=gb-a&month=2026-01#returns']);
     expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: before the first return', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
     expect(second!.missing).toBe(1);
-    expect(trackedRows(tracker, ['gb-b'], TODAY).map(({ id }) => id)).toEqual(['gb-b']);
+    expect(trackedRows(tracker, ['gb-b']).map(({ id }) => id)).toEqual(['gb-b']);
   });
   test('says what is missing and what waits', () => {
-    expect(trackerFinding(trackedRows(tracker, [], TODAY))).toBe('1 month is missing, 1 waits for a decision');
-    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, [], TODAY))).toBe('No month is missing');
+    expect(trackerFinding(trackedRows(tracker, []))).toBe('1 month is missing, 1 waits for a decision');
+    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, []))).toBe('No month is missing');
   });
-  test('counts a month as missing once its quarter is 31 days over', () => {
-    expect([due('2025-12', '2026-01-30'), due('2025-10', '2026-01-31'), due('2026-01', '2026-03-31'), due('2026-02', '2026-05-01')]).toEqual([false, true, false, true]);
-    const rows = trackedRows(tracker, ['gb-b'], '2026-01-20');
-    expect([trackerFinding(rows), rows[0]!.missing, rows[0]!.cells[1]!.name, rows[0]!.cells[1]!.send]).toEqual(['No month is missing', 0, 'Bri, Dec 2025: not due yet', true]);
+  test('does not count a month as missing that the hub says is not due, and starts a return for it', () => {
+    const not_due = { month: '2026-01', state: 'not_due' as const, submissions: [], rows: 0 };
+    const rows = trackedRows({ ...tracker, operators: [{ id: 'gb-c', name: 'Cob', months: [not_due] }] }, []);
+    expect([trackerFinding(rows), rows[0]!.missing, rows[0]!.cells[2]!.name, rows[0]!.cells[2]!.send]).toEqual(['No month is missing', 0, 'Cob, Jan 2026: not due yet', true]);
   });
   test('is gone through by arrow keys from sign to sign', () => {
-    const rows = trackedRows(tracker, [], TODAY);
+    const rows = trackedRows(tracker, []);
     const from = { row: 0, column: 1 };
     expect(firstCell(rows)).toEqual({ row: 0, column: 2 });
     expect(['ArrowRight', 'ArrowLeft', 'ArrowDown', 'ArrowUp', 'Home', 'End', 'a'].map((key) => cellByKey(rows, from, key))).toEqual([{ row: 0, column: 2 }, null, { row: 1, column: 1 }, null, from, { row: 0, column: 2 }, null]);
@@ -159,10 +158,6 @@ describe('data sharing', () => {
   });
   test('rounds shares without hiding small ones', () => {
     expect([0, 0.0004, 0.004, 0.34, 0.999, 1, null].map(share)).toEqual(['0%', 'under 1%', '0.4%', '34%', '99%', '100%', '–']);
-  });
-  test('counts the months that the tracker calls missing', () => {
-    const one = { id: 'gb-a', name: 'Ald', months: [], overall: { timeliness_days_median: null, completeness: null, unregistered_evses: 0, layouts: 1, warning_share: 0, error_share: 0, missing_months: 3 } };
-    expect(withoutNotDue([one, { ...one, id: 'gb-b' }], [{ id: 'gb-a', missing: 1 }]).map(({ overall }) => overall.missing_months)).toEqual([1, 3]);
   });
   test('leaves unknown what cannot be known', () => {
     expect(completeness(month({ expected_evses: 0 }))).toBeNull();

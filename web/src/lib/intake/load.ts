@@ -40,10 +40,11 @@ export async function undo(id: number, decision: number): Promise<SubmissionDeta
   return changed(await postJson<SubmissionDetail>(`/submissions/${id}/undo`, { decision }));
 }
 
-/** Records that an operator had nothing to report. */
-export async function nothingToReport(operator: string, period: string, operatorName: string | null): Promise<SubmissionDetail> {
+/** Records that an operator had nothing to report. Where sessions of that time are in the figures, the hub refuses it unless it is meant so. */
+export async function nothingToReport(operator: string, period: string, operatorName: string | null, overSessions: boolean): Promise<SubmissionDetail> {
   const name = operatorName === null ? {} : { operator_name: operatorName };
-  return changed(await postJson<SubmissionDetail>('/nothing-to-report', { operator, period, ...name }));
+  const meant = overSessions ? { over_sessions: true } : {};
+  return changed(await postJson<SubmissionDetail>('/nothing-to-report', { operator, period, ...name, ...meant }));
 }
 
 /** Reads a return another way, without writing anything. */

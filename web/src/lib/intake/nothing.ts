@@ -28,5 +28,5 @@ export function otherwiseWords(others: readonly Kept[]): string {
   if (others.length === 0) return '';
   const names = others.slice(0, 3).map((one) => `${title(one)} (${count(one.accepted, 'row')}, ${span(one.found ?? one.declared)})`);
   const more = others.length > 3 ? ` and ${count(others.length - 3, 'further return')}` : '';
-  return `Sessions of this operator are in the figures for that time: ${names.join(', ')}${more}.`;
+  return `Sessions of this operator are in the figures for that time: ${names.join(', ')}${more}. Recorded all the same, they stay there, and the whole time counts as reported. If they were sent by mistake, withdraw their return first.`;
 }

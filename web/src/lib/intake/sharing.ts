@@ -1,7 +1,6 @@
 /** How well each operator shares its data, in words and series. */
 import type { SharingMonth, SharingOperator } from '../api/intake-types';
 import { count, number, wholePercent } from '../format/number';
-import type { TrackedRow } from './tracker';
 
 /** `12 days late`, `on time`, `2 days early`. `null` stays unknown. */
 export function lateness(days: number | null): string {
@@ -54,10 +53,4 @@ export function sharingFinding(operators: readonly SharingOperator[]): string {
   const missing = only && gaps > 0 ? `${only.name} misses ${count(only.overall.missing_months, 'month')}` : gaps === 0 ? 'No operator misses a month' : `${count(gaps, 'operator')} ${gaps === 1 ? 'misses' : 'miss'} months`;
   const unknown = strange === 0 ? 'every charge point is registered' : `${count(strange, 'charge point')} ${strange === 1 ? 'is' : 'are'} not in the register`;
   return `${missing}; ${unknown}`;
-}
-
-/** Operators with the months that the tracker calls missing: one that is not due yet counts in neither. */
-export function withoutNotDue(operators: readonly SharingOperator[], rows: readonly Pick<TrackedRow, 'id' | 'missing'>[]): SharingOperator[] {
-  const missing = new Map(rows.map((row) => [row.id, row.missing]));
-  return operators.map((one) => ({ ...one, overall: { ...one.overall, missing_months: missing.get(one.id) ?? one.overall.missing_months } }));
 }

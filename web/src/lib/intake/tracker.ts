@@ -1,13 +1,10 @@
 /** The grid of operators by months: who has reported what. */
 import type { Tracker, TrackerMonth, TrackerState } from '../api/intake-types';
 import { number } from '../format/number';
-import { addDays, formatMonth, lastOfMonth, monthName } from '../format/period';
-
-/** What a cell shows: `not_due` is a month without a return whose quarter is not long over. */
-export type CellState = TrackerState | 'not_due';
+import { formatMonth, monthName } from '../format/period';
 
 /** Sign and words of each state. A sign differs from the others in shape, so that none rests on colour. */
-export const TRACKED: Record<CellState, { sign: string; name: string; means: string }> = {
+export const TRACKED: Record<TrackerState, { sign: string; name: string; means: string }> = {
   needs_decision: { sign: '!', name: 'Needs a decision', means: 'a repair or a layout waits for you' },
   received: { sign: '?', name: 'Received', means: 'its columns are not understood yet' },
   checked: { sign: '○', name: 'Checked', means: 'ready to accept' },
@@ -20,11 +17,11 @@ export const TRACKED: Record<CellState, { sign: string; name: string; means: str
 };
 
 /** States in the order of the legend: what is to be done comes first. */
-export const LEGEND: CellState[] = ['needs_decision', 'received', 'checked', 'accepted', 'superseded', 'nothing_to_report', 'missing', 'not_due'];
+export const LEGEND: TrackerState[] = ['needs_decision', 'received', 'checked', 'accepted', 'superseded', 'nothing_to_report', 'missing', 'not_due'];
 
 export interface TrackedCell {
   month: string;
-  state: CellState;
+  state: TrackerState;
   /** For a screen reader and for hover. */
   name: string;
   /** `null` where there is no return to go to. */
@@ -63,32 +60,21 @@ function href(operator: string, { month, submissions }: TrackerMonth): string | 
   return more.length === 0 ? `/data/${first}` : `/data?operator=${encodeURIComponent(operator)}&month=${month}#returns`;
 }
 
-/** Days that operators have after a quarter, for which they report. */
-const GRACE = 31;
-
-/** Whether the return for a month should have come by a day. */
-export function due(month: string, today: string): boolean {
-  const third = Math.ceil(Number(month.slice(5)) / 3) * 3;
-  const end = lastOfMonth(`${month.slice(0, 5)}${String(third).padStart(2, '0')}-01`);
-  return today >= addDays(end, GRACE);
-}
-
-function cellName(operator: string, cell: { month: string; state: CellState; submissions: number[]; rows: number }): string {
+function cellName(operator: string, cell: { month: string; state: TrackerState; submissions: number[]; rows: number }): string {
   const returns = cell.submissions.length > 1 ? `, ${cell.submissions.length} returns` : '';
   const rows = cell.rows > 0 ? `, ${number(cell.rows)} ${cell.rows === 1 ? 'row' : 'rows'}` : '';
   return `${operator}, ${formatMonth(`${cell.month}-01`)}: ${TRACKED[cell.state].name.toLowerCase()}${returns}${rows}`;
 }
 
 /** Rows of the grid. A month that an operator's list leaves out counts as before its first return. */
-export function trackedRows({ months, operators }: Tracker, wanted: readonly string[], today: string): TrackedRow[] {
+export function trackedRows({ months, operators }: Tracker, wanted: readonly string[]): TrackedRow[] {
   return operators
     .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
     .map(({ id, name, months: known }) => {
       const by = new Map(known.map((one) => [one.month, one]));
       const cells = months.map((month): TrackedCell => {
         const cell: TrackerMonth = by.get(month) ?? { month, state: 'none', submissions: [], rows: 0 };
-        const state: CellState = cell.state === 'missing' && !due(month, today) ? 'not_due' : cell.state;
-        return { month, state, name: cellName(name, { ...cell, state }), href: href(id, cell), send: cell.state === 'missing' };
+        return { month, state: cell.state, name: cellName(name, cell), href: href(id, cell), send: cell.state === 'missing' || cell.state === 'not_due' };
       });
       return { id, name, cells, missing: cells.filter(({ state }) => state === 'missing').length };
     });

@@ -22,9 +22,20 @@ pub(super) fn inspect(source: &dyn Source) -> Result<(), Refusal> {
     let packed = Stream::of(source);
     let mut unpacked = 0;
     for entry in archive::entries(&mut archive::directory(&packed, LARGEST_WHOLE)?)? {
-        unpacked += part(&packed.member(entry.member), LARGEST_WHOLE - unpacked)?;
+        let read = entry.member.and_then(|member| part(&packed.member(member), LARGEST_WHOLE - unpacked));
+        unpacked += read.map_err(|refusal| of_workbook(&entry.name, refusal))?;
     }
     Ok(())
+}
+
+/// What is wrong with a part, as what is wrong with the workbook: whoever sent it knows of no parts.
+fn of_workbook(part: &str, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::DamagedMember { reason } => {
+            Refusal::Damaged { kind: KIND, reason: format!("“{}”: {reason}", archive::shown(part)) }
+        }
+        other => other,
+    }
 }
 
 /// Reads a part to its end; gives its length.

@@ -1,0 +1,122 @@
+//! Statements that there was nothing to report: a zero that is known, which is data like any other.
+//!
+//! Such a statement makes its days reported days. Over sessions that are in the figures it would say two things at once: they
+//! count, and they were none; and if their return is withdrawn later, its time would turn into a zero instead of a gap. So
+//! whoever means it has to say so.
+
+use jiff::Timestamp;
+use kerbwatt_model::{OperatorId, Period, Query, Viewer};
+use kerbwatt_store::{Incoming, NewSubmission, Submission, SubmissionState};
+
+use crate::decide::decision;
+use crate::reading::{How, NOTHING_TO_REPORT, Read, reading_of};
+use crate::receive::unrecorded;
+use crate::tracker::whole;
+use crate::{Hub, HubError, NewReturn, Submitted};
+
+impl Hub {
+    /// Records that an operator had nothing to report for a period; with `over_sessions` also where the figures hold sessions
+    /// of that time, which stay in them. Figures show it after [`Hub::publish`].
+    ///
+    /// # Errors
+    /// [`HubError::HasSessions`] where they hold some and nobody says that it is meant so; store errors.
+    pub async fn nothing_to_report(
+        &self,
+        operator: &OperatorId,
+        period: Period,
+        over_sessions: bool,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        self.must_write()?;
+        let statement = format!("Nothing to report\noperator,from,to\n{operator},{},{}\n", period.first, period.last);
+        let name = format!("nothing to report, {} to {}", period.first, period.last);
+        let new = NewReturn::new(&name, statement.into_bytes(), operator.clone());
+        let file = NewReturn { period: Some(period), over_sessions, ..new };
+        let incoming = self.take_in(&file)?;
+        if let Some(before) = self.ledger.submission_of(operator.as_str(), &incoming.digest(), "")? {
+            self.must_not_contradict_again(&file, &before, at).await?;
+            return self.submit_again(incoming, &file, &before, at);
+        }
+        self.must_not_contradict(&file, at).await?;
+        self.record_nothing(&file, incoming, at)
+    }
+
+    pub(crate) fn record_nothing(
+        &self,
+        file: &NewReturn,
+        incoming: Incoming<'_>,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
+        let digest = incoming.keep()?;
+        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        let how = How { profile: Some(NOTHING_TO_REPORT.to_owned()), ..How::default() };
+        let mut read = Read::nothing(file.period);
+        let reading = reading_of(&mut read, &how, file.operator.as_str())?;
+        let accept = decision("accept", "", "", SubmissionState::Checked, &how)?;
+        let decisions = if file.accept { vec![accept] } else { Vec::new() };
+        let new = NewSubmission { state, decisions, ..unrecorded(file, digest, reading) };
+        let submission = self.ledger.record(&new, at)?;
+        Ok(Submitted::new(submission, state, at, read.report))
+    }
+
+    /// The same of a statement that is there already: one that is accepted is only repeated.
+    pub(crate) async fn must_not_contradict_again(
+        &self,
+        file: &NewReturn,
+        before: &Submission,
+        at: Timestamp,
+    ) -> Result<(), HubError> {
+        if before.profile != NOTHING_TO_REPORT || before.state == SubmissionState::Accepted {
+            return Ok(());
+        }
+        self.must_not_contradict(&NewReturn { period: before.declared, ..file.clone() }, at).await
+    }
+
+    /// Refuses to accept a recorded statement that there was nothing where the figures hold sessions of that time, unless it is
+    /// meant so; says nothing of other returns. To be asked before [`Hub::decide`] accepts one.
+    ///
+    /// # Errors
+    /// [`HubError::HasSessions`] where it is refused, [`HubError::NoSuch`] when there is no such submission; store errors.
+    pub async fn must_be_meant(&self, submission: i64, over_sessions: bool, at: Timestamp) -> Result<(), HubError> {
+        let before = self.recorded(submission)?;
+        let operator = OperatorId::parse(&before.operator).map_err(|error| HubError::Defect(error.to_string()))?;
+        let file = NewReturn { over_sessions, ..NewReturn::new(&before.file_name, Vec::new(), operator) };
+        self.must_not_contradict_again(&file, &before, at).await
+    }
+
+    /// Refuses a statement that there was nothing, about to be accepted, where the figures hold sessions of that time.
+    pub(crate) async fn must_not_contradict(&self, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
+        let Some(period) = file.period.filter(|_| file.accept && !file.over_sessions) else { return Ok(()) };
+        let reaches = |one: &Submission| one.found.is_some_and(|f| f.first <= period.last && f.last >= period.first);
+        let says_otherwise = |one: &Submission| {
+            one.operator == file.operator.as_str()
+                && one.state == SubmissionState::Accepted
+                && one.totals.accepted > one.crossed.repeated + one.crossed.replaced
+                && reaches(one)
+        };
+        let submissions: Vec<i64> =
+            self.ledger.submissions()?.iter().filter(|one| says_otherwise(one)).map(|one| one.id).collect();
+        if submissions.is_empty() {
+            return Ok(());
+        }
+        // Which days within its reach a return has sessions on, the figures know; what is not in them yet speaks too.
+        if !self.ledger.pending()?.is_empty() {
+            self.publish(&(), at).await?;
+        }
+        match self.sessions_within(&file.operator, period).await? {
+            0 => Ok(()),
+            sessions => {
+                Err(HubError::HasSessions { operator: file.operator.to_string(), period, sessions, submissions })
+            }
+        }
+    }
+
+    /// Sessions of an operator in the figures that start within a period.
+    async fn sessions_within(&self, operator: &OperatorId, period: Period) -> Result<u64, HubError> {
+        let of_operator = ("operator".to_owned(), vec![operator.to_string()]);
+        let query = Query::of(&["sessions"], &[], &[of_operator], Some(period));
+        let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
+        let answer = self.answer(&query, Viewer::LocalOwner).await?;
+        Ok(whole(answer.figure("sessions").unwrap_or_default()))
+    }
+}

@@ -1,0 +1,57 @@
+//! What there is for each month, as of a day.
+
+use jiff::civil::{Date, date};
+use kerbwatt_hub::{Hub, MonthState};
+use kerbwatt_model::Period;
+
+use crate::folder::{a_return, at, csv, submit, writer};
+
+/// States of an operator's months, from the first that any return covers on.
+async fn states(hub: &Hub, operator: &str, period: Option<&str>, today: Date) -> Vec<(Date, MonthState)> {
+    let period = period.map(|period| Period::parse(period).unwrap());
+    let tracker = hub.tracker(period, today).await.unwrap();
+    let tracked = tracker.operators.into_iter().find(|one| one.id == operator).unwrap();
+    tracked.months.into_iter().map(|one| (one.month, one.state)).collect()
+}
+
+#[tokio::test]
+async fn a_month_without_a_return_is_not_due_until_31_days_after_its_quarter_and_missing_then() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-03", 10, 2), "2024-03")).await;
+    hub.publish(&(), at()).await.unwrap();
+    let (accepted, missing, not_due) = (MonthState::Accepted, MonthState::Missing, MonthState::NotDue);
+    for (today, expected) in [
+        (date(2024, 4, 15), vec![accepted]),
+        (date(2024, 7, 15), vec![accepted, not_due, not_due, not_due]),
+        (date(2024, 7, 30), vec![accepted, not_due, not_due, not_due]),
+        (date(2024, 7, 31), vec![accepted, missing, missing, missing]),
+        (date(2024, 8, 2), vec![accepted, missing, missing, missing, not_due]),
+    ] {
+        let states = states(&hub, "gb-aaa", None, today).await;
+        assert_eq!(states.into_iter().map(|(_, state)| state).collect::<Vec<_>>(), expected, "{today}");
+        let sharing = hub.sharing(today).await.unwrap().remove(0);
+        let counted = expected.iter().filter(|state| **state == missing).count() as u64;
+        assert_eq!((sharing.missing_months, sharing.months.len()), (counted, expected.len()), "{today}");
+    }
+}
+
+#[tokio::test]
+async fn before_the_first_return_there_is_nothing_to_expect_and_ahead_nothing_is_due() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-03", 10, 2), "2024-03")).await;
+    submit(&hub, &a_return("gb-bbb", csv("b", "2024-05", 10, 2), "2024-05")).await;
+    hub.publish(&(), at()).await.unwrap();
+    let states = states(&hub, "gb-aaa", Some("2024-02..2024-06"), date(2024, 5, 20)).await;
+    let expected = [
+        (date(2024, 2, 1), MonthState::None),
+        (date(2024, 3, 1), MonthState::Accepted),
+        (date(2024, 4, 1), MonthState::NotDue),
+        (date(2024, 5, 1), MonthState::NotDue),
+        (date(2024, 6, 1), MonthState::NotDue),
+    ];
+    assert_eq!(states, expected);
+    let sharing = hub.sharing(date(2024, 5, 20)).await.unwrap().remove(0);
+    assert_eq!(sharing.months.len(), 2, "the month that goes on tells nothing yet");
+}

@@ -1,0 +1,96 @@
+/** The returns of the sample that wait for a decision: what a newcomer to the demo meets under Data. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { bodyOf } from '../support/app';
+import { start, type Server } from '../support/server';
+import { expect, test } from '../support/test';
+
+const OPERATOR = 'Lanternside Boroughwide';
+
+let folder: string;
+let server: Server;
+
+/** A copy of the sample: what is decided here must not change the figures that other tests look at. */
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-waiting-'));
+  const data = join(folder, 'data');
+  cpSync(process.env['KERBWATT_SAMPLE']!, data, { recursive: true });
+  server = await start(60_000, 'serve', '--data', data);
+});
+
+test.afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const tracker = (page: Page) => page.getByRole('region', { name: 'Tracker of returns' });
+
+/** Sessions of the operator in the figures, by month; null where there is no return. */
+async function months(page: Page): Promise<(number | null)[]> {
+  const reply = await page.request.get(`${server.url}/api/v1/query?metric=sessions&by=month&operator=gb-lnt`);
+  return ((await reply.json()) as { rows: { sessions: number | null }[] }).rows.map(({ sessions }) => sessions);
+}
+
+test('the exchanged dates of the newest quarter are judged by their evidence, repaired, accepted, and seen in the tracker', async ({ app, page }) => {
+  const before = await months(page);
+  await page.goto(`${server.url}/data`);
+  await app.settled();
+  await expect(page.getByText(/returns need a decision/)).toBeVisible();
+  const open = tracker(page).getByRole('link', { name: new RegExp(`^${OPERATOR}, .*: needs a decision`) });
+  await expect(open, 'its months of the newest quarter').toHaveCount(3);
+  await open.last().click();
+
+  const card = page.getByRole('region', { name: 'Day and month exchanged where the day is 12 or less', exact: true });
+  await expect(card).toContainText('proved by the file itself');
+  const [outside] = (await bodyOf(card.getByRole('table', { name: 'What contradicts itself' }))).filter(([what]) => what === 'Rows outside the period');
+  expect(Number(outside![1]!.replaceAll(',', ''))).toBeGreaterThan(300);
+  expect(outside![2]).toBe('0');
+  const chart = card.getByRole('slider');
+  await chart.focus();
+  await page.keyboard.press('Home');
+  await expect(chart).toHaveAttribute('aria-valuetext', /\d sessions? as sent, 0 repaired$/);
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await page.screenshot({ path: 'results/screens/waiting-repair.png', fullPage: true });
+
+  await card.getByRole('button', { name: 'Apply the repair' }).click();
+  await card.getByRole('button', { name: 'Apply', exact: true }).click();
+  await expect(card).toContainText('Applied repair');
+  await page.getByRole('button', { name: 'Accept', exact: true }).click();
+  await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
+
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Data' }).click();
+  await expect(tracker(page).getByRole('link', { name: new RegExp(`^${OPERATOR}, .*: needs a decision`) })).toHaveCount(0);
+  const now = await months(page);
+  expect(before.slice(-3), 'the newest quarter was missing').toEqual([null, null, null]);
+  expect(now.slice(0, -3), 'no other month changes').toEqual(before.slice(0, -3));
+  for (const sessions of now.slice(-3)) expect(sessions).toBeGreaterThan(200);
+});
+
+test('a return of an unknown layout waits for its mapping, with what its columns seem to hold', async ({ app, page }) => {
+  await page.goto(`${server.url}/data`);
+  await app.settled();
+  await tracker(page).getByRole('link', { name: /^Cabstand Electric, .*: received/ }).last().click();
+  await page.getByRole('link', { name: 'Look at the layout' }).click();
+  await app.settled();
+  await expect(page.getByLabel('Arrived')).toHaveValue('plug_in');
+  await page.screenshot({ path: 'results/screens/waiting-layout.png', fullPage: true });
+  await expect(page.getByText('Still missing: EVSE or Charge point')).toBeVisible();
+  await page.getByLabel('Bay').selectOption('device');
+  await page.getByLabel('Lead').selectOption('connector');
+  await expect(page.getByRole('heading', { name: /^Read this way, [\d,]+ of [\d,]+ rows pass the checks$/ })).toBeVisible();
+});
+
+test('a checked return shows which of its rows are rejected, and why', async ({ app, page }) => {
+  await page.goto(`${server.url}/data`);
+  await app.settled();
+  await tracker(page).getByRole('link', { name: /^Tamarind Lane Power, .*: checked/ }).click();
+  await expect(page.getByRole('button', { name: 'Accept', exact: true })).toBeVisible();
+  const found = page.getByRole('region', { name: 'What the checks found' }).getByRole('listitem');
+  await expect(found.filter({ hasText: /energy/i }).first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Quarantined rows', exact: true }).locator('tbody tr')).toHaveCount(25);
+  await page.screenshot({ path: 'results/screens/waiting-rejected.png', fullPage: true });
+});
