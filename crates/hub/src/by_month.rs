@@ -42,7 +42,7 @@ pub(crate) fn by_month(divided: &Divided<'_>) -> Result<(ByMonth, BTreeSet<Date>
     let mut by_month = vec![Vec::new(); days.months.len()];
     let mut evses: Vec<usize> = (0..divided.by_evse.len()).collect();
     evses.sort_by_key(|evse| divided.evses[*evse]);
-    for position in evses.into_iter().flat_map(|evse| divided.by_evse.of(evse)) {
+    for position in evses.into_iter().flat_map(|evse| divided.by_evse.of_evse(evse)) {
         if let Some(positions) = by_month.get_mut(month_of[*position as usize] as usize) {
             positions.push(*position);
         }

@@ -16,6 +16,7 @@ use crate::by_month::{ByMonth, Divided, by_month};
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::months::Months;
 use crate::publish::{Writer, partition};
+use crate::reading::Read;
 use crate::register::Registers;
 use crate::{Hub, HubError, Progress};
 
@@ -24,6 +25,9 @@ const SESSIONS_HELD: usize = 500_000;
 
 /// Sessions of a return that are made ready at once, give or take a month: one of five years is not to be in memory twice.
 const SESSIONS_AT_ONCE: usize = 1_000_000;
+
+/// Rows that a thread makes ready before it takes the next ones.
+const OF_A_BATCH: usize = 100_000;
 
 /// What a publication takes out of the lake and puts into it.
 #[derive(Debug, Default)]
@@ -301,29 +305,14 @@ impl Hub {
             (None, unread) => self.read_recorded(submission, unread.insert(self.registers()?))?,
         };
         let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let (numbered, by_evse) = std::thread::scope(|scope| {
-            let sessions = &read.sessions;
-            let ordered = scope.spawn(|| {
-                let mut by_evse = sessions.by_evse();
-                by_evse.sort_each_by_key(|at| sessions.plug_ins_s()[at]);
-                by_evse
-            });
-            let numbered = self.number_evses(submission, sessions, &zone);
-            (numbered, ordered.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
-        let (evses, counts) = numbered?;
-        Ok((Entering { sessions: read.sessions, evses, counts, zone }, by_evse))
+        let (evses, counts) = self.number_evses(submission, &read, &zone)?;
+        Ok((Entering { sessions: read.sessions, evses, counts, zone }, read.by_evse))
     }
 
     /// Numbers the EVSEs of a return: gives the number of each by its number among the sessions, and what the return says of it,
     /// by the ledger's number.
-    fn number_evses(
-        &self,
-        submission: &Submission,
-        sessions: &Sessions,
-        zone: &Zone,
-    ) -> Result<(Vec<i32>, Counts), HubError> {
-        let seen = seen(sessions, zone);
+    fn number_evses(&self, submission: &Submission, read: &Read, zone: &Zone) -> Result<(Vec<i32>, Counts), HubError> {
+        let seen = seen(&read.sessions, &read.by_evse, zone);
         let covered = submission.covers().map(|period| period.last);
         let new: Vec<NewEvse> = seen
             .iter()
@@ -336,7 +325,7 @@ impl Hub {
             })
             .collect();
         let numbers = self.ledger.number_evses(&submission.operator, &new)?;
-        let mut evses = vec![0; sessions.evses().len()];
+        let mut evses = vec![0; read.sessions.evses().len()];
         let mut counts = Vec::new();
         for (seen, number) in seen.iter().zip(numbers) {
             evses[seen.number] = number;
@@ -446,13 +435,16 @@ impl Held {
         entering: &Entering,
         months: &[(Date, Vec<u32>)],
     ) -> Result<(), HubError> {
-        let batches = in_threads(months, |(_, positions)| {
+        let parts: Vec<&[u32]> = months.iter().flat_map(|(_, positions)| positions.chunks(OF_A_BATCH)).collect();
+        let batches = in_threads(&parts, |positions| {
             let (sessions, zone) = (&entering.sessions, entering.zone.name());
             sessions_batch(sessions, positions, &entering.evses, zone, submission.id)
         });
-        for ((month, positions), batch) in months.iter().zip(batches) {
+        let mut batches = batches.into_iter();
+        for (month, positions) in months {
             self.rows += positions.len();
-            self.writes.push((partition("operator", &submission.operator, "month", *month), vec![batch?]));
+            let of_month = batches.by_ref().take(positions.chunks(OF_A_BATCH).len()).collect::<Result<_, _>>()?;
+            self.writes.push((partition("operator", &submission.operator, "month", *month), of_month));
         }
         Ok(())
     }
@@ -527,23 +519,15 @@ struct Seen<'s> {
 }
 
 /// The EVSEs of sessions, by their ids.
-fn seen<'s>(sessions: &'s Sessions, zone: &Zone) -> Vec<Seen<'s>> {
-    let mut found: Vec<Option<(usize, i64, i64, i64)>> = vec![None; sessions.evses().len()];
+fn seen<'s>(sessions: &'s Sessions, by_evse: &ByEvse, zone: &Zone) -> Vec<Seen<'s>> {
     let mut local = zone.local();
-    for (at, (number, plug_in_s)) in sessions.evse_numbers().iter().zip(sessions.plug_ins_s()).enumerate() {
-        let day = local.day(*plug_in_s);
-        if let Some(found) = found.get_mut(*number as usize) {
-            let (_, count, first, last) = found.get_or_insert((at, 0, day, day));
-            (*count, *first, *last) = (*count + 1, (*first).min(day), (*last).max(day));
-        }
-    }
-    let mut seen: Vec<Seen<'_>> = found
-        .into_iter()
-        .enumerate()
-        .filter_map(|(number, found)| {
-            let (at, count, first, last) = found?;
-            let session = sessions.at(at);
-            let (first, last) = (day_of_number(first), day_of_number(last));
+    let mut day = |at: u32| day_of_number(local.day(sessions.plug_ins_s()[at as usize]));
+    let mut seen: Vec<Seen<'_>> = (0..by_evse.len())
+        .filter_map(|number| {
+            let positions = by_evse.of_evse(number);
+            let (first, last) = (day(*positions.first()?), day(*positions.last()?));
+            let session = sessions.at(*positions.iter().min()? as usize);
+            let count = i64::try_from(positions.len()).unwrap_or(i64::MAX);
             Some(Seen { uid: session.evse, device: session.device, number, count, first, last })
         })
         .collect();

@@ -7,7 +7,7 @@ use kerbwatt_intake::{
     Declared, DuplicateRow, Example, Finding, NoRegister, Overlap, Profile, ProfileMatch, Proposal, Refusal, Register,
     Rejected, Repair, RepairKind, SessionReturn, Severity, Thresholds, Totals, read_sessions,
 };
-use kerbwatt_model::{OperatorId, Period, Sessions};
+use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +120,8 @@ pub struct Report {
 pub(crate) struct Read {
     pub(crate) report: Report,
     pub(crate) sessions: Sessions,
+    /// Positions of the sessions by EVSE.
+    pub(crate) by_evse: ByEvse,
     pub(crate) layout: Option<Profile>,
 }
 
@@ -141,7 +143,7 @@ impl Read {
             layout: Some(read.layout.clone()),
             thresholds,
         };
-        Self { report, sessions: read.sessions, layout: Some(read.layout) }
+        Self { report, sessions: read.sessions, by_evse: read.by_evse, layout: Some(read.layout) }
     }
 
     /// A return that says that there is nothing to report.
@@ -149,7 +151,7 @@ impl Read {
         let mut report = Report::empty(declared);
         NOTHING_TO_REPORT.clone_into(&mut report.profile.name);
         report.profile.confidence = 1.0;
-        Self { report, sessions: Sessions::new(), layout: None }
+        Self { report, sessions: Sessions::new(), by_evse: ByEvse::default(), layout: None }
     }
 
     /// Whether no profile knew the layout, so that it was read as its headers and values suggest.

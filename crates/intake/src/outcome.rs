@@ -1,6 +1,6 @@
 //! What comes out of intake.
 
-use kerbwatt_model::{Period, RegisterEntry, Sessions, Zone};
+use kerbwatt_model::{ByEvse, Period, RegisterEntry, Sessions, Zone};
 use serde::Serialize;
 
 use crate::{CheckLimit, Profile, Repair};
@@ -16,6 +16,8 @@ pub struct SessionReturn {
     pub zone: Zone,
     /// Accepted sessions, in file order.
     pub sessions: Sessions,
+    /// Their positions by EVSE.
+    pub by_evse: ByEvse,
     /// Rows kept apart, in file order.
     pub quarantined: Vec<Rejected>,
     /// Rows that repeat an earlier row, in file order.

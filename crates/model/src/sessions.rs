@@ -1,5 +1,6 @@
 //! Sessions by the million: column by column, in some 30 to 60 bytes a row and its id.
 
+mod by_evse;
 mod compact;
 mod parts;
 
@@ -7,6 +8,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+pub use by_evse::ByEvse;
 pub use parts::{Gathering, Part, Renames};
 
 use crate::{Flag, Names, Session};
@@ -252,24 +254,10 @@ impl Sessions {
         &self.columns.flags
     }
 
-    /// Positions of sessions, those of each EVSE together.
+    /// Positions of sessions, those of each EVSE together, in order of plug-in.
     #[must_use]
     pub fn by_evse(&self) -> ByEvse {
-        let numbers = self.evse_numbers();
-        let mut begins = vec![0usize; self.evses().len() + 1];
-        for number in numbers {
-            begins[*number as usize + 1] += 1;
-        }
-        for at in 1..begins.len() {
-            begins[at] += begins[at - 1];
-        }
-        let (mut next, mut positions) = (begins.clone(), vec![0; numbers.len()]);
-        for (position, number) in (0u32..).zip(numbers) {
-            let place = &mut next[*number as usize];
-            positions[*place] = position;
-            *place += 1;
-        }
-        ByEvse { positions, begins }
+        ByEvse::of(self)
     }
 
     /// Sets a flag on a session.
@@ -286,42 +274,6 @@ impl Sessions {
     pub fn add_flags(&mut self, from: usize, bits: &[i32]) {
         for (flags, more) in self.columns.flags[from..].iter_mut().zip(bits) {
             *flags |= more;
-        }
-    }
-}
-
-/// Positions of sessions by their EVSE, in the order in which they came: see [`Sessions::by_evse`].
-#[derive(Debug)]
-pub struct ByEvse {
-    positions: Vec<u32>,
-    /// Where those of each EVSE begin, by its number; and where the last ones end.
-    begins: Vec<usize>,
-}
-
-impl ByEvse {
-    /// How many EVSEs.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.begins.len() - 1
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Positions of the sessions of an EVSE, by its number.
-    #[must_use]
-    pub fn of(&self, evse: usize) -> &[u32] {
-        let ends = self.begins.get(evse).zip(self.begins.get(evse + 1));
-        ends.and_then(|(first, last)| self.positions.get(*first..*last)).unwrap_or_default()
-    }
-
-    /// Puts the sessions of each EVSE in an order; those with the same key stay as they were.
-    pub fn sort_each_by_key<K: Ord>(&mut self, key: impl Fn(usize) -> K) {
-        for ends in self.begins.windows(2) {
-            self.positions[ends[0]..ends[1]].sort_by_key(|at| key(*at as usize));
         }
     }
 }
@@ -429,15 +381,6 @@ mod tests {
         }
         assert_eq!(whole.iter().collect::<Vec<_>>(), [one(3), one(2), one(3)]);
         assert_eq!(whole.evses().len(), 1, "a name that no session has is not taken over");
-    }
-
-    #[test]
-    fn positions_by_evse_keep_their_order() {
-        let evses = ["a", "b", "a", "c", "b", "a"];
-        let table: Sessions = evses.iter().map(|evse| Session { evse, ..one(1) }).collect();
-        let by_evse = table.by_evse();
-        assert_eq!((by_evse.len(), by_evse.of(0), by_evse.of(1)), (3, &[0, 2, 5][..], &[1, 4][..]));
-        assert_eq!((by_evse.of(2), by_evse.of(3)), (&[3][..], &[][..]));
     }
 
     #[test]

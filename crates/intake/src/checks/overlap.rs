@@ -1,8 +1,6 @@
 //! Sessions at one EVSE at the same time.
 
-use std::cmp::Reverse;
-
-use kerbwatt_model::{Flag, Sessions, in_threads};
+use kerbwatt_model::{ByEvse, Flag, Sessions, in_threads};
 
 use super::Check;
 use crate::Severity;
@@ -18,14 +16,12 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// Positions of sessions that begin while another one at the same EVSE is plugged in (half-open intervals).
-pub(crate) fn overlapping(sessions: &Sessions) -> Vec<usize> {
-    let by_evse = sessions.by_evse();
+pub(crate) fn overlapping(sessions: &Sessions, by_evse: &ByEvse) -> Vec<usize> {
     let stretches: Vec<usize> = (0..by_evse.len()).step_by(EVSES_AT_ONCE).collect();
     let found = in_threads(&stretches, |from| {
-        let (mut found, mut visits) = (Vec::new(), Vec::new());
-        for evse in *from..(from + EVSES_AT_ONCE).min(by_evse.len()) {
-            overlapping_at_one(sessions, by_evse.of(evse), &mut visits, &mut found);
-        }
+        let evses = *from..(from + EVSES_AT_ONCE).min(by_evse.len());
+        let mut found = Vec::new();
+        evses.for_each(|evse| overlapping_at_one(sessions, by_evse.of_evse(evse), &mut found));
         found
     });
     let mut found = found.concat();
@@ -36,20 +32,14 @@ pub(crate) fn overlapping(sessions: &Sessions) -> Vec<usize> {
 /// EVSEs that a thread looks at before it takes the next ones.
 pub(crate) const EVSES_AT_ONCE: usize = 512;
 
-/// Start, length (the longest first), and position.
-type Visit = (i64, Reverse<u32>, usize);
-
-fn overlapping_at_one(sessions: &Sessions, positions: &[u32], visits: &mut Vec<Visit>, found: &mut Vec<usize>) {
+fn overlapping_at_one(sessions: &Sessions, positions: &[u32], found: &mut Vec<usize>) {
     let (starts_s, lengths_s) = (sessions.plug_ins_s(), sessions.plugged_s());
-    visits.clear();
-    visits.extend(positions.iter().map(|at| *at as usize).map(|at| (starts_s[at], Reverse(lengths_s[at]), at)));
-    visits.sort_unstable();
     let mut taken_until = i64::MIN;
-    for (start_s, Reverse(length_s), at) in visits.iter() {
-        if *start_s < taken_until {
-            found.push(*at);
+    for at in positions.iter().map(|at| *at as usize) {
+        if starts_s[at] < taken_until {
+            found.push(at);
         }
-        taken_until = taken_until.max(start_s + i64::from(*length_s));
+        taken_until = taken_until.max(starts_s[at] + i64::from(lengths_s[at]));
     }
 }
 
@@ -78,6 +68,6 @@ mod tests {
         ]
         .into_iter()
         .collect();
-        assert_eq!(overlapping(&rows), [3, 4, 5]);
+        assert_eq!(overlapping(&rows, &rows.by_evse()), [3, 4, 5]);
     }
 }

@@ -247,8 +247,8 @@ impl<'l> Sorted<'l> {
         // Where a higher limit lets such energies pass, the file is looked at all the same.
         let usual_kwh = Thresholds::default().impossible_kwh;
         let is_lenient = thresholds.impossible_kwh > usual_kwh;
-        let energies_kwh = (0..self.sessions.len()).map(|at| self.sessions.energy_kwh(at));
-        let passed = energies_kwh.filter(|kwh| is_lenient && *kwh > usual_kwh).count();
+        let looked_at = if is_lenient { self.sessions.len() } else { 0 };
+        let passed = (0..looked_at).filter(|at| self.sessions.energy_kwh(*at) > usual_kwh).count();
         let amiss = (amiss + passed) as u64;
         amiss >= 20 && amiss * 5 >= self.totals.rows_read
     }
@@ -273,7 +273,8 @@ impl<'l> Sorted<'l> {
         }
         drop(std::mem::take(&mut self.by_id));
         lengths::settle(&mut self.sessions);
-        for at in overlapping(&self.sessions) {
+        let by_evse = self.sessions.by_evse();
+        for at in overlapping(&self.sessions, &by_evse) {
             self.sessions.flag(at, Flag::Overlap);
         }
         checking::check(&mut self.sessions, self.layout, (declared, &self.fees), register, &mut self.tally);
@@ -283,6 +284,7 @@ impl<'l> Sorted<'l> {
             layout: self.layout.profile.clone(),
             zone,
             sessions: self.sessions,
+            by_evse,
             quarantined: self.quarantined,
             duplicates: self.duplicates,
             findings: self.tally.findings_with(declared.thresholds),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -15,6 +15,7 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use sha2::{Digest as _, Sha256};
 
 use super::{LakeError, PartitionValues};
 use crate::{Digest, durable};
@@ -124,9 +125,9 @@ fn write_file(
     properties: &WriterProperties,
 ) -> Result<Written, LakeError> {
     let folder = table.join(&plan.folder);
-    let encoded = encode(schema, &plan.batches, properties.clone())
+    let Hashed { bytes: encoded, hash } = encode(schema, &plan.batches, properties.clone())
         .map_err(|source| LakeError::Parquet { path: folder.join(stem), source })?;
-    let sha256 = Digest::of(&encoded);
+    let sha256 = Digest::from_hash(hash);
     // The content is in the name, so that a name never means two contents, not even after the lake was made anew.
     let name = format!("{stem}-{}.parquet", &sha256.to_string()[..12]);
     let temporary = folder.join(format!("{name}{TEMPORARY}"));
@@ -145,15 +146,34 @@ fn write_file(
     })
 }
 
-fn encode(schema: &SchemaRef, batches: &[RecordBatch], properties: WriterProperties) -> Result<Vec<u8>, ParquetError> {
-    let mut writer = ArrowWriter::try_new(Vec::new(), SchemaRef::clone(schema), Some(properties))?;
+/// A file, hashed while it is made: at the end, when files are ready one after the other, processors would wait for that.
+#[derive(Default)]
+struct Hashed {
+    bytes: Vec<u8>,
+    hash: Sha256,
+}
+
+impl io::Write for Hashed {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        self.hash.update(more);
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn encode(schema: &SchemaRef, batches: &[RecordBatch], properties: WriterProperties) -> Result<Hashed, ParquetError> {
+    let mut writer = ArrowWriter::try_new(Hashed::default(), SchemaRef::clone(schema), Some(properties))?;
     for batch in batches {
         writer.write(batch)?;
     }
     writer.into_inner()
 }
 
-fn put(temporary: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<i64> {
+fn put(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<i64> {
     let mut file = File::create(temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -48,7 +48,7 @@ impl VaultFile {
             Some(header) => {
                 let key = usable(path, &header, key)?;
                 let len = content_len(size).ok_or_else(|| broken(path, size))?;
-                let cipher = Cipher::new(key, header);
+                let cipher = Cipher::new(key, header).map_err(&failed)?;
                 let mut sealed = Sealed { input, cipher, loaded: None, chunk: Vec::new() };
                 sealed.check_trailer(path, size, digest)?;
                 (Content::Sealed(sealed), len)

@@ -13,9 +13,11 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use chacha20poly1305::XChaCha20Poly1305;
-use chacha20poly1305::aead::stream::{NewStream as _, StreamBE32, StreamPrimitive as _};
+use chacha20::cipher::consts::U10;
+use chacha20::hchacha;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use super::{KeyId, VaultError, VaultKey};
 use crate::{Digest, VaultKeyError};
@@ -70,26 +72,42 @@ impl Header {
     }
 }
 
-/// The cipher of one file.
+/// The cipher of one file: XChaCha20-Poly1305 is ChaCha20-Poly1305 under a key that the first 16 bytes of the nonce make of
+/// the vault's (<https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha-03>), and those are the same for all chunks.
 pub(super) struct Cipher {
-    stream: StreamBE32<XChaCha20Poly1305>,
+    of_file: LessSafeKey,
     header: Header,
 }
 
 impl Cipher {
-    pub(super) fn new(key: &VaultKey, header: Header) -> Self {
-        Self { stream: StreamBE32::new(key.as_bytes().into(), header.0[13..].into()), header }
+    pub(super) fn new(key: &VaultKey, header: Header) -> io::Result<Self> {
+        let of_file = Zeroizing::new(<[u8; 32]>::from(hchacha::<U10>(key.as_bytes().into(), header.0[13..29].into())));
+        let of_file = UnboundKey::new(&CHACHA20_POLY1305, of_file.as_ref());
+        let of_file = of_file.map_err(|_| io::Error::other("the key of a file could not be made"))?;
+        Ok(Self { of_file: LessSafeKey::new(of_file), header })
+    }
+
+    /// What is left of the nonce behind its first 16 bytes: 3 of the file's, the number of the chunk, whether it is the last.
+    fn nonce(&self, number: u32, is_trailer: bool) -> Nonce {
+        let mut nonce = [0; 12];
+        nonce[4..7].copy_from_slice(&self.header.0[29..]);
+        nonce[7..11].copy_from_slice(&number.to_be_bytes());
+        nonce[11] = u8::from(is_trailer);
+        Nonce::assume_unique_for_key(nonce)
     }
 
     /// Encrypts a chunk in place; it grows by its tag.
     fn seal(&self, number: u32, is_trailer: bool, chunk: &mut Vec<u8>) -> io::Result<()> {
-        let sealed = self.stream.encrypt_in_place(number, is_trailer, &self.header.0, chunk);
+        let nonce = self.nonce(number, is_trailer);
+        let sealed = self.of_file.seal_in_place_append_tag(nonce, Aad::from(self.header.0), chunk);
         sealed.map_err(|_| io::Error::other("a chunk could not be encrypted"))
     }
 
     /// Decrypts a chunk in place; `false` when it is not what was written there.
     pub(super) fn open(&self, number: u32, is_trailer: bool, chunk: &mut Vec<u8>) -> bool {
-        self.stream.decrypt_in_place(number, is_trailer, &self.header.0, chunk).is_ok()
+        let nonce = self.nonce(number, is_trailer);
+        let opened = self.of_file.open_in_place(nonce, Aad::from(self.header.0), chunk).map(|content| content.len());
+        opened.map(|length| chunk.truncate(length)).is_ok()
     }
 }
 
@@ -102,7 +120,7 @@ pub(super) fn seal(
 ) -> Result<Digest, VaultError> {
     let failed = VaultError::at(path);
     let header = Header::new(key.id())?;
-    let cipher = Cipher::new(key, header);
+    let cipher = Cipher::new(key, header).map_err(&failed)?;
     output.write_all(&header.0).map_err(&failed)?;
     let mut hash = Sha256::new();
     let mut chunk = Vec::with_capacity(CHUNK + TAG);
@@ -121,4 +139,33 @@ pub(super) fn seal(
     chunk.extend_from_slice(digest.as_bytes());
     cipher.seal(number, true, &mut chunk).and_then(|()| output.write_all(&chunk)).map_err(&failed)?;
     Ok(digest)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use chacha20poly1305::XChaCha20Poly1305;
+    use chacha20poly1305::aead::stream::{NewStream as _, StreamBE32, StreamPrimitive as _};
+
+    use super::*;
+
+    #[test]
+    fn chunks_are_those_of_xchacha20_poly1305_in_the_stream_construction() {
+        let (key, other) = (VaultKey::random().unwrap(), VaultKey::random().unwrap());
+        let header = Header::new(key.id()).unwrap();
+        let ours = Cipher::new(&key, header).unwrap();
+        let reference = StreamBE32::<XChaCha20Poly1305>::new(key.as_bytes().into(), header.0[13..].into());
+        for (number, is_trailer) in [(0, false), (1, false), (258, false), (u32::MAX, false), (7, true)] {
+            let content: Vec<u8> = (0..=250_u8).cycle().take(number as usize % 1_000 + 1).collect();
+            let (mut chunk, mut expected) = (content.clone(), content.clone());
+            ours.seal(number, is_trailer, &mut chunk).unwrap();
+            reference.encrypt_in_place(number, is_trailer, &header.0, &mut expected).unwrap();
+            assert_eq!(chunk, expected);
+            let (mut as_other, mut elsewhere) = (chunk.clone(), chunk.clone());
+            assert!(!Cipher::new(&other, header).unwrap().open(number, is_trailer, &mut as_other));
+            assert!(!ours.open(number, !is_trailer, &mut elsewhere));
+            assert!(ours.open(number, is_trailer, &mut chunk));
+            assert_eq!(chunk, content);
+        }
+    }
 }
