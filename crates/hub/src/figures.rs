@@ -1,7 +1,7 @@
 //! Figures: handed on to the one door.
 
-use kerbwatt_engine::{Answer, SessionRow};
-use kerbwatt_model::{Query, Viewer};
+use kerbwatt_engine::{Answer, BucketReported, Comparisons, SessionRow};
+use kerbwatt_model::{Period, Query, Viewer};
 
 use crate::{Hub, HubError};
 
@@ -31,5 +31,32 @@ impl Hub {
     ) -> Result<(), HubError> {
         let current = self.at(query.as_of).await?;
         Ok(self.engine.each_session(&current.snapshot, query, viewer, take)?)
+    }
+
+    /// Whether the figures of each place of a question may be compared between two periods, now and before.
+    ///
+    /// # Errors
+    /// As [`Hub::answer`].
+    pub async fn comparisons(
+        &self,
+        query: &Query,
+        periods: (&Period, &Period),
+        viewer: Viewer,
+    ) -> Result<Comparisons, HubError> {
+        let current = self.at(query.as_of).await?;
+        Ok(self.engine.comparisons(&current.snapshot, query, periods, viewer).await?)
+    }
+
+    /// How much of each part of the calendar was reported; none where the question is not split by one alone.
+    ///
+    /// # Errors
+    /// As [`Hub::answer`].
+    pub async fn reported_by_bucket(
+        &self,
+        query: &Query,
+        viewer: Viewer,
+    ) -> Result<Option<Vec<BucketReported>>, HubError> {
+        let current = self.at(query.as_of).await?;
+        Ok(self.engine.reported_by_bucket(&current.snapshot, query, viewer).await?)
     }
 }
