@@ -81,11 +81,11 @@ impl Engine {
         dimension: Dimension,
     ) -> Result<BTreeMap<i32, Counted>, EngineError> {
         let groups = Groups::of(snapshot, &Query { by: Vec::new(), ..query.clone() })?;
-        let known = Known::reported(&self.tables, snapshot, period).await?;
+        let known = Known::all_reported(&self.tables, snapshot).await?;
         let (first, last) = (number(period.first), number(period.last));
         let mut counted: BTreeMap<i32, Counted> = BTreeMap::new();
         let mut any_reported: Vec<bool> = (first..=last).map(|_| false).collect();
-        for (member, changes) in changes_of_live(snapshot, &groups, &known, (first, last)) {
+        for (member, changes) in changes_of_live(snapshot, &groups, known, (first, last)) {
             let mut live = 0;
             for ((day, change), is_reported) in (first..=last).zip(changes).zip(&mut any_reported) {
                 live += change;

@@ -25,36 +25,58 @@ impl Days {
         found
     }
 
-    /// Those of `days`, which are in order, from one day to another.
-    pub(super) fn within(days: &[i32], from: i32, to: i32) -> Self {
-        let mut found = Self::none(days.len());
-        let begin = days.partition_point(|day| *day < from);
-        let end = days.partition_point(|day| *day <= to);
-        for (at, word) in found.0.iter_mut().enumerate() {
-            let below = |bound: usize| match bound.saturating_sub(at * 64) {
-                0 => 0,
-                bits if bits >= 64 => u64::MAX,
-                bits => (1 << bits) - 1,
-            };
-            *word = below(end) & !below(begin);
+    /// How many words of 64 days it is kept in.
+    pub(super) fn words(&self) -> usize {
+        self.0.len()
+    }
+
+    /// One of them.
+    pub(super) fn word(&self, at: usize) -> u64 {
+        self.0.get(at).copied().unwrap_or(0)
+    }
+
+    /// Adds the days of one of them.
+    pub(super) fn add(&mut self, at: usize, word: u64) {
+        if let Some(known) = self.0.get_mut(at) {
+            *known |= word;
         }
-        found
-    }
-
-    pub(super) fn and(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & b).collect())
-    }
-
-    pub(super) fn without(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & !b).collect())
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
 
     pub(super) fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// How many are in both.
+    pub(super) fn count_both(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
+    }
+}
+
+/// Days one after the other, by their places in a period.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    begin: usize,
+    end: usize,
+}
+
+impl Run {
+    /// Those of `days`, which are in order, from one day to another. Most charge points are in service throughout.
+    pub(super) fn within(days: &[i32], from: i32, to: i32) -> Self {
+        let is_all = days.first().is_some_and(|first| from <= *first) && days.last().is_some_and(|last| *last <= to);
+        if is_all {
+            return Self { begin: 0, end: days.len() };
+        }
+        Self { begin: days.partition_point(|day| *day < from), end: days.partition_point(|day| *day <= to) }
+    }
+
+    /// Its days among the 64 of a word.
+    pub(super) fn word(self, at: usize) -> u64 {
+        let below = |bound: usize| match bound.saturating_sub(at * 64) {
+            0 => 0,
+            bits if bits >= 64 => u64::MAX,
+            bits => (1 << bits) - 1,
+        };
+        below(self.end) & !below(self.begin)
     }
 }
 
@@ -81,7 +103,9 @@ mod tests {
     fn days_from_one_to_another_are_those_and_no_others() {
         let days: Vec<i32> = (100..300).collect();
         for (from, to) in [(100, 299), (0, 1000), (163, 164), (164, 164), (227, 228), (150, 149), (301, 400)] {
-            let found = Days::within(&days, from, to);
+            let run = Run::within(&days, from, to);
+            let mut found = Days::none(days.len());
+            (0..found.words()).for_each(|at| found.add(at, run.word(at)));
             let expected = Days::where_each(&days, |day| from <= day && day <= to);
             assert_eq!(found, expected, "{from} to {to}");
             assert_eq!(found.count() as usize, days.iter().filter(|day| (from..=to).contains(*day)).count());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kerbwatt_model::Period;
 
-use super::days::{Days, counterparts, reported};
+use super::days::{Days, Run, counterparts, reported};
 use super::{Comparison, NotCompared, words};
 use crate::Snapshot;
 use crate::groups::{Groups, OUT};
@@ -62,7 +62,7 @@ pub(super) fn tallies(
     snapshot: &Snapshot,
     groups: &Groups,
     (now, before): (&Period, &Period),
-    known: &(Known, Known),
+    known: &Known,
 ) -> Vec<Tally> {
     let (days, then) = counterparts(now, before);
     let empty = Tally { days_now: Days::none(days.len()), days_before: Days::none(days.len()), ..Tally::default() };
@@ -74,39 +74,40 @@ pub(super) fn tallies(
             continue;
         };
         let live = |days: &[i32]| {
-            let (from, to) = member
-                .live_days(days.first().copied().unwrap_or_default(), days.last().copied().unwrap_or_default())
-                .into_inner();
-            Days::within(days, from, to)
+            let (first, last) = days.first().copied().zip(days.last().copied()).unwrap_or_default();
+            let (from, to) = member.live_days(first, last).into_inner();
+            Run::within(days, from, to)
         };
-        let (live_now, live_before) = (live(&days), live(&then));
+        let runs = (live(&days), live(&then));
         let returns = of_operators
-            .entry(known.0.operator(at))
-            .or_insert_with(|| Returns { now: reported(&known.0, at, &days), before: reported(&known.1, at, &then) });
-        tally.add(member.evse, member.registered, (live_now, live_before), returns);
+            .entry(known.operator(at))
+            .or_insert_with(|| Returns { now: reported(known, at, &days), before: reported(known, at, &then) });
+        tally.add(member.evse, member.registered, runs, returns);
     }
     tallies
 }
 
 impl Tally {
-    fn add(&mut self, evse: i32, registered: bool, (live_now, live_before): (Days, Days), returns: &Returns) {
-        let (known_now, known_before) = (live_now.and(&returns.now), live_before.and(&returns.before));
-        if known_now.count() + known_before.count() > 0 {
+    /// Counts a charge point in service on some days now and before.
+    fn add(&mut self, evse: i32, registered: bool, (now, before): (Run, Run), returns: &Returns) {
+        let mut is_known = false;
+        for at in 0..returns.now.words() {
+            let (live_now, live_before) = (now.word(at), before.word(at));
+            let (told_now, told_before) = (returns.now.word(at), returns.before.word(at));
+            let (known_now, known_before) = (live_now & told_now, live_before & told_before);
+            // Without a register nobody knows whether a point was there before it was reported on: no return is then no knowledge.
+            let maybe = if registered { 0 } else { live_now | live_before };
+            self.missing_now += ((live_now | maybe) & told_before & !told_now).count_ones();
+            self.missing_before += ((live_before | maybe) & told_now & !told_before).count_ones();
+            self.reported_now += known_now.count_ones();
+            self.reported_before += known_before.count_ones();
+            self.days_now.add(at, known_now);
+            self.days_before.add(at, known_before);
+            is_known |= known_now | known_before != 0;
+        }
+        if is_known {
             self.points = self.points.with(evse);
         }
-        self.reported_now += known_now.count();
-        self.reported_before += known_before.count();
-        // Without a register nobody knows whether a point was there before it was reported on: no return is then no knowledge.
-        let (mut due_now, mut due_before) = (live_now, live_before);
-        if !registered {
-            let ever = (due_now.clone(), due_before.clone());
-            due_now.add(&ever.1);
-            due_before.add(&ever.0);
-        }
-        self.missing_now += due_now.and(&returns.before).without(&returns.now).count();
-        self.missing_before += due_before.and(&returns.now).without(&returns.before).count();
-        self.days_now.add(&known_now);
-        self.days_before.add(&known_before);
     }
 
     /// What follows from the counts.
@@ -125,7 +126,7 @@ impl Tally {
             missing_before: self.missing_before,
             days_now: self.days_now.count(),
             days_before: self.days_before.count(),
-            days_both: self.days_now.and(&self.days_before).count(),
+            days_both: self.days_now.count_both(&self.days_before),
             is_one_point: matches!(self.points, Points::One(_)),
         };
         comparison.reason = reason(&comparison);
@@ -167,14 +168,18 @@ mod tests {
         days
     };
 
-    type Run = (i32, i32);
+    type FromTo = (i32, i32);
 
-    fn run((from, to): Run) -> Days {
-        Days::within(&DAYS, from, to)
+    fn run((from, to): FromTo) -> Run {
+        Run::within(&DAYS, from, to)
     }
 
-    const ALL: Run = (0, 99);
-    const NEVER: Run = (200, 200);
+    fn days((from, to): FromTo) -> Days {
+        Days::where_each(&DAYS, |day| from <= day && day <= to)
+    }
+
+    const ALL: FromTo = (0, 99);
+    const NEVER: FromTo = (200, 200);
 
     impl Case {
         fn new() -> Self {
@@ -182,9 +187,9 @@ mod tests {
         }
 
         /// In service and reported on: (now, before) each.
-        fn point(mut self, registered: bool, live: (Run, Run), reported: (Run, Run)) -> Self {
+        fn point(mut self, registered: bool, live: (FromTo, FromTo), reported: (FromTo, FromTo)) -> Self {
             let evse = self.0.reported_now as i32 * 1000 + self.0.reported_before as i32 + self.0.missing_now as i32;
-            let returns = Returns { now: run(reported.0), before: run(reported.1) };
+            let returns = Returns { now: days(reported.0), before: days(reported.1) };
             self.0.add(evse, registered, (run(live.0), run(live.1)), &returns);
             self
         }
@@ -226,7 +231,7 @@ mod tests {
         for _ in 0..15 {
             case = case.point(true, (ALL, ALL), (ALL, ALL));
         }
-        let of = |case: &Case, returns: (Run, Run)| {
+        let of = |case: &Case, returns: (FromTo, FromTo)| {
             let with = Case(case.0.clone()).point(true, (ALL, ALL), returns);
             with.verdict().comparable
         };

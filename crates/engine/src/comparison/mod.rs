@@ -138,11 +138,8 @@ impl Engine {
         // The owner sees everything. The match makes whoever adds a viewer decide here.
         let Viewer::LocalOwner = viewer;
         let groups = Groups::of(snapshot, query)?;
-        let returns = (
-            Known::reported(&self.tables, snapshot, now).await?,
-            Known::reported(&self.tables, snapshot, before).await?,
-        );
-        let tallies = judge::tallies(snapshot, &groups, (now, before), &returns);
+        let known = Known::all_reported(&self.tables, snapshot).await?;
+        let tallies = judge::tallies(snapshot, &groups, (now, before), known);
         let verdict = |tally: &Tally| tally.verdict(now, before);
         let of = groups.values.iter().cloned().zip(tallies.iter().map(verdict)).collect();
         Ok(Comparisons { by: places_of(&query.by), of })
