@@ -132,7 +132,7 @@ test('a figure says what it is divided by, from live hours to the denominator', 
   const hours = Math.round(lines[0]!.amount / 60).toLocaleString('en-GB');
   await expect(dialog.locator('tbody tr').first()).toContainText(`${hours} charge-point hours`);
   await expect(dialog).toContainText('version 1');
-  await expect(dialog).toContainText('of charge-point days covered');
+  await expect(dialog).toContainText('of registered charge-point days covered');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(opener).toBeFocused();

@@ -94,6 +94,8 @@ pub struct Coverage {
     pub operators_registered: usize,
     /// Of these, with at least one day reported.
     pub operators_reported: usize,
+    /// Operators without a registered charge point of which there are returns: no share of theirs can be told.
+    pub operators_unregistered: usize,
     /// Charge points seen in returns that the register does not hold.
     pub unregistered_evses: usize,
     /// Charge points that stand in no borough.

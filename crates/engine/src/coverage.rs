@@ -19,14 +19,16 @@ pub(crate) async fn of(
 ) -> Result<Coverage, EngineError> {
     let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
     let groups = Groups::by_operator(snapshot, query)?;
-    let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays];
+    let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays, Additive::AvailableS];
     let ask = Ask { snapshot, groups: &groups, times: &[], period, sums };
     let operators = capacity::of(tables, &unsplit, &ask).await?;
     let mut coverage = Coverage::default();
     for sums in operators.values() {
         coverage.registered_evse_days += sums.of(Additive::RegisteredDays);
         coverage.reported_evse_days += sums.of(Additive::ReportedRegisteredDays);
-        coverage.operators_registered += usize::from(sums.of(Additive::RegisteredDays) > 0.0);
+        let is_registered = sums.of(Additive::RegisteredDays) > 0.0;
+        coverage.operators_registered += usize::from(is_registered);
+        coverage.operators_unregistered += usize::from(!is_registered && sums.of(Additive::AvailableS) > 0.0);
         coverage.operators_reported += usize::from(sums.of(Additive::ReportedRegisteredDays) > 0.0);
     }
     if coverage.registered_evse_days > 0.0 {

@@ -9,6 +9,7 @@ use crate::tables::Tables;
 use crate::{EngineError, Route, Snapshot};
 
 /// Buckets of time in which an operator has some of a sum.
+#[derive(Debug)]
 pub(crate) struct Known {
     /// Number of each member's operator, by the member's index.
     operator_of: Vec<usize>,
@@ -22,6 +23,15 @@ impl Known {
     /// Days that accepted returns cover.
     pub(crate) async fn reported(tables: &Tables, snapshot: &Snapshot, period: &Period) -> Result<Self, EngineError> {
         Self::read(tables, snapshot, Additive::AvailableS, (Route::CubeDay, Dimension::Day), period).await
+    }
+
+    /// As [`Known::reported`], of all days with data: what a period is compared with lies anywhere, and a snapshot does not change.
+    pub(crate) async fn all_reported<'s>(tables: &Tables, snapshot: &'s Snapshot) -> Result<&'s Self, EngineError> {
+        let read = async || match snapshot.days.and_then(|(first, last)| Period::new(first, last).ok()) {
+            Some(all) => Self::reported(tables, snapshot, &all).await,
+            None => Ok(Self { operator_of: Vec::new(), first: 0, has: Vec::new() }),
+        };
+        snapshot.reported.get_or_try_init(read).await
     }
 
     /// Months in which the end of charging is reported.

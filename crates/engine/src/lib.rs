@@ -10,6 +10,7 @@ mod bucket;
 mod buckets;
 mod calendar;
 mod capacity;
+mod comparison;
 mod congestion;
 mod coverage;
 mod door;
@@ -26,6 +27,7 @@ mod member;
 mod patterns;
 mod per_session;
 mod raw;
+mod reported;
 mod resident;
 mod rollup;
 mod route;
@@ -41,6 +43,7 @@ mod tables;
 mod zones;
 
 pub use answer::{Answer, Column, ColumnKind, Coverage, Provenance, Row, Value};
+pub use comparison::{Comparison, Comparisons, NotCompared, rests_on_returns};
 pub use door::Engine;
 pub use error::EngineError;
 pub use facts::SessionFacts;
@@ -53,6 +56,7 @@ pub use patterns::{
     NotAMeasure, Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, Sentence, SentenceKind, SpreadOver,
     StepChange, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
 };
+pub use reported::BucketReported;
 pub use rollup::{RollupBatches, RollupInput, build_month};
 pub use route::Route;
 pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, format as tables_format, rollup_spec, spec};

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_store::LakeFile;
+use tokio::sync::OnceCell;
 
+use crate::known::Known;
 use crate::tables::read_file;
 use crate::{EVSES, EngineError, LABELS, Labels, Members};
 
@@ -26,6 +28,8 @@ pub struct Snapshot {
     pub files: BTreeMap<&'static str, Vec<LakeFile>>,
     /// First and last local day that an accepted return covers or holds.
     pub days: Option<(Date, Date)>,
+    /// On which of these days each operator reported: read once, when the first question needs all of them.
+    pub(crate) reported: OnceCell<Known>,
 }
 
 impl Snapshot {
@@ -49,6 +53,6 @@ impl Snapshot {
         };
         let members = Members::read(&batches(EVSES)?)?;
         let labels = Labels::read(&batches(LABELS)?)?;
-        Ok(Self { data_version, made_at, is_sample, members, labels, files, days })
+        Ok(Self { data_version, made_at, is_sample, members, labels, files, days, reported: OnceCell::new() })
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use kerbwatt_engine::{Answer, SessionRow};
+use kerbwatt_engine::{Answer, BucketReported, Comparisons, SessionRow};
 use kerbwatt_intake::{KnownEvse, Register as _, Thresholds, flags_of_register};
-use kerbwatt_model::{Flag, Query, Session, Stay, Viewer, Zone, day_number};
+use kerbwatt_model::{Flag, Period, Query, Session, Stay, Viewer, Zone, day_number};
 use kerbwatt_store::Submission;
 
 use crate::register::Registers;
@@ -42,6 +42,33 @@ impl Hub {
             take(SessionRow { flags, ..row });
         };
         Ok(self.engine.each_session(&current.snapshot, query, viewer, &mut flagged)?)
+    }
+
+    /// Whether the figures of each place of a question may be compared between two periods, now and before.
+    ///
+    /// # Errors
+    /// As [`Hub::answer`].
+    pub async fn comparisons(
+        &self,
+        query: &Query,
+        periods: (&Period, &Period),
+        viewer: Viewer,
+    ) -> Result<Comparisons, HubError> {
+        let current = self.at(query.as_of).await?;
+        Ok(self.engine.comparisons(&current.snapshot, query, periods, viewer).await?)
+    }
+
+    /// How much of each part of the calendar was reported; none where the question is not split by one alone.
+    ///
+    /// # Errors
+    /// As [`Hub::answer`].
+    pub async fn reported_by_bucket(
+        &self,
+        query: &Query,
+        viewer: Viewer,
+    ) -> Result<Option<Vec<BucketReported>>, HubError> {
+        let current = self.at(query.as_of).await?;
+        Ok(self.engine.reported_by_bucket(&current.snapshot, query, viewer).await?)
     }
 }
 

@@ -48,9 +48,9 @@ pub use decide::Verdict;
 pub use error::{ErrorKind, HubError};
 pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{
-    Answer, Archetypes, Calendar, Column, ColumnKind, Concentration, Coverage, EngineError, Findings, Ledger, LeftOut,
-    Line, LineRole, Measure, NotAMeasure, Pattern, PatternTable, Provenance, RateLedger, Row, SessionRow, Trend,
-    TypicalDay, Unused, Value,
+    Answer, Archetypes, BucketReported, Calendar, Column, ColumnKind, Comparison, Comparisons, Concentration, Coverage,
+    EngineError, Findings, Ledger, LeftOut, Line, LineRole, Measure, NotAMeasure, Pattern, PatternTable, Provenance,
+    RateLedger, Row, SessionRow, Trend, TypicalDay, Unused, Value, rests_on_returns,
 };
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,

@@ -1,9 +1,11 @@
 //! The way to a figure: everything here hands a question to the hub and a reply to the client.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use kerbwatt_hub::{Answer, Hub};
+use kerbwatt_hub::{Answer, BucketReported, Comparisons, Hub, Row, Value, rests_on_returns};
 use kerbwatt_model::{Period, Query, Viewer};
 use serde::Serialize;
 
@@ -25,6 +27,29 @@ pub(crate) async fn in_period(hub: &Hub, query: &Query, period: Option<Period>) 
         return Ok(None);
     }
     answer(hub, &Query { period: Some(period), ..query.clone() }).await.map(Some)
+}
+
+/// Whether figures may be compared between a period and an earlier one, for each place of the question.
+pub(crate) async fn comparisons(hub: &Hub, query: &Query, periods: (&Period, &Period)) -> Result<Comparisons, Problem> {
+    Ok(hub.comparisons(query, periods, Viewer::LocalOwner).await?)
+}
+
+/// The metrics of a question that rest on returns: of these alone a verdict on comparing speaks.
+pub(crate) fn resting_on_returns(query: &Query) -> Vec<&'static str> {
+    query.metrics.iter().filter(|metric| rests_on_returns(metric)).map(|metric| metric.id).collect()
+}
+
+/// How much of each row of a series was reported; none where it is not split by a part of the calendar alone.
+pub(crate) async fn reported(
+    hub: &Hub,
+    query: &Query,
+    answer: &Answer,
+) -> Result<Option<Vec<Option<BucketReported>>>, Problem> {
+    let Some(buckets) = hub.reported_by_bucket(query, Viewer::LocalOwner).await? else { return Ok(None) };
+    let mut buckets: HashMap<String, BucketReported> =
+        buckets.into_iter().map(|one| (one.bucket.clone(), one)).collect();
+    let of_row = |row: &Row| buckets.remove(row.first().and_then(Value::text)?);
+    Ok(Some(answer.rows.iter().map(of_row).collect()))
 }
 
 /// The period that a question is about; without one, all days with data.

@@ -28,10 +28,13 @@ export function tableOf<T>(rows: readonly T[], fields: readonly Field<T>[]): Tab
 }
 
 const BEFORE = '_before';
+/** Says why a row is not compared: most rows are. */
+const REASON = 'not_compared';
 const DATES: Record<string, (day: string) => string> = { day: formatDay, week: (day) => `Week of ${formatDay(day)}`, month: formatMonth };
 
 function text(column: Column, metric: Metric | undefined, cell: Cell | undefined, catalogue: Catalogue): string {
   if (metric) return say(cell, metric);
+  if (column.name === REASON) return typeof cell === 'string' ? cell : '';
   const date = DATES[column.name];
   if (date && typeof cell === 'string') return date(cell);
   if (column.name === 'hour_of_week' && typeof cell === 'number') return hourName(cell);

@@ -148,9 +148,13 @@ fn reported(coverage: &Coverage) -> String {
             )
         },
     );
+    let unregistered = match coverage.operators_unregistered {
+        0 => String::new(),
+        others => format!("; and {} without a register", some(others, "operator", "operators")),
+    };
     let points = |number| some(number, "charge point", "charge points");
     format!(
-        "reported:   {share}; {} not in the register, {} in no borough",
+        "reported:   {share}{unregistered}; {} not in the register, {} in no borough",
         points(coverage.unregistered_evses),
         points(coverage.evses_outside_areas)
     )

@@ -7,7 +7,9 @@ mod findings;
 mod statistics;
 mod views;
 
+pub(crate) use findings::words;
 pub use findings::{Findings, Sentence, SentenceKind};
+pub(crate) use statistics::quantile::median;
 pub use views::{
     ArchetypeKind, ArchetypeMember, Archetypes, Calendar, CalendarDay, Concentration, CurvePoint, DayKind, DayState,
     DayTrend, Decomposition, Growth, Half, HourOfDay, HourOfWeek, LargestMember, LikeForLike, Measure, NotAMeasure,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod comparisons;
 mod door;
 mod every;
 mod ledgers;

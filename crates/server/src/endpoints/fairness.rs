@@ -68,7 +68,7 @@ fn words(asked: &Query, below: usize, rows: usize) -> String {
     };
     let verb = if below == 1 { "rests" } else { "rest" };
     format!(
-        "{below} of {rows} rows {verb} on returns for under 80% of the charge-point days. {why} Do not take their place in the order for a difference in use."
+        "{below} of {rows} rows {verb} on returns for under 80% of the registered charge-point days. {why} Do not take their place in the order for a difference in use."
     )
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use kerbwatt_hub::Hub;
+use kerbwatt_hub::{Answer, Comparison, Hub};
 use kerbwatt_model::{Dimension, Period, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,16 +21,31 @@ const DAYS_OF_SPARK: i64 = 100;
 pub(crate) struct Summary {
     /// The figures: one row.
     #[schema(value_type = schema::Answer)]
-    answer: kerbwatt_hub::Answer,
+    answer: Answer,
     /// The period of the same length just before; null where not asked for or not wholly within the data.
     #[schema(value_type = Option<schema::Answer>)]
-    previous: Option<kerbwatt_hub::Answer>,
+    previous: Option<Answer>,
     /// The same days a year before; null where not asked for or not wholly within the data.
     #[schema(value_type = Option<schema::Answer>)]
-    last_year: Option<kerbwatt_hub::Answer>,
+    last_year: Option<Answer>,
+    /// Whether the figures may be compared with those of the two.
+    comparison: Verdicts,
     /// By day, or by month where the period is longer than 100 days.
     #[schema(value_type = schema::Answer)]
-    spark: kerbwatt_hub::Answer,
+    spark: Answer,
+}
+
+/// Whether figures may be compared with those of two earlier periods.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Verdicts {
+    /// Ids of the metrics that rest on returns: of these alone the verdicts speak, as what is in service is known from the register.
+    metrics: Vec<&'static str>,
+    /// With the period just before; null where there is no figure of it.
+    #[schema(value_type = Option<schema::Comparison>)]
+    previous: Option<Comparison>,
+    /// With the same days a year before; null where there is no figure of them.
+    #[schema(value_type = Option<schema::Comparison>)]
+    last_year: Option<Comparison>,
 }
 
 /// Parameters of `metrics`.
@@ -66,11 +81,29 @@ async fn summary(hub: &Hub, query: &Query, compare: bool) -> Result<Summary, Pro
         _ => Dimension::Day,
     };
     let by_step = Query { by: vec![step], ..query.clone() };
-    let (answer, previous, last_year, spark) = tokio::try_join!(
+    let (earlier, year) = (compared.as_ref().map(Period::previous), compared.as_ref().map(Period::last_year));
+    let (answer, (previous, of_previous), (last_year, of_year), spark) = tokio::try_join!(
         figures::answer(hub, query),
-        figures::in_period(hub, query, compared.as_ref().map(Period::previous)),
-        figures::in_period(hub, query, compared.as_ref().map(Period::last_year)),
+        with_verdict(hub, query, compared, earlier),
+        with_verdict(hub, query, compared, year),
         figures::answer(hub, &by_step),
     )?;
-    Ok(Summary { answer, previous, last_year, spark })
+    let metrics = figures::resting_on_returns(query);
+    let comparison = Verdicts { metrics, previous: of_previous, last_year: of_year };
+    Ok(Summary { answer, previous, last_year, comparison, spark })
+}
+
+type WithVerdict = (Option<Answer>, Option<Comparison>);
+
+/// The figures of an earlier period, and whether those of the period may be compared with them.
+async fn with_verdict(
+    hub: &Hub,
+    query: &Query,
+    now: Option<Period>,
+    before: Option<Period>,
+) -> Result<WithVerdict, Problem> {
+    let earlier = figures::in_period(hub, query, before).await?;
+    let Some((now, before)) = now.zip(before).filter(|_| earlier.is_some()) else { return Ok((earlier, None)) };
+    let verdicts = figures::comparisons(hub, query, (&now, &before)).await?;
+    Ok((earlier, verdicts.of(&[]).cloned()))
 }

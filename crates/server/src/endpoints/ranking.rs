@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use kerbwatt_hub::{Answer, Column, ColumnKind, Hub, Row, Value};
+use kerbwatt_hub::{Answer, Column, ColumnKind, Comparison, Comparisons, Hub, Row, Value};
 use kerbwatt_model::{Dimension, DimensionKind, Period, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,6 +30,18 @@ pub(crate) struct Ranking {
     total_rows: usize,
     /// Whether the order is a fair one; null where coverage has no meaning by these dimensions.
     fairness: Option<Fairness>,
+    /// Whether each row may be compared with a year before; null where that was not asked for, or is not held by the data.
+    comparison: Option<RowVerdicts>,
+}
+
+/// Whether the rows may be compared with those of a year before.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RowVerdicts {
+    /// Ids of the metrics that rest on returns: of these alone the verdicts speak, as what is in service is known from the register.
+    metrics: Vec<&'static str>,
+    /// Of each row.
+    #[schema(value_type = Vec<Option<schema::Comparison>>)]
+    rows: Vec<Option<Comparison>>,
 }
 
 /// Parameters of `ranking`.
@@ -65,12 +77,8 @@ pub(crate) async fn reply<T: Accepts>(hub: &Hub, given: &Given<T>, query: &Query
     let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
     answer.truncate(limit);
     let fairness = fairness.map(|fairness| fairness.truncated(limit));
-    if compares {
-        let last_year = figures::period_of(hub, query).await?.as_ref().map(Period::last_year);
-        let before = figures::in_period(hub, query, last_year).await?;
-        add_before(&mut answer, query, before.as_ref());
-    }
-    let ranking = Ranking { answer, total_rows, fairness };
+    let comparison = if compares { compare(hub, query, &mut answer).await? } else { None };
+    let ranking = Ranking { answer, total_rows, fairness, comparison };
     Ok(figures::reply(given.csv, &ranking.answer, &ranking))
 }
 
@@ -89,6 +97,48 @@ fn must_return_each_year(query: &Query) -> Result<(), Problem> {
     let message = format!("the rows by {} cannot be compared with those of a year before", time.id());
     let advice = "Leave compare out, or leave that dimension out of “by”.";
     Err(Problem::parameter(COMPARE_LAST_YEAR.name, "not_comparable", message, advice))
+}
+
+/// Puts the figures of a year before beside the rows, and says which may be compared with them.
+async fn compare(hub: &Hub, query: &Query, answer: &mut Answer) -> Result<Option<RowVerdicts>, Problem> {
+    let now = figures::period_of(hub, query).await?;
+    let last_year = now.as_ref().map(Period::last_year);
+    let before = figures::in_period(hub, query, last_year).await?;
+    let verdicts = match now.as_ref().zip(last_year.as_ref()).filter(|_| before.is_some()) {
+        Some(periods) => Some(figures::comparisons(hub, query, periods).await?),
+        None => None,
+    };
+    let metrics = figures::resting_on_returns(query);
+    let rows = verdicts.map(|verdicts| verdicts_of(answer, &verdicts));
+    add_before(answer, query, before.as_ref());
+    if !metrics.is_empty() {
+        add_reasons(answer, rows.as_deref().unwrap_or_default());
+    }
+    Ok(rows.map(|rows| RowVerdicts { metrics, rows }))
+}
+
+fn verdicts_of(answer: &Answer, verdicts: &Comparisons) -> Vec<Option<Comparison>> {
+    let places: Vec<Option<usize>> = verdicts.by.iter().map(|by| answer.position(by.id())).collect();
+    let of_row = |row: &Row| {
+        let value = |at: &Option<usize>| at.and_then(|at| row.get(at)).and_then(Value::text);
+        verdicts.of(&places.iter().map(value).collect::<Vec<_>>()).cloned()
+    };
+    answer.rows.iter().map(of_row).collect()
+}
+
+/// Says in each row, and so in its CSV, why it is not to be compared.
+fn add_reasons(answer: &mut Answer, verdicts: &[Option<Comparison>]) {
+    let reason = |verdict: &Comparison| verdict.words.clone().filter(|_| !verdict.comparable);
+    for (at, row) in answer.rows.iter_mut().enumerate() {
+        let reason = verdicts.get(at).and_then(Option::as_ref).and_then(reason);
+        row.push(reason.map_or(Value::Null, Value::Text));
+    }
+    answer.columns.push(Column {
+        name: "not_compared".to_owned(),
+        kind: ColumnKind::Name,
+        label: "Why not compared with a year before".to_owned(),
+        unit: None,
+    });
 }
 
 /// Puts each metric of an earlier answer beside the rows of the same dimensions.

@@ -21,6 +21,7 @@ pub(super) fn lines(answer: &Answer) -> Vec<(String, String)> {
     lines.push(line("Charge-point days reported", coverage.reported_evse_days.to_string()));
     lines.push(line("Operators registered", coverage.operators_registered.to_string()));
     lines.push(line("Operators reported", coverage.operators_reported.to_string()));
+    lines.push(line("Operators reported without a register", coverage.operators_unregistered.to_string()));
     lines.push(line("Charge points not in the register", coverage.unregistered_evses.to_string()));
     lines.push(line("Charge points in no borough", coverage.evses_outside_areas.to_string()));
     lines.push(line("Figures held back", provenance.suppressed.to_string()));

@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "shapes to document, never made")]
 
 mod asked;
+mod comparison;
 mod findings;
 mod patterns;
 mod repairs;
@@ -15,6 +16,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 pub(crate) use asked::{AskedDecision, AskedDraft, AskedNothing, AskedUndo, FileBytes};
+pub(crate) use comparison::{BucketReported, Comparison};
 pub(crate) use findings::{Findings, Unused};
 pub(crate) use patterns::{Archetypes, Calendar, Concentration, TypicalDay};
 pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
@@ -141,6 +143,8 @@ pub(crate) struct Coverage {
     operators_registered: u64,
     /// Of these, with at least one day reported.
     operators_reported: u64,
+    /// Operators without a registered charge point of which there are returns: no share of theirs can be told.
+    operators_unregistered: u64,
     /// Charge points seen in returns that the register does not hold.
     unregistered_evses: u64,
     /// Charge points that stand in no borough.

@@ -3,7 +3,7 @@
 use utoipa::ToSchema;
 
 use super::patterns::DayState;
-use super::{Coverage, Provenance};
+use super::{Comparison, Coverage, Provenance};
 
 /// A metric over time.
 #[derive(ToSchema)]
@@ -136,8 +136,10 @@ pub(crate) struct Growth {
     now: f64,
     /// Amount in the period before.
     before: f64,
-    /// Change as a share of the amount before; none where that was nothing.
+    /// Change as a share of the amount before; none where that was nothing, or where the totals are not compared.
     change: Option<f64>,
+    /// Whether the totals may be compared, and why not.
+    comparison: Comparison,
     /// Charge points reported on in the period.
     evses_now: u64,
     /// Charge points reported on in the period before.

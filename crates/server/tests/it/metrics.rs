@@ -10,13 +10,16 @@ async fn figures_come_with_both_comparisons_where_the_data_holds_them() {
     assert_eq!(summary["last_year"]["rows"][0]["sessions"], 12);
     assert_eq!(summary["last_year"]["provenance"]["from"], "2023-01-01");
     assert_eq!(summary["last_year"]["provenance"]["to"], "2023-03-31");
+    let verdict = &summary["comparison"]["last_year"];
+    assert_eq!((&verdict["comparable"], &verdict["reason"]), (&true.into(), &serde_json::Value::Null));
+    assert_eq!(verdict["before_from"], "2023-01-01");
 }
 
 #[tokio::test]
 async fn a_comparison_that_the_data_does_not_hold_is_null_and_not_zero() {
     let summary = ask("/metrics?metric=sessions&from=2023-06&to=2023-08&compare=1").await;
     assert_eq!(summary["previous"]["rows"][0]["sessions"], 12);
-    assert!(summary["last_year"].is_null());
+    assert!(summary["last_year"].is_null() && summary["comparison"]["last_year"].is_null());
     let unasked = ask("/metrics?metric=sessions&from=2024-01&to=2024-03").await;
     assert!(unasked["previous"].is_null() && unasked["last_year"].is_null());
 }

@@ -29,3 +29,17 @@ async fn a_series_without_time_is_refused() {
     let (_, error) = refused("/series?metric=evses&by=hour_of_week").await;
     assert_eq!(error["code"], "not_by_dimension");
 }
+
+#[tokio::test]
+async fn a_bucket_says_how_much_of_it_was_reported_and_whether_the_period_cuts_it() {
+    let series = ask("/series?metric=sessions&by=week&from=2023-01-04&to=2023-01-31").await;
+    let buckets = series["buckets"].as_array().unwrap();
+    assert_eq!(buckets.len(), series["rows"].as_array().unwrap().len());
+    assert_eq!((&buckets[0]["cut"], &buckets[0]["bucket"]), (&true.into(), &series["rows"][0]["week"]));
+    assert_eq!(buckets[0]["words"], "Only 5 of 7 days are in the period");
+    assert_eq!(
+        (&buckets[1]["cut"], &buckets[1]["partly"], buckets[1]["share"].as_f64()),
+        (&false.into(), &false.into(), Some(1.0))
+    );
+    assert!(ask("/series?metric=sessions&by=hour_of_week").await["buckets"].is_null());
+}

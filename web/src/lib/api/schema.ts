@@ -806,6 +806,37 @@ export interface components {
              */
             decision?: number | null;
         };
+        /** @description How much of a part of the calendar was reported. */
+        BucketReported: {
+            /** @description The bucket, as it reads in its row. */
+            bucket: string;
+            /** @description Whether the period begins or ends within it. */
+            cut: boolean;
+            /**
+             * Format: int32
+             * @description Its days.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Those within the period.
+             */
+            days_in_period: number;
+            /**
+             * Format: int32
+             * @description Those with any charge point reported on.
+             */
+            days_reported: number;
+            /** @description Whether clearly less of it was reported than of the other buckets, so that it does not stand beside them. */
+            partly: boolean;
+            /**
+             * Format: double
+             * @description Share of its charge-point days in service that were reported; null where nothing was in service.
+             */
+            share: number | null;
+            /** @description `Partly reported: 1 of 7 days`; null where it is neither partly reported nor cut. */
+            words: string | null;
+        };
         /** @description A metric day by day. */
         Calendar: {
             /** @description Coverage of the whole period. */
@@ -990,6 +1021,60 @@ export interface components {
          * @enum {string}
          */
         Combine: "sum" | "ratio_of_sums" | "distinct" | "quantile" | "maximum" | "stock" | "share";
+        /** @description Whether figures of a period may be compared with those of an earlier one, and why not. */
+        Comparison: {
+            /** @description First day of the earlier period. */
+            before_from: string;
+            /** @description Last day of the earlier period. */
+            before_to: string;
+            /** @description Whether they may be compared. */
+            comparable: boolean;
+            /**
+             * Format: int32
+             * @description The same of the earlier period.
+             */
+            days_before: number;
+            /**
+             * Format: int32
+             * @description Days that are among both.
+             */
+            days_both: number;
+            /**
+             * Format: int32
+             * @description Days on which any charge point was in service and reported on.
+             */
+            days_now: number;
+            /**
+             * Format: int32
+             * @description The same of the earlier period.
+             */
+            evse_days_before: number;
+            /**
+             * Format: int32
+             * @description Charge-point days in service and reported on, of days that both periods have.
+             */
+            evse_days_now: number;
+            /** @description First day of the period. */
+            from: string;
+            /**
+             * Format: int32
+             * @description Charge-point days of the earlier period without a return whose counterpart now has one.
+             */
+            missing_before: number;
+            /**
+             * Format: int32
+             * @description Charge-point days without a return whose counterpart in the earlier period has one.
+             */
+            missing_now: number;
+            reason: components["schemas"]["NotCompared"] | null;
+            /** @description Last day of the period. */
+            to: string;
+            /**
+             * @description The reason in words; where they may be compared, how many more or fewer charge-point days stand behind them and how many lack
+             *     a return, and null where that is little.
+             */
+            words: string | null;
+        };
         /** @description How energy is spread over charge points or sites that were reported on. */
         Concentration: {
             /** @description `evse` or `location`. */
@@ -1059,6 +1144,11 @@ export interface components {
              * @description Of these, with at least one day reported.
              */
             operators_reported: number;
+            /**
+             * Format: int64
+             * @description Operators without a registered charge point of which there are returns: no share of theirs can be told.
+             */
+            operators_unregistered: number;
             /**
              * Format: double
              * @description Days of registered charge points.
@@ -1573,9 +1663,11 @@ export interface components {
             before_to: string;
             /**
              * Format: double
-             * @description Change as a share of the amount before; none where that was nothing.
+             * @description Change as a share of the amount before; none where that was nothing, or where the totals are not compared.
              */
             change: number | null;
+            /** @description Whether the totals may be compared, and why not. */
+            comparison: components["schemas"]["Comparison"];
             /**
              * Format: double
              * @description The same of the period before.
@@ -1982,6 +2074,12 @@ export interface components {
             /** @description Name. */
             name: string;
         };
+        /**
+         * @description Why two periods are not compared: returns cover days of the one whose counterparts in the other have none, or nothing was in
+         *     service on days of the one whose counterparts in the other had something.
+         * @enum {string}
+         */
+        NotCompared: "returns" | "service";
         /** @description What another return has to do with a return. */
         Other: {
             /**
@@ -2181,6 +2279,7 @@ export interface components {
         };
         /** @description An answer in the order of its first metric, cut to the limit. */
         Ranking: components["schemas"]["Answer"] & {
+            comparison: components["schemas"]["RowVerdicts"] | null;
             fairness: components["schemas"]["Fairness"] | null;
             /** @description Rows before the cut. */
             total_rows: number;
@@ -2289,6 +2388,13 @@ export interface components {
          * @enum {string}
          */
         ReturnChangeKind: "entered" | "left" | "changed";
+        /** @description Whether the rows may be compared with those of a year before. */
+        RowVerdicts: {
+            /** @description Ids of the metrics that rest on returns: of these alone the verdicts speak, as what is in service is known from the register. */
+            metrics: string[];
+            /** @description Of each row. */
+            rows: (components["schemas"]["Comparison"] | null)[];
+        };
         /** @description Something that fits a text. */
         SearchResult: {
             /** @description Where it is, or whose. */
@@ -2369,6 +2475,14 @@ export interface components {
          * @enum {string}
          */
         SentenceKind: "size" | "change" | "unusual" | "trust";
+        /** @description Figures over time, and how much of each row was reported. */
+        Series: components["schemas"]["Answer"] & {
+            /**
+             * @description Of each row, how much of it was reported, and whether it stands beside the others; null where rows are split by anything
+             *     but one part of the calendar.
+             */
+            buckets: (components["schemas"]["BucketReported"] | null)[] | null;
+        };
         /**
          * @description How grave a finding is.
          * @enum {string}
@@ -2760,6 +2874,8 @@ export interface components {
         Summary: {
             /** @description The figures: one row. */
             answer: components["schemas"]["Answer"];
+            /** @description Whether the figures may be compared with those of the two. */
+            comparison: components["schemas"]["Verdicts"];
             last_year: components["schemas"]["Answer"] | null;
             previous: components["schemas"]["Answer"] | null;
             /** @description By day, or by month where the period is longer than 100 days. */
@@ -2962,6 +3078,13 @@ export interface components {
          * @enum {string}
          */
         UnusedState: "fell_silent" | "never_used";
+        /** @description Whether figures may be compared with those of two earlier periods. */
+        Verdicts: {
+            last_year: components["schemas"]["Comparison"] | null;
+            /** @description Ids of the metrics that rest on returns: of these alone the verdicts speak, as what is in service is known from the register. */
+            metrics: string[];
+            previous: components["schemas"]["Comparison"] | null;
+        };
         /** @description A data version, and what it changed against the one before. */
         Version: {
             /** @description Decisions since the version before, oldest first. */
@@ -4299,7 +4422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Answer"];
+                    "application/json": components["schemas"]["Series"];
                     "text/csv": string;
                 };
             };

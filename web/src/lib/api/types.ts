@@ -44,6 +44,14 @@ export type TrendAnswer = Schemas['Trend'];
 
 export type StepChange = Schemas['StepChange'];
 
+/** Whether two periods may be compared. */
+export type Comparison = Schemas['Comparison'];
+
+/** How much of a week, month or other part of the calendar was reported. */
+export type BucketReported = Schemas['BucketReported'];
+
+export type Series = Answer & Pick<Schemas['Series'], 'buckets'>;
+
 export type Growth = Schemas['Growth'];
 
 export type Archetypes = Schemas['Archetypes'];

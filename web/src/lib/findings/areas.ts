@@ -11,6 +11,10 @@ export interface Item {
   name: string;
   value: number | null;
   before: number | null;
+  /** Why it is not compared with the year before; `null` where it may be. */
+  refused?: string | null;
+  /** What to know about its change. */
+  aside?: string | null;
 }
 
 function known(items: readonly Item[]): (Item & { value: number })[] {

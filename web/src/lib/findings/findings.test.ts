@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, Metric, Row, Summary } from '../api/types';
+import type { Answer, BucketReported, Comparison, Coverage, Metric, Row, Summary } from '../api/types';
 import { areasTitle, rankingTitle, siteTitle } from './areas';
-import { before } from './before';
+import { before, beside, whyNot } from './before';
 import { coverageLine } from './coverage';
 import { daysByWeekday, denominators, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
 import { points, stepFor, stepStart, trendTitle } from './trend';
+import { alike, unreported } from './verdict.fixture';
 
 const metric = (id: string, format: Metric['format']): Metric => ({
   id, name: id, short_name: id, unit: '', unit_label: '', format, sentence: '', formula: '', exclusions: [], source: '', version: 1, combine: 'sum', combine_words: '', needs: null, within_operator: false, dimensions: [], refused: [], good_direction: 'up',
@@ -12,18 +13,36 @@ const metric = (id: string, format: Metric['format']): Metric => ({
 const metrics = [metric('sessions', 'integer'), metric('utilisation_time', 'percent')];
 const answer = (row: Row, share = 0.97): Answer => ({
   columns: [], rows: [row],
-  coverage: { registered_evse_days: 100, reported_evse_days: share * 100, share, operators_registered: 12, operators_reported: 11, unregistered_evses: 0, evses_outside_areas: 0 },
+  coverage: { registered_evse_days: 100, reported_evse_days: share * 100, share, operators_registered: 12, operators_reported: 11, operators_unregistered: 0, unregistered_evses: 0, evses_outside_areas: 0 },
   provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', filters: [], metrics: [], route: 'cube_day', suppressed: 0, sample: true },
   ledger: null,
 });
-const summary = (now: Answer, last: Answer | null): Summary => ({ answer: now, previous: null, last_year: last, spark: now });
+const summary = (now: Answer, last: Answer | null, verdict: Comparison = alike): Summary => ({
+  answer: now, previous: null, last_year: last, spark: now, comparison: { metrics: ['sessions'], previous: null, last_year: last ? verdict : null },
+});
 
 test('no change is claimed where nothing was reported a year before', () => {
   const now = answer({ sessions: 48210 });
   expect(before(summary(now, answer({ sessions: null })))).toBeNull();
-  expect(before(summary(now, answer({ sessions: 5 }, 0.3)))).toBeNull();
   expect(before(summary(now, answer({ sessions: 43432 })))?.label).toBe('on last year');
-  expect(coverageLine(now.coverage)).toBe('11 of 12 operators reported · 97% of charge-point days covered');
+  expect(coverageLine(now.coverage)).toBe('11 of 12 operators reported · 97% of registered charge-point days covered');
+});
+
+test('what the server does not compare is not compared, and what the register tells is', () => {
+  const now = answer({ sessions: 99526, evses: 60 });
+  const base = before(summary(now, answer({ sessions: 53485, evses: 50 }), unreported))!;
+  expect(whyNot(base, 'sessions')).toBe('27% of charge-point days then have no return where there is one now.');
+  expect(whyNot(base, 'evses')).toBeNull();
+  const grown = before(summary(now, answer({ sessions: 53485 }), { ...alike, words: 'With 60% more charge-point days.' }))!;
+  expect([whyNot(grown, 'sessions'), beside(grown, metrics[0]!), beside(grown, metrics[1]!)]).toEqual([null, 'With 60% more charge-point days.', null]);
+});
+
+test('returns of operators without a register are not denied', () => {
+  const { coverage } = answer({}, 0);
+  const line = (of: Partial<Coverage>): string => coverageLine({ ...coverage, ...of });
+  expect(line({ operators_registered: 1, operators_reported: 0, operators_unregistered: 1 })).toBe('No return of the 1 operator in the register · returns of 1 operator without a register');
+  expect(line({ operators_registered: 0, operators_reported: 0, operators_unregistered: 2, share: null })).toBe('No charge point is registered here · returns of 2 operators without a register');
+  expect(line({ share: 0.97, operators_unregistered: 1 })).toBe('11 of 12 operators reported · 97% of registered charge-point days covered · returns of 1 operator without a register');
 });
 
 describe('the week', () => {
@@ -56,11 +75,26 @@ describe('the week', () => {
 
 describe('the trend', () => {
   const span = { from: '2024-01-03', to: '2025-02-02' };
-  test('leaves out amounts of weeks that the data covers in part', () => {
-    const rows: Row[] = [{ week: '2024-01-01', sessions: 3 }, { week: '2024-01-08', sessions: 7 }, { week: '2025-01-06', sessions: 9 }];
-    const list = points(rows, 'sessions', 'week', span);
-    expect(list[0]).toMatchObject({ day: '2024-01-08', value: 7 });
-    expect(list.at(-1)).toMatchObject({ day: '2025-01-06', value: 9, before: 7 });
+  const bucket = (of: string, words: string | null, partly: boolean, cut: boolean): BucketReported => ({ bucket: of, days: 7, days_in_period: 7, days_reported: 7, share: 1, partly, cut, words });
+  const rows: Row[] = [{ week: '2024-01-01', sessions: 3 }, { week: '2024-01-08', sessions: 7 }, { week: '2024-12-30', sessions: 8 }, { week: '2025-01-06', sessions: 1 }];
+  const buckets = [
+    bucket('2024-01-01', 'Only 5 of 7 days are in the period', false, true),
+    bucket('2024-01-08', null, false, false),
+    bucket('2024-12-30', null, false, false),
+    bucket('2025-01-06', 'Partly reported: 1 of 7 days', true, false),
+  ];
+  test('marks weeks that are reported or cut only in part, and compares with none of them', () => {
+    const list = points(rows, 'sessions', 'week', span, buckets);
+    expect(list[0]).toMatchObject({ day: '2024-01-01', value: 3, partly: 'Only 5 of 7 days are in the period' });
+    expect(list.at(-2)).toMatchObject({ day: '2024-12-30', value: 8, before: null, partly: null });
+    expect(list.at(-1)).toMatchObject({ day: '2025-01-06', value: 1, before: 7, partly: 'Partly reported: 1 of 7 days' });
+  });
+  test('takes a rate of a week that the span cuts for what it is', () => {
+    expect(points(rows.map(({ week }) => ({ week: week!, utilisation_time: 0.2 })), 'utilisation_time', 'week', span, buckets)[0]).toMatchObject({ value: 0.2, partly: null });
+  });
+  test('never names a step that is reported in part the highest', () => {
+    const list = [{ day: '2024-01-01', value: 9, before: null, partly: 'Partly reported: 1 of 7 days' }, { day: '2024-01-08', value: 7, before: null }];
+    expect(trendTitle(null, null, '', metrics[0]!, list, 'week')).toBe('Highest in the week of 8 Jan 2024: 7');
   });
   test('weeks begin on Monday and long spans take longer steps', () => {
     expect(stepStart('2025-12-31', 'week')).toBe('2025-12-29');

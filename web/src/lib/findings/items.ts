@@ -1,17 +1,25 @@
-import type { Answer, Catalogue, Cell } from '../api/types';
+import type { Catalogue, Cell, Ranking } from '../api/types';
+import { metricById } from '../metrics/metrics';
 import { rowName } from '../place/names';
 import type { Item } from './areas';
+import { beside, whyNot } from './before';
 
 function numeric(cell: Cell | undefined): number | null {
   return typeof cell === 'number' ? cell : null;
 }
 
 /** The rows of a ranking as items, in their order. Codes stand in the answer's own dimension column. */
-export function items(answer: Pick<Answer, 'columns' | 'rows'>, by: string, metric: string, catalogue: Catalogue): Item[] {
+export function items(answer: Pick<Ranking, 'columns' | 'rows' | 'comparison'>, by: string, id: string, catalogue: Catalogue): Item[] {
   const dimension = answer.columns.find((column) => column.kind === 'dimension')?.name ?? by;
-  return answer.rows.map((row) => ({
-    ...rowName(catalogue, dimension, row),
-    value: numeric(row[metric]),
-    before: numeric(row[`${metric}_before`]),
-  }));
+  const metric = metricById(catalogue, id);
+  return answer.rows.map((row, at) => {
+    const judged = { verdict: answer.comparison?.rows[at] ?? null, metrics: answer.comparison?.metrics ?? [] };
+    return {
+      ...rowName(catalogue, dimension, row),
+      value: numeric(row[id]),
+      before: numeric(row[`${id}_before`]),
+      refused: whyNot(judged, id),
+      aside: metric ? beside(judged, metric) : null,
+    };
+  });
 }

@@ -1,5 +1,5 @@
 /** The series behind the trend chart. */
-import type { Metric, Period, Row } from '../api/types';
+import type { BucketReported, Metric, Period, Row, Series } from '../api/types';
 import { fromTo, change } from '../format/change';
 import { say } from '../format/number';
 import { addDays, addMonths, dayNumber, formatDay, formatMonth, isoDay, lastOfMonth, lengthInDays } from '../format/period';
@@ -13,6 +13,8 @@ export interface Point {
   value: number | null;
   /** Value of the same step a year before. */
   before: number | null;
+  /** `Partly reported: 1 of 7 days`: such a value does not stand beside the others. */
+  partly?: string | null;
 }
 
 /** Steps fine enough to show a shape and coarse enough to be quiet. */
@@ -48,17 +50,22 @@ function yearBefore(day: string, step: Step): string {
   return step === 'week' ? addDays(day, -364) : addMonths(day, -12);
 }
 
-/** Every step of the data's span in order, with gaps as `null`. Amounts of steps that the data covers only in part are left out. */
-export function points(rows: readonly Row[], metric: string, step: Step, span: Period): Point[] {
-  const values = new Map<string, number>();
-  for (const row of rows) {
+/** Why a step does not stand beside the others: too little of it was reported, or for an amount, the span cuts it. */
+function partlyOf(bucket: BucketReported | null | undefined, metric: string): string | null {
+  return bucket && (bucket.partly || (bucket.cut && isSum(metric))) ? (bucket.words ?? null) : null;
+}
+
+/** Every step of the data's span in order, with gaps as `null`. Steps that were reported only in part say so, and are nothing to compare a later year with. */
+export function points(rows: readonly Row[], metric: string, step: Step, span: Period, buckets: Series['buckets'] = null): Point[] {
+  const values = new Map<string, { value: number; partly: string | null }>();
+  rows.forEach((row, at) => {
     const value = row[metric];
-    if (typeof value === 'number') values.set(startOf(String(row[step]), step), value);
-  }
+    if (typeof value === 'number') values.set(startOf(String(row[step]), step), { value, partly: partlyOf(buckets?.[at], metric) });
+  });
   const list: Point[] = [];
   for (let day = stepStart(span.from, step); day <= span.to; day = nextStep(day, step)) {
-    const partial = isSum(metric) && (day < span.from || stepEnd(day, step) > span.to);
-    list.push({ day, value: partial ? null : (values.get(day) ?? null), before: values.get(yearBefore(day, step)) ?? null });
+    const [now, past] = [values.get(day), values.get(yearBefore(day, step))];
+    list.push({ day, value: now?.value ?? null, before: past && past.partly === null ? past.value : null, partly: now?.partly ?? null });
   }
   return trimmed(list);
 }
@@ -84,6 +91,6 @@ export function trendTitle(now: number | null, past: number | null, label: strin
     return `${verb} ${delta.text.slice(2)} ${label}, ${fromTo(now, past, metric)}`;
   }
   if (delta) return `Steady: ${say(now, metric)}, as in ${label.replace(/^on (last year)?/, (_, year) => (year ? 'the year before' : ''))}`;
-  const top = list.reduce<Point | null>((best, point) => (point.value !== null && point.value > (best?.value ?? -Infinity) ? point : best), null);
+  const top = list.reduce<Point | null>((best, point) => (point.value !== null && !point.partly && point.value > (best?.value ?? -Infinity) ? point : best), null);
   return top ? `Highest ${step === 'day' ? 'on' : 'in'} ${stepName(top.day, step).replace(/^Week/, 'the week')}: ${say(top.value, metric)}` : 'No figures over time in this period';
 }

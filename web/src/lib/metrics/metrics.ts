@@ -61,6 +61,12 @@ export function metricById(catalogue: Catalogue, id: string): Metric | undefined
   return catalogue.metrics.find((metric) => metric.id === id);
 }
 
+/** A metric of which there can be figures: one that needs data which this hub does not have is known, and has none. */
+export function shownMetric(catalogue: Catalogue, id: string): Metric | undefined {
+  const metric = metricById(catalogue, id);
+  return metric?.needs ? undefined : metric;
+}
+
 /** Whether more of the metric means that more is going on. */
 export function isUse(id: string): boolean {
   return !id.includes('_per_session') && !id.startsWith('failed');

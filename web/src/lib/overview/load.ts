@@ -1,9 +1,9 @@
 /** What each card of the Overview asks for. A snapshot keeps figures together with what they are about, so that old figures never stand under a new name. */
 import { getJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
-import type { Answer, AreaLevel, Catalogue, Findings, Outlines, Period, Ranking, Sites, Summary } from '../api/types';
+import type { Answer, AreaLevel, Catalogue, Findings, Outlines, Period, Ranking, Series, Sites, Summary } from '../api/types';
 import { stepFor, type Step } from '../findings/trend';
-import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf } from '../metrics/metrics';
+import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf, shownMetric } from '../metrics/metrics';
 import { placeInfo, type PlaceInfo, type Step as PlaceStep } from '../place/info';
 import { fineLevel, type Below } from '../place/levels';
 import { asOfVersion, figuresPath, type Scope } from '../url/query';
@@ -49,7 +49,7 @@ export function findingsRequest(scope: Scope, catalogue: Catalogue): Request<Sna
 
 /** The KPI row and the chosen metric, with both comparisons and sparklines. */
 export function summaryRequest(scope: Scope, metric: string, catalogue: Catalogue): Request<Snapshot<Summary>> {
-  const known = [...new Set([...KPI_METRICS, ...kpiMetrics(scope.place.kind), metric])].filter((id) => catalogue.metrics.some((one) => one.id === id));
+  const known = [...new Set([...KPI_METRICS, ...kpiMetrics(scope.place.kind), metric])].filter((id) => shownMetric(catalogue, id) !== undefined);
   const path = figuresPath('metrics', scope, { metric: known.join(','), compare: 1 });
   return snapshot(scope, 'sessions', path, catalogue, (_, signal) => getJson<Summary>(path, signal));
 }
@@ -64,7 +64,7 @@ export function hoursRequest(scope: Scope, metric: string, catalogue: Catalogue)
 }
 
 export interface Trend {
-  answer: Answer;
+  answer: Series;
   step: Step;
   span: Period;
 }
@@ -75,7 +75,7 @@ export function trendRequest(scope: Scope, metric: string, catalogue: Catalogue)
   const span = first_day && last_day ? { from: first_day, to: last_day } : scope.period;
   const step = stepFor(span);
   const path = figuresPath('series', { ...scope, period: span }, { metric, by: step });
-  return snapshot(scope, metric, path, catalogue, async (_, signal) => ({ answer: await getJson<Answer>(path, signal), step, span }));
+  return snapshot(scope, metric, path, catalogue, async (_, signal) => ({ answer: await getJson<Series>(path, signal), step, span }));
 }
 
 /** Every row of a dimension with last year's figure beside it. */

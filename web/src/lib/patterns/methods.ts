@@ -43,5 +43,6 @@ export const TREND = [
 
 export const GROWTH = [
   'Total growth compares all that was reported with the same days a year before. Like for like compares only the charge points that were in service and reported on at least 95% of the days of both periods.',
+  'Totals are compared only where both periods rest on the same days: at most 10% of the charge-point days of either may lack a return where the other has one, these shares may differ by 5 points at most, and something was in service on the same days of both.',
   'Where the period is longer than a year, its last year is compared.',
 ];

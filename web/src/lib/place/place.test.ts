@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Catalogue } from '../api/types';
 import { dateTicks } from '../chart/date-ticks';
 import { items } from '../findings/items';
+import { unreported } from '../findings/verdict.fixture';
 import { hourlyMetric, kpiMetrics } from '../metrics/metrics';
 import { connectorText, lifeText, powerText } from './facts';
 import { below, fineLevel, placeOf } from './levels';
@@ -43,7 +44,9 @@ test('names come from the row, else from the catalogue, and what lies outside is
 test('a ranking is read by the answer’s own column, whatever short name was asked', () => {
   const columns = [{ name: 'power_band', kind: 'dimension' as const, label: 'Power', unit: null }];
   const rows = [{ power_band: 'slow', sessions: 4, sessions_before: null }];
-  expect(items({ columns, rows }, 'band', 'sessions', catalogue())).toEqual([{ code: 'slow', name: 'Up to 8 kW', value: 4, before: null }]);
+  expect(items({ columns, rows, comparison: null }, 'band', 'sessions', catalogue())).toMatchObject([{ code: 'slow', name: 'Up to 8 kW', value: 4, before: null, refused: null }]);
+  const comparison = { metrics: ['sessions'], rows: [unreported] };
+  expect(items({ columns, rows, comparison }, 'band', 'sessions', catalogue())[0]?.refused).toBe(unreported.words);
 });
 
 test('facts of a charge point read as text', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { alike, unreported } from '../findings/verdict.fixture';
 import type { Growth, Metric, StepChange, TrendAnswer } from '../api/types';
 import { furthest, growthTitle, growthWords, runningMedian, seriesTitle, signed, signedShare, stepDay, stepText, typical } from './words';
 
@@ -8,13 +9,19 @@ const step: StepChange = { day: '2026-09-02', earliest: '2026-08-30', latest: '2
 
 describe('growth', () => {
   const growth: Growth = {
-    amount: 'sessions', from: '2025-10-01', to: '2026-09-30', before_from: '2024-10-01', before_to: '2025-09-30', now: 672430, before: 518137, change: 0.2978, evses_now: 3470, evses_before: 2911,
+    amount: 'sessions', from: '2025-10-01', to: '2026-09-30', before_from: '2024-10-01', before_to: '2025-09-30', now: 672430, before: 518137, change: 0.2978, comparison: alike, evses_now: 3470, evses_before: 2911,
     coverage_now: 0.97, coverage_before: 0.93, like_for_like: { evses: 1517, now: 339507, before: 324565, change: 0.0456 },
   };
   test('in all is never told without like for like', () => {
     expect(growthTitle(growth)).toBe('Up 30% in all, up 4.6% like for like');
     expect(growthTitle({ ...growth, like_for_like: null })).toBe('Up 30% in all; like for like cannot be told');
     expect(growthTitle({ ...growth, change: -0.2, like_for_like: { ...growth.like_for_like!, change: 0.0001 } })).toBe('Down 20% in all, level like for like');
+  });
+  test('is not told in all where the totals are not compared', () => {
+    const refused = { ...growth, change: null, comparison: unreported, like_for_like: null };
+    expect(growthTitle(refused)).toBe('Not compared in all; like for like cannot be told');
+    expect(growthWords(refused)[0]).toBe('The totals are not compared. 27% of charge-point days then have no return where there is one now.');
+    expect(growthTitle({ ...growth, change: null, comparison: unreported })).toBe('Not compared in all, up 4.6% like for like');
   });
   test('is explained by new points only where there is more in all than like for like', () => {
     expect(growthWords(growth)).toHaveLength(2);

@@ -29,21 +29,23 @@ function moved(change: number): string {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `Up 32% in all, up 3.8% like for like` */
-export function growthTitle({ change, like_for_like: same }: Growth): string {
-  const all = change === null ? 'No change can be told in all' : `${capital(moved(change))} in all`;
+export function growthTitle({ change, comparison, like_for_like: same }: Growth): string {
+  const all = !comparison.comparable ? 'Not compared in all' : change === null ? 'No change can be told in all' : `${capital(moved(change))} in all`;
   if (!same || same.change === null) return `${all}; like for like cannot be told`;
   return `${all}, ${moved(same.change)} like for like`;
 }
 
 /** What stands behind the two figures, and what they do not say. */
 export function growthWords(growth: Growth): string[] {
-  const { change, like_for_like: same, coverage_before: then, coverage_now: now } = growth;
+  const { change, comparison, like_for_like: same, coverage_before: then, coverage_now: now } = growth;
   const words: string[] = [];
-  if (!same || same.change === null) words.push('No charge point was in service and reported on throughout both periods, so growth in all may come from new charge points or from returns alone.');
+  if (!comparison.comparable) words.push(`The totals are not compared. ${comparison.words ?? ''}`.trim());
+  if (!same || same.change === null) words.push(`No charge point was in service and reported on throughout both periods${comparison.comparable ? ', so growth in all may come from new charge points alone' : ''}.`);
   else if (change !== null && change > 0 && change > same.change) {
     words.push(`The same ${count(same.evses, 'charge point')} went ${moved(same.change)}; the rest of the growth comes from charge points that were not there, or not reported on, throughout both periods.`);
   } else words.push(`Like for like counts only the ${count(same.evses, 'charge point')} that were in service and reported on throughout both periods.`);
-  if (then !== null && now !== null && Math.abs(now - then) >= 0.02) words.push(`Returns covered ${wholePercent(then)} of charge-point days then and ${wholePercent(now)} now, so part of the change in all is one of reporting.`);
+  if (comparison.comparable && comparison.words) words.push(`In all, ${comparison.words.charAt(0).toLowerCase()}${comparison.words.slice(1)}`);
+  if (comparison.comparable && then !== null && now !== null && Math.abs(now - then) >= 0.02) words.push(`Returns covered ${wholePercent(then)} of registered charge-point days then and ${wholePercent(now)} now, so part of the change in all is one of reporting.`);
   return words;
 }
 

@@ -6,7 +6,7 @@ mod figures;
 #[cfg(test)]
 mod sentence_tests;
 mod sentences;
-mod words;
+pub(crate) mod words;
 
 use serde::Serialize;
 

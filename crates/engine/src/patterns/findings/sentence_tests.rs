@@ -6,8 +6,8 @@ use kerbwatt_model::Period;
 use super::SentenceKind;
 use super::figures::Figures;
 use super::sentences::sentences;
-use crate::Coverage;
 use crate::patterns::views::{Growth, LikeForLike, StepChange};
+use crate::{Comparison, Coverage, NotCompared};
 
 fn coverage(share: f64, registered: usize, reported: usize) -> Coverage {
     Coverage {
@@ -20,6 +20,31 @@ fn coverage(share: f64, registered: usize, reported: usize) -> Coverage {
     }
 }
 
+/// Of charge-point days of two quarters, (now, before): those reported on, and those that lack a return.
+fn compared(evse_days: (u32, u32), missing: (u32, u32)) -> Comparison {
+    Comparison {
+        from: date(2025, 10, 1),
+        to: date(2025, 12, 31),
+        before_from: date(2024, 10, 1),
+        before_to: date(2024, 12, 31),
+        comparable: true,
+        reason: None,
+        words: None,
+        evse_days_now: evse_days.0,
+        evse_days_before: evse_days.1,
+        missing_now: missing.0,
+        missing_before: missing.1,
+        days_now: 92,
+        days_before: 92,
+        days_both: 92,
+        is_one_point: false,
+    }
+}
+
+fn refused(reason: NotCompared, counted: Comparison) -> Comparison {
+    Comparison { comparable: false, reason: Some(reason), ..counted }
+}
+
 fn growth(now: f64, before: f64, evses: (usize, usize), same: Option<(usize, f64)>) -> Growth {
     Growth {
         amount: "sessions",
@@ -30,6 +55,7 @@ fn growth(now: f64, before: f64, evses: (usize, usize), same: Option<(usize, f64
         now,
         before,
         change: (before > 0.0).then(|| now / before - 1.0),
+        comparison: compared((100, 100), (0, 0)),
         evses_now: evses.0,
         evses_before: evses.1,
         coverage_now: Some(1.0),
@@ -113,17 +139,48 @@ fn a_fall_at_the_same_points_is_a_fall() {
 #[test]
 fn a_year_before_with_fewer_returns_is_no_growth() {
     let mut thin = growth(48_210.0, 20_000.0, (1_164, 480), Some((470, 0.02)));
-    thin.coverage_before = Some(0.41);
+    thin.comparison = refused(NotCompared::Returns, compared((100, 41), (0, 59)));
     let figures = Figures { growth: Some(thin.clone()), ..borough() };
     assert_eq!(
         sentences(&figures)[1].text,
-        "Sessions at the 470 charge points with returns for both periods rose 2% on the same days a year before; totals are not compared, because returns cover 100% of charge-point days now and 41% then."
+        "Sessions at the 470 charge points with returns for both periods rose 2% on the same days a year before; totals are not compared, because 59% of charge-point days then have no return where there is one now."
     );
     thin.like_for_like = None;
     let figures = Figures { growth: Some(thin), ..borough() };
     assert_eq!(
         sentences(&figures)[1].text,
-        "Sessions are not compared with the same days a year before: returns cover 100% of charge-point days now and 41% then."
+        "Sessions are not compared with the same days a year before: 59% of charge-point days then have no return where there is one now."
+    );
+}
+
+#[test]
+fn a_point_that_was_not_there_all_of_the_year_before_is_not_compared() {
+    let mut opened = growth(2_200.0, 257.0, (1, 1), None);
+    let counted = Comparison { days_now: 92, days_before: 20, is_one_point: true, ..compared((92, 20), (0, 0)) };
+    opened.comparison = refused(NotCompared::Service, Comparison { days_both: 20, ..counted });
+    let figures = Figures { growth: Some(opened), evses: 1.0, ..borough() };
+    assert_eq!(
+        sentences(&figures)[1].text,
+        "Sessions are not compared with the same days a year before: the charge point was in service and reported on for 20 days then and 92 now."
+    );
+}
+
+#[test]
+fn returns_of_nearly_the_same_days_are_said_to_be_that() {
+    let mut near = growth(48_210.0, 43_432.0, (1_164, 1_102), Some((1_090, 0.041)));
+    near.comparison = compared((100, 97), (0, 3));
+    let figures = Figures { growth: Some(near), ..borough() };
+    assert!(sentences(&figures)[1].text.starts_with("Sessions rose 11% on nearly the same days a year before, with"));
+}
+
+#[test]
+fn growth_with_many_more_charge_points_says_what_one_of_them_did() {
+    let mut added = growth(40_000.0, 10_000.0, (1_164, 330), Some((290, 0.041)));
+    added.comparison = compared((300, 100), (0, 0));
+    let figures = Figures { growth: Some(added), ..borough() };
+    assert_eq!(
+        sentences(&figures)[1].text,
+        "Sessions rose 300% on the same days a year before, with 3.0 times as many charge-point days (per charge-point day they rose 33%); at the 290 charge points reported on throughout both periods they rose 4%."
     );
 }
 
@@ -167,11 +224,19 @@ fn thin_coverage_is_said_and_the_thinner_the_plainer() {
     };
     assert_eq!(
         at(0.3, 5),
-        "Returns cover only 30% of charge-point days, and there is no return of 7 operators: totals say little about all charge points here."
+        "Returns cover only 30% of registered charge-point days, and there is no return of 7 operators: totals say little about all charge points here."
     );
     assert_eq!(
         at(0.82, 11),
-        "Returns cover 82% of charge-point days, and there is no return of 1 operator; what is missing is not in the totals."
+        "Returns cover 82% of registered charge-point days, and there is no return of 1 operator; what is missing is not in the totals."
+    );
+    let beside = Coverage { operators_unregistered: 1, ..coverage(0.0, 1, 0) };
+    let figures = Figures { coverage: beside, growth: None, ..borough() };
+    assert_eq!(
+        sentences(&figures).pop().map(|sentence| sentence.text).as_deref(),
+        Some(
+            "There is no return of 1 operator in the register; 1 operator without a register is in the totals, of which no share can be told."
+        )
     );
     assert_eq!(at(1.0, 12), "31 charge points had no session on any day that was reported.");
 }

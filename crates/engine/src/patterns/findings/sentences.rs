@@ -11,8 +11,6 @@ use crate::patterns::views::{Growth, LikeForLike, StepChange};
 const THIN: f64 = 0.9;
 /// Below this one, totals say nothing of the whole.
 const VERY_THIN: f64 = 0.5;
-/// Two periods whose coverage differs by more than this are not compared as totals.
-const LEEWAY: f64 = 0.05;
 /// A smaller change than this is none to speak of.
 const SMALL: f64 = 0.01;
 /// Use is told to be in few hands when at most this share of charge points has half of it.
@@ -91,24 +89,17 @@ fn change(figures: &Figures) -> Option<Sentence> {
                 .to_owned(),
         );
     };
-    let before = "the same days a year before";
+    let near = if growth.comparison.is_near() { "nearly " } else { "" };
+    let before = &format!("{near}the same days a year before");
     let sessions = subject(figures, growth);
-    if !are_comparable(growth) {
+    if let Some(why) = growth.comparison.why_not() {
         return about(match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
-            Some((same, change)) => {
-                format!(
-                    "{sessions} at {} with returns for both periods {} on {before}; totals are not compared, because returns cover {} of charge-point days now and {} then.",
-                    the(&same),
-                    moved(change),
-                    covered(growth.coverage_now),
-                    covered(growth.coverage_before)
-                )
-            }
-            None => format!(
-                "{sessions} are not compared with {before}: returns cover {} of charge-point days now and {} then.",
-                covered(growth.coverage_now),
-                covered(growth.coverage_before)
+            Some((same, change)) => format!(
+                "{sessions} at {} with returns for both periods {} on {before}; totals are not compared, because {why}.",
+                the(&same),
+                moved(change),
             ),
+            None => format!("{sessions} are not compared with {before}: {why}."),
         });
     }
     let Some(change) = growth.change else {
@@ -138,17 +129,6 @@ fn subject(figures: &Figures, growth: &Growth) -> String {
     format!("{first}{} sessions", letters.as_str())
 }
 
-fn covered(share: Option<f64>) -> String {
-    share.map_or_else(|| "an unknown share".to_owned(), percent)
-}
-
-fn are_comparable(growth: &Growth) -> bool {
-    match (growth.coverage_now, growth.coverage_before) {
-        (Some(now), Some(before)) => (now - before).abs() <= LEEWAY,
-        _ => true,
-    }
-}
-
 /// `the charge point`, `the 1,102 charge points`
 fn the(same: &LikeForLike) -> String {
     if same.evses == 1 {
@@ -170,15 +150,7 @@ fn same_points(growth: &Growth, change: f64) -> String {
     if all_same {
         return if growth.evses_now == 1 { String::new() } else { ", at the same charge points".to_owned() };
     }
-    let numbers = if growth.evses_now == growth.evses_before {
-        String::new()
-    } else {
-        format!(
-            ", with {} reported on instead of {}",
-            some(float(growth.evses_now), "charge point"),
-            count(float(growth.evses_before))
-        )
-    };
+    let numbers = numbers(growth);
     match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
         None => format!("{numbers}; no charge point was reported on throughout both periods"),
         Some((same, own)) if change >= SMALL && own < SMALL => {
@@ -196,6 +168,25 @@ fn same_points(growth: &Growth, change: f64) -> String {
             format!("{numbers}; at {} reported on throughout both periods they {}", the(&same), moved(own))
         }
     }
+}
+
+/// How many charge points stand behind a change, where not as many as before; and where that is much, what one of them did.
+fn numbers(growth: &Growth) -> String {
+    let per_day = growth.comparison.point_days_ratio().filter(|ratio| *ratio > 0.0);
+    if let Some((points, ratio)) = growth.comparison.points().zip(per_day)
+        && growth.before > 0.0
+    {
+        let own = moved(growth.now / growth.before / ratio - 1.0);
+        return format!(", with {points} (per charge-point day they {own})");
+    }
+    if growth.evses_now == growth.evses_before {
+        return String::new();
+    }
+    format!(
+        ", with {} reported on instead of {}",
+        some(float(growth.evses_now), "charge point"),
+        count(float(growth.evses_before))
+    )
 }
 
 /// The largest change of level.
@@ -249,18 +240,25 @@ fn thin(figures: &Figures) -> Option<Sentence> {
     let silent = coverage.operators_registered.saturating_sub(coverage.operators_reported);
     let who = match silent {
         0 => String::new(),
-        1 => ", and there is no return of 1 operator".to_owned(),
-        many => format!(", and there is no return of {} operators", count(float(many))),
+        silent => format!(", and there is no return of {}", some(float(silent), "operator")),
     };
+    let beside = match coverage.operators_unregistered {
+        0 => String::new(),
+        1 => "; 1 operator without a register is in the totals, of which no share can be told".to_owned(),
+        many => format!("; {many} operators without a register are in the totals, of which no share can be told"),
+    };
+    if share == 0.0 && !beside.is_empty() {
+        return about(format!("There is no return of {} in the register{beside}.", some(float(silent), "operator")));
+    }
     if share < VERY_THIN {
         return about(format!(
-            "Returns cover only {} of charge-point days{who}: totals say little about all charge points here.",
+            "Returns cover only {} of registered charge-point days{who}: totals say little about all charge points here{beside}.",
             percent(share)
         ));
     }
     if share < THIN || silent > 0 {
         return about(format!(
-            "Returns cover {} of charge-point days{who}; what is missing is not in the totals.",
+            "Returns cover {} of registered charge-point days{who}; what is missing is not in the totals{beside}.",
             percent(share)
         ));
     }

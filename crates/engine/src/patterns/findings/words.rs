@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kerbwatt_model::Period;
 
 /// `48,210`
-pub(super) fn count(number: f64) -> String {
+pub(crate) fn count(number: f64) -> String {
     let digits = format!("{:.0}", number.abs());
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -23,7 +23,7 @@ pub(super) fn some(number: f64, one: &str) -> String {
 }
 
 /// `34%`; what is not all is never 100%, and what is not nothing never 0%.
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let whole = (share * 100.0).round();
     if share > 0.0 && share < 0.01 {
         return "less than 1%".to_owned();

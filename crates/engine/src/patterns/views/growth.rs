@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::measure::{Amount, Measure};
 use super::source::Source;
-use crate::EngineError;
 use crate::patterns::statistics::growth::{PointUse, like_for_like};
+use crate::{Comparison, EngineError};
 
 /// Use in a period and in the same days a year before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,8 +30,10 @@ pub struct Growth {
     pub now: f64,
     /// Amount in the period before.
     pub before: f64,
-    /// Change as a share of the amount before; none where that was nothing.
+    /// Change as a share of the amount before; none where that was nothing, or where the totals are not compared.
     pub change: Option<f64>,
+    /// Whether the totals may be compared, and why not.
+    pub comparison: Comparison,
     /// Charge points reported on in the period.
     pub evses_now: usize,
     /// Charge points reported on in the period before.
@@ -119,9 +121,11 @@ pub(in crate::patterns) async fn growth(
     let before = period.last_year();
     let Some(amount) = measure.amount.filter(|_| source.holds(&before)) else { return Ok(None) };
     let (earlier, later) = (half(source, amount, &before).await?, half(source, amount, period).await?);
-    if earlier.evses == 0 || later.evses == 0 {
+    if later.evses == 0 {
         return Ok(None);
     }
+    let comparison = source.engine.comparison(source.snapshot, source.query, (period, &before), source.viewer).await?;
+    let is_told = comparison.comparable && earlier.amount > 0.0;
     let same = like_for_like(&points(&earlier.points, &later.points), (days(&before), days(period)));
     Ok(Some(Growth {
         amount: amount.metric_id(),
@@ -131,7 +135,8 @@ pub(in crate::patterns) async fn growth(
         before_to: before.last,
         now: later.amount,
         before: earlier.amount,
-        change: (earlier.amount > 0.0).then(|| later.amount / earlier.amount - 1.0),
+        change: is_told.then(|| later.amount / earlier.amount - 1.0),
+        comparison,
         evses_now: later.evses,
         evses_before: earlier.evses,
         coverage_now: later.coverage(),
