@@ -37,6 +37,12 @@ export function patternMetric(id: string): string {
   return PATTERN_METRICS.has(mean) ? mean : 'utilisation_time';
 }
 
+/** Why a share of time is above 100%; none where it is not. */
+export function overlapNote(metric: Metric, highest: number): string | null {
+  const isAbove = metric.unit_label === '% of time' && highest > 1;
+  return isAbove ? 'Above 100%: sessions overlap at the same charge point, and each counts in full. Take these figures with care.' : null;
+}
+
 /** How a ratio's denominator can be had from a second metric: a weight itself, or a numerator to divide by the ratio. */
 const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> = {
   utilisation_time: { metric: 'plugged_hours', is: 'numerator' },

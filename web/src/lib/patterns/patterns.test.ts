@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CalendarDay, LedgerLine, Metric, UnusedMember } from '../api/types';
+import { overlapNote } from '../metrics/metrics';
 import { byMonth, calendarTitle, dayText, highestDay, monthOf } from './calendar';
 import { ledgerAmount, ledgerLabel } from './ledger';
 import { archetypesTitle, concentrationTitle, indexText, seasonsTitle, sinceText, surpriseText, unusedTitle } from './words';
@@ -24,6 +25,10 @@ describe('the calendar', () => {
     expect(highestDay(days)).toBe(1);
     expect(calendarTitle(days, use)).toBe('Highest on Friday 31 Oct 2025: 30.0%; no return on 1 day');
     expect(calendarTitle([days[2]!], use)).toBe('No figures by day in this period');
+  });
+  test('says why a share of time is above 100%, and of nothing else', () => {
+    expect(overlapNote(use, 1.3)).toMatch(/^Above 100%: sessions overlap/);
+    expect([overlapNote(use, 1), overlapNote({ ...use, unit_label: 'sessions' }, 7)]).toEqual([null, null]);
   });
   test('says why a day has no figure', () => {
     expect(days.map((one) => dayText(one, use))).toEqual([

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads two real files with nothing but the standard library, and writes the figures that a test compares with the program's.
+"""Reads the real files of sessions with nothing but the standard library, and writes the figures that a test compares with the program's.
 
     python3 figures.py FOLDER_OF_REAL_FILES > figures.json
 
@@ -13,6 +13,7 @@ import json
 import sys
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 
@@ -46,7 +47,8 @@ def dundee(path):
         except ValueError:
             continue
         if 0 <= kwh <= 1000 and end >= start:
-            yield start, end, kwh, cell("User ID"), float(cell("Cost") or 0) if cell("Cost") else None
+            driver = cell("User ID") if "User ID" in column else ""
+            yield start, end, kwh, driver, float(cell("Cost")) if cell("Cost") else None
 
 
 def boulder(path):
@@ -71,11 +73,12 @@ def boulder(path):
 
 
 def figures(sessions):
-    months = defaultdict(lambda: {"sessions": 0, "energy_kwh": 0.0, "plugged_hours": 0.0, "pence": 0.0, "drivers": set()})
+    months = defaultdict(lambda: {"sessions": 0, "energy_kwh": 0.0, "plugged_hours": 0.0, "pence": None, "drivers": set()})
     for start, end, kwh, driver, pounds in sessions:
         own = months[month_of(start)]
         own["sessions"] += 1
-        own["pence"] += 100 * (pounds or 0)
+        if pounds is not None:
+            own["pence"] = (own["pence"] or 0) + 100 * pounds
         if driver:
             own["drivers"].add(driver)
         length = (end - start).total_seconds()
@@ -87,8 +90,8 @@ def figures(sessions):
             "sessions": found["sessions"],
             "energy_kwh": round(found["energy_kwh"], 6),
             "plugged_hours": round(found["plugged_hours"], 6),
-            "revenue_gbp": round(found["pence"] / 100, 6),
-            "unique_drivers": len(found["drivers"]),
+            "revenue_gbp": None if found["pence"] is None else round(found["pence"] / 100, 6),
+            "unique_drivers": len(found["drivers"]) or None,
         }
         for month, found in sorted(months.items())
     }
@@ -96,8 +99,9 @@ def figures(sessions):
 
 def main():
     folder = Path(sys.argv[1]) / "sessions"
+    dundees = chain.from_iterable(dundee(folder / f"dundee-{months}.csv") for months in ("2017-12-to-2018-03", "2018-06-to-09"))
     both = {
-        "gb-dcc": figures(dundee(folder / "dundee-2018-06-to-09.csv")),
+        "gb-dcc": figures(dundees),
         "us-bou": figures(boulder(folder / "boulder-2018-to-2020.csv")),
     }
     json.dump(both, sys.stdout, indent=1)
