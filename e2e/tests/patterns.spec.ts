@@ -193,6 +193,16 @@ test('what cannot be told says why', async ({ app, page }) => {
   await expect(page.getByRole('button', { name: /^Charge points/ })).toHaveCount(0);
 });
 
+test('the few drivers that take much of the energy are told within each operator', async ({ app, request }) => {
+  const card = app.card('Drivers');
+  const asked = '/api/v1/query?metric=unique_drivers,top5_share&by=operator&operator=gb-brc&from=2026-01-01&to=2026-03-31';
+  await app.open('/patterns?operator=gb-brc&from=2026-01&to=2026-03');
+  await app.figures();
+  const [row] = (await (await request.get(asked)).json()).rows;
+  await expect(card.getByRole('heading')).toContainText(`The five heaviest drivers take ${(row.top5_share * 100).toFixed(1)}% of the energy`);
+  await expect(card).toContainText(`${row.unique_drivers.toLocaleString('en-GB')} drivers`);
+});
+
 test('a pattern that fails is told in its own card, and trying again helps', async ({ app, page }) => {
   await page.route('**/api/v1/patterns/calendar?**', (route) => route.abort());
   await app.open('/patterns');

@@ -30,6 +30,11 @@ export const CONCENTRATION = [
   'Were all used alike, the curve would be the straight line. The Gini coefficient is the area between the two, doubled: 0 when all are alike, near 1 when one has everything.',
 ];
 
+export const DRIVERS = [
+  'A driver is a pseudonym that one operator reports: card, account or contract. The same person has another with another operator, so nothing is counted over several operators.',
+  'Sessions without one are left out of both parts of the share. A bar is the whole of an operator’s energy.',
+];
+
 export const UNUSED = [
   'Charge points in service and reported on at the end of the period that had no session for at least 28 days.',
   'Expected is what the charge point’s own past, by hour of the week, would have brought in the reported days since. The chance of none allows for how short that past is. Drivers have habits and holidays: read it as an order of magnitude.',

@@ -2,11 +2,27 @@ import { describe, expect, test } from 'vitest';
 import type { CalendarDay, LedgerLine, Metric, UnusedMember } from '../api/types';
 import { overlapNote } from '../metrics/metrics';
 import { byMonth, calendarTitle, dayText, highestDay, monthOf } from './calendar';
+import { driversTitle, operatorDrivers } from './drivers';
 import { ledgerAmount, ledgerLabel } from './ledger';
 import { archetypesTitle, concentrationTitle, indexText, seasonsTitle, sinceText, surpriseText, unusedTitle } from './words';
 
 const use = { id: 'utilisation_time', name: 'Time plugged in', format: 'percent', unit_label: '% of time' } as Metric;
 const sourced = { coverage: null!, provenance: null! };
+
+describe('drivers', () => {
+  const row = (operator: string, unique_drivers: number | null, top5_share: number | null) => ({ operator, operator_name: operator.toUpperCase(), unique_drivers, top1_share: top5_share === null ? null : top5_share / 2, top5_share });
+
+  test('are told of operators that report them, the most concentrated first', () => {
+    const told = operatorDrivers([row('a', 40, 0.2), row('b', null, null), row('c', 900, 0.25)]);
+    expect(told.map(({ name, drivers, top1 }) => [name, drivers, top1])).toEqual([['C', 900, 0.125], ['A', 40, 0.1]]);
+    expect(driversTitle(told)).toBe('At most 25.0% of an operator’s energy goes to its five heaviest drivers');
+    expect(driversTitle(told.slice(1))).toBe('The five heaviest drivers take 20.0% of the energy');
+  });
+  test('where all are among the five, or none is reported, that is said', () => {
+    expect(driversTitle(operatorDrivers([row('a', 1, 1)]))).toBe('All of the energy goes to 1 driver');
+    expect(driversTitle([])).toMatch(/^No operator here reports/);
+  });
+});
 
 describe('the calendar', () => {
   const day = (text: string, weekday: number, value: number | null, state: CalendarDay['state'] = 'reported', coverage: number | null = 1): CalendarDay => ({ day: text, weekday, value, state, coverage });
