@@ -10,7 +10,8 @@ use crate::program::{Folder, real_file, run};
 #[test]
 fn each_month_of_the_real_files_is_what_an_independent_reading_says() {
     let files = ["dundee-2017-12-to-2018-03", "dundee-2018-06-to-09", "boulder-2018-to-2020"];
-    let [Some(winter), Some(summer), Some(boulder)] = files.map(|name| real_file(&format!("sessions/{name}.csv"))) else {
+    let [Some(winter), Some(summer), Some(boulder)] = files.map(|name| real_file(&format!("sessions/{name}.csv")))
+    else {
         return;
     };
     let folder = Folder::new();

@@ -22,7 +22,7 @@ pub struct VaultFile {
 enum Content {
     /// As the first version kept files; checked as a whole when it is opened.
     Plain(Box<dyn Input>),
-    Sealed(Sealed),
+    Sealed(Box<Sealed>),
 }
 
 struct Sealed {
@@ -51,7 +51,7 @@ impl VaultFile {
                 let cipher = Cipher::new(key, header).map_err(&failed)?;
                 let mut sealed = Sealed { input, cipher, loaded: None, chunk: Vec::new() };
                 sealed.check_trailer(path, size, digest)?;
-                (Content::Sealed(sealed), len)
+                (Content::Sealed(Box::new(sealed)), len)
             }
         };
         Ok(Self { path: path.to_owned(), content, at: 0, len })
