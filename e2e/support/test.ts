@@ -51,6 +51,7 @@ export function screens(places: Places): [string, string][] {
     ['site', places.site],
     ['charge point', places.evse],
     ['patterns', '/patterns'],
+    ['figures', '/figures?by=borough,power_band'],
     ['trends', '/trends'],
     ['borough patterns', `${places.borough}/patterns?metric=sessions&level=location`],
     ['charge point trends', `${places.evse}/trends`],

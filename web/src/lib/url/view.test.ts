@@ -79,3 +79,13 @@ test('requests name the version that is asked, and none where the newest is', ()
   const scope = { place: { kind: 'hub' as const }, period: { from: '2025-01-01', to: '2025-12-31' }, filters: noFilters(), asOf: 37 };
   expect(figuresPath('query', scope)).toBe('/query?from=2025-01-01&to=2025-12-31&as_of=37');
 });
+
+test('figures keep their splits in the address, in their order, and none as such; other screens do without', () => {
+  const [path, search] = ['/borough/E09000007/figures', '?metric=sessions&by=month,operator'];
+  const view = parseView(path, search);
+  expect([view.screen, view.choice.by]).toEqual([{ name: 'figures', place: { kind: 'borough', code: 'E09000007' } }, ['month', 'operator']]);
+  expect(viewHref(view)).toBe(path + search);
+  expect(viewHref({ ...view, screen: { name: 'patterns', place: { kind: 'hub' } } })).toBe('/patterns?metric=sessions');
+  expect(viewHref(parseView('/figures', '?by=nothing'))).toBe('/figures?by=nothing');
+  expect(parseView('/figures', '').choice.by).toBe(null);
+});

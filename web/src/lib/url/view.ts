@@ -23,6 +23,8 @@ export interface Choice {
   level: string | null;
   /** Dimension of the ranking when it is not the map's. */
   rank: string | null;
+  /** Dimensions that Figures are split by, in their order; `null`: those that it proposes. */
+  by: readonly string[] | null;
   /** Data version, day or time as of which figures are shown; `null`: the newest. Kept as written, so that the server can say what is wrong with it. */
   asOf: string | null;
 }
@@ -45,7 +47,7 @@ export interface SubmissionScreen {
 }
 
 /** Screens about one place; all of them share place, period and filters. */
-export const PLACE_SCREENS = ['overview', 'patterns', 'trends'] as const;
+export const PLACE_SCREENS = ['overview', 'patterns', 'trends', 'figures'] as const;
 export type PlaceScreenName = (typeof PLACE_SCREENS)[number];
 
 /** What changed in the figures of a place since a data version, up to the one that the choice is as of. */
@@ -109,7 +111,8 @@ export function placeScreenOf({ name }: Screen): PlaceScreenName {
 
 function parseTop(head: string, query: URLSearchParams): Screen {
   if (head === '') return { name: 'overview', place: { kind: 'hub' } };
-  if (head === 'patterns' || head === 'trends') return { name: head, place: { kind: 'hub' } };
+  const about = placeScreen(head);
+  if (about && about !== 'overview') return { name: about, place: { kind: 'hub' } };
   if (head === 'data') return { name: 'data', state: query.get('state') || null, month: parseMonth(query), page: parsePage(query) };
   if (head === 'changes') return { name: 'changes', since: query.get('since')?.trim() || null, place: parsePlace(query) };
   return head === 'methods' || head === 'about' ? { name: head } : { name: 'missing' };
@@ -147,6 +150,14 @@ function parseList(query: URLSearchParams, name: string): string[] {
   return [...new Set((query.get(name) ?? '').split(',').filter(Boolean))].sort();
 }
 
+/** Stands for no split at all, in an address. */
+const WHOLE = 'nothing';
+
+function parseBy(query: URLSearchParams): string[] | null {
+  const by = query.get('by');
+  return by ? [...new Set(by.split(',').filter((name) => name !== '' && name !== WHOLE))] : null;
+}
+
 /** Reads an address. Unknown parameters and malformed periods are left aside. */
 export function parseView(path: string, search: string): View {
   const query = new URLSearchParams(search);
@@ -163,6 +174,7 @@ export function parseView(path: string, search: string): View {
       metric: query.get('metric') || DEFAULT_METRIC,
       level: query.get('level'),
       rank: query.get('rank'),
+      by: parseBy(query),
       asOf: UNVERSIONED.has(screen.name) ? null : query.get('as_of')?.trim() || null,
     },
   };
@@ -179,6 +191,7 @@ function screenPath(screen: Screen): string {
       return placePath(screen.place);
     case 'patterns':
     case 'trends':
+    case 'figures':
       return `${placePath(screen.place).replace(/\/$/, '')}/${screen.name}`;
     case 'submission':
       return `/data/${screen.id}`;
@@ -207,7 +220,8 @@ function choicePairs(choice: Choice): [string, string][] {
   ];
 }
 
-function screenPairs(screen: Screen): [string, string][] {
+function screenPairs(screen: Screen, { by }: Choice): [string, string][] {
+  if (screen.name === 'figures') return [['by', by === null ? '' : by.join(',') || WHOLE]];
   if (screen.name === 'changes') {
     const { since, place } = screen;
     return [
@@ -229,7 +243,7 @@ function screenPairs(screen: Screen): [string, string][] {
 /** Writes the address of a view: defaults are left out, so that it stays short. */
 export function viewHref({ screen, choice }: View): string {
   const shown = UNVERSIONED.has(screen.name) ? { ...choice, asOf: null } : choice;
-  const query = [...choicePairs(shown), ...screenPairs(screen)]
+  const query = [...choicePairs(shown), ...screenPairs(screen, shown)]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}=${encode(value)}`)
     .join('&');
