@@ -65,6 +65,9 @@ fn place(member: &Member, dimension: &str) -> Option<String> {
     match dimension {
         "borough" => member.areas[0].as_deref().and_then(text),
         "ward" => member.areas[1].as_deref().and_then(text),
+        "msoa" => member.areas[2].as_deref().and_then(text),
+        "lsoa" => member.areas[3].as_deref().and_then(text),
+        "cell" => member.areas[4].as_deref().and_then(text),
         "operator" => text(&member.operator),
         "location" => text(&member.location),
         "device" => text(&member.device),

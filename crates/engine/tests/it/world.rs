@@ -204,6 +204,11 @@ fn described(member: Member, dice: &mut Dice) -> Member {
     if !dice.one_in(5) {
         areas[0] = Some((*dice.pick(&BOROUGHS)).into());
         areas[1] = Some(format!("W{}", dice.below(4)).into());
+        areas[2] = Some(format!("M{}", dice.below(3)).into());
+        areas[3] = Some(format!("L{}", dice.below(6)).into());
+    }
+    if !dice.one_in(6) {
+        areas[4] = Some(format!("89195da4{}", dice.below(5)).into());
     }
     Member {
         band: PowerBand::of(rated_kw),
