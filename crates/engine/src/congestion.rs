@@ -12,7 +12,7 @@ use crate::groups::OUT;
 use crate::keyed::Keyed;
 use crate::known::Known;
 use crate::member::Member;
-use crate::raw::Scan;
+use crate::raw::{Scan, join};
 use crate::sessions::each_session;
 use crate::sums::Key;
 use crate::zones::Zones;
@@ -135,19 +135,13 @@ fn taken(scan: &Scan<'_>) -> Result<HashMap<i32, Vec<Span>>, EngineError> {
     for (evse, spans) in of_files.into_iter().flatten() {
         taken.entry(evse).or_default().extend(spans);
     }
-    taken.values_mut().for_each(join);
+    taken.values_mut().for_each(join_all);
     Ok(taken)
 }
 
-fn join(spans: &mut Vec<Span>) {
+fn join_all(spans: &mut Vec<Span>) {
     spans.sort_unstable();
-    spans.dedup_by(|next, last| {
-        let meets = next.0 <= last.1;
-        if meets {
-            last.1 = last.1.max(next.1);
-        }
-        meets
-    });
+    spans.dedup_by(|next, last| join(last, *next));
 }
 
 /// What two sorted lists of spans have in common.
@@ -229,7 +223,7 @@ mod tests {
     #[test]
     fn spans_that_meet_or_overlap_become_one() {
         let mut spans = vec![(5, 9), (0, 2), (2, 4), (6, 7)];
-        join(&mut spans);
+        join_all(&mut spans);
         assert_eq!(spans, [(0, 4), (5, 9)]);
         assert_eq!(common(&spans, &[(1, 6), (8, 20)]), [(1, 4), (5, 6), (8, 9)]);
     }

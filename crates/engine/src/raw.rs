@@ -31,13 +31,23 @@ pub(crate) struct Scan<'a> {
 }
 
 /// An EVSE, and when it is taken: from one second to another, counted from the beginning of the span that is read.
-type Taken = (i32, u32, u32);
+type Taken = (i32, (u32, u32));
 
-/// Adds a stay, to the last one where that is of the same EVSE and lasts until it begins: sessions that overlap take an EVSE once.
-fn take(all: &mut Vec<Taken>, (evse, begin, end): Taken) {
-    match all.last_mut() {
-        Some((last, begun, ended)) if *last == evse && *begun <= begin && begin <= *ended => *ended = end.max(*ended),
-        _ => all.push((evse, begin, end)),
+/// Makes a span last until the end of another, where that begins within it or where it ends: sessions that overlap take an EVSE
+/// once. Tells whether it did.
+pub(crate) fn join<T: Ord + Copy>(last: &mut (T, T), next: (T, T)) -> bool {
+    let meets = last.0 <= next.0 && next.0 <= last.1;
+    if meets {
+        last.1 = last.1.max(next.1);
+    }
+    meets
+}
+
+/// Adds a stay, to the last one where that is of the same EVSE and they meet.
+fn take(all: &mut Vec<Taken>, (evse, span): Taken) {
+    let is_joined = all.last_mut().is_some_and(|(last, known)| *last == evse && join(known, span));
+    if !is_joined {
+        all.push((evse, span));
     }
 }
 
@@ -51,7 +61,7 @@ fn most_at_once(mut taken: Vec<Taken>) -> i64 {
         instants.sort_unstable();
         instants
     };
-    let (begins, ends) = (sorted(|(_, begin, _)| *begin), sorted(|(.., end)| *end));
+    let (begins, ends) = (sorted(|(_, (begin, _))| *begin), sorted(|(_, (_, end))| *end));
     let (mut ended, mut most) = (0, 0);
     for (begun, at) in begins.iter().enumerate() {
         ended += ends[ended..].iter().take_while(|end| *end <= at).count();
@@ -107,12 +117,12 @@ impl Scan<'_> {
     /// The most EVSEs taken at once, by key.
     pub(crate) fn peaks(&self) -> Result<HashMap<Key, i64>, EngineError> {
         let from_s = self.span().0.as_second();
-        let since = |second: i64| u32::try_from(second - from_s).unwrap_or(if second < from_s { 0 } else { u32::MAX });
+        let since = |second: i64| u32::try_from(second - from_s).unwrap_or(u32::MAX);
         let of_files =
             self.each(&[], Parts::Buckets, |taken: &mut Keyed<Vec<Taken>>, session, key, Part { piece, .. }| {
                 if piece.plugged_s > 0 {
                     let begin = session.stay.plug_in.as_second() + piece.offset_s;
-                    take(taken.at(key), (session.evse, since(begin), since(begin + piece.plugged_s)));
+                    take(taken.at(key), (session.evse, (since(begin), since(begin + piece.plugged_s))));
                 }
             })?;
         let taken = Keyed::merged(of_files, |all: &mut Vec<Taken>, more| all.extend(more));
@@ -373,14 +383,14 @@ mod tests {
 
     #[test]
     fn a_stay_that_begins_when_another_ends_takes_its_place() {
-        assert_eq!(most_at_once(vec![(1, 0, 10), (2, 10, 20), (1, 20, 30)]), 1);
-        assert_eq!(most_at_once(vec![(1, 0, 10), (2, 9, 20), (1, 20, 30)]), 2);
-        assert_eq!(most_at_once(vec![(1, 0, 5), (2, 0, 5), (3, 0, 5)]), 3);
+        assert_eq!(most_at_once(vec![(1, (0, 10)), (2, (10, 20)), (1, (20, 30))]), 1);
+        assert_eq!(most_at_once(vec![(1, (0, 10)), (2, (9, 20)), (1, (20, 30))]), 2);
+        assert_eq!(most_at_once(vec![(1, (0, 5)), (2, (0, 5)), (3, (0, 5))]), 3);
         assert_eq!(most_at_once(Vec::new()), 0);
     }
 
     #[test]
     fn sessions_that_overlap_at_one_point_take_it_once_in_whatever_order_they_come() {
-        assert_eq!(most_at_once(vec![(1, 5, 20), (2, 6, 7), (1, 0, 10), (1, 6, 9)]), 2);
+        assert_eq!(most_at_once(vec![(1, (5, 20)), (2, (6, 7)), (1, (0, 10)), (1, (6, 9))]), 2);
     }
 }

@@ -7,7 +7,6 @@ use kerbwatt_intake::{KnownEvse, Register as _, Thresholds, flags_of_register};
 use kerbwatt_model::{Flag, Period, Query, Session, Stay, Viewer, Zone, day_number};
 use kerbwatt_store::Submission;
 
-use crate::register::Registers;
 use crate::{Hub, HubError};
 
 impl Hub {
@@ -74,38 +73,43 @@ impl Hub {
 
 /// What the register says of sessions now.
 struct ByRegister {
-    registers: Registers,
-    /// By operator and its own id of the EVSE.
-    devices: HashMap<(String, String), String>,
-    known: HashMap<(String, String), Option<KnownEvse>>,
+    by_operator: HashMap<String, OperatorPoints>,
     /// By submission.
     thresholds: HashMap<i64, Thresholds>,
     zones: HashMap<String, Zone>,
 }
 
+/// The charge points of one operator.
+struct OperatorPoints {
+    register_is_empty: bool,
+    /// What the register knows, by the operator's own id of the EVSE.
+    known: HashMap<String, Option<KnownEvse>>,
+}
+
 impl ByRegister {
     fn of(hub: &Hub) -> Result<Self, HubError> {
+        let registers = hub.registers()?;
+        let mut by_operator: HashMap<String, OperatorPoints> = HashMap::new();
+        for evse in hub.ledger.evses()? {
+            let register = registers.of_operator(&evse.operator);
+            let known = register.evse(&evse.uid, &evse.device);
+            let none = || OperatorPoints { register_is_empty: register.is_empty(), known: HashMap::new() };
+            by_operator.entry(evse.operator).or_insert_with(none).known.insert(evse.uid, known);
+        }
         let limits = |one: Submission| (one.id, Thresholds::of_record(&one.limits));
-        Ok(Self {
-            registers: hub.registers()?,
-            devices: hub.ledger.evses()?.into_iter().map(|evse| ((evse.operator, evse.uid), evse.device)).collect(),
-            known: HashMap::new(),
-            thresholds: hub.ledger.submissions()?.into_iter().map(limits).collect(),
-            zones: HashMap::new(),
-        })
+        let thresholds = hub.ledger.submissions()?.into_iter().map(limits).collect();
+        Ok(Self { by_operator, thresholds, zones: HashMap::new() })
     }
 
-    /// Bits of the flags that a row has by the register.
+    /// Bits of the flags that a row has by the register; none of a charge point that the ledger does not number.
     fn flags(&mut self, row: &SessionRow) -> i32 {
-        let register = self.registers.of_operator(&row.operator);
-        let key = (row.operator.clone(), row.evse.clone());
-        let device = self.devices.get(&key).map_or(row.evse.as_str(), String::as_str);
-        let known = self.known.entry(key).or_insert_with(|| register.evse(&row.evse, device));
+        let Some(points) = self.by_operator.get(&row.operator) else { return 0 };
+        let known = points.known.get(&row.evse).and_then(Option::as_ref);
         let named = || Zone::named(&row.zone).unwrap_or_else(|_| Zone::london());
         let day = self.zones.entry(row.zone.clone()).or_insert_with(named).day(row.stay.plug_in);
         let thresholds = self.thresholds.entry(row.submission).or_default();
         let Stay { plug_in, plug_out, charging_end, energy_kwh } = row.stay;
         let session = Session { plug_in, plug_out, charging_end, energy_kwh, ..Session::empty() };
-        flags_of_register(&session, known.as_ref(), register.is_empty(), thresholds, day_number(day))
+        flags_of_register(&session, known, points.register_is_empty, thresholds, day_number(day))
     }
 }
