@@ -14,12 +14,20 @@ pub(super) fn count(layout: &Recognised, width: usize, record: &Row<'_>) -> Opti
     memchr::memchr2(b'\n', b'\r', text.strip_suffix('\r').unwrap_or(text).as_bytes())?;
     let delimiters = |line: &str| memchr::memchr_iter(layout.dialect.delimiter, line.as_bytes()).count();
     let is_row = |line: &str| delimiters(line) + 1 >= width;
-    // A line break within a text is none, as long as what follows is no row.
-    let rows = |cell: &str| {
-        let lines = || cell.split(BREAKS).skip(1).filter(|line| !line.is_empty());
-        if lines().any(is_row) { lines().count() } else { 0 }
+    // The mark is closed in the next row already: what stands before the break and what stands behind it are as many cells as the
+    // header has.
+    let is_of_two = |at: usize, first: &str, below: &[&str]| match below {
+        [last] => [at + delimiters(first) + 1, delimiters(last) + record.len() - at] == [layout.header.len(); 2],
+        _ => false,
     };
-    Some(record.iter().map(rows).sum()).filter(|rows| *rows > 0)
+    // A line break within a text is none, as long as what follows is no row.
+    let rows = |(at, cell): (usize, &str)| {
+        let mut lines = cell.split(BREAKS);
+        let first = lines.next().unwrap_or_default();
+        let below: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        if below.iter().any(|line| is_row(line)) || is_of_two(at, first, &below) { below.len() } else { 0 }
+    };
+    Some(record.iter().enumerate().map(rows).sum()).filter(|rows| *rows > 0)
 }
 
 /// The row itself and those that it took in, each divided as if no quotation mark stood there. A mark that stood around a cell of

@@ -145,6 +145,8 @@ fn a_quote_that_is_never_closed_does_not_take_rows_with_it_in_silence() {
     assert_eq!(shown, [("unclosed_quote", "2 rows below it not read")]);
     let harmless = rows.replace("\"x\n", "\"x\ny\"\n");
     assert_eq!(read(harmless.as_bytes()).unwrap().totals.accepted, 3);
+    let as_many_commas = rows.replace("\"x\n", "\"1, High Street, Dundee\nDD1, Scotland, UK\"\n");
+    assert_eq!(read(as_many_commas.as_bytes()).unwrap().totals.accepted, 3, "an address on two lines");
 }
 
 #[test]

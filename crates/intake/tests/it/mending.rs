@@ -73,17 +73,31 @@ proptest! {
     }
 }
 
-/// Nine sessions, of which a quotation mark before a cell of the third takes in what is below it, to the end or to the mark at
-/// the seventh.
-fn unclosed(cell: usize, is_closed: bool) -> (String, String) {
+/// Where a quotation mark that should not be there is taken for closed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Closed {
+    Never,
+    /// At a mark before the cell of a row, which is not closed either.
+    Before(usize),
+    /// At the first of the two marks around the cell of a row.
+    Around(usize),
+}
+
+/// Nine sessions, of which a quotation mark before a cell of the third takes in what is below it, to the end or to a mark before or
+/// around the same cell of a later one.
+fn unclosed(cell: usize, closed: Closed) -> (String, String) {
     let row = |at: usize| {
         let (from, to) = (format!("2024-03-0{at}T08:00:00Z"), format!("2024-03-0{at}T09:00:00Z"));
         vec![format!("s{at}"), format!("E{at}"), from, to, format!("{at}.5"), format!("card{at}")]
     };
     let marked = |at: usize| {
         let mut cells = row(at);
-        if at == 3 || (at == 7 && is_closed) {
+        let is_around = matches!(closed, Closed::Around(closing) if closing == at);
+        if at == 3 || is_around || closed == Closed::Before(at) {
             cells[cell].insert(0, '"');
+        }
+        if is_around {
+            cells[cell].push('"');
         }
         cells.join(",") + "\n"
     };
@@ -94,11 +108,13 @@ fn unclosed(cell: usize, is_closed: bool) -> (String, String) {
 
 #[test]
 fn rows_that_an_unclosed_quotation_mark_took_in_are_among_those_to_mend_and_count_when_they_are_sent_again() {
-    for (cell, is_closed) in (0..HEADER.len()).flat_map(|cell| [(cell, false), (cell, true)]) {
-        let (right, broken) = unclosed(cell, is_closed);
+    use Closed::{Around, Before, Never};
+    let closed = [Never, Before(7), Around(7), Before(4), Around(4)];
+    for (cell, closing) in (0..HEADER.len()).flat_map(|cell| closed.map(|one| (cell, one))) {
+        let (right, broken) = unclosed(cell, closing);
         let found = read(broken.as_bytes()).unwrap();
         let rules: Vec<(u64, &str)> = found.quarantined.iter().map(|row| (row.row, row.rule)).collect();
-        assert_eq!(rules, [(3, "unclosed_quote")], "{cell} {is_closed}");
+        assert_eq!(rules, [(3, "unclosed_quote")], "{cell} {closing:?}");
         let totals = found.totals;
         assert_eq!(totals.rows_read, totals.accepted + totals.quarantined + totals.duplicates);
         let rows = rows_to_mend(broken.as_bytes(), &BTreeSet::from([3]));
@@ -110,7 +126,7 @@ fn rows_that_an_unclosed_quotation_mark_took_in_are_among_those_to_mend_and_coun
         let mut both = said(broken.as_bytes());
         both.extend(said(again.as_bytes()));
         both.sort();
-        assert_eq!(both, said(right.as_bytes()), "{cell} {is_closed}: {again}");
+        assert_eq!(both, said(right.as_bytes()), "{cell} {closing:?}: {again}");
     }
 }
 
