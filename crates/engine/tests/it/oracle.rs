@@ -423,6 +423,11 @@ fn add_live(world: &World, asked: &Asked, cells: &mut HashMap<Key, Cell>) {
 }
 
 impl Cell {
+    /// Days in service and reported, to the day: those on which clocks change are not of 24 hours.
+    pub(crate) fn available_days(&self) -> f64 {
+        (self.available_min / 1440.0).round()
+    }
+
     /// Sessions started and their energy, kWh.
     pub(crate) fn started(&self) -> (f64, f64) {
         (self.sessions, self.started_kwh.iter().sum())

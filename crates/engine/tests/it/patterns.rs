@@ -78,6 +78,60 @@ async fn a_trend_is_of_the_days_and_its_parts_add_up_to_the_rate() {
 }
 
 #[tokio::test]
+async fn growth_is_of_everything_and_of_the_points_that_were_there_through_both_years() {
+    let (now, before) =
+        (Period::parse("2024-03-10..2024-04-18").unwrap(), Period::parse("2023-03-10..2023-04-18").unwrap());
+    let (mut told, mut same, mut left_out) = (0, 0, 0);
+    for (seed, metric) in (20..32).zip(["sessions", "energy_kwh", "plugged_hours"].iter().cycle()) {
+        let world = World::over(seed, Period::parse("2023-03-01..2024-04-20").unwrap());
+        let dir = tempfile::tempdir().unwrap();
+        let snapshot = world.snapshot(dir.path()).await;
+        let measure = Measure::of(metric).unwrap();
+        let trend = Engine::new().trend(&snapshot, &query(metric, &[], now), &measure, OWNER).await.unwrap();
+        let growth = trend.growth.unwrap();
+        assert_eq!((growth.from, growth.to), (now.first, now.last));
+        assert_eq!((growth.before_from, growth.before_to), (before.first, before.last));
+        let [later, earlier] = [now, before].map(|period| oracle(&world, &["evse"], period));
+        let all = |cells: &BTreeMap<Vec<String>, Cell>| -> Vec<f64> {
+            cells
+                .values()
+                .filter(|cell| cell.figure("sessions").is_some())
+                .filter_map(|cell| cell.figure(metric))
+                .collect()
+        };
+        let (amounts, amounts_before) = (all(&later), all(&earlier));
+        let (total, total_before) = (amounts.iter().sum::<f64>(), amounts_before.iter().sum::<f64>());
+        close(Some(growth.now), Some(total), metric);
+        close(Some(growth.before), Some(total_before), metric);
+        assert_eq!((growth.evses_now, growth.evses_before), (amounts.len(), amounts_before.len()));
+        let is_told = growth.comparison.comparable && total_before > 0.0;
+        close(growth.change, is_told.then(|| total / total_before - 1.0), metric);
+        told += u32::from(is_told);
+
+        // Of 40 days 38 are at least 95 of 100.
+        let through = |cell: &&Cell| cell.available_days() >= 38.0;
+        let both: Vec<[&Cell; 2]> = later
+            .iter()
+            .filter_map(|(id, cell)| Some([earlier.get(id).filter(through)?, Some(cell).filter(through)?]))
+            .collect();
+        let sum = |at: usize, of: &dyn Fn(&Cell) -> f64| both.iter().map(|cells| of(cells[at])).sum::<f64>();
+        let amount = |at| sum(at, &|cell| cell.figure(metric).unwrap_or(0.0));
+        let days = |at| sum(at, &Cell::available_days);
+        let Some(found) = growth.like_for_like else {
+            assert!(both.is_empty(), "{seed}");
+            continue;
+        };
+        assert_eq!(found.evses, both.len());
+        close(Some(found.before), Some(amount(0)), metric);
+        close(Some(found.now), Some(amount(1)), metric);
+        close(found.change, (amount(0) > 0.0).then(|| amount(1) / days(1) / (amount(0) / days(0)) - 1.0), metric);
+        same += found.evses;
+        left_out += growth.evses_now - found.evses;
+    }
+    assert!(told > 0 && told < 12 && same > 10 && left_out > 10, "all cases occur: {told} {same} {left_out}");
+}
+
+#[tokio::test]
 async fn a_typical_day_is_the_middle_of_the_reported_days() {
     let (world, snapshot, _dir) = world(6).await;
     let period = Period::parse("2023-11..2024-02").unwrap();

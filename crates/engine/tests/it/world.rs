@@ -59,8 +59,12 @@ fn zone_of(operator: &str) -> &'static str {
 
 impl World {
     pub(crate) fn random(seed: u64) -> Self {
+        Self::over(seed, Period::new(date(2023, 9, 14), date(2024, 4, 20)).unwrap())
+    }
+
+    /// A world of other days, which have to begin before October 2023 and end after March 2024.
+    pub(crate) fn over(seed: u64, range: Period) -> Self {
         let mut dice = Dice::new(seed);
-        let range = Period::new(date(2023, 9, 14), date(2024, 4, 20)).unwrap();
         let mut members = Vec::new();
         for evse in 1..=18 {
             members.extend(evse_versions(evse, &mut dice, &range));
@@ -238,7 +242,8 @@ fn session(row: u64, members: &[Member], dice: &mut Dice, range: &Period) -> (Se
         "2024-03-10T04:00:00Z".parse().unwrap(),
         "2024-03-30T22:00:00Z".parse().unwrap(),
     ];
-    let (from, spread) = if dice.one_in(3) { (*dice.pick(&around), 12 * 60) } else { (begin, 215 * 1440) };
+    let days = u64::try_from(range.days()).unwrap() - 5;
+    let (from, spread) = if dice.one_in(3) { (*dice.pick(&around), 12 * 60) } else { (begin, days * 1440) };
     let minutes = |count: u64| jiff::Span::new().minutes(i64::try_from(count).unwrap());
     let plug_in = from.checked_add(minutes(dice.below(spread))).unwrap();
     let length = match dice.below(10) {
