@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use kerbwatt_hub::{Answer, Comparison, Hub};
+use kerbwatt_hub::{Answer, BucketReported, Comparison, Hub};
 use kerbwatt_model::{Dimension, Period, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +33,9 @@ pub(crate) struct Summary {
     /// By day, or by month where the period is longer than 100 days.
     #[schema(value_type = schema::Answer)]
     spark: Answer,
+    /// Of each row of the course, how much of it was reported, and whether it stands beside the others.
+    #[schema(value_type = Option<Vec<Option<schema::BucketReported>>>)]
+    spark_buckets: Option<Vec<Option<BucketReported>>>,
 }
 
 /// Whether figures may be compared with those of two earlier periods.
@@ -69,12 +72,12 @@ pub(crate) async fn metrics(State(hub): State<Arc<Hub>>, given: Given<Asked>) ->
         let answer = figures::answer(&hub, &query).await?;
         return Ok(figures::reply(true, &answer, &()));
     }
-    let summary = summary(&hub, &query, given.one(COMPARE.name) == Some("1")).await?;
+    let summary = summary(hub, query, given.one(COMPARE.name) == Some("1")).await?;
     Ok(figures::reply(false, &summary.answer, &summary))
 }
 
-async fn summary(hub: &Hub, query: &Query, compare: bool) -> Result<Summary, Problem> {
-    let period = figures::period_of(hub, query).await?;
+async fn summary(hub: Arc<Hub>, query: Query, compare: bool) -> Result<Summary, Problem> {
+    let period = figures::period_of(&hub, &query).await?;
     let compared = period.filter(|_| compare);
     let step = match period {
         Some(period) if period.days() > DAYS_OF_SPARK => Dimension::Month,
@@ -82,28 +85,50 @@ async fn summary(hub: &Hub, query: &Query, compare: bool) -> Result<Summary, Pro
     };
     let by_step = Query { by: vec![step], ..query.clone() };
     let (earlier, year) = (compared.as_ref().map(Period::previous), compared.as_ref().map(Period::last_year));
-    let (answer, (previous, of_previous), (last_year, of_year), spark) = tokio::try_join!(
-        figures::answer(hub, query),
-        with_verdict(hub, query, compared, earlier),
-        with_verdict(hub, query, compared, year),
-        figures::answer(hub, &by_step),
+    let metrics = figures::resting_on_returns(&query);
+    // Each on a processor of its own, where there are as many.
+    let verdict = |before| spawned(with_verdict(Arc::clone(&hub), query.clone(), compared, before));
+    let (answer, (previous, of_previous), (last_year, of_year), (spark, spark_buckets)) = tokio::try_join!(
+        spawned(answer(Arc::clone(&hub), query.clone())),
+        verdict(earlier),
+        verdict(year),
+        spawned(with_reported(Arc::clone(&hub), by_step)),
     )?;
-    let metrics = figures::resting_on_returns(query);
     let comparison = Verdicts { metrics, previous: of_previous, last_year: of_year };
-    Ok(Summary { answer, previous, last_year, comparison, spark })
+    Ok(Summary { answer, previous, last_year, comparison, spark, spark_buckets })
+}
+
+async fn answer(hub: Arc<Hub>, query: Query) -> Result<Answer, Problem> {
+    figures::answer(&hub, &query).await
+}
+
+async fn with_reported(hub: Arc<Hub>, query: Query) -> Result<(Answer, Option<Vec<Option<BucketReported>>>), Problem> {
+    let answer = figures::answer(&hub, &query).await?;
+    let buckets = figures::reported(&hub, &query, &answer).await?;
+    Ok((answer, buckets))
+}
+
+/// Part of a reply, worked out beside the others.
+async fn spawned<T: Send + 'static>(
+    part: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::spawn(part).await.unwrap_or_else(|failure| {
+        tracing::error!("{failure}");
+        Err(Problem::internal())
+    })
 }
 
 type WithVerdict = (Option<Answer>, Option<Comparison>);
 
 /// The figures of an earlier period, and whether those of the period may be compared with them.
 async fn with_verdict(
-    hub: &Hub,
-    query: &Query,
+    hub: Arc<Hub>,
+    query: Query,
     now: Option<Period>,
     before: Option<Period>,
 ) -> Result<WithVerdict, Problem> {
-    let earlier = figures::in_period(hub, query, before).await?;
+    let earlier = figures::in_period(&hub, &query, before).await?;
     let Some((now, before)) = now.zip(before).filter(|_| earlier.is_some()) else { return Ok((earlier, None)) };
-    let verdicts = figures::comparisons(hub, query, (&now, &before)).await?;
+    let verdicts = figures::comparisons(&hub, &query, (&now, &before)).await?;
     Ok((earlier, verdicts.of(&[]).cloned()))
 }

@@ -2880,6 +2880,8 @@ export interface components {
             previous: components["schemas"]["Answer"] | null;
             /** @description By day, or by month where the period is longer than 100 days. */
             spark: components["schemas"]["Answer"];
+            /** @description Of each row of the course, how much of it was reported, and whether it stands beside the others. */
+            spark_buckets: (components["schemas"]["BucketReported"] | null)[] | null;
         };
         /** @description Where a check begins to find something. */
         Threshold: {

@@ -18,7 +18,7 @@ const answer = (row: Row, share = 0.97): Answer => ({
   ledger: null,
 });
 const summary = (now: Answer, last: Answer | null, verdict: Comparison = alike): Summary => ({
-  answer: now, previous: null, last_year: last, spark: now, comparison: { metrics: ['sessions'], previous: null, last_year: last ? verdict : null },
+  answer: now, previous: null, last_year: last, spark: now, spark_buckets: null, comparison: { metrics: ['sessions'], previous: null, last_year: last ? verdict : null },
 });
 
 test('no change is claimed where nothing was reported a year before', () => {

@@ -51,7 +51,7 @@ function yearBefore(day: string, step: Step): string {
 }
 
 /** Why a step does not stand beside the others: too little of it was reported, or for an amount, the span cuts it. */
-function partlyOf(bucket: BucketReported | null | undefined, metric: string): string | null {
+export function partlyOf(bucket: BucketReported | null | undefined, metric: string): string | null {
   return bucket && (bucket.partly || (bucket.cut && isSum(metric))) ? (bucket.words ?? null) : null;
 }
 
