@@ -1,5 +1,6 @@
 //! The charge points: which operator has which, where, since when.
 
+use jiff::civil::{Date, date};
 use kerbwatt_model::{CurrentType, Period, Siting, day_number};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -11,6 +12,9 @@ use crate::size::Size;
 use crate::spots::{Ground, Grounds};
 use crate::streets;
 
+/// Since when charge points of the Local EV Infrastructure fund are built.
+const LEVI_FROM: Date = date(2024, 4, 1);
+
 /// A site.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
@@ -21,6 +25,8 @@ pub(crate) struct Site {
     /// Latitude and longitude, where the register has them.
     pub(crate) place: Option<(f64, f64)>,
     pub(crate) siting: Siting,
+    /// Borough or body that owns it; none where that is the operator.
+    pub(crate) owner: Option<String>,
     /// Factor on arrivals.
     bustle: f64,
 }
@@ -50,6 +56,12 @@ pub(crate) struct Evse {
 }
 
 impl Evse {
+    /// The scheme that paid for it, as boroughs name them: the one for homes without a drive, and the one that followed it.
+    pub(crate) fn funding_scheme(&self, site: &Site) -> Option<&'static str> {
+        let is_later = self.service.0 >= day_number(LEVI_FROM);
+        (site.siting == Siting::OnStreet).then_some(if is_later { "LEVI" } else { "ORCS" })
+    }
+
     pub(crate) fn current(&self) -> CurrentType {
         match self.rated_kw {
             kw if kw < 8.0 => CurrentType::Ac1,
@@ -87,6 +99,15 @@ pub(crate) fn estates(plan: &Plan<'_>) -> Vec<Estate> {
         estates.push(builder.estate);
     }
     estates
+}
+
+/// Streets and car parks are the borough's, taxi ranks are Transport for London's.
+fn owner(siting: Siting, ground: &Ground<'_>) -> Option<String> {
+    match siting {
+        Siting::OnStreet | Siting::CarPark => Some(ground.borough.name.clone()),
+        Siting::Taxi => Some("Transport for London".to_owned()),
+        _ => None,
+    }
 }
 
 struct Builder<'p, 'a> {
@@ -154,6 +175,7 @@ impl<'p, 'a> Builder<'p, 'a> {
             postcode: streets::postcode(&mut self.rng, &ground.borough.code),
             place: located.then_some(place),
             siting,
+            owner: owner(siting, ground),
             bustle: ground.bustle * log_normal(&mut self.rng, 1.0, 0.3),
         }
     }

@@ -9,7 +9,7 @@ use crate::estate::{Estate, Evse, Site};
 /// The register of an operator as CSV, without what is not registered.
 pub(crate) fn csv(estate: &Estate) -> String {
     let mut out = String::from(
-        "evse,device,location,location_name,address,postcode,latitude,longitude,siting,rated_kw,current,connectors,commissioned,decommissioned\n",
+        "evse,device,location,location_name,address,postcode,latitude,longitude,siting,rated_kw,current,connectors,commissioned,decommissioned,owner_borough,funding_scheme\n",
     );
     for evse in estate.evses.iter().filter(|evse| evse.registered) {
         if let Some(site) = estate.sites.get(evse.site) {
@@ -29,7 +29,7 @@ fn row(out: &mut String, evse: &Evse, site: &Site) {
     // Writing to a String cannot fail.
     let _ = writeln!(
         out,
-        "{},{},{},{},\"{}\",{},{latitude},{longitude},{},{},{},{},{commissioned},{decommissioned}",
+        "{},{},{},{},\"{}\",{},{latitude},{longitude},{},{},{},{},{commissioned},{decommissioned},{},{}",
         evse.uid,
         evse.device,
         site.id,
@@ -40,6 +40,8 @@ fn row(out: &mut String, evse: &Evse, site: &Site) {
         evse.rated_kw,
         evse.current().id(),
         connectors(evse.rated_kw),
+        site.owner.as_deref().unwrap_or_default(),
+        evse.funding_scheme(site).unwrap_or_default(),
     );
 }
 

@@ -71,7 +71,7 @@ impl Size {
     pub(crate) fn early_share(self) -> f64 {
         match self {
             Self::Small => 0.7,
-            Self::London | Self::National => 0.5,
+            Self::London | Self::National => 0.65,
         }
     }
 

@@ -43,13 +43,14 @@ fn nearly_all_points_lie_in_the_borough_of_their_address() {
 fn every_cell_can_be_read() {
     let sample = sample(Size::Small, 1);
     for row in rows(&sample) {
-        assert_eq!(row.len(), 15, "{row:?}");
+        assert_eq!(row.len(), 17, "{row:?}");
         assert!(Siting::of_id(&row[9]).is_some(), "{row:?}");
         assert!((3.0..=350.0).contains(&row[10].parse::<f64>().unwrap()));
         assert!(["ac1", "ac3", "dc"].contains(&row[11].as_str()));
         let date = |cell: &str| -> Option<Date> { (!cell.is_empty()).then(|| cell.parse().unwrap()) };
         let (from, to) = (date(&row[13]), date(&row[14]));
         assert!(from.zip(to).is_none_or(|(from, to)| from < to), "{row:?}");
+        assert_eq!(row[16].is_empty(), row[9] != "on_street", "schemes pay for streets: {row:?}");
     }
 }
 
