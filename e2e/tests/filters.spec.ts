@@ -95,3 +95,24 @@ test('a stretch of the trend is chosen by drawing across it', async ({ app, page
   await app.figures();
   await expect(app.keyFigures).toContainText(/\d/);
 });
+
+test('what the register knows narrows the figures too, and rows of Figures become filters', async ({ app, page, request }) => {
+  await app.open('/figures?metric=sessions&by=funding_scheme&from=2026-01&to=2026-03');
+  await app.figures();
+  await app.moreFilters();
+  await page.getByRole('group', { name: 'Owner' }).getByRole('checkbox', { name: 'Camden', exact: true }).check();
+  await page.getByRole('group', { name: 'Current' }).getByRole('checkbox', { name: 'AC, one phase' }).check();
+  await page.keyboard.press('Escape');
+  await expect(app.removal('Owner: Camden')).toBeVisible();
+  await expect(page).toHaveURL(/current=ac1&owner_borough=Camden/);
+  await app.figures();
+  await app.card('Figures').getByRole('link', { name: 'ORCS', exact: true }).click();
+  await expect(app.removal('Funding: ORCS')).toBeVisible();
+  await expect(app.card('Figures').getByRole('heading')).toHaveText('Sessions in all');
+  const asked = await request.get('/api/v1/query?metric=sessions&from=2026-01-01&to=2026-03-31&owner_borough=Camden&current=ac1&funding_scheme=ORCS');
+  const { rows } = await asked.json();
+  await expect(app.card('Figures').getByRole('table')).toContainText(rows[0].sessions.toLocaleString('en-GB'));
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await app.figures();
+  await expect(app.removal('Owner: Camden')).toBeVisible();
+});

@@ -15,16 +15,20 @@ export interface TableColumn {
 export interface Table {
   columns: TableColumn[];
   rows: string[][];
+  /** Where the cells of each row lead; none where no cell leads anywhere. */
+  hrefs?: (string | null)[][];
 }
 
 /** A column made from each row of a list. */
 export interface Field<T> extends TableColumn {
   text: (row: T) => string;
+  href?: ((row: T) => string | null) | undefined;
 }
 
 /** A table of a list, one column for each field. */
 export function tableOf<T>(rows: readonly T[], fields: readonly Field<T>[]): Table {
-  return { columns: fields.map(({ label, number }) => ({ label, number })), rows: rows.map((row) => fields.map((field) => field.text(row))) };
+  const table = { columns: fields.map(({ label, number }) => ({ label, number })), rows: rows.map((row) => fields.map((field) => field.text(row))) };
+  return fields.some(({ href }) => href) ? { ...table, hrefs: rows.map((row) => fields.map(({ href }) => href?.(row) ?? null)) } : table;
 }
 
 const BEFORE = '_before';
@@ -41,13 +45,22 @@ function text(column: Column, metric: Metric | undefined, cell: Cell | undefined
   return cell === null || cell === undefined ? 'Not known' : valueName(catalogue, column.name, String(cell));
 }
 
-/** An answer as a table. A name stands for its code where the answer has both. */
-export function answerTable(answer: Answer, catalogue: Catalogue): Table {
-  const columns = answer.columns.filter((column) => column.kind !== 'dimension' || !answer.columns.some(({ name }) => name === `${column.name}_name`));
+const NAME = '_name';
+
+/** An answer as a table. A name stands for its code where the answer has both, and leads where its code does. */
+export function answerTable(answer: Answer, catalogue: Catalogue, hrefOf?: (dimension: string, code: string) => string | null): Table {
+  const columns = answer.columns.filter((column) => column.kind !== 'dimension' || !answer.columns.some(({ name }) => name === column.name + NAME));
   const fields = columns.map((column): Field<Answer['rows'][number]> => {
     const metric = metricById(catalogue, column.name.replace(BEFORE, ''));
     const before = column.name.endsWith(BEFORE) ? ', a year before' : '';
-    return { label: metric ? metric.name + before : column.label, number: column.kind === 'metric', text: (row) => text(column, metric, row[column.name], catalogue) };
+    const dimension = column.name.endsWith(NAME) ? column.name.slice(0, -NAME.length) : column.name;
+    const code = (row: Answer['rows'][number]): string => String(row[dimension] ?? '');
+    return {
+      label: metric ? metric.name + before : column.label,
+      number: column.kind === 'metric',
+      text: (row) => text(column, metric, row[column.name], catalogue),
+      href: hrefOf && !metric ? (row) => (code(row) === '' ? null : hrefOf(dimension, code(row))) : undefined,
+    };
   });
   return tableOf(answer.rows, fields);
 }

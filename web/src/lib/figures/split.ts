@@ -3,7 +3,9 @@ import { getJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
 import type { Answer, Catalogue, Metric } from '../api/types';
 import { snapshot, type Snapshot } from '../overview/load';
+import { below, placeOf } from '../place/levels';
 import { figuresPath, type Scope } from '../url/query';
+import { FILTERS, viewHref, type Choice, type FilterName } from '../url/view';
 
 /** Splits that can be chosen at once. */
 export const SPLITS = 3;
@@ -40,4 +42,23 @@ export function splitTitle(catalogue: Catalogue, metric: Pick<Metric, 'name'>, b
   const last = names.pop();
   if (last === undefined) return `${metric.name} in all`;
   return `${metric.name} by ${names.length > 0 ? `${names.join(', ')} and ${last}` : last}`;
+}
+
+/** The filter by which rows of a dimension are chosen; none where there is no such filter. */
+function filterOf(dimension: string): FilterName | undefined {
+  return dimension === 'power_band' ? 'band' : FILTERS.find((name) => name === dimension);
+}
+
+/** Where a row of a dimension leads: to the figures of that place, split one step finer, or to those with the row as a filter. */
+export function rowHref(scope: Scope, choice: Choice, by: readonly string[], catalogue: Catalogue, dimension: string, code: string): string | null {
+  const place = placeOf(dimension, code);
+  if (place) {
+    const finer = below(place, catalogue);
+    const split = by.flatMap((one) => (one !== dimension ? [one] : finer ? [finer] : []));
+    return viewHref({ screen: { name: 'figures', place }, choice: { ...choice, by: [...new Set(split)] } });
+  }
+  const filter = filterOf(dimension);
+  if (!filter) return null;
+  const chosen = { ...choice, filters: { ...choice.filters, [filter]: [code] }, by: by.filter((one) => one !== dimension) };
+  return viewHref({ screen: { name: 'figures', place: scope.place }, choice: chosen });
 }

@@ -20,11 +20,17 @@ export function sitingName(id: string): string {
   return SITINGS[id] ?? id.charAt(0).toUpperCase() + id.slice(1).replaceAll('_', ' ');
 }
 
+/** Dimensions whose values are names of the register's own, in which a colon is nothing special. */
+const NAMED_AS_THEY_ARE = new Set(['owner_borough', 'funding_scheme']);
+const CURRENTS: Record<string, string> = { ac1: 'AC, one phase', ac3: 'AC, three phases', dc: 'DC' };
+
 /** Name of a filter's value in the catalogue's words. */
 export function valueName(catalogue: Catalogue, dimension: string, id: string): string {
   if (dimension === 'operator') return catalogue.operators.find((one) => one.id === id)?.name ?? id;
   if (dimension === 'band' || dimension === 'power_band') return catalogue.bands.find((one) => one.id === id)?.name ?? id;
-  return dimension === 'siting' ? sitingName(id) : shortId(id);
+  if (dimension === 'siting') return sitingName(id);
+  if (dimension === 'current') return CURRENTS[id] ?? id;
+  return NAMED_AS_THEY_ARE.has(dimension) ? id : shortId(id);
 }
 
 const NOWHERE: Record<string, string> = {

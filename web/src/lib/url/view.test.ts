@@ -15,7 +15,7 @@ test('every address that the app writes reads back as itself', () => {
     '/evse/gb-dcc%3A50914-1',
     '/?level=ward&rank=operator', '/?as_of=37', '/ward/E05?band=fast&as_of=2026-10-14T10:12',
     '/changes', '/changes?metric=sessions&as_of=37&since=12&place=site:gb-dcc:Gellatly%20Street',
-    '/patterns', '/trends?metric=sessions', '/borough/E09000007/patterns?level=location', '/evse/gb-dcc%3A50914-1/trends',
+    '/figures?owner_borough=Camden,Hackney&funding_scheme=ORCS%2C%20first&by=month', '/patterns', '/trends?metric=sessions', '/borough/E09000007/patterns?level=location', '/evse/gb-dcc%3A50914-1/trends',
     '/data', '/data?operator=gb-xyz&state=checked&month=2025-02&page=3', '/data/12', '/data/12?rule=zero_energy&page=2', '/data/12/layout', '/methods', '/about',
   ];
   expect(addresses.map(round)).toEqual([...addresses.slice(0, 1), '/borough/E09000007?from=2024&to=2024&operator=gb-dcc,gb-xyz&band=fast&metric=sessions', ...addresses.slice(2)]);

@@ -9,7 +9,7 @@ export type Place =
   | { kind: 'evse'; code: string };
 
 /** Filters that hold several values each; the values of one are alternatives. */
-export const FILTERS = ['operator', 'band', 'siting'] as const;
+export const FILTERS = ['operator', 'band', 'siting', 'current', 'owner_borough', 'funding_scheme', 'msoa', 'lsoa', 'device'] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = Record<FilterName, string[]>;
 
@@ -79,7 +79,11 @@ const UNVERSIONED = new Set<Screen['name']>(['data', 'submission', 'layout']);
 const PLACES = new Set(['borough', 'ward', 'cell', 'site', 'evse']);
 
 export function noFilters(): Filters {
-  return { operator: [], band: [], siting: [] };
+  return filtersOf(() => []);
+}
+
+function filtersOf(values: (name: FilterName) => string[]): Filters {
+  return Object.fromEntries(FILTERS.map((name) => [name, values(name)])) as Filters;
 }
 
 function decode(segment: string): string {
@@ -146,8 +150,11 @@ function parsePeriod(query: URLSearchParams): Period | null {
   return period.from <= period.to ? period : null;
 }
 
-function parseList(query: URLSearchParams, name: string): string[] {
-  return [...new Set((query.get(name) ?? '').split(',').filter(Boolean))].sort();
+/** The values of a filter. A comma within a name is written as `%2C`, one between values as it is. */
+function parseValues(search: string, name: string): string[] {
+  const pair = search.replace(/^\?/, '').split('&').find((one) => one.startsWith(`${name}=`)) ?? '';
+  const values = pair.slice(name.length + 1).replaceAll('+', ' ').split(',').map(decode);
+  return [...new Set(values.filter(Boolean))].sort();
 }
 
 /** Stands for no split at all, in an address. */
@@ -166,11 +173,7 @@ export function parseView(path: string, search: string): View {
     screen,
     choice: {
       period: parsePeriod(query),
-      filters: {
-        operator: parseList(query, 'operator'),
-        band: parseList(query, 'band'),
-        siting: parseList(query, 'siting'),
-      },
+      filters: filtersOf((name) => parseValues(search, name)),
       metric: query.get('metric') || DEFAULT_METRIC,
       level: query.get('level'),
       rank: query.get('rank'),
@@ -204,15 +207,23 @@ function screenPath(screen: Screen): string {
 
 /** Encodes a value for a query string, leaving the `:` and `,` of ids and lists readable. */
 function encode(value: string): string {
-  return encodeURIComponent(value).replace(/%3A/gi, ':').replace(/%2C/gi, ',');
+  return encodeValue(value).replace(/%2C/gi, ',');
 }
 
-function choicePairs(choice: Choice): [string, string][] {
+/** Encodes one of several values, leaving the `:` of ids readable. */
+function encodeValue(value: string): string {
+  return encodeURIComponent(value).replace(/%3A/gi, ':');
+}
+
+/** A parameter of the address, with one value or several. */
+type Pair = [string, string | readonly string[]];
+
+function choicePairs(choice: Choice): Pair[] {
   const period = choice.period ? shortPeriod(choice.period) : null;
   return [
     ['from', period?.from ?? ''],
     ['to', period?.to ?? ''],
-    ...FILTERS.map((name): [string, string] => [name, choice.filters[name].join(',')]),
+    ...FILTERS.map((name): Pair => [name, choice.filters[name]]),
     ['metric', choice.metric === DEFAULT_METRIC ? '' : choice.metric],
     ['level', choice.level ?? ''],
     ['rank', choice.rank ?? ''],
@@ -220,7 +231,7 @@ function choicePairs(choice: Choice): [string, string][] {
   ];
 }
 
-function screenPairs(screen: Screen, { by }: Choice): [string, string][] {
+function screenPairs(screen: Screen, { by }: Choice): Pair[] {
   if (screen.name === 'figures') return [['by', by === null ? '' : by.join(',') || WHOLE]];
   if (screen.name === 'changes') {
     const { since, place } = screen;
@@ -230,7 +241,7 @@ function screenPairs(screen: Screen, { by }: Choice): [string, string][] {
     ];
   }
   if (screen.name !== 'data' && screen.name !== 'submission') return [];
-  const own: [string, string][] =
+  const own: Pair[] =
     screen.name === 'data'
       ? [
           ['state', screen.state ?? ''],
@@ -244,8 +255,8 @@ function screenPairs(screen: Screen, { by }: Choice): [string, string][] {
 export function viewHref({ screen, choice }: View): string {
   const shown = UNVERSIONED.has(screen.name) ? { ...choice, asOf: null } : choice;
   const query = [...choicePairs(shown), ...screenPairs(screen, shown)]
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}=${encode(value)}`)
+    .filter(([, value]) => value.length > 0)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? encode(value) : value.map(encodeValue).join(',')}`)
     .join('&');
   return screenPath(screen) + (query ? `?${query}` : '');
 }
