@@ -13,7 +13,10 @@ use crate::{Hub, HubError};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Its sessions count.
-    Accept,
+    Accept {
+        /// Whether a statement that there was nothing is meant also where the figures hold sessions of that time.
+        over_sessions: bool,
+    },
     /// They count no more.
     Withdraw,
     /// It is read with a repair that it proves.
@@ -27,7 +30,7 @@ pub enum Verdict {
 impl Verdict {
     fn id(&self) -> &'static str {
         match self {
-            Self::Accept => "accept",
+            Self::Accept { .. } => "accept",
             Self::Withdraw => "withdraw",
             Self::ApplyRepair(_) => "apply_repair",
             Self::DeclineRepair(_) => "decline_repair",
@@ -46,7 +49,7 @@ impl Verdict {
 
     fn detail(&self) -> &str {
         match self {
-            Self::Accept | Self::Withdraw => "",
+            Self::Accept { .. } | Self::Withdraw => "",
             Self::ApplyRepair(kind) | Self::DeclineRepair(kind) => kind.id(),
             Self::ConfirmLayout(layout) => &layout.name,
         }
@@ -54,29 +57,24 @@ impl Verdict {
 }
 
 impl Hub {
-    /// Accepts a return that was recorded. Figures show it after [`Hub::publish`].
-    ///
-    /// # Errors
-    /// [`HubError::NoSuch`] when there is no such submission; store errors.
-    pub fn accept(&self, submission: i64, at: Timestamp) -> Result<(), HubError> {
-        if self.recorded(submission)?.state == SubmissionState::Accepted {
-            return Ok(());
-        }
-        self.decide(submission, &Verdict::Accept, "", at).map(drop)
-    }
-
     /// Records a decision and what it changes, and returns its number. Figures show it after [`Hub::publish`].
     ///
     /// # Errors
     /// [`HubError::NoSuch`] when there is no such submission, [`HubError::Decided`] when it is so already,
     /// [`HubError::NotProved`] when the file does not prove the repair, [`HubError::Refused`] when the file cannot be read in
-    /// the layout; store errors.
-    pub fn decide(&self, submission: i64, verdict: &Verdict, note: &str, at: Timestamp) -> Result<i64, HubError> {
+    /// the layout, [`HubError::HasSessions`] when nobody says that a statement of nothing is meant over sessions; store errors.
+    pub async fn decide(&self, submission: i64, verdict: &Verdict, note: &str, at: Timestamp) -> Result<i64, HubError> {
         self.must_write()?;
         let known = self.recorded(submission)?;
         let verdict = &verdict.clone().named(&known.operator);
         let outcome = match verdict {
-            Verdict::Accept | Verdict::Withdraw => self.state_changed(&known, verdict, at)?,
+            Verdict::Accept { over_sessions } => {
+                if !over_sessions {
+                    self.must_not_say_nothing_over_sessions(&known, at).await?;
+                }
+                self.state_changed(&known, verdict, at)?
+            }
+            Verdict::Withdraw => self.state_changed(&known, verdict, at)?,
             Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,
             Verdict::DeclineRepair(kind) => self.declined_too(&known, *kind)?,
             Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout, at)?,
@@ -146,11 +144,13 @@ impl Hub {
         let state = next(known, verdict)?;
         let mut outcome = Outcome { state: Some(state), ..Outcome::default() };
         let details = self.details(known.id)?;
-        if state == SubmissionState::Accepted && details.is_proposed {
-            // Whoever accepts what was read in a proposed layout confirms the layout.
-            if let Some(layout) = &known.layout {
-                self.ledger.put_layout(&known.operator, &known.profile, layout, at)?;
-            }
+        // Whoever accepts what was read in a proposed layout confirms the layout.
+        if let Some(layout) =
+            known.layout.as_ref().filter(|_| state == SubmissionState::Accepted && details.is_proposed)
+        {
+            self.ledger.put_layout(&known.operator, &known.profile, layout, at)?;
+        }
+        if state == SubmissionState::Accepted && (details.is_proposed || known.overlap_json.is_some()) {
             let read = self.read_recorded(known, &self.registers()?)?;
             outcome.needs_decision = Some(needs_decision(&read, state, &self.declined(known.id)?));
         }

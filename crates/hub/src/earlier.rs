@@ -9,7 +9,7 @@ use std::collections::hash_map::Entry;
 
 use jiff::{Span, Timestamp};
 use kerbwatt_engine::{HeldRow, Wanted};
-use kerbwatt_intake::{Overlap, Profile, RepairKind, TimedSession, profiles};
+use kerbwatt_intake::{Overlap, Profile, Repair, RepairKind, TimedSession, profiles};
 use kerbwatt_model::{Session, Sessions, Zone};
 use kerbwatt_store::Submission;
 
@@ -110,6 +110,11 @@ fn is_of_clocks(kind: RepairKind) -> bool {
 }
 
 impl Read {
+    /// Whether earlier returns have its sessions on other clocks and nothing proves who is right.
+    pub(crate) fn disputes_earlier(&self) -> bool {
+        self.report.repairs.iter().any(Repair::is_dispute_with_earlier)
+    }
+
     fn is_on_utc(&self) -> bool {
         self.report.applied.iter().any(|repair| is_of_clocks(repair.kind))
     }

@@ -34,10 +34,9 @@ impl Hub {
         let file = NewReturn { period: Some(period), over_sessions, ..new };
         let incoming = self.take_in(&file)?;
         if let Some(before) = self.ledger.submission_of(operator.as_str(), &incoming.digest(), "")? {
-            self.must_not_contradict_again(&file, &before, at).await?;
-            return self.submit_again(incoming, &file, &before, at);
+            return self.submit_again(incoming, &file, &before, at).await;
         }
-        self.must_not_contradict(&file, at).await?;
+        self.must_be_meant(&file, at).await?;
         self.record_nothing(&file, incoming, at)
     }
 
@@ -59,37 +58,32 @@ impl Hub {
         Ok(Submitted::new(submission, state, at, read.report))
     }
 
-    /// The same of a statement that is there already: one that is accepted is only repeated.
-    pub(crate) async fn must_not_contradict_again(
+    /// Refuses a statement that there was nothing, about to be recorded as accepted, where the figures hold sessions of that time,
+    /// unless it is meant so.
+    pub(crate) async fn must_be_meant(&self, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
+        match file.period.filter(|_| file.accept && !file.over_sessions) {
+            Some(period) => self.must_not_contradict(file.operator.as_str(), period, at).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The same of one that is recorded and about to be accepted; says nothing of other returns.
+    pub(crate) async fn must_not_say_nothing_over_sessions(
         &self,
-        file: &NewReturn,
-        before: &Submission,
+        known: &Submission,
         at: Timestamp,
     ) -> Result<(), HubError> {
-        if before.profile != NOTHING_TO_REPORT || before.state == SubmissionState::Accepted {
-            return Ok(());
+        let is_statement = known.profile == NOTHING_TO_REPORT && known.state != SubmissionState::Accepted;
+        match known.declared.filter(|_| is_statement) {
+            Some(period) => self.must_not_contradict(&known.operator, period, at).await,
+            None => Ok(()),
         }
-        self.must_not_contradict(&NewReturn { period: before.declared, ..file.clone() }, at).await
     }
 
-    /// Refuses to accept a recorded statement that there was nothing where the figures hold sessions of that time, unless it is
-    /// meant so; says nothing of other returns. To be asked before [`Hub::decide`] accepts one.
-    ///
-    /// # Errors
-    /// [`HubError::HasSessions`] where it is refused, [`HubError::NoSuch`] when there is no such submission; store errors.
-    pub async fn must_be_meant(&self, submission: i64, over_sessions: bool, at: Timestamp) -> Result<(), HubError> {
-        let before = self.recorded(submission)?;
-        let operator = OperatorId::parse(&before.operator).map_err(|error| HubError::Defect(error.to_string()))?;
-        let file = NewReturn { over_sessions, ..NewReturn::new(&before.file_name, Vec::new(), operator) };
-        self.must_not_contradict_again(&file, &before, at).await
-    }
-
-    /// Refuses a statement that there was nothing, about to be accepted, where the figures hold sessions of that time.
-    pub(crate) async fn must_not_contradict(&self, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
-        let Some(period) = file.period.filter(|_| file.accept && !file.over_sessions) else { return Ok(()) };
+    async fn must_not_contradict(&self, operator: &str, period: Period, at: Timestamp) -> Result<(), HubError> {
         let reaches = |one: &Submission| one.found.is_some_and(|f| f.first <= period.last && f.last >= period.first);
         let says_otherwise = |one: &Submission| {
-            one.operator == file.operator.as_str()
+            one.operator == operator
                 && one.state == SubmissionState::Accepted
                 && one.totals.accepted > one.crossed.repeated + one.crossed.replaced
                 && reaches(one)
@@ -103,17 +97,15 @@ impl Hub {
         if !self.ledger.pending()?.is_empty() {
             self.publish(&(), at).await?;
         }
-        match self.sessions_within(&file.operator, period).await? {
+        match self.sessions_within(operator, period).await? {
             0 => Ok(()),
-            sessions => {
-                Err(HubError::HasSessions { operator: file.operator.to_string(), period, sessions, submissions })
-            }
+            sessions => Err(HubError::HasSessions { operator: operator.to_owned(), period, sessions, submissions }),
         }
     }
 
     /// Sessions of an operator in the figures that start within a period.
-    async fn sessions_within(&self, operator: &OperatorId, period: Period) -> Result<u64, HubError> {
-        let of_operator = ("operator".to_owned(), vec![operator.to_string()]);
+    async fn sessions_within(&self, operator: &str, period: Period) -> Result<u64, HubError> {
+        let of_operator = ("operator".to_owned(), vec![operator.to_owned()]);
         let query = Query::of(&["sessions"], &[], &[of_operator], Some(period));
         let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
         let answer = self.answer(&query, Viewer::LocalOwner).await?;

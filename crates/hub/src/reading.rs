@@ -472,10 +472,12 @@ pub(crate) fn unread(
     Ok((reading, report))
 }
 
-/// Whether somebody has to decide something: a repair that the file proves, or a layout that nobody has confirmed.
+/// Whether somebody has to decide something: a repair that the file proves, a layout that nobody has confirmed, or whose clocks are
+/// right.
 pub(crate) fn needs_decision(read: &Read, state: SubmissionState, declined: &[String]) -> bool {
     let is_open = |kind: RepairKind| !declined.iter().any(|id| id == kind.id());
-    (state == SubmissionState::Checked && read.is_proposed()) || read.provable().any(is_open)
+    let is_disputed = read.disputes_earlier() && is_open(RepairKind::MislabelledZone);
+    (state == SubmissionState::Checked && (read.is_proposed() || is_disputed)) || read.provable().any(is_open)
 }
 
 /// A name for a layout of an operator's own: the same for the same layout.

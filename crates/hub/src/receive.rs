@@ -11,7 +11,7 @@ use crate::crossings::Crossed;
 use crate::decide::decision;
 use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
 use crate::source::Bytes;
-use crate::{Hub, HubError, Report};
+use crate::{Hub, HubError, Report, Verdict};
 
 /// A return as it is handed in.
 #[derive(Clone)]
@@ -157,10 +157,7 @@ impl Hub {
         let (incoming, read) = self.receive_and_read(file)?;
         let read = match read {
             Ok(read) => read,
-            Err(before) => {
-                self.must_not_contradict_again(file, &before, at).await?;
-                return self.submit_again(incoming, file, &before, at);
-            }
+            Err(before) => return self.submit_again(incoming, file, &before, at).await,
         };
         match read {
             Ok((read, how)) => {
@@ -168,7 +165,7 @@ impl Hub {
                 self.record_read(file, incoming, read, &how, at).await
             }
             Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
-                self.must_not_contradict(file, at).await?;
+                self.must_be_meant(file, at).await?;
                 self.record_nothing(file, incoming, at)
             }
             Err(HubError::Refused {
@@ -251,10 +248,12 @@ impl Hub {
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
         let crossed = self.crossed_by(file, &read).await?;
-        let state = if file.accept { SubmissionState::Accepted } else { SubmissionState::Checked };
+        // Accepted unseen it would move sessions of an accepted return by an hour. Whoever wants no repairs wants it as it is.
+        let is_accepted = file.accept && !(file.repair && read.disputes_earlier());
+        let state = if is_accepted { SubmissionState::Accepted } else { SubmissionState::Checked };
         let own = reading_of(&mut read, how, file.operator.as_str())?;
         let needs_decision = needs_decision(&read, state, &[]);
-        let decisions = self.first_decisions(file, &read, &own, how, at)?;
+        let decisions = if is_accepted { self.first_decisions(file, &read, &own, how, at)? } else { Vec::new() };
         read.report.count(&crossed);
         let digest = incoming.keep()?;
         let new =
@@ -275,9 +274,6 @@ impl Hub {
         at: Timestamp,
     ) -> Result<Vec<NewDecision>, HubError> {
         let mut decisions = Vec::new();
-        if !file.accept {
-            return Ok(decisions);
-        }
         let before = How { repairs: Vec::new(), ..how.clone() };
         if let Some(layout) = own.layout.as_ref().filter(|_| read.is_proposed()) {
             self.ledger.put_layout(file.operator.as_str(), &own.profile, layout, at)?;
@@ -308,7 +304,7 @@ impl Hub {
         Ok(Submitted { needs_decision: true, unread, ..Submitted::new(submission, state, at, report) })
     }
 
-    pub(crate) fn submit_again(
+    pub(crate) async fn submit_again(
         &self,
         incoming: Incoming<'_>,
         file: &NewReturn,
@@ -331,7 +327,7 @@ impl Hub {
             });
         }
         if file.accept && before.state != SubmissionState::Accepted {
-            self.accept_with_repairs(before, file.repair, at)?;
+            self.accept_with_repairs(before, file, at).await?;
         }
         let now = self.recorded(before.id)?;
         let mut read = self.read_recorded(&now, &self.registers()?)?;
@@ -349,15 +345,16 @@ impl Hub {
     }
 
     /// Accepts a return that was recorded before, and applies what it proves first.
-    fn accept_with_repairs(&self, before: &Submission, repair: bool, at: Timestamp) -> Result<(), HubError> {
-        if repair && before.state == SubmissionState::Checked && before.profile != NOTHING_TO_REPORT {
+    async fn accept_with_repairs(&self, before: &Submission, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
+        if file.repair && before.state == SubmissionState::Checked && before.profile != NOTHING_TO_REPORT {
             let read = self.read_recorded(before, &self.registers()?)?;
             let declined = self.declined(before.id)?;
             for kind in read.provable().filter(|kind| !declined.iter().any(|id| id == kind.id())) {
-                self.decide(before.id, &crate::Verdict::ApplyRepair(kind), "", at)?;
+                self.decide(before.id, &Verdict::ApplyRepair(kind), "", at).await?;
             }
         }
-        self.accept(before.id, at)
+        let accept = Verdict::Accept { over_sessions: file.over_sessions };
+        self.decide(before.id, &accept, "", at).await.map(drop)
     }
 
     /// Writes a file into the vault, where it has no name yet.

@@ -59,7 +59,7 @@ fn repair(id: &str) -> Result<RepairKind, String> {
 }
 
 impl What {
-    fn verdict(&self) -> Result<Verdict, Failure> {
+    fn verdict(&self, over_sessions: bool) -> Result<Verdict, Failure> {
         if let Some(path) = &self.layout {
             let layout = input::layout(path.to_str())?;
             let (name, text) = (layout.name.unwrap_or_default(), layout.text.unwrap_or_default());
@@ -75,20 +75,17 @@ impl What {
             (Some(kind), _) => Verdict::ApplyRepair(kind),
             (_, Some(kind)) => Verdict::DeclineRepair(kind),
             _ if self.withdraw => Verdict::Withdraw,
-            _ => Verdict::Accept,
+            _ => Verdict::Accept { over_sessions },
         })
     }
 }
 
 impl Decide {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
-        let verdict = self.what.verdict()?;
+        let verdict = self.what.verdict(self.over_sessions)?;
         must_exist(&self.data).await?;
         let hub = Hub::open_for_writing(&self.data, "kerbwatt decide").await?;
-        if verdict == Verdict::Accept {
-            hub.must_be_meant(self.submission, self.over_sessions, now()).await?;
-        }
-        hub.decide(self.submission, &verdict, &self.note, now())?;
+        hub.decide(self.submission, &verdict, &self.note, now()).await?;
         finish(&hub, self.submission, self.json, output).await
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use kerbwatt_hub::{Hub, HubError, Verdict};
 use kerbwatt_model::{AreaKind, AsOf, Query, Viewer};
 
-use crate::folder::{a_return, at, csv, operator, register, submit, writer};
+use crate::folder::{ACCEPT, a_return, at, csv, operator, register, submit, writer};
 
 /// Everything that can be asked of a data version, as bytes.
 async fn everything(hub: &Hub, version: Option<i64>) -> Vec<String> {
@@ -78,8 +78,8 @@ async fn something(hub: &Hub, dice: &mut Dice, step: u64) {
             let id = i64::try_from(1 + dice.below(returns)).unwrap();
             // What cannot be done is refused and changes nothing.
             let _ = match dice.below(3) {
-                0 => hub.decide(id, &Verdict::Accept, "", at()),
-                1 => hub.decide(id, &Verdict::Withdraw, "", at()),
+                0 => hub.decide(id, &ACCEPT, "", at()).await,
+                1 => hub.decide(id, &Verdict::Withdraw, "", at()).await,
                 _ => hub.undo(id, None, at()),
             };
         }

@@ -19,7 +19,7 @@ async fn history(dir: &Path) -> Hub {
     // Repeats twenty rows and brings ten more.
     submit(&hub, &a_return("gb-bbb", csv("b", "2024-01", 30, 3), "2024-01")).await;
     hub.publish(&(), at()).await.unwrap();
-    hub.decide(1, &Verdict::Withdraw, "meter was wrong", at()).unwrap();
+    hub.decide(1, &Verdict::Withdraw, "meter was wrong", at()).await.unwrap();
     hub.publish(&(), at()).await.unwrap();
     hub.undo(1, None, at()).unwrap();
     hub.publish(&(), at()).await.unwrap();

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
-use kerbwatt_hub::{Answer, Hub, NewReturn, Submitted};
+use kerbwatt_hub::{Answer, Hub, NewReturn, Submitted, Verdict};
 use kerbwatt_model::{OperatorId, Period, Query, Viewer};
+
+pub(crate) const ACCEPT: Verdict = Verdict::Accept { over_sessions: false };
 
 pub(crate) fn at() -> Timestamp {
     "2024-06-01T09:00:00Z".parse().unwrap()

@@ -3,7 +3,7 @@
 use kerbwatt_hub::{Hub, HubError, Limit, Limits, SetFor, Submitted};
 use kerbwatt_model::OperatorId;
 
-use crate::folder::{a_return, answer, at, csv, figure, operator, submit, writer};
+use crate::folder::{ACCEPT, a_return, answer, at, csv, figure, operator, submit, writer};
 
 fn set(hub: &Hub, whose: Option<&OperatorId>, name: &str, value: f64) -> usize {
     let mut limits = Limits::default();
@@ -61,7 +61,7 @@ async fn a_return_keeps_the_limits_that_it_was_received_with_whatever_is_set_lat
     let again = submit(&hub, &file).await;
     assert!(again.repeated);
     assert_eq!(long_stays(&again), (0, None), "read again as it was");
-    hub.accept(before.submission, at()).unwrap();
+    hub.decide(before.submission, &ACCEPT, "", at()).await.unwrap();
     hub.publish(&(), at()).await.unwrap();
     let later = submit(&hub, &a_return("gb-aaa", csv("b", "2024-02", 50, 4), "2024-02")).await;
     assert_eq!(long_stays(&later), (40, Some(100.0)));

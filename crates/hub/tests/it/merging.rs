@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use kerbwatt_hub::{Hub, NewReturn, Verdict};
 
-use crate::folder::{a_return, answer, at, csv, figure, submit, writer};
+use crate::folder::{ACCEPT, a_return, answer, at, csv, figure, submit, writer};
 
 /// A return of sessions, each with its id, the hour after 1 January 2024 at which it begins, and its energy.
 fn rows(sessions: &[(&str, i64, f64)]) -> Vec<u8> {
@@ -60,7 +60,7 @@ async fn a_corrected_row_replaces_the_earlier_one_and_withdrawing_the_correction
     close(sums(&hub).await, (2.0, 65.0));
     let shown = hub.submission(first.submission).await.unwrap().submission;
     assert_eq!((shown.totals.accepted, shown.superseded), (2, 1));
-    hub.decide(second.submission, &Verdict::Withdraw, "wrong meter", at()).unwrap();
+    hub.decide(second.submission, &Verdict::Withdraw, "wrong meter", at()).await.unwrap();
     close(sums(&hub).await, (2.0, 11.0));
     assert_eq!(hub.submission(first.submission).await.unwrap().submission.superseded, 0);
     hub.undo(second.submission, None, at()).unwrap();
@@ -81,7 +81,7 @@ async fn a_truncated_copy_never_shrinks_the_data() {
     let copy = submit(&hub, &a_return("gb-aaa", cut, "2024-01")).await;
     assert_eq!((copy.report.totals.accepted, copy.report.totals.duplicates), (0, 20));
     close(sums(&hub).await, before);
-    hub.decide(1, &Verdict::Withdraw, "", at()).unwrap();
+    hub.decide(1, &Verdict::Withdraw, "", at()).await.unwrap();
     assert_eq!(sums(&hub).await.0, 20.0, "the copy now stands for itself");
 }
 
@@ -102,10 +102,10 @@ async fn withdrawing_the_only_return_leaves_nothing_in_the_figures() {
     let hub = writer(dir.path()).await;
     let only = submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 60, 4), "2024-01")).await;
     sums(&hub).await;
-    hub.decide(only.submission, &Verdict::Withdraw, "", at()).unwrap();
+    hub.decide(only.submission, &Verdict::Withdraw, "", at()).await.unwrap();
     close(sums(&hub).await, (0.0, 0.0));
     assert!(answer(&hub, &["sessions"], &["month"]).await.rows.is_empty());
-    assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).is_err(), "it is withdrawn already");
+    assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).await.is_err(), "it is withdrawn already");
 }
 
 /// A return's sessions, each an id, the hour at which it begins and its energy; and whether it is accepted.
@@ -154,8 +154,8 @@ async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures
             } else if !returns.is_empty() {
                 let at_random = usize::try_from(dice.below(returns.len() as u64)).unwrap();
                 let id = i64::try_from(at_random).unwrap() + 1;
-                let verdict = if returns[at_random].1 { Verdict::Withdraw } else { Verdict::Accept };
-                hub.decide(id, &verdict, "", at()).unwrap();
+                let verdict = if returns[at_random].1 { Verdict::Withdraw } else { ACCEPT };
+                hub.decide(id, &verdict, "", at()).await.unwrap();
                 returns[at_random].1 = !returns[at_random].1;
             }
             if dice.below(2) == 0 {

@@ -3,7 +3,7 @@
 use kerbwatt_hub::{Hub, HubError, NewReturn, Submitted, Verdict};
 use kerbwatt_model::Period;
 
-use crate::folder::{a_return, answer, at, csv, operator, submit, writer};
+use crate::folder::{ACCEPT, a_return, answer, at, csv, operator, submit, writer};
 
 async fn declared(hub: &Hub, period: &str, over_sessions: bool) -> Result<Submitted, HubError> {
     let period = Period::parse(period).unwrap();
@@ -79,10 +79,10 @@ async fn what_is_meant_over_sessions_leaves_them_in_the_figures_and_its_days_rep
 async fn a_withdrawn_return_or_statement_is_judged_anew() {
     let dir = tempfile::tempdir().unwrap();
     let hub = march(dir.path()).await;
-    hub.decide(1, &Verdict::Withdraw, "", at()).unwrap();
+    hub.decide(1, &Verdict::Withdraw, "", at()).await.unwrap();
     let said = declared(&hub, "2024-03", false).await.unwrap();
-    hub.decide(said.submission, &Verdict::Withdraw, "", at()).unwrap();
-    hub.accept(1, at()).unwrap();
+    hub.decide(said.submission, &Verdict::Withdraw, "", at()).await.unwrap();
+    hub.decide(1, &ACCEPT, "", at()).await.unwrap();
     assert_eq!(declared(&hub, "2024-03", false).await.unwrap_err().code(), "has_sessions");
     assert!(declared(&hub, "2024-03", true).await.unwrap().is_accepted());
 }
@@ -96,9 +96,9 @@ async fn an_empty_file_of_a_period_with_sessions_is_refused_like_a_statement() {
     let waiting = NewReturn { accept: false, ..empty.clone() };
     let recorded = submit(&hub, &waiting).await;
     assert!(!recorded.is_accepted(), "one that waits says nothing yet");
-    assert_eq!(hub.must_be_meant(recorded.submission, false, at()).await.unwrap_err().code(), "has_sessions");
-    assert!(hub.must_be_meant(recorded.submission, true, at()).await.is_ok());
-    assert!(hub.must_be_meant(1, false, at()).await.is_ok(), "a return of sessions says no such thing");
+    let decided = hub.decide(recorded.submission, &ACCEPT, "", at()).await;
+    assert_eq!(decided.unwrap_err().code(), "has_sessions");
     assert_eq!(hub.submit(&empty, at()).await.unwrap_err().code(), "has_sessions", "sent again to be accepted");
-    assert!(submit(&hub, &NewReturn { over_sessions: true, ..empty }).await.is_accepted());
+    hub.decide(recorded.submission, &Verdict::Accept { over_sessions: true }, "", at()).await.unwrap();
+    assert!(submit(&hub, &empty).await.is_accepted());
 }

@@ -2,7 +2,7 @@
 
 use kerbwatt_hub::{Hub, HubError};
 
-use crate::folder::{a_return, at, csv, figure, operator, register, submit, writer};
+use crate::folder::{ACCEPT, a_return, at, csv, figure, operator, register, submit, writer};
 
 #[tokio::test]
 async fn a_return_goes_from_file_to_figure() {
@@ -43,10 +43,10 @@ async fn a_return_that_is_not_accepted_shows_nothing_until_it_is() {
     let submitted = submit(&hub, &file).await;
     hub.publish(&(), at()).await.unwrap();
     assert_eq!(figure(&hub, "sessions").await, None);
-    hub.accept(submitted.submission, at()).unwrap();
+    hub.decide(submitted.submission, &ACCEPT, "", at()).await.unwrap();
     hub.publish(&(), at()).await.unwrap();
     assert_eq!(figure(&hub, "sessions").await, Some(10.0));
-    assert!(matches!(hub.accept(77, at()), Err(HubError::NoSuch { .. })));
+    assert!(matches!(hub.decide(77, &ACCEPT, "", at()).await, Err(HubError::NoSuch { .. })));
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@
 //! An earlier return may be wrong itself. One of local clocks can be wrong in one way only that is known to happen, UTC labelled as
 //! local, and then the return that is right is an hour *later*, which proves nothing here. One that gives instants can be local time
 //! labelled as UTC, and then the return that is right looks as if on UTC: so such a return proves nothing by itself, and only
-//! supports what the file shows of its own.
+//! supports what the file shows of its own. Nor does a return of summer alone: an earlier one on the clocks of a zone further east
+//! shows the same there, and differs in winter only.
 
 use std::collections::HashMap;
 
@@ -117,12 +118,27 @@ impl Overlap {
 
     /// What returns of local clocks say: for UTC, it is proved.
     pub(super) fn proof(&self) -> Verdict {
-        self.with_local.verdict(self.in_winter)
+        match self.with_local.verdict(self.in_winter) {
+            Verdict::Agrees if self.with_local.same_in_winter < WINTER => Verdict::Silent,
+            said => said,
+        }
     }
 
-    /// What returns say that give instants: for UTC, it is likely.
+    /// What returns say that give instants, or local clocks of summer alone: for UTC, it is likely.
     pub(super) fn hint(&self) -> Verdict {
-        self.with_instants.verdict(self.in_winter)
+        match self.with_instants.verdict(self.in_winter) {
+            Verdict::Silent if self.proof() == Verdict::Silent => self.with_local.verdict(self.in_winter),
+            said => said,
+        }
+    }
+
+    /// What it says, proof or not, and the sessions by which it does.
+    pub(super) fn says(&self) -> (Verdict, Compared) {
+        match (self.proof(), self.hint()) {
+            (Verdict::Silent, hint) if hint == self.with_instants.verdict(self.in_winter) => (hint, self.with_instants),
+            (Verdict::Silent, hint) => (hint, self.with_local),
+            (proof, _) => (proof, self.with_local),
+        }
     }
 }
 
@@ -250,6 +266,18 @@ mod tests {
         let (ids, zone) = (ids(true), Zone::london());
         let wrong_before = Overlap::of(&sessions(&ids, |_| 0, true), &sessions(&ids, as_utc, true), &zone);
         assert_eq!(wrong_before.proof(), Verdict::Silent, "{wrong_before:?}");
+    }
+
+    #[test]
+    fn a_return_of_summer_alone_makes_it_likely_and_no_more_for_the_earlier_one_may_be_on_a_clock_further_east() {
+        let (ids, zone) = (ids(true), Zone::london());
+        let (right, east) = (sessions(&ids, |_| 0, true), sessions(&ids, |_| 3600, true));
+        let is_summer = |session: &TimedSession<'_>| zone.offset_s(session.plug_in.as_second()) != 0;
+        let summer: Vec<TimedSession<'_>> = right.into_iter().filter(is_summer).collect();
+        assert!(summer.len() > 100);
+        let overlap = Overlap::of(&summer, &east, &zone);
+        assert_eq!((overlap.proof(), overlap.hint()), (Verdict::Silent, Verdict::Agrees), "{overlap:?}");
+        assert_eq!(overlap.says(), (Verdict::Agrees, overlap.with_local));
     }
 
     #[test]

@@ -15,6 +15,8 @@ use super::{
     civil_days,
 };
 
+/// The evidence of earlier returns.
+const EARLIER: &str = "earlier_return";
 /// Rows with an hour that never was, before anything is said: one or two may be a clock that was put right late.
 const MISSING: u64 = 3;
 /// Stays over a change of the clocks whose duration speaks for UTC. They prove nothing alone: a duration that a spreadsheet worked out
@@ -52,17 +54,17 @@ impl Known {
         self.column.as_ref().map_or(Verdict::Silent, |said| said.verdict)
     }
 
-    /// What earlier returns of local clocks say, and what those say that give instants.
+    /// What earlier returns prove, and what they only hint at.
     fn earlier(&self) -> (Verdict, Verdict) {
         self.earlier.map_or((Verdict::Silent, Verdict::Silent), |overlap| (overlap.proof(), overlap.hint()))
     }
 
     fn is_proof(&self) -> bool {
-        let (column, (local, instants), nights) = (self.column(), self.earlier(), &self.nights);
+        let (column, (proof, hint), nights) = (self.column(), self.earlier(), &self.nights);
         let is_hinted = nights.missing >= MISSING || nights.for_utc >= STAYS;
-        let is_against = nights.for_local > 0 || [column, local].contains(&Verdict::Against);
+        let is_against = nights.for_local > 0 || [column, proof].contains(&Verdict::Against);
         let by_nights = nights.for_utc >= STAYS && nights.missing >= MISSING;
-        let by_others = [column, local].contains(&Verdict::Agrees) || (instants == Verdict::Agrees && is_hinted);
+        let by_others = [column, proof].contains(&Verdict::Agrees) || (hint == Verdict::Agrees && is_hinted);
         !is_against && (by_nights || by_others)
     }
 
@@ -89,10 +91,14 @@ impl Known {
         }
         if let Some(overlap) = self.earlier.filter(|overlap| provable || overlap.hint() == Verdict::Agrees) {
             let sessions = overlap.with_local.as_utc + overlap.with_instants.as_utc;
-            let end =
-                if provable { "clocks are on UTC" } else { "they may be on UTC, or the earlier return may be wrong" };
+            let end = if provable {
+                "clocks are on UTC."
+            } else {
+                "they may be on UTC, or the earlier return may be wrong. If they are on UTC, say so in the layout; if the earlier return is \
+                 wrong, accept this one."
+            };
             return format!(
-                "{sessions} sessions of summer are later in an earlier return by what local time is ahead of UTC: {end}."
+                "{sessions} sessions of summer are later in an earlier return by what local time is ahead of UTC: {end}"
             );
         }
         if nights.missing < MISSING {
@@ -149,14 +155,13 @@ fn column_kind(said: &Testimony) -> EvidenceKind {
 }
 
 fn earlier_kind(overlap: &Overlap) -> EvidenceKind {
-    let (proof, hint) = (overlap.proof(), overlap.hint());
-    let counts = if proof == Verdict::Silent { overlap.with_instants } else { overlap.with_local };
+    let (verdict, counts) = overlap.says();
     let says = format!(
         "Sessions that earlier returns hold: {} later there in summer by what local time is ahead of UTC, {} at the same time in summer, {} in \
          winter, {} otherwise.",
         counts.as_utc, counts.same_in_summer, counts.same_in_winter, counts.other
     );
-    EvidenceKind { id: "earlier_return", verdict: if proof == Verdict::Silent { hint } else { proof }, says }
+    EvidenceKind { id: EARLIER, verdict, says }
 }
 
 impl Nights {
@@ -184,6 +189,16 @@ impl Nights {
             self.for_utc += u64::from(fits_utc);
             self.for_local += u64::from(fits_local);
         }
+    }
+}
+
+impl Repair {
+    /// Whether sessions of an earlier return are later by what local time is ahead of UTC, which is not enough to prove it: one of the
+    /// two returns is wrong, and a person has to say which.
+    #[must_use]
+    pub fn is_dispute_with_earlier(&self) -> bool {
+        let speaks = |kind: &EvidenceKind| kind.id == EARLIER && kind.verdict == Verdict::Agrees;
+        self.kind == RepairKind::MislabelledZone && !self.provable && self.evidence.kinds.iter().any(speaks)
     }
 }
 

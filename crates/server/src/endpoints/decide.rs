@@ -64,13 +64,7 @@ pub(crate) async fn decide(
     let id = number(&id)?;
     let fields = fields.only(&["kind", "repair", "layout", "name", "note", "over_sessions"])?;
     let (verdict, note) = (verdict(&fields)?, fields.text("note")?.unwrap_or_default().to_owned());
-    let over_sessions = fields.flag("over_sessions")?;
-    let change = async move |hub: &Hub| {
-        if verdict == Verdict::Accept {
-            hub.must_be_meant(id, over_sessions, now()).await?;
-        }
-        hub.decide(id, &verdict, &note, now()).map(drop).map_err(Problem::from)
-    };
+    let change = async move |hub: &Hub| hub.decide(id, &verdict, &note, now()).await.map(drop).map_err(Problem::from);
     Ok(Json(app.write(async move |hub: &Hub| changed(hub, id, change).await).await?))
 }
 
@@ -79,7 +73,7 @@ const KINDS: [&str; 5] = ["accept", "withdraw", "apply_repair", "decline_repair"
 fn verdict(fields: &Fields) -> Result<Verdict, Problem> {
     let the_repair = || repair("repair", fields.needed_text("repair")?);
     match fields.needed_text("kind")? {
-        "accept" => Ok(Verdict::Accept),
+        "accept" => Ok(Verdict::Accept { over_sessions: fields.flag("over_sessions")? }),
         "withdraw" => Ok(Verdict::Withdraw),
         "apply_repair" => the_repair().map(Verdict::ApplyRepair),
         "decline_repair" => the_repair().map(Verdict::DeclineRepair),

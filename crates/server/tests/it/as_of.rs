@@ -35,7 +35,7 @@ async fn made() -> &'static Path {
         hub.publish(&(), at(1)).await.unwrap();
         hub.submit(&a_return("feb.csv", "2024-02", 20), at(2)).await.unwrap();
         hub.publish(&(), at(2)).await.unwrap();
-        hub.decide(1, &Verdict::Withdraw, "sent again by mistake", at(3)).unwrap();
+        hub.decide(1, &Verdict::Withdraw, "sent again by mistake", at(3)).await.unwrap();
         hub.publish(&(), at(3)).await.unwrap();
         dir
     })
