@@ -1,5 +1,6 @@
 //! Rows by what became of them, block by block in the order of the file.
 
+use std::cmp::Ordering;
 use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
@@ -30,7 +31,11 @@ const MOST_FEES: usize = 256;
 pub(super) struct Sorted<'l> {
     layout: &'l Recognised,
     sessions: Sessions,
-    /// Position of each session, by the hash of its id.
+    /// As many sessions as the file seems to hold.
+    expected: usize,
+    /// How ids follow each other, as long as they do: then none can have been there before.
+    in_order: Option<InOrder>,
+    /// Position of each session, by the hash of its id, once they do not.
     by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// Rows accepted, by the hash of their cells: only where the same cells may be read differently.
@@ -52,6 +57,8 @@ impl<'l> Sorted<'l> {
         Self {
             layout,
             sessions: Sessions::new(),
+            expected: 0,
+            in_order: Some(InOrder::default()),
             by_id: HashTable::new(),
             hasher,
             by_cells: reads_row_by_row.then(HashMap::new),
@@ -104,8 +111,8 @@ impl<'l> Sorted<'l> {
         // A tenth more, for rows get shorter and longer on the way.
         let in_all = |of_block: usize| (of_block as u128 * left as u128 * 11 / 10 / read.bytes.max(1) as u128) as usize;
         let id_bytes: usize = (0..read.sessions.len()).map(|at| read.sessions.id(at).len()).sum();
-        self.sessions.reserve_like(&read.sessions, in_all(read.sessions.len()), in_all(id_bytes));
-        self.by_id.reserve(in_all(read.sessions.len()), |_| 0);
+        self.expected = in_all(read.sessions.len());
+        self.sessions.reserve_like(&read.sessions, self.expected, in_all(id_bytes));
     }
 
     /// Accepts sessions, unless their ids were there before. Gives those that say something else under the same id.
@@ -113,7 +120,7 @@ impl<'l> Sorted<'l> {
         let mut conflicts = Vec::new();
         let mut begun = 0;
         for at in 0..read.sessions.len() {
-            if at % AHEAD == 0 {
+            if at % AHEAD == 0 && self.in_order.is_none() {
                 self.touch(&read.ids[at..(at + AHEAD).min(read.ids.len())]);
             }
             let Some(first) = self.known(read, at, begun) else { continue };
@@ -153,6 +160,19 @@ impl<'l> Sorted<'l> {
             Some(ahead) => read.sessions.id(begun + ahead),
         };
         let id = read.sessions.id(at);
+        if let Some(in_order) = &mut self.in_order {
+            let before =
+                (accepted + at - begun).checked_sub(1).map(|last| id_of(u32::try_from(last).unwrap_or(u32::MAX)));
+            if in_order.goes_on(before, id) {
+                return None;
+            }
+            self.in_order = None;
+            self.by_id.reserve(self.expected.max(accepted + at - begun), |_| 0);
+            for position in (0..accepted + at - begun).map(|position| u32::try_from(position).unwrap_or(u32::MAX)) {
+                let hash = self.hasher.hash_one(id_of(position));
+                self.by_id.insert_unique(hash, position, |position| self.hasher.hash_one(id_of(*position)));
+            }
+        }
         let is_same = |position: &u32| id_of(*position) == id;
         let hasher = &self.hasher;
         let entry = self.by_id.entry(read.ids[at], is_same, |position| hasher.hash_one(id_of(*position)));
@@ -293,6 +313,19 @@ impl<'l> Sorted<'l> {
             repairs: Vec::new(),
             applied: Vec::new(),
         })
+    }
+}
+
+/// Ids of which each is larger than the one before, or each smaller: such as numbers that are counted up. The longer one is larger.
+#[derive(Debug, Default)]
+struct InOrder(Option<Ordering>);
+
+impl InOrder {
+    /// Whether an id goes on as those before it.
+    fn goes_on(&mut self, before: Option<&str>, id: &str) -> bool {
+        let Some(before) = before else { return true };
+        let order = before.len().cmp(&id.len()).then_with(|| before.cmp(id));
+        order != Ordering::Equal && order == *self.0.get_or_insert(order)
     }
 }
 

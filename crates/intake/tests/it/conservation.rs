@@ -46,3 +46,27 @@ proptest! {
         let _ = read(&bytes);
     }
 }
+
+#[test]
+fn rows_that_come_again_are_found_however_ids_follow_each_other() {
+    const ROWS: u64 = 40_000;
+    type Id = fn(u64) -> u64;
+    let orders: [Id; 4] = [|at| at, |at| ROWS - at, |at| at ^ 1, |at| at * 7_919 % 40_009];
+    for (order, id) in orders.into_iter().enumerate() {
+        // Longer than a block, and the rows that come again in its midst and at its end.
+        let row = |at: u64| {
+            let start = jiff::Timestamp::from_second(1_700_000_000 + at as i64 * 60).unwrap();
+            let end = jiff::Timestamp::from_second(1_700_003_600 + at as i64 * 60).unwrap();
+            format!("s{},E{},{start},{end},7,\n", id(at), at % 50)
+        };
+        let mut lines: Vec<String> = (0..ROWS).map(row).collect();
+        lines.insert(30_000, row(29_999));
+        lines.extend([row(0), row(20_000), row(39_999)]);
+        let text = format!("session_id,evse,plug_in,plug_out,energy_kwh,driver\n{}", lines.concat());
+        let found = read(text.as_bytes()).unwrap();
+        let again: Vec<(u64, u64)> = found.duplicates.iter().map(|row| (row.row, row.first_row)).collect();
+        let last = ROWS + 1;
+        let expected = [(30_001, 30_000), (last + 1, 1), (last + 2, 20_001), (last + 3, ROWS + 1)];
+        assert_eq!((found.totals.accepted, again), (ROWS, expected.to_vec()), "order {order}");
+    }
+}
