@@ -1,12 +1,12 @@
 //! The dimension table: every version of every EVSE, with all that figures can be split by.
 
-use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int32Array, RecordBatch, StringArray,
 };
+use hashbrown::{HashMap, HashSet};
 use kerbwatt_model::{CurrentType, Dimension, PowerBand, Siting, Zone};
 
 use crate::EngineError;
@@ -235,7 +235,7 @@ impl Members {
 }
 
 fn cells_of(all: &[Member]) -> (Vec<usize>, Vec<u32>) {
-    let mut numbers = hashbrown::HashMap::new();
+    let mut numbers = HashMap::new();
     let mut cells = Vec::new();
     let cell_of = all.iter().enumerate().map(|(at, member)| {
         let (borough, operator, zone) = (&member.areas[0], &member.operator, &member.zone);
@@ -251,16 +251,11 @@ fn cells_of(all: &[Member]) -> (Vec<usize>, Vec<u32>) {
 
 /// Strings shared between members: operators, areas and zones repeat thousands of times.
 #[derive(Default)]
-struct Interned(HashMap<Box<str>, Arc<str>>);
+struct Interned(HashSet<Arc<str>>);
 
 impl Interned {
     fn get(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
-            return Arc::clone(known);
-        }
-        let new: Arc<str> = text.into();
-        self.0.insert(text.into(), Arc::clone(&new));
-        new
+        Arc::clone(self.0.get_or_insert_with(text, |text| Arc::from(text)))
     }
 }
 

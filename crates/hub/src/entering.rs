@@ -313,15 +313,12 @@ impl Hub {
     /// by the ledger's number.
     fn number_evses(&self, submission: &Submission, read: &Read, zone: &Zone) -> Result<(Vec<i32>, Counts), HubError> {
         let seen = seen(&read.sessions, &read.by_evse, zone);
-        let covered = submission.covers().map(|period| period.last);
         let new: Vec<NewEvse> = seen
             .iter()
             .map(|seen| NewEvse {
                 uid: seen.uid.to_owned(),
                 device: seen.device.to_owned(),
                 zone: zone.name().to_owned(),
-                first_seen: Some(seen.first),
-                last_seen: Some(covered.map_or(seen.last, |last| last.max(seen.last))),
             })
             .collect();
         let numbers = self.ledger.number_evses(&submission.operator, &new)?;
@@ -344,8 +341,9 @@ impl Hub {
         out: &[Crossing],
         months: &mut Months,
     ) -> Result<ByMonth, HubError> {
+        let covered = submission.covers().map(|period| period.last);
         let (noted, divided) = std::thread::scope(|scope| {
-            let noting = scope.spawn(|| self.ledger.note_returns(submission.id, &entering.counts));
+            let noting = scope.spawn(|| self.ledger.note_returns(submission.id, covered, &entering.counts));
             let Entering { sessions, evses, zone, .. } = entering;
             let divided = by_month(&Divided { sessions, by_evse, evses, zone, out });
             (noting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), divided)

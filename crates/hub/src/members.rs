@@ -1,8 +1,8 @@
 //! The dimension table, from register, returns and places.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use hashbrown::{HashMap, HashSet};
 use jiff::civil::Date;
 use kerbwatt_engine::Member;
 use kerbwatt_model::{AreaKind, Dimension, PowerBand, RegisterEntry, Siting, day_number};

@@ -11,9 +11,10 @@ use kerbwatt_engine::{
     ALL_TABLES, EVSES, LABELS, Members, RollupBatches, RollupInput, SessionFiles, Snapshot, build_month, labels_batch,
     members_batch, rollup_spec, spec, tables_format,
 };
-use kerbwatt_model::Period;
+use kerbwatt_model::{Dimension, Period};
 use kerbwatt_store::{
-    Change, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState, TableSpec, sessions_spec,
+    Change, DataVersion, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState, TableSpec,
+    sessions_spec,
 };
 
 use crate::entering::Due;
@@ -22,6 +23,9 @@ use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::progress::CHARGE_POINTS;
 use crate::{Hub, HubError, Progress, places};
+
+/// The files of tables.
+type TableFiles = BTreeMap<&'static str, Vec<LakeFile>>;
 
 /// Rows of rollups that are held before they are committed.
 const ROWS_HELD: usize = 2_000_000;
@@ -80,11 +84,15 @@ impl Hub {
         let due = self.due(is_anew).await?;
         let moved = self.move_sessions(&due, &mut writer, progress).await?;
         progress.step(CHARGE_POINTS, 0, 1);
-        let before = if is_anew { None } else { self.dimensions().await? };
+        let files = if is_anew { None } else { self.dimension_files().await? };
+        // What was so before and what is so now take as long to read, and neither waits for the other.
+        let (before, now) = std::thread::scope(|scope| {
+            let before = scope.spawn(|| files.map(|(version, files)| self.dimensions(&version, files)).transpose());
+            let now = self.dimensions_now();
+            (before.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), now)
+        });
+        let (before, (members, names)) = (before?, now?);
         let mut months = moved.months;
-        let places = places::load(&self.ledger, &self.vault)?;
-        let members = Members::new(members(&self.ledger, &places)?);
-        let names = labels(&self.ledger, &places, members.all())?;
         let names_changed = before.as_ref().is_none_or(|before| before.labels != names[..]);
         let members_changed = before.as_ref().is_none_or(|before| before.members.all() != members.all());
         if known.is_some() && !is_anew && due.is_empty() && !names_changed && !members_changed {
@@ -126,8 +134,8 @@ impl Hub {
         Ok(Published { data_version, changed: true, months: count })
     }
 
-    /// Members and names of the newest data version, without its figures; none before the first.
-    async fn dimensions(&self) -> Result<Option<Snapshot>, HubError> {
+    /// The newest data version and its files of members and names; none before the first.
+    async fn dimension_files(&self) -> Result<Option<(DataVersion, TableFiles)>, HubError> {
         let Some(version) = self.readable_version()? else { return Ok(None) };
         let mut files = BTreeMap::new();
         for table in [EVSES, LABELS] {
@@ -135,8 +143,20 @@ impl Hub {
                 files.insert(table, self.lake.files(&spec(table), *at).await?);
             }
         }
-        let is_sample = self.settings().sample;
-        Ok(Some(Snapshot::read(version.number, version.made_at, is_sample, files, version.days)?))
+        Ok(Some((version, files)))
+    }
+
+    /// Members and names of a data version, without its figures.
+    fn dimensions(&self, version: &DataVersion, files: TableFiles) -> Result<Snapshot, HubError> {
+        Ok(Snapshot::read(version.number, version.made_at, self.settings().sample, files, version.days)?)
+    }
+
+    /// Members and names as the ledger says now.
+    fn dimensions_now(&self) -> Result<(Members, Vec<(Dimension, String, String)>), HubError> {
+        let places = places::load(&self.ledger, &self.vault)?;
+        let members = Members::new(members(&self.ledger, &places)?);
+        let names = labels(&self.ledger, &places, members.all())?;
+        Ok((members, names))
     }
 
     /// A table whose log is damaged, or that has the columns of another version of the program, cannot be built on: it is made

@@ -1,8 +1,8 @@
 //! The register: importing one, and what intake may know of it.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashMap;
 use jiff::Timestamp;
 use kerbwatt_intake::{
     Coordinates, Finding, KnownEvse, KnownPlace, ProfileMatch, Refusal, Register, Rejected, Repair, RepairKind,
@@ -181,7 +181,5 @@ fn listed(entry: &RegisterEntry, zone: &str) -> NewEvse {
         uid: entry.evse.clone().unwrap_or_else(|| entry.device.clone()),
         device: entry.device.clone(),
         zone: zone.to_owned(),
-        first_seen: None,
-        last_seen: None,
     }
 }

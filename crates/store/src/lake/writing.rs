@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -27,8 +27,8 @@ const ROWS_OF_A_GROUP: usize = 128 * 1024;
 const SESSION_ID: &str = "session_id";
 /// Columns of whole numbers that follow each other, or stay the same.
 const COUNTED_ON: [&str; 3] = ["evse", "submission", "row"];
-/// Not one a processor: the threads also wait for the disk, which takes several flushes at once. Not more, as each holds a file in
-/// memory.
+/// Not one a processor: the threads also wait for the disk, which takes several flushes at once. Not more, as each holds a group of
+/// rows in memory.
 const WRITERS: usize = 4;
 
 /// A file to be written.
@@ -125,38 +125,73 @@ fn write_file(
     properties: &WriterProperties,
 ) -> Result<Written, LakeError> {
     let folder = table.join(&plan.folder);
-    let Hashed { bytes: encoded, hash } = encode(schema, &plan.batches, properties.clone())
-        .map_err(|source| LakeError::Parquet { path: folder.join(stem), source })?;
+    let temporary = folder.join(format!("{stem}{TEMPORARY}"));
+    let written = put(schema, plan, &temporary, &folder, stem, properties);
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary); // the first error is the one to tell
+    }
+    written
+}
+
+fn put(
+    schema: &SchemaRef,
+    plan: &Planned,
+    temporary: &Path,
+    folder: &Path,
+    stem: &str,
+    properties: &WriterProperties,
+) -> Result<Written, LakeError> {
+    let on_disk = |source| LakeError::of(temporary, source);
+    let mut file = Hashed::create(temporary).map_err(on_disk)?;
+    let encoded = encode(schema, &plan.batches, properties.clone(), &mut file);
+    if let Some(failure) = file.failure.take() {
+        return Err(on_disk(failure));
+    }
+    encoded.map_err(|source| LakeError::Parquet { path: temporary.to_owned(), source })?;
+    let Hashed { file, hash, bytes, .. } = file;
+    file.sync_all().map_err(on_disk)?;
+    let modified = file.metadata().and_then(|about| about.modified()).map_err(on_disk)?;
+    drop(file);
     let sha256 = Digest::from_hash(hash);
     // The content is in the name, so that a name never means two contents, not even after the lake was made anew.
     let name = format!("{stem}-{}.parquet", &sha256.to_string()[..12]);
-    let temporary = folder.join(format!("{name}{TEMPORARY}"));
     let path = folder.join(&name);
-    let modified_ms = put(&temporary, &path, &encoded).map_err(|source| {
-        let _ = fs::remove_file(&temporary); // the first error is the one to tell
-        LakeError::of(&path, source)
-    })?;
+    fs::rename(temporary, &path).map_err(|source| LakeError::of(&path, source))?;
+    let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(Written {
         partition: plan.partition.clone(),
         path: if plan.folder.is_empty() { name } else { format!("{}/{name}", plan.folder) },
         rows: plan.batches.iter().map(RecordBatch::num_rows).sum(),
-        bytes: encoded.len(),
+        bytes,
         sha256,
-        modified_ms,
+        modified_ms: i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX),
     })
 }
 
-/// A file, hashed while it is made: at the end, when files are ready one after the other, processors would wait for that.
-#[derive(Default)]
+/// A file, written and hashed while it is made: at the end, when files are ready one after the other, processors would wait for that.
 struct Hashed {
-    bytes: Vec<u8>,
+    file: File,
     hash: Sha256,
+    bytes: usize,
+    /// Why the disk did not take it: an encoder tells less of that.
+    failure: Option<io::Error>,
 }
 
-impl io::Write for Hashed {
+impl Hashed {
+    fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: File::create(path)?, hash: Sha256::new(), bytes: 0, failure: None })
+    }
+}
+
+impl Write for Hashed {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        if let Err(failure) = self.file.write_all(more) {
+            let kind = failure.kind();
+            self.failure = Some(failure);
+            return Err(kind.into());
+        }
         self.hash.update(more);
-        self.bytes.extend_from_slice(more);
+        self.bytes += more.len();
         Ok(more.len())
     }
 
@@ -165,23 +200,17 @@ impl io::Write for Hashed {
     }
 }
 
-fn encode(schema: &SchemaRef, batches: &[RecordBatch], properties: WriterProperties) -> Result<Hashed, ParquetError> {
-    let mut writer = ArrowWriter::try_new(Hashed::default(), SchemaRef::clone(schema), Some(properties))?;
+fn encode(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    properties: WriterProperties,
+    file: &mut Hashed,
+) -> Result<(), ParquetError> {
+    let mut writer = ArrowWriter::try_new(file, SchemaRef::clone(schema), Some(properties))?;
     for batch in batches {
         writer.write(batch)?;
     }
-    writer.into_inner()
-}
-
-fn put(temporary: &Path, path: &Path, bytes: &[u8]) -> io::Result<i64> {
-    let mut file = File::create(temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    let modified = file.metadata()?.modified()?;
-    drop(file);
-    fs::rename(temporary, path)?;
-    let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    writer.close().map(drop)
 }
 
 /// Does the same with every item in a few threads; results in order, or the first error by order.

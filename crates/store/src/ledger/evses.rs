@@ -1,5 +1,7 @@
 //! EVSEs as returns and registers name them, and the numbers that the lake knows them by.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
@@ -14,10 +16,6 @@ pub struct NewEvse {
     pub device: String,
     /// IANA zone of its civil time.
     pub zone: String,
-    /// Day of its first session, where it had any.
-    pub first_seen: Option<Date>,
-    /// Day of its last session, where it had any.
-    pub last_seen: Option<Date>,
 }
 
 /// An EVSE with its number.
@@ -53,42 +51,26 @@ pub struct EvseReturn {
 }
 
 impl Ledger {
-    /// The numbers of an operator's EVSEs, in the order given; those not known get one. The days seen are widened.
-    /// An operator not known before becomes known.
+    /// The numbers of an operator's EVSEs, in the order given; those not known get one. An operator not known before becomes known.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be written.
     pub fn number_evses(&self, operator: &str, evses: &[NewEvse]) -> Result<Vec<i32>, LedgerError> {
         self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [operator])?;
-            let mut known = transaction
-                .prepare_cached("SELECT number, first_seen, last_seen FROM evse WHERE operator = ?1 AND uid = ?2")?;
+            let mut known = known_numbers(transaction, operator, evses)?;
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO evse (operator, uid, device, zone, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 RETURNING number",
+                "INSERT INTO evse (operator, uid, device, zone) VALUES (?1, ?2, ?3, ?4) RETURNING number",
             )?;
-            let mut widen =
-                transaction.prepare_cached("UPDATE evse SET first_seen = ?2, last_seen = ?3 WHERE number = ?1")?;
-            let mut numbers = Vec::with_capacity(evses.len());
-            for evse in evses {
-                // Days as text compare as days.
-                let (first, last) = (evse.first_seen.map(text), evse.last_seen.map(text));
-                let seen = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-                let before: Option<(i32, Option<String>, Option<String>)> =
-                    known.query_row([operator, &evse.uid], seen).optional()?;
-                let Some((number, known_first, known_last)) = before else {
-                    let values = params![operator, evse.uid, evse.device, evse.zone, first, last];
-                    numbers.push(insert.query_row(values, |row| row.get(0))?);
-                    continue;
-                };
-                let earliest = [&known_first, &first].into_iter().flatten().min();
-                let latest = [&known_last, &last].into_iter().flatten().max();
-                if earliest != known_first.as_ref() || latest != known_last.as_ref() {
-                    widen.execute(params![number, earliest, latest])?;
+            let mut number = |evse: &NewEvse| -> rusqlite::Result<i32> {
+                if let Some(number) = known.get(evse.uid.as_str()) {
+                    return Ok(*number);
                 }
-                numbers.push(number);
-            }
-            Ok(numbers)
+                let number = insert.query_row(params![operator, evse.uid, evse.device, evse.zone], |row| row.get(0))?;
+                known.insert(evse.uid.clone(), number);
+                Ok(number)
+            };
+            Ok(evses.iter().map(&mut number).collect::<rusqlite::Result<_>>()?)
         })
     }
 
@@ -101,12 +83,17 @@ impl Ledger {
         self.read(|connection| all(connection, sql, [], record_of))
     }
 
-    /// Notes how many sessions of which EVSE a submission has, and their first and last day. Notes of the same submission
-    /// made before are replaced.
+    /// Notes how many sessions of which EVSE a submission has, and their first and last day, and widens the days on which these were
+    /// seen, to the end of what the submission covers. Notes of the same submission made before are replaced.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be written, or does not know the submission or an EVSE.
-    pub fn note_returns(&self, submission: i64, counts: &[(i32, i64, Date, Date)]) -> Result<(), LedgerError> {
+    pub fn note_returns(
+        &self,
+        submission: i64,
+        covered: Option<Date>,
+        counts: &[(i32, i64, Date, Date)],
+    ) -> Result<(), LedgerError> {
         self.write(|transaction| {
             transaction.execute("DELETE FROM evse_return WHERE submission = ?1", [submission])?;
             let mut statement = transaction.prepare_cached(
@@ -115,6 +102,14 @@ impl Ledger {
             for (evse, sessions, first, last) in counts {
                 statement.execute(params![evse, submission, sessions, text(*first), text(*last)])?;
             }
+            // Days as text compare as days.
+            transaction.execute(
+                "UPDATE evse SET first_seen = min(coalesce(first_seen, first_day), first_day), \
+                 last_seen = max(coalesce(last_seen, last_day), last_day, coalesce(?2, last_day)) \
+                 FROM evse_return WHERE evse_return.evse = evse.number AND evse_return.submission = ?1 \
+                 AND (first_seen IS NULL OR last_seen IS NULL OR first_day < first_seen OR last_day > last_seen OR ?2 > last_seen)",
+                params![submission, covered.map(text)],
+            )?;
             Ok(())
         })
     }
@@ -156,6 +151,25 @@ impl Ledger {
             pairs.iter().map(|&(evse, register)| Ok(version_number(transaction, evse, register)?)).collect()
         })
     }
+}
+
+/// EVSEs that are looked up one by one; of more, all of the operator are read, which takes a fraction of the time for each.
+const FEW: usize = 200;
+
+/// Numbers of an operator's EVSEs by their ids: of those asked for, or of all.
+fn known_numbers(
+    transaction: &Transaction<'_>,
+    operator: &str,
+    evses: &[NewEvse],
+) -> rusqlite::Result<HashMap<String, i32>> {
+    let pair = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    if evses.len() <= FEW {
+        let mut one = transaction.prepare_cached("SELECT uid, number FROM evse WHERE operator = ?1 AND uid = ?2")?;
+        let mut find = |evse: &NewEvse| one.query_row([operator, &evse.uid], pair).optional().transpose();
+        return evses.iter().filter_map(&mut find).collect();
+    }
+    let mut all = transaction.prepare_cached("SELECT uid, number FROM evse WHERE operator = ?1")?;
+    all.query_map([operator], pair)?.collect()
 }
 
 /// Looked up first: most pairs are known, and a lookup writes nothing.
