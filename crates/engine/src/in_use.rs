@@ -8,8 +8,9 @@ use crate::buckets::Buckets;
 use crate::capacity::Capacity;
 use crate::groups::{Groups, OUT};
 use crate::raw::Scan;
+use crate::resident::OfVersions;
 use crate::route::{is_finer_than_month, whole_months};
-use crate::sums::{Ask, Key, each_of_rollup};
+use crate::sums::{Ask, Key, each_of_rollup, files_of};
 use crate::{EngineError, Route};
 
 /// EVSEs with and without a session.
@@ -68,8 +69,8 @@ struct Apart {
 impl Apart {
     fn of(scan: &Scan<'_>) -> Self {
         let mut of = Vec::new();
-        let mut numbers: hashbrown::HashMap<(i32, i32), i32> = hashbrown::HashMap::new();
         let members = scan.snapshot.members.all().iter();
+        let mut numbers: hashbrown::HashMap<(i32, i32), i32> = hashbrown::HashMap::with_capacity(members.len());
         let number = |(member, group): (&crate::Member, &i32)| {
             if *group == OUT {
                 return OUT;
@@ -107,20 +108,34 @@ impl<'a> Marks<'a> {
 
     async fn add_months(&mut self, scan: &Scan<'_>, months: &Period) -> Result<(), EngineError> {
         let wanted = [Additive::Sessions, Additive::AvailableS];
-        let ask = Ask {
-            snapshot: scan.snapshot,
-            groups: &self.apart.groups,
-            times: scan.times,
-            period: months,
-            sums: &wanted,
-        };
-        let (numbers, width) = (&self.numbers, self.buckets.days.len());
+        let (numbers, width, route) = (&self.numbers, self.buckets.days.len(), Route::EvseMonth);
         let (used, available) = (&mut self.used, &mut self.available);
-        each_of_rollup(scan.tables, Route::EvseMonth, &ask, &wanted, |group, buckets, values| {
-            if let Some(cell) = numbers.get(buckets).and_then(|bucket| cell(group, *bucket, width)) {
-                used[cell] |= values[0] > 0.0;
-                available[cell] |= values[1] > 0.0;
+        let mut mark = |cell: Option<usize>, [sessions, available_s]: [f64; 2]| {
+            if let Some(cell) = cell {
+                used[cell] |= sessions > 0.0;
+                available[cell] |= available_s > 0.0;
             }
+        };
+        let groups = &self.apart.groups;
+        let files = files_of(scan.snapshot, groups, route.table(), Some(months));
+        if scan.tables.holds(&files) {
+            let of_months = Buckets::of(scan.times, months, route.table());
+            let mut key = Key::new();
+            let own = |bucket: usize| {
+                of_months.fill(&mut key, bucket);
+                numbers.get(&key[1..]).copied()
+            };
+            let own: Vec<Option<usize>> = (0..of_months.count()).map(own).collect();
+            let groups = OfVersions::of(scan.snapshot, &groups.of);
+            let rows = (&groups, &of_months);
+            return scan.tables.resident.each_row(&files, route.table(), rows, wanted, |group, bucket, values| {
+                mark(own[bucket].map(|bucket| group * width + bucket), values);
+            });
+        }
+        let ask = Ask { snapshot: scan.snapshot, groups, times: scan.times, period: months, sums: &wanted };
+        each_of_rollup(scan.tables, route, &ask, &wanted, |group, buckets, values| {
+            let cell = numbers.get(buckets).and_then(|bucket| cell(group, *bucket, width));
+            mark(cell, [values[0], values[1]]);
         })
         .await
     }

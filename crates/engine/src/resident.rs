@@ -81,6 +81,27 @@ impl Resident {
         Ok(())
     }
 
+    /// Calls `take` with the group, the number of the buckets and the values of each row, of which nothing is added up.
+    pub(crate) fn each_row<const WIDTH: usize>(
+        &self,
+        files: &[&LakeFile],
+        table: &'static str,
+        (groups, buckets): (&OfVersions, &Buckets<'_>),
+        wanted: [Additive; WIDTH],
+        mut take: impl FnMut(usize, usize, [f64; WIDTH]),
+    ) -> Result<(), EngineError> {
+        for file in files {
+            let held = self.held(table, file, &wanted)?;
+            let columns = held.columns(table, &wanted)?;
+            held.keys.each_cell(groups, buckets, |row, cell| {
+                if let Some((group, bucket)) = cell {
+                    take(group, bucket, std::array::from_fn(|at| columns[at].value(row)));
+                }
+            });
+        }
+        Ok(())
+    }
+
     fn cells(
         &self,
         files: &[&LakeFile],
@@ -179,7 +200,39 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// Calls `visit` with each row, and its group and the number of its buckets where it is in any.
+    fn each_cell(
+        &self,
+        groups: &OfVersions,
+        buckets: &Buckets<'_>,
+        mut visit: impl FnMut(usize, Option<(usize, usize)>),
+    ) {
+        let of_all = match &self.days {
+            Days::One(day) => buckets.day(*day),
+            Days::Each(_) => None,
+        };
+        for (row, version) in self.versions.iter().enumerate() {
+            let day = match &self.days {
+                Days::One(_) => of_all,
+                Days::Each(days) => buckets.day(days[row]),
+            };
+            let how = self.hows.get(row).map_or(0, |how| buckets.how(*how));
+            let bucket = day.map(|day| day * buckets.hows.len() + how);
+            visit(row, groups.get(*version).zip(bucket));
+        }
+    }
+}
+
 impl Column {
+    #[inline]
+    fn value(&self, row: usize) -> f64 {
+        match self {
+            Self::Whole(values) => f64::from(values[row]),
+            Self::Any(values) => values[row],
+        }
+    }
+
     fn of(batches: &[RecordBatch], table: &'static str, sum: Additive) -> Result<Self, EngineError> {
         let mut all = Vec::new();
         for batch in batches {
@@ -204,7 +257,7 @@ pub(crate) fn numbers(batch: &RecordBatch, table: &'static str, sum: Additive) -
 }
 
 /// The group of each version of a member.
-struct OfVersions {
+pub(crate) struct OfVersions {
     least: i32,
     of: Vec<i32>,
     /// How many groups.
@@ -212,7 +265,7 @@ struct OfVersions {
 }
 
 impl OfVersions {
-    fn of(snapshot: &Snapshot, groups: &[i32]) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot, groups: &[i32]) -> Self {
         let versions = snapshot.members.versions();
         let least = versions.iter().copied().min().unwrap_or(0);
         let most = versions.iter().copied().max().unwrap_or(0);
@@ -225,6 +278,7 @@ impl OfVersions {
         Self { least, of, count }
     }
 
+    #[inline]
     fn get(&self, version: i32) -> Option<usize> {
         let at = usize::try_from(i64::from(version) - i64::from(self.least)).ok()?;
         self.of.get(at).and_then(|group| usize::try_from(*group).ok())
@@ -290,16 +344,10 @@ impl Cells {
     fn add(&mut self, keys: &Keys, columns: &[Arc<Column>], groups: &OfVersions, buckets: &Buckets<'_>) {
         let mut rows = std::mem::take(&mut self.rows);
         rows.clear();
-        let (days, hows) = (buckets.days.len(), buckets.hows.len());
-        for (row, version) in keys.versions.iter().enumerate() {
-            let day = match &keys.days {
-                Days::One(day) => buckets.day(*day),
-                Days::Each(days) => buckets.day(days[row]),
-            };
-            let how = keys.hows.get(row).map_or(0, |how| buckets.how(*how));
-            let cell = groups.get(*version).zip(day).map(|(group, day)| (group * days + day) * hows + how);
-            rows.push(cell.map_or(NONE, |cell| self.place(cell)));
-        }
+        let count = buckets.count();
+        keys.each_cell(groups, buckets, |_, cell| {
+            rows.push(cell.map_or(NONE, |(group, bucket)| self.place(group * count + bucket)));
+        });
         for (at, column) in columns.iter().enumerate() {
             match &**column {
                 Column::Whole(values) => self.add_column(&rows, at, values.iter().map(|value| f64::from(*value))),

@@ -26,6 +26,8 @@ use crate::{Hub, HubError, Progress, places};
 
 /// The files of tables.
 type TableFiles = BTreeMap<&'static str, Vec<LakeFile>>;
+/// Names by dimension and id.
+type Names = Vec<(Dimension, String, String)>;
 
 /// Rows of rollups that are held before they are committed.
 const ROWS_HELD: usize = 2_000_000;
@@ -152,7 +154,7 @@ impl Hub {
     }
 
     /// Members and names as the ledger says now.
-    fn dimensions_now(&self) -> Result<(Members, Vec<(Dimension, String, String)>), HubError> {
+    fn dimensions_now(&self) -> Result<(Members, Names), HubError> {
         let places = places::load(&self.ledger, &self.vault)?;
         let members = Members::new(members(&self.ledger, &places)?);
         let names = labels(&self.ledger, &places, members.all())?;

@@ -75,9 +75,10 @@ pub(crate) fn today(hub: &Hub) -> Date {
 }
 
 /// Refuses real returns where all data is invented.
-pub(crate) fn must_be_real(hub: &Hub) -> Result<(), HubError> {
+pub(crate) fn must_be_real(hub: &Hub) -> Result<(), Problem> {
     if hub.settings().sample {
-        return Err(HubError::Mixed(hub.dir().to_owned(), "the invented data of the demo", "real returns"));
+        let message = "this is the demo, whose invented data must not be mixed with real returns";
+        return Err(Problem::conflict("mixed_data", message, "Start Kerbwatt with a data folder of your own."));
     }
     Ok(())
 }

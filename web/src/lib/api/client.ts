@@ -14,6 +14,11 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+
+  /** Message and advice in one line. */
+  get line(): string {
+    return `${/[.?!]$/.test(this.message) ? this.message : `${this.message}.`} ${this.advice}`.trim();
+  }
 }
 
 const kept = new Map<string, { etag: string; body: unknown }>();

@@ -7,6 +7,7 @@ use super::vocabulary::Meaning as M;
 use super::{Guess, Proposal, ProposedColumn, SURE, ids};
 use crate::profiles::profile::Headers;
 use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, needs};
+use crate::showing;
 
 /// Rows with a start, below which values prove little.
 const ENOUGH_ROWS: usize = 5;
@@ -132,7 +133,13 @@ impl Draft {
             None => ids::may_be_shown(column),
         };
         let samples = column.cells.iter().filter(|cell| !cell.is_empty()).take(3);
-        let sample = |cell: &String| if is_shown { cell.clone() } else { "(hidden)".to_owned() };
+        // Of a time or an amount only what can belong to one is shown, and so may be although only the values say that it is one.
+        let is_measured = guess.is_some_and(|guess| guess.field.is_measured()) && !is_personal;
+        let sample = |cell: &String| match () {
+            () if is_measured => showing::content(cell).into_owned(),
+            () if is_shown => cell.clone(),
+            () => showing::HIDDEN.to_owned(),
+        };
         let left = match () {
             () if column.filled() == 0 => "the column is empty; left aside",
             () if is_personal => "it is about persons and nothing needs it; left aside",
