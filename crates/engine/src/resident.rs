@@ -198,9 +198,7 @@ impl Keys {
         };
         Ok(Self { versions, days, hows })
     }
-}
 
-impl Keys {
     /// Calls `visit` with each row, and its group and the number of its buckets where it is in any.
     fn each_cell(
         &self,

@@ -143,14 +143,15 @@ impl Hub {
     fn state_changed(&self, known: &Submission, verdict: &Verdict, at: Timestamp) -> Result<Outcome, HubError> {
         let state = next(known, verdict)?;
         let mut outcome = Outcome { state: Some(state), ..Outcome::default() };
-        let details = self.details(known.id)?;
+        if state != SubmissionState::Accepted {
+            return Ok(outcome);
+        }
+        let is_proposed = self.details(known.id)?.is_proposed;
         // Whoever accepts what was read in a proposed layout confirms the layout.
-        if let Some(layout) =
-            known.layout.as_ref().filter(|_| state == SubmissionState::Accepted && details.is_proposed)
-        {
+        if let Some(layout) = known.layout.as_ref().filter(|_| is_proposed) {
             self.ledger.put_layout(&known.operator, &known.profile, layout, at)?;
         }
-        if state == SubmissionState::Accepted && (details.is_proposed || known.overlap_json.is_some()) {
+        if is_proposed || known.overlap_json.is_some() {
             let read = self.read_recorded(known, &self.registers()?)?;
             outcome.needs_decision = Some(needs_decision(&read, state, &self.declined(known.id)?));
         }

@@ -124,21 +124,24 @@ impl Overlap {
         }
     }
 
-    /// What returns say that give instants, or local clocks of summer alone: for UTC, it is likely.
+    /// What returns say that give instants, or local clocks where they prove nothing: for UTC, it is likely.
     pub(super) fn hint(&self) -> Verdict {
-        match self.with_instants.verdict(self.in_winter) {
-            Verdict::Silent if self.proof() == Verdict::Silent => self.with_local.verdict(self.in_winter),
-            said => said,
-        }
+        if self.proof() == Verdict::Silent { self.unproved().0 } else { self.with_instants.verdict(self.in_winter) }
     }
 
     /// What it says, proof or not, and the sessions by which it does.
     pub(super) fn says(&self) -> (Verdict, Compared) {
-        match (self.proof(), self.hint()) {
-            (Verdict::Silent, hint) if hint == self.with_instants.verdict(self.in_winter) => (hint, self.with_instants),
-            (Verdict::Silent, hint) => (hint, self.with_local),
-            (proof, _) => (proof, self.with_local),
+        match self.proof() {
+            Verdict::Silent => self.unproved(),
+            proof => (proof, self.with_local),
         }
+    }
+
+    /// What is said where nothing is proved: by returns that give instants, or else by those of local clocks.
+    fn unproved(&self) -> (Verdict, Compared) {
+        let said = |counts: Compared| (counts.verdict(self.in_winter), counts);
+        let (instants, local) = (said(self.with_instants), said(self.with_local));
+        if instants.0 == Verdict::Silent && local.0 != Verdict::Silent { local } else { instants }
     }
 }
 

@@ -154,32 +154,31 @@ impl<'l> Sorted<'l> {
                 hashbrown::hash_map::Entry::Vacant(free) => free.insert(row),
             };
         }
-        let (sessions, accepted) = (&self.sessions, self.sessions.len());
+        let (sessions, accepted, hasher) = (&self.sessions, self.sessions.len(), &self.hasher);
+        let taken = accepted + at - begun;
         let id_of = |position: u32| match (position as usize).checked_sub(accepted) {
             None => sessions.id(position as usize),
             Some(ahead) => read.sessions.id(begun + ahead),
         };
         let id = read.sessions.id(at);
+        let number = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+        let hash = |position: &u32| hasher.hash_one(id_of(*position));
         if let Some(in_order) = &mut self.in_order {
-            let before =
-                (accepted + at - begun).checked_sub(1).map(|last| id_of(u32::try_from(last).unwrap_or(u32::MAX)));
-            if in_order.goes_on(before, id) {
+            if in_order.goes_on(taken.checked_sub(1).map(|last| id_of(number(last))), id) {
                 return None;
             }
             self.in_order = None;
-            self.by_id.reserve(self.expected.max(accepted + at - begun), |_| 0);
-            for position in (0..accepted + at - begun).map(|position| u32::try_from(position).unwrap_or(u32::MAX)) {
-                let hash = self.hasher.hash_one(id_of(position));
-                self.by_id.insert_unique(hash, position, |position| self.hasher.hash_one(id_of(*position)));
+            self.by_id.reserve(self.expected.max(taken), |_| 0);
+            for position in (0..taken).map(number) {
+                self.by_id.insert_unique(hash(&position), position, hash);
             }
         }
         let is_same = |position: &u32| id_of(*position) == id;
-        let hasher = &self.hasher;
-        let entry = self.by_id.entry(read.ids[at], is_same, |position| hasher.hash_one(id_of(*position)));
+        let entry = self.by_id.entry(read.ids[at], is_same, hash);
         match entry {
             hashbrown::hash_table::Entry::Occupied(first) => Some(First::Session(*first.get())),
             hashbrown::hash_table::Entry::Vacant(free) => {
-                free.insert(u32::try_from(accepted + at - begun).unwrap_or(u32::MAX));
+                free.insert(number(taken));
                 None
             }
         }

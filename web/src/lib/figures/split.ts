@@ -5,7 +5,7 @@ import type { Answer, Catalogue, Metric } from '../api/types';
 import { snapshot, type Snapshot } from '../overview/load';
 import { below, placeOf } from '../place/levels';
 import { figuresPath, type Scope } from '../url/query';
-import { FILTERS, viewHref, type Choice, type FilterName } from '../url/view';
+import { filterOf, viewHref, type Choice } from '../url/view';
 
 /** Splits that can be chosen at once. */
 export const SPLITS = 3;
@@ -42,11 +42,6 @@ export function splitTitle(catalogue: Catalogue, metric: Pick<Metric, 'name'>, b
   const last = names.pop();
   if (last === undefined) return `${metric.name} in all`;
   return `${metric.name} by ${names.length > 0 ? `${names.join(', ')} and ${last}` : last}`;
-}
-
-/** The filter by which rows of a dimension are chosen; none where there is no such filter. */
-function filterOf(dimension: string): FilterName | undefined {
-  return dimension === 'power_band' ? 'band' : FILTERS.find((name) => name === dimension);
 }
 
 /** Where a row of a dimension leads: to the figures of that place, split one step finer, or to those with the row as a filter. */

@@ -13,6 +13,11 @@ export const FILTERS = ['operator', 'band', 'siting', 'current', 'owner_borough'
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = Record<FilterName, string[]>;
 
+/** The filter by which rows of a dimension are chosen; none where there is no such filter. */
+export function filterOf(dimension: string): FilterName | undefined {
+  return dimension === 'power_band' ? 'band' : FILTERS.find((name) => name === dimension);
+}
+
 /** What the figures on the Overview are asked for. */
 export interface Choice {
   /** `null`: the period the catalogue proposes. */
