@@ -60,6 +60,19 @@ for (const about of ['Map', 'Over time', 'Hour by weekday']) {
   });
 }
 
+test('by the hour an amount is told as what one charge point does, in its CSV too', async ({ app }) => {
+  await app.open('/?metric=sessions');
+  await app.figures();
+  const card = app.card('Hour by weekday');
+  await expect(card).toContainText('Sessions per charge point an hour, by local hour and weekday');
+  await expect(app.card('A typical day').getByRole('heading')).toContainText(/peak at \d\d:00/);
+  const csv = records(await app.csv('Hour by weekday'));
+  await app.page.keyboard.press('Escape');
+  const shown = await bodyOf(await app.table('Hour by weekday'));
+  expect(csv).toHaveLength(shown.length);
+  shown.forEach((row, at) => expect(Number.parseFloat(row[1]!), row[0]).toBeCloseTo(Number(csv[at]!['value']), 2));
+});
+
 test('the link that is copied is the address of the view, as of the data version that it shows', async ({ app, context, page }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await app.open('/?metric=sessions&rank=operator');

@@ -58,9 +58,39 @@ test('every chart of Patterns has its table, and its CSV as many rows', async ({
     await app.page.keyboard.press('Escape');
     const rows = await bodyOf(await app.table(about));
     expect(rows.length, about).toBeGreaterThan(10);
-    // The typical day and the week are two tables of one answer.
-    if (about !== 'Hour by weekday' && about !== 'A typical day') expect(csv.length, about).toBe(rows.length);
+    expect(csv.length, about).toBe(rows.length);
   }
+});
+
+test('of an answer with several tables, the CSV of a card is the one that it shows', async ({ app, page, request }) => {
+  // Of this operator no return is missing, so that two whole years tell its seasons.
+  await app.open('/patterns?operator=gb-brc');
+  await app.figures();
+  const hours = records(await app.csv('Hour by weekday'));
+  await page.keyboard.press('Escape');
+  const week = await bodyOf(await app.table('Hour by weekday'));
+  expect(week.map((row) => row[1])).toEqual(hours.map(({ value }) => percent(value ? Number(value) : null)));
+  expect(hours.map(({ weekday, hour }) => Number(weekday) * 24 + Number(hour))).toEqual(hours.map((_, at) => at));
+
+  const months = records(await app.csv('Seasons'));
+  await page.keyboard.press('Escape');
+  const seasons = await bodyOf(await app.table('Seasons'));
+  expect(months).toHaveLength(12);
+  const against = (index: string | undefined): number => Math.round((Number(index) - 1) * 100);
+  expect(seasons.map((row) => Number(row[1]?.replace('−', '-').replace('%', '')))).toEqual(months.map(({ index }) => against(index) + 0));
+
+  await app.open('/trends?metric=sessions');
+  await app.figures();
+  const growth = records(await app.csv('Growth'));
+  await page.keyboard.press('Escape');
+  const shown = await bodyOf(await app.table('Growth'));
+  const grouped = (value: string | undefined): string => Number(value).toLocaleString('en-GB');
+  expect(growth.length).toBeGreaterThan(0);
+  expect(shown.map((row) => [row[1], row[2], row[5]])).toEqual(growth.map(({ before, now, evses }) => [before, now, evses].map(grouped)));
+
+  const link = app.card('Day by day').getByRole('link', { name: 'Steps as CSV' });
+  const steps = records(await (await request.get((await link.getAttribute('href'))!)).text());
+  await expect(app.card('Day by day').locator('ol li')).toHaveCount(steps.length);
 });
 
 test('the tables hold the figures of the API', async ({ app, api, places }) => {
@@ -95,6 +125,20 @@ test('kinds of use and unused charge points lead down to one charge point', asyn
   await app.card('Kinds of use').locator('tbody a').first().click();
   await expect(page).toHaveURL(/\/evse\/.*\/patterns/);
   await app.figures(/^Charge point .* patterns$/);
+});
+
+test('a change of level that is not told stands there with its reason, and growth that is not with its own', async ({ app, page }) => {
+  const reason = 'the returns of an operator begin or end around 1 Apr 2026';
+  await page.route('**/api/v1/patterns/trend?**', async (route) => {
+    const answer = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...answer, steps: [], steps_left_out: [{ day: '2026-04-01', reason }], growth: null, no_growth: 'The data does not hold all of the year before.' } });
+  });
+  await app.open('/trends?metric=sessions');
+  await app.figures();
+  await expect(app.card('Day by day')).toContainText(`1 change near 1 Apr 2026 is not told: ${reason}.`);
+  await expect(app.card('Day by day').getByRole('heading', { level: 2 })).not.toContainText(/clear step|a year before/);
+  await expect(app.card('Growth')).toContainText('The data does not hold all of the year before.');
+  await expect(app.card('Growth')).not.toContainText('A mean has no total');
 });
 
 test('Trends tells steps and growth as the API does', async ({ app, api, page }) => {
@@ -201,6 +245,21 @@ test('the few drivers that take much of the energy are told within each operator
   const [row] = (await (await request.get(asked)).json()).rows;
   await expect(card.getByRole('heading')).toContainText(`The five heaviest drivers take ${(row.top5_share * 100).toFixed(1)}% of the energy`);
   await expect(card).toContainText(`${row.unique_drivers.toLocaleString('en-GB')} drivers`);
+  await expect(card).toContainText(/The driver is known for (\d+|under 1)% of the energy/);
+});
+
+test('how shares of drivers come about is told operator by operator', async ({ app, page, request }) => {
+  const { rows } = await (await request.get('/api/v1/query?metric=top5_share&by=operator&from=2026-01-01&to=2026-03-31')).json();
+  expect(rows.length).toBeGreaterThan(1);
+  for (const [path, about] of [['/patterns?from=2026-01&to=2026-03', 'Drivers'], ['/figures?metric=top5_share&by=operator&from=2026-01&to=2026-03', 'Figures']] as const) {
+    await app.open(path);
+    await app.figures();
+    const dialog = await app.how(about);
+    await expect(dialog.getByRole('table').getByRole('row'), about).toHaveCount(rows.length + 1);
+    await expect(dialog.getByRole('table'), about).toContainText('Of sessions without a driver');
+    await expect(app.problem, about).toHaveCount(0);
+    await page.keyboard.press('Escape');
+  }
 });
 
 test('a pattern that fails is told in its own card, and trying again helps', async ({ app, page }) => {

@@ -56,8 +56,11 @@ test('the exchanged dates of the newest quarter are judged by their evidence, re
   await page.screenshot({ path: 'results/screens/waiting-repair.png', fullPage: true });
 
   await card.getByRole('button', { name: 'Apply the repair' }).click();
+  await card.getByLabel('Note').fill('Asked the operator: their tool exports American dates.');
+  await page.screenshot({ path: 'results/screens/waiting-note.png' });
   await card.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(card).toContainText('Applied repair');
+  await expect(page.getByRole('region', { name: 'History' })).toContainText('Asked the operator: their tool exports American dates.');
   await page.getByRole('button', { name: 'Accept', exact: true }).click();
   await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
   await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();

@@ -22,7 +22,12 @@ use crate::{
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
 pub struct Engine {
     pub(crate) tables: Tables,
+    /// Up to how many sessions typical days are made of single days.
+    pub(crate) days_up_to: f64,
 }
+
+/// Beyond these, the rollups by hour of week say how the weekdays of months lie.
+const SESSIONS_BY_DAY: f64 = 200_000.0;
 
 impl Default for Engine {
     fn default() -> Self {
@@ -34,13 +39,19 @@ impl Engine {
     /// An engine with nothing read yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { tables: Tables::new(None) }
+        Self { tables: Tables::new(None), days_up_to: SESSIONS_BY_DAY }
     }
 
     /// As [`Engine::new`]; adds up rollups of more rows than these by a plan, and not in memory.
     #[must_use]
     pub fn holding_at_most(rows: u64) -> Self {
-        Self { tables: Tables::new(Some(rows)) }
+        Self { tables: Tables::new(Some(rows)), ..Self::new() }
+    }
+
+    /// As [`Engine::new`]; makes typical days of single days only up to so many sessions.
+    #[must_use]
+    pub fn telling_days_up_to(sessions: f64) -> Self {
+        Self { days_up_to: sessions, ..Self::new() }
     }
 
     /// Answers a question for a viewer, from the smallest table that answers exactly.

@@ -14,13 +14,13 @@ use crate::{Engine, EngineError, Snapshot};
 /// How the denominators of an answer came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Ledger {
-    /// One for each rate that was asked for.
+    /// One for each rate that was asked for, and for each amount that not all sessions tell.
     pub rates: Vec<RateLedger>,
     /// Rows that are not in the figures, and why.
     pub left_out: Vec<LeftOut>,
 }
 
-/// How the denominator of one rate came about.
+/// How the denominator of one rate came about, or what an amount rests on that not all sessions tell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RateLedger {
     /// Id of the metric.
@@ -85,9 +85,12 @@ impl Ledger {
     }
 }
 
-/// Whether a metric has a denominator.
+/// Whether a metric has a denominator, or counts only sessions that say something about it.
 pub(crate) fn has(metric: &Metric) -> bool {
-    matches!(metric.rule, Rule::Ratio { .. } | Rule::Congestion | Rule::TopShare(_))
+    matches!(
+        metric.rule,
+        Rule::Ratio { .. } | Rule::Congestion | Rule::TopShare(_) | Rule::Total(Total { known: Some(_), .. })
+    )
 }
 
 /// The ledger of some rates, from what was found for the whole and by row.
@@ -114,6 +117,7 @@ fn lines(rule: &Rule, pieces: &Pieces<'_>, key: &Key) -> Vec<Line> {
     let sums = pieces.sums.get(key).unwrap_or(&none);
     match rule {
         Rule::Ratio { below, .. } => of_total(below, sums),
+        Rule::Total(Total { known: Some((_, known)), .. }) => of_known(*known, sums),
         Rule::Congestion => of_sites(pieces.sites.get(key).copied().unwrap_or_default()),
         Rule::TopShare(_) => of_drivers(pieces.drivers.get(key).copied().unwrap_or_default()),
         _ => Vec::new(),
@@ -152,6 +156,27 @@ fn of_total(below: &Total, sums: &Sums) -> Vec<Line> {
             line("denominator", "Divided by", Denominator, "sessions", divided),
         ],
     }
+}
+
+/// What an amount rests on that not all sessions say something about.
+fn of_known(known: Additive, sums: &Sums) -> Vec<Line> {
+    use LineRole::{Left, Minus, Start};
+    let of = |sum| sums.of(sum);
+    let hours = |sum| of(sum) / 3600.0;
+    if known == Additive::EndedS {
+        let (all, counted) = (hours(Additive::PluggedS), hours(Additive::EndedS));
+        return vec![
+            line("plugged", "Hours plugged in", Start, "h", all),
+            line("no_charging_end", "Of sessions whose end of charging is not reported", Minus, "h", all - counted),
+            line("left", "Counted: plugged in, with the end of charging", Left, "h", counted),
+        ];
+    }
+    let (all, counted) = (of(Additive::Sessions), of(known));
+    vec![
+        line("started", "Sessions started", Start, "sessions", all),
+        line("no_fee", "Without a fee", Minus, "sessions", all - counted),
+        line("left", "Counted: with a fee", Left, "sessions", counted),
+    ]
 }
 
 /// Live, less closed, less unreported, less unknown.

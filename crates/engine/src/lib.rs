@@ -54,7 +54,7 @@ pub use patterns::{
     ArchetypeKind, ArchetypeMember, Archetypes, Calendar, CalendarDay, Concentration, CurvePoint, DayKind, DayState,
     DayTrend, Decomposition, Findings, Growth, Half, HourOfDay, HourOfWeek, LargestMember, LikeForLike, Measure,
     NotAMeasure, Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, Sentence, SentenceKind, SpreadOver,
-    StepChange, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
+    StepChange, StepLeftOut, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
 };
 pub use reported::BucketReported;
 pub use rollup::{RollupBatches, RollupInput, build_month};

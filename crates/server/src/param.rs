@@ -111,3 +111,8 @@ pub(crate) const MIN_DAYS: Param = Param {
     takes: Takes::Number,
     ..text("days", "From how many reported days without use a charge point is listed; without it, 28")
 };
+pub(crate) const TABLE: Param = text(
+    "table",
+    "Which of its tables, for CSV: of a trend days, seasons, growth or steps; of a typical day profiles or hours; of kinds of \
+     use members or shapes; without it, the first of these",
+);

@@ -41,6 +41,10 @@ pub(crate) struct Patterns {
     /// As of a data version, the end of a day, or a time; as of the newest unless given
     #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
     as_of: Option<AsOf>,
+    /// Which of its tables: days, seasons, growth or steps of a trend; profiles or hours of a typical day; members or shapes of
+    /// archetypes; the first of these unless given
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -114,15 +118,22 @@ impl Patterns {
     }
 
     fn print<P: Pattern>(&self, pattern: &P, output: &mut Output) -> Result<Done, Failure> {
+        let tables = pattern.tables();
+        let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
+        let asked = self.table.as_deref().map_or(names[0], str::trim);
+        let Some((_, table)) = tables.iter().find(|(name, _)| *name == asked) else {
+            let what = format!("--table: {} has no table “{asked}”", P::ID);
+            return Err(Failure::new(what, format!("Choose from: {}.", names.join(", "))));
+        };
         match if self.json { Format::Json } else { self.format } {
             Format::Table => {
-                output.text(&table::of_pattern(&pattern.table()));
+                output.text(&table::of_pattern(table));
                 output.text(&format!(
                     "\n{}\n",
                     trust(pattern.coverage(), pattern.provenance(), pattern.provenance().data_version)
                 ));
             }
-            Format::Csv => output.text(&kerbwatt_server::csv_of_table(&pattern.table())),
+            Format::Csv => output.text(&kerbwatt_server::csv_of_table(table)),
             Format::Json => output.line(&serde_json::to_string(pattern).map_err(|error| {
                 let what = format!("the pattern cannot be written as JSON: {error}");
                 Failure::new(what, "This is a defect of Kerbwatt: please report it with this message.")

@@ -1,5 +1,7 @@
 //! The verdict in words.
 
+use jiff::civil::Date;
+
 use super::judge::share_missing;
 use super::{Comparison, NotCompared};
 use crate::patterns::words::{count, percent};
@@ -69,8 +71,18 @@ pub(super) fn sentence(comparison: &Comparison) -> Option<String> {
     }
     let points = points(comparison).map(|points| format!("with {points}"));
     let near = is_near(comparison).then(|| returns(comparison));
-    let said: Vec<String> = points.into_iter().chain(near).collect();
+    let said: Vec<String> = lengths(comparison).into_iter().chain(points).chain(near).collect();
     (!said.is_empty()).then(|| format!("{}.", capital(&said.join("; "))))
+}
+
+/// `31 days against 28`: totals of a longer month are larger; none where both are about as long, as years are.
+fn lengths(comparison: &Comparison) -> Option<String> {
+    let length =
+        |first: Date, last: Date| u32::try_from(first.until(last).map_or(0, |span| span.get_days())).unwrap_or(0) + 1;
+    let now = length(comparison.from, comparison.to);
+    let then = length(comparison.before_from, comparison.before_to);
+    let differ = f64::from(now.abs_diff(then)) >= NEAR_FROM * f64::from(then);
+    differ.then(|| format!("{} against {}", days(now), count(then.into())))
 }
 
 /// Whether returns cover nearly the same days, and not just those.
@@ -136,6 +148,19 @@ mod tests {
         let text =
             "charge points here were in service and reported on for 80 days then and 90 now, 20 of them the same days";
         assert_eq!(why_not(&moved, NotCompared::Service), text);
+    }
+
+    #[test]
+    fn a_longer_month_beside_a_shorter_one_is_told_and_a_leap_year_is_not() {
+        let of = |(from, to), (before_from, before_to)| {
+            let same = counted((31, 28), (0, 0), (31, 28, 28));
+            sentence(&Comparison { from, to, before_from, before_to, ..same })
+        };
+        let march = (date(2026, 3, 1), date(2026, 3, 31));
+        let february = (date(2026, 2, 1), date(2026, 2, 28));
+        assert_eq!(of(march, february).as_deref(), Some("31 days against 28."));
+        let years = [2024, 2023].map(|year| (date(year, 1, 1), date(year, 12, 31)));
+        assert_eq!(of(years[0], years[1]), None);
     }
 
     #[test]

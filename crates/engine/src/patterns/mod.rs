@@ -13,6 +13,6 @@ pub(crate) use statistics::quantile::median;
 pub use views::{
     ArchetypeKind, ArchetypeMember, Archetypes, Calendar, CalendarDay, Concentration, CurvePoint, DayKind, DayState,
     DayTrend, Decomposition, Growth, Half, HourOfDay, HourOfWeek, LargestMember, LikeForLike, Measure, NotAMeasure,
-    Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, SpreadOver, StepChange, TopShare, Trend, TypicalDay,
-    Unused, UnusedMember, UnusedState,
+    Pattern, PatternTable, Profile, SeasonDay, SeasonMonth, SpreadOver, StepChange, StepLeftOut, TopShare, Trend,
+    TypicalDay, Unused, UnusedMember, UnusedState,
 };

@@ -7,10 +7,14 @@ use crate::oracle::{Asked, Cell, cells};
 use crate::routes::{metrics_of, query};
 use crate::world::World;
 
+/// Metrics with a denominator, and amounts that not all sessions say something about.
 fn rates(asked: &Asked) -> Vec<&'static str> {
-    let has_denominator =
-        |id: &&str| matches!(metric(id).unwrap().rule, Rule::Ratio { .. } | Rule::Congestion | Rule::TopShare(_));
-    metrics_of(asked).into_iter().filter(has_denominator).collect()
+    let partly = ["charging_hours", "idle_hours", "revenue_gbp"];
+    let has_ledger = |id: &&str| {
+        let rule = metric(id).unwrap().rule;
+        partly.contains(id) || matches!(rule, Rule::Ratio { .. } | Rule::Congestion | Rule::TopShare(_))
+    };
+    metrics_of(asked).into_iter().filter(has_ledger).collect()
 }
 
 fn questions() -> Vec<Asked> {

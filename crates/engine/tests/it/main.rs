@@ -9,4 +9,5 @@ mod ledgers;
 mod oracle;
 mod patterns;
 mod routes;
+mod trends;
 mod world;

@@ -531,6 +531,13 @@ impl Cell {
                 vec![self.live_site_min, 0.0, self.live_site_min - self.open_site_min, self.open_site_min]
             }
             "top1_share" | "top5_share" => vec![kwh, kwh - driver_kwh, driver_kwh],
+            "charging_hours" | "idle_hours" => {
+                [self.plugged_min, self.plugged_min - self.ended_min, self.ended_min].map(|min| min / 60.0).to_vec()
+            }
+            "revenue_gbp" => {
+                let with_fee = self.fees.len() as f64;
+                vec![self.sessions, self.sessions - with_fee, with_fee]
+            }
             other => unreachable!("{other} has no ledger"),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::additive::{Additive as A, Total};
 use super::texts::{
-    ATLAS, BY_START, ENDS, LIVE, OPEN, OVERLAPS, POWER_TIME, RATED, REPORTED, SPREAD, WITH_FAILED, WITHIN,
+    ATLAS, BY_START, ENDS, LIVE, OPEN, OVERLAPS, POWER_TIME, RATED, REPORTED, SPREAD, STARTED, WITH_FAILED, WITHIN,
 };
 use super::{Direction, Format, Metric, PerSession, Rule, metric_of};
 
@@ -76,7 +76,7 @@ pub(super) const SESSIONS_PER_EVSE_DAY: Metric = Metric {
     format: Format::Decimal,
     sentence: "Sessions for each charge point and day.",
     formula: "sessions ÷ Σ (available time ÷ 24 hours)",
-    exclusions: &[REPORTED, LIVE],
+    exclusions: &[REPORTED, STARTED, LIVE],
     ..metric_of(
         "sessions_per_evse_day",
         "Sessions per charge point a day",

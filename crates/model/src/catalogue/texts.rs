@@ -3,6 +3,8 @@
 pub(super) const REPORTED: &str =
     "Counts only charge-point days that an accepted return covers; days without a return are missing, not zero.";
 pub(super) const WITHIN: &str = "A session that lasts into days without a return, or beyond the service of its charge point, counts here only as far as there is available time to divide by.";
+pub(super) const STARTED: &str =
+    "Sessions are counted by their start, also those that start on days outside the available time.";
 pub(super) const LIVE: &str = "A charge point is live from its commissioning to its decommissioning day; without these dates, for the whole time reported. One that is not in the register is live from its first session to the end of the last return that mentions it.";
 pub(super) const OPEN: &str = "Opening hours are not in version 1: a live charge point counts as open round the clock.";
 pub(super) const RATED: &str = "Charge points of unknown rated power are left out, with their energy.";
@@ -10,7 +12,7 @@ pub(super) const SPREAD: &str = "Energy is spread evenly over the charging time,
 pub(super) const OVERLAPS: &str = "Sessions that overlap at the same charge point count each in full, as reported, and are flagged: time can then exceed the clock, and a share of it 100 %.";
 pub(super) const BY_START: &str = "A session belongs to the local hour and day in which it starts.";
 pub(super) const WITH_FAILED: &str = "Failed starts are included.";
-pub(super) const ENDS: &str = "Only sessions whose end of charging is reported count; how many others there are is in the denominator ledger. Where there are sessions and none of them says, there is no figure.";
+pub(super) const ENDS: &str = "Only sessions whose end of charging is reported count; how much is left out stands in the ledger of the figure. Where there are sessions and none of them says, there is no figure.";
 pub(super) const POWER_TIME: &str = "The power of a session is its energy over its charging time, or over its plugged time where the end of charging is not reported, which makes it lower. Sessions without length are left out.";
 pub(super) const FEES: &str = "Only sessions whose fee is reported count, as reported: with or without VAT, as the operator says. Where there are sessions and none has a fee, there is no figure.";
 pub(super) const DRIVERS: &str = "A driver is a pseudonym that one operator reports: card, account or contract. A person with two cards counts twice, and sessions without one are left out.";

@@ -1,6 +1,6 @@
 //! Whether an order is fair: places of which little is reported do not compare with places of which all is.
 
-use kerbwatt_hub::{Answer, Value};
+use kerbwatt_hub::{Answer, Value, rests_on_returns};
 use kerbwatt_model::{Combine, Dimension, Query, metric};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,7 +52,9 @@ pub(crate) fn of(answer: &mut Answer, asked: &Query) -> Option<Fairness> {
         answer.provenance.metrics.retain(|metric| metric.id != COVERAGE);
     }
     let below = row_coverage.iter().flatten().filter(|share| **share < FAIR_FROM).count();
-    let caution = (below > 0).then(|| words(asked, below, row_coverage.len()));
+    // What the register alone tells is known also where nothing was reported.
+    let rests = asked.metrics.first().is_none_or(|metric| rests_on_returns(metric));
+    let caution = (below > 0 && rests).then(|| words(asked, below, row_coverage.len()));
     Some(Fairness { fair_from: FAIR_FROM, rows_below: below, caution, row_coverage })
 }
 
@@ -110,6 +112,16 @@ mod tests {
         assert_eq!(fairness.as_ref().map(|one| (one.rows_below, one.row_coverage.len())), Some((1, 2)));
         assert!(fairness.is_some_and(|one| one.caution.is_some()));
         assert_eq!((found.columns.len(), found.rows[0].len(), found.provenance.metrics.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn what_the_register_alone_tells_is_in_a_fair_order_without_returns() {
+        let caution = |id: &str| {
+            let asked = Query::of(&[id], &["borough"], &[], None).ok()?;
+            of(&mut answer(&with_coverage(&asked), &[Some(0.1), Some(1.0)]), &asked)?.caution
+        };
+        assert_eq!(["evses", "rated_kw", "devices", "locations", "evse_days"].map(caution), [const { None }; 5]);
+        assert!(caution("evses_unused").is_some() && caution("sessions").is_some());
     }
 
     #[test]

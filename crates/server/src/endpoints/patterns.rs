@@ -9,7 +9,7 @@ use kerbwatt_hub::{Hub, Measure, Pattern};
 use kerbwatt_model::{Dimension, Query, Viewer};
 
 use crate::csv::Csv;
-use crate::params::{AS_OF, Accepts, FORMAT, FROM, Given, LIMIT, MEASURE, MEMBERS, MIN_DAYS, Param, TO};
+use crate::params::{AS_OF, Accepts, FORMAT, FROM, Given, LIMIT, MEASURE, MEMBERS, MIN_DAYS, Param, TABLE, TO};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::{figures, question, schema};
 
@@ -25,14 +25,14 @@ const VIEWER: Viewer = Viewer::LocalOwner;
 /// Parameters of patterns of one metric.
 pub(crate) struct OfMetric;
 impl Accepts for OfMetric {
-    const PARAMS: &'static [Param] = &[MEASURE, FROM, TO, AS_OF, FORMAT];
+    const PARAMS: &'static [Param] = &[MEASURE, FROM, TO, TABLE, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
 /// Parameters of patterns over charge points or sites.
 pub(crate) struct OverMembers;
 impl Accepts for OverMembers {
-    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, LIMIT, AS_OF, FORMAT];
+    const PARAMS: &'static [Param] = &[MEMBERS, FROM, TO, LIMIT, TABLE, AS_OF, FORMAT];
     const FILTERS: bool = true;
 }
 
@@ -67,7 +67,7 @@ impl Accepts for InWords {
 )]
 pub(crate) async fn typical_day(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -> Result<Response, Problem> {
     let (measure, query) = measured(&hub, &given).await?;
-    Ok(reply(given.csv, &hub.typical_day(&query, &measure, VIEWER).await?))
+    reply(&given, &hub.typical_day(&query, &measure, VIEWER).await?)
 }
 
 /// A metric day by day: reported, missing or not yet installed
@@ -80,7 +80,7 @@ pub(crate) async fn typical_day(State(hub): State<Arc<Hub>>, given: Given<OfMetr
 )]
 pub(crate) async fn calendar(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -> Result<Response, Problem> {
     let (measure, query) = measured(&hub, &given).await?;
-    Ok(reply(given.csv, &hub.calendar(&query, &measure, VIEWER).await?))
+    reply(&given, &hub.calendar(&query, &measure, VIEWER).await?)
 }
 
 /// A metric over time: last year’s line, decomposition, changes of level, growth like for like, seasons
@@ -93,7 +93,7 @@ pub(crate) async fn calendar(State(hub): State<Arc<Hub>>, given: Given<OfMetric>
 )]
 pub(crate) async fn trend(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -> Result<Response, Problem> {
     let (measure, query) = measured(&hub, &given).await?;
-    Ok(reply(given.csv, &hub.trend(&query, &measure, VIEWER).await?))
+    reply(&given, &hub.trend(&query, &measure, VIEWER).await?)
 }
 
 /// Kinds of use of charge points or sites, such as overnight residential or taxi hub; 1,000 are listed where no limit is given
@@ -107,7 +107,7 @@ pub(crate) async fn trend(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -
 pub(crate) async fn archetypes(State(hub): State<Arc<Hub>>, given: Given<OverMembers>) -> Result<Response, Problem> {
     let query = question::of_pattern(&hub, &given, "plugged_hours").await?;
     let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
-    Ok(reply(given.csv, &hub.archetypes(&query, members(&given), limit, VIEWER).await?))
+    reply(&given, &hub.archetypes(&query, members(&given), limit, VIEWER).await?)
 }
 
 /// How few charge points or sites make up how much of the energy
@@ -120,7 +120,7 @@ pub(crate) async fn archetypes(State(hub): State<Arc<Hub>>, given: Given<OverMem
 )]
 pub(crate) async fn concentration(State(hub): State<Arc<Hub>>, given: Given<Spread>) -> Result<Response, Problem> {
     let query = question::of_pattern(&hub, &given, "energy_kwh").await?;
-    Ok(reply(given.csv, &hub.concentration(&query, members(&given), VIEWER).await?))
+    reply(&given, &hub.concentration(&query, members(&given), VIEWER).await?)
 }
 
 /// Charge points without use for a while, the most surprising by their own past first; 1,000 are listed where no limit is given
@@ -135,7 +135,7 @@ pub(crate) async fn unused(State(hub): State<Arc<Hub>>, given: Given<Silence>) -
     let query = question::of_pattern(&hub, &given, "evses_unused").await?;
     let days = given.number(&MIN_DAYS).unwrap_or(MIN_DAYS_BY_DEFAULT);
     let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
-    Ok(reply(given.csv, &hub.unused(&query, days, limit, VIEWER).await?))
+    reply(&given, &hub.unused(&query, days, limit, VIEWER).await?)
 }
 
 /// What the figures of a view say, in two to four sentences
@@ -148,7 +148,7 @@ pub(crate) async fn unused(State(hub): State<Arc<Hub>>, given: Given<Silence>) -
 )]
 pub(crate) async fn findings(State(hub): State<Arc<Hub>>, given: Given<InWords>) -> Result<Response, Problem> {
     let query = question::of_pattern(&hub, &given, "sessions").await?;
-    Ok(reply(given.csv, &hub.findings(&query, VIEWER).await?))
+    reply(&given, &hub.findings(&query, VIEWER).await?)
 }
 
 /// The measure that is asked, and the question of its metric.
@@ -162,12 +162,25 @@ fn members<T: Accepts>(given: &Given<T>) -> Dimension {
     if given.one(MEMBERS.name) == Some("location") { Dimension::Location } else { Dimension::Evse }
 }
 
-/// A pattern in the form that was asked for: whole as JSON, or its table as CSV.
-fn reply<P: Pattern>(csv: bool, pattern: &P) -> Response {
-    if !csv {
-        return Json(pattern).into_response();
+/// A pattern in the form that was asked for: whole as JSON, or one of its tables as CSV.
+fn reply<T: Accepts, P: Pattern>(given: &Given<T>, pattern: &P) -> Result<Response, Problem> {
+    let tables = pattern.tables();
+    let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
+    let asked = given.one(TABLE.name).unwrap_or(names[0]);
+    let Some((_, table)) = tables.iter().find(|(name, _)| *name == asked) else {
+        let message = format!("table: {} has no table “{asked}”", P::ID);
+        return Err(Problem::parameter(
+            TABLE.name,
+            "unknown_choice",
+            message,
+            format!("Choose from: {}.", names.join(", ")),
+        ));
+    };
+    if !given.csv {
+        return Ok(Json(pattern).into_response());
     }
+    let of = if asked == names[0] { String::new() } else { format!("-{asked}") };
     let period = pattern.provenance().period.map(|period| format!("-{}-to-{}", period.first, period.last));
-    let file_name = format!("kerbwatt-{}{}.csv", P::ID, period.unwrap_or_default());
-    figures::csv_reply(Csv::of_table(&pattern.table()), &file_name)
+    let file_name = format!("kerbwatt-{}{of}{}.csv", P::ID, period.unwrap_or_default());
+    Ok(figures::csv_reply(Csv::of_table(table), &file_name))
 }

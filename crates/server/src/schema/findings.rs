@@ -50,8 +50,8 @@ pub(crate) struct UnusedMember {
     first_reported: String,
     /// Last day that it was reported on: nothing is known of later days.
     last_reported: String,
-    /// Days from the last use to the last day reported; none where there was no use.
-    days_since_use: Option<i64>,
+    /// Reported days since the last use, as in the metric of this name; none where there was no use.
+    days_since_use: Option<u32>,
     /// Reported days since the last use; all of them where there was none.
     reported_days_since: u32,
     /// Sessions up to the last use from which its rate is told: those of whole months.

@@ -24,8 +24,12 @@ pub(crate) struct Trend {
     no_decomposition: Option<String>,
     /// Days on which the level of the rate changed, for four weeks at least, in order.
     steps: Vec<StepChange>,
+    /// Changes that were found too, but may be of other charge points instead of other use.
+    steps_left_out: Vec<StepLeftOut>,
     /// Growth on the year before; none where the metric has no amount, or the data does not hold the year before.
     growth: Option<Growth>,
+    /// Why there is no growth; none where there is.
+    no_growth: Option<String>,
     /// How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years.
     seasons: Vec<SeasonMonth>,
     /// Coverage of the whole period.
@@ -117,6 +121,15 @@ pub(crate) struct SeasonMonth {
     month: i8,
     /// Rate by that of an average month: 1.1 is a tenth above.
     index: f64,
+}
+
+/// A change of level that was found, but may come from other charge points instead of other use.
+#[derive(ToSchema)]
+pub(crate) struct StepLeftOut {
+    /// First day at the new level.
+    day: String,
+    /// Why it is not told, as a clause.
+    reason: String,
 }
 
 /// Use in a period and in the same days a year before.

@@ -240,7 +240,7 @@ export interface FieldInfo {
 }
 
 export type Decision =
-  | { kind: 'accept'; over_sessions?: true }
-  | { kind: 'withdraw' }
-  | { kind: 'apply_repair' | 'decline_repair'; repair: RepairKind }
+  | { kind: 'accept'; over_sessions?: true; note?: string }
+  | { kind: 'withdraw'; note?: string }
+  | { kind: 'apply_repair' | 'decline_repair'; repair: RepairKind; note?: string }
   | { kind: 'confirm_layout'; layout: Layout; name: string };

@@ -2753,6 +2753,13 @@ export interface components {
             /** @description With 95 % confidence not after this day. */
             latest: string;
         };
+        /** @description A change of level that was found, but may come from other charge points instead of other use. */
+        StepLeftOut: {
+            /** @description First day at the new level. */
+            day: string;
+            /** @description Why it is not told, as a clause. */
+            reason: string;
+        };
         /** @description A return that was handed in, with the name of its layout. */
         Submission: components["schemas"]["SubmissionFacts"] & {
             /** @description Name of the layout that it was read with. */
@@ -2956,6 +2963,8 @@ export interface components {
             metric: string;
             /** @description Why there is no decomposition. */
             no_decomposition: string | null;
+            /** @description Why there is no growth; none where there is. */
+            no_growth: string | null;
             /** @description Where it comes from. */
             provenance: components["schemas"]["Provenance"];
             /** @description Id of the rate that is taken apart: by charge point and reported day, so that more points are no growth. */
@@ -2966,6 +2975,8 @@ export interface components {
             seasons: components["schemas"]["SeasonMonth"][];
             /** @description Days on which the level of the rate changed, for four weeks at least, in order. */
             steps: components["schemas"]["StepChange"][];
+            /** @description Changes that were found too, but may be of other charge points instead of other use. */
+            steps_left_out: components["schemas"]["StepLeftOut"][];
             /** @description Its unit. */
             unit: string;
         };
@@ -3036,8 +3047,8 @@ export interface components {
              */
             chance_of_none: number | null;
             /**
-             * Format: int64
-             * @description Days from the last use to the last day reported; none where there was no use.
+             * Format: int32
+             * @description Reported days since the last use, as in the metric of this name; none where there was no use.
              */
             days_since_use: number | null;
             /** @description `operator:uid`. */
@@ -3743,6 +3754,8 @@ export interface operations {
                 to?: string;
                 /** @description How many rows at most */
                 limit?: number;
+                /** @description Which of its tables, for CSV: of a trend days, seasons, growth or steps; of a typical day profiles or hours; of kinds of use members or shapes; without it, the first of these */
+                table?: string;
                 /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
                 as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
@@ -3812,6 +3825,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description Which of its tables, for CSV: of a trend days, seasons, growth or steps; of a typical day profiles or hours; of kinds of use members or shapes; without it, the first of these */
+                table?: string;
                 /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
                 as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
@@ -3950,6 +3965,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description Which of its tables, for CSV: of a trend days, seasons, growth or steps; of a typical day profiles or hours; of kinds of use members or shapes; without it, the first of these */
+                table?: string;
                 /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
                 as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */
@@ -4019,6 +4036,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, month or year, included; without it, to the last day with data */
                 to?: string;
+                /** @description Which of its tables, for CSV: of a trend days, seasons, growth or steps; of a typical day profiles or hours; of kinds of use members or shapes; without it, the first of these */
+                table?: string;
                 /** @description As of a data version (37), the end of a day (2026-10-14) or a time (2026-10-14T10:12, in the zone of the hub); without it, as of the newest */
                 as_of?: string;
                 /** @description Form of the answer; without it, what the Accept header asks for, else JSON */

@@ -40,6 +40,8 @@ export type Calendar = Schemas['Calendar'];
 
 export type CalendarDay = Schemas['CalendarDay'];
 
+export type StepLeftOut = Schemas['StepLeftOut'];
+
 export type TrendAnswer = Schemas['Trend'];
 
 export type StepChange = Schemas['StepChange'];

@@ -15,17 +15,32 @@ export interface Item {
   refused?: string | null;
   /** What to know about its change. */
   aside?: string | null;
+  /** Share of its charge-point days that is reported, where that is too little to take part in the order. */
+  thin?: number | null;
 }
 
 function known(items: readonly Item[]): (Item & { value: number })[] {
   return items.filter((item): item is Item & { value: number } => item.value !== null && item.code !== '');
 }
 
-/** `Hackney is highest at 45.4%, Bromley lowest at 15.1%`; where several share the zero, they are counted. Of a list cut short only the top is named. */
+function isThin({ thin }: Item): boolean {
+  return typeof thin === 'number';
+}
+
+/** `Hackney is highest at 45.4%, Bromley lowest at 15.1%`; where several share the zero, they are counted. Of a list cut short only the top is named. What is hardly reported takes no part. */
 export function areasTitle(items: readonly Item[], metric: Metric, many: string, whole = true): string {
-  const ranked = known(items).sort((a, b) => b.value - a.value);
-  const [top, last] = [ranked[0], ranked.at(-1)];
-  if (!top || !last) return 'No figures to map in this period';
+  const all = known(items);
+  const ranked = all.filter((item) => !isThin(item)).sort((a, b) => b.value - a.value);
+  if (all.length === 0) return 'No figures to map in this period';
+  if (ranked.length === 0 && all.length > 1) return `Too little is reported to compare ${many}`;
+  const out = all.length - ranked.length;
+  const aside = out > 0 && ranked.length > 0 ? `; ${number(out)} left out, with too few returns` : '';
+  return `${ends(ranked.length > 0 ? ranked : all, metric, many, whole)}${aside}`;
+}
+
+/** The ends of a list that is ordered, largest first, and not empty. */
+function ends(ranked: readonly (Item & { value: number })[], metric: Metric, many: string, whole: boolean): string {
+  const [top, last] = [ranked[0]!, ranked.at(-1)!];
   if (ranked.length === 1) return `${top.name}: ${say(top.value, metric)}`;
   if (!whole) return `${top.name} is highest at ${say(top.value, metric)}`;
   if (top.value === last.value) return `All alike at ${say(top.value, metric)}`;
@@ -50,12 +65,16 @@ function standing(above: number, below: number): string {
 export function siteTitle(items: readonly Item[], code: string, metric: Metric, around: string): string {
   const own = items.find((item) => item.code === code);
   if (!own || own.value === null) return own ? `No figure for ${own.name} in this period` : 'No figures to map in this period';
-  const ranked = known(items);
+  const all = known(items);
+  const ranked = all.filter((item) => !isThin(item));
   const value = own.value;
   const above = ranked.filter((item) => item.value > value).length;
   const below = ranked.filter((item) => item.value < value).length;
-  if (ranked.length === 1) return `${own.name}: ${say(own.value, metric)}`;
-  return `${own.name} is ${standing(above, below)} of ${ranked.length} sites in ${around}: ${say(own.value, metric)}`;
+  if (all.length === 1) return `${own.name}: ${say(value, metric)}`;
+  if (isThin(own)) return `${own.name}: ${say(value, metric)}, with too few returns to compare`;
+  if (ranked.length === 1) return `${own.name}: ${say(value, metric)}; the other sites have too few returns to compare`;
+  const which = ranked.length < all.length ? 'well reported sites' : 'sites';
+  return `${own.name} is ${standing(above, below)} of ${ranked.length} ${which} in ${around}: ${say(value, metric)}`;
 }
 
 /** `Where use is highest`, in the words of the metric; a plain heading where the rows are no places. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, BucketReported, Comparison, Coverage, Metric, Row, Summary } from '../api/types';
+import type { Answer, BucketReported, Comparison, Coverage, LedgerLine, Metric, Row, Summary } from '../api/types';
 import { areasTitle, rankingTitle, siteTitle } from './areas';
 import { before, beside, whyNot } from './before';
 import { coverageLine } from './coverage';
-import { daysByWeekday, denominators, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
+import { denominatorsOf, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
 import { points, stepFor, stepStart, trendTitle } from './trend';
 import { alike, unreported } from './verdict.fixture';
 
@@ -54,22 +54,22 @@ describe('the week', () => {
   test('a week without use is not called busy', () => {
     expect(hoursTitle(weekOf([], 'x'))).toBe('No use to show by the hour');
   });
-  test('ratios of several days are summed first and divided once', () => {
-    const ratio = weekOf(rows((at) => (at < 24 ? 0.5 : 0.1)), 'x');
-    const plugged = weekOf(rows((at) => (at < 24 ? 5 : 9)), 'x');
-    const { weekday } = typicalDay(ratio, denominators(ratio, plugged));
+  test('ratios of several days are summed first and divided once, by what the server divided by', () => {
+    const ratio = rows((at) => (at < 24 ? 0.5 : 0.1));
+    // In the order of the answer, with other steps beside the denominator.
+    const line = (role: LedgerLine['role']): LedgerLine => ({ id: role, label: role, role, unit: 'EVSE-minutes', amount: 0 });
+    const ledger = { rates: [{ metric: 'x', lines: [line('start'), line('denominator')], rows: ratio.map((_, at) => [1000, at < 24 ? 10 : 90]) }], left_out: [] };
+    const week = weekOf(ratio, 'x');
+    const { weekday } = typicalDay(week, denominatorsOf({ rows: ratio, ledger }, 'x'));
     // 5 of 10 hours on Monday, 9 of 90 on each other weekday: 41 of 370.
     expect(weekday.middle[0]).toBeCloseTo(41 / 370, 12);
     expect([weekday.low[0], weekday.high[0]]).toEqual([0.1, 0.5]);
+    expect(typicalDay(week, denominatorsOf({ rows: ratio, ledger: null }, 'x')).weekday.middle[0], 'nothing is made up').toBeNull();
   });
   test('the typical day names both peaks', () => {
-    expect(dayTitle(typicalDay(weekOf(rows(evening), 'x'), null))).toMatch(/^Weekdays peak at 20:00/);
-    expect(dayTitle(typicalDay(weekOf(rows(() => 0), 'x'), null))).toBe('No use to show by the hour');
-  });
-  test('weekdays of a period are counted from the calendar', () => {
-    // 1 January 2024 was a Monday; 2024 had 366 days.
-    const first = Date.UTC(2024, 0, 1) / 86_400_000;
-    expect(daysByWeekday(first, first + 365)).toEqual([53, 53, 52, 52, 52, 52, 52]);
+    const even = weekOf(rows(() => 1), 'x');
+    expect(dayTitle(typicalDay(weekOf(rows(evening), 'x'), even))).toMatch(/^Weekdays peak at 20:00/);
+    expect(dayTitle(typicalDay(weekOf(rows(() => 0), 'x'), even))).toBe('No use to show by the hour');
   });
 });
 
@@ -109,6 +109,17 @@ test('the map’s title names both ends', () => {
   expect(areasTitle([item('A', 0.5), item('B', 0), item('C', 0)], metrics[1]!, 'wards')).toBe('A is highest at 50.0%; 2 wards have none');
   expect(siteTitle([item('A', 0.5), item('B', 0.4), item('C', null)], 'B', metrics[1]!, 'Abbey')).toBe('B is lowest of 2 sites in Abbey: 40.0%');
   expect(rankingTitle(metrics[0]!, 'operator', false)).toBe('sessions by operator, highest first');
+});
+
+test('what is hardly reported is no superlative, and no rank counts it', () => {
+  const item = (name: string, value: number | null, thin: number | null = null) => ({ code: name, name, value, before: null, thin });
+  const list = [item('A', 0.9, 0.3), item('B', 0.5), item('C', 0.4), item('D', 0.1, 0.79), item('E', null, 0)];
+  expect(areasTitle(list, metrics[1]!, 'boroughs')).toBe('B is highest at 50.0%, C lowest at 40.0%; 2 left out, with too few returns');
+  expect(areasTitle([list[0]!, list[3]!], metrics[1]!, 'boroughs')).toBe('Too little is reported to compare boroughs');
+  expect(areasTitle([list[0]!], metrics[1]!, 'boroughs')).toBe('A: 90.0%');
+  expect(siteTitle(list, 'C', metrics[1]!, 'Abbey')).toBe('C is lowest of 2 well reported sites in Abbey: 40.0%');
+  expect(siteTitle(list, 'A', metrics[1]!, 'Abbey')).toBe('A: 90.0%, with too few returns to compare');
+  expect(siteTitle(list.slice(0, 2), 'B', metrics[1]!, 'Abbey')).toBe('B: 50.0%; the other sites have too few returns to compare');
 });
 
 test('a highest day is “on”, a highest week or month “in”', () => {

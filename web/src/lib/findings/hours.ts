@@ -1,5 +1,5 @@
 /** Reading the 168 hours of a week. Hour 0 is Monday 00:00, local time. */
-import type { Row } from '../api/types';
+import type { Answer, Row } from '../api/types';
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
@@ -97,40 +97,38 @@ export interface TypicalDay {
   weekend: DayLine;
 }
 
-/** How hours of several days join into one: a plain mean for amounts, a weighted mean for ratios. */
-function join(values: Week, weights: Week | null, hours: readonly number[]): number | null {
-  let [sum, weight] = [0, 0];
+/** How hours of several days join into one: each ratio counts by its own denominator. */
+function join(values: Week, denominators: Week, hours: readonly number[]): number | null {
+  let [sum, divided] = [0, 0];
   for (const at of hours) {
-    const value = values[at];
-    const share = weights === null ? 1 : weights[at];
-    if (value === null || value === undefined || share === null || share === undefined) continue;
-    sum += value * share;
-    weight += share;
+    const [value, by] = [values[at], denominators[at]];
+    if (typeof value !== 'number' || typeof by !== 'number') continue;
+    sum += value * by;
+    divided += by;
   }
-  return weight > 0 ? sum / weight : null;
+  return divided > 0 ? sum / divided : null;
 }
 
-function line(values: Week, weights: Week | null, days: readonly number[]): DayLine {
+function line(values: Week, denominators: Week, days: readonly number[]): DayLine {
   const hours = Array.from({ length: 24 }, (_, hour) => days.map((day) => day * 24 + hour));
   const present = hours.map((some) => some.map((at) => values[at]).filter((value) => typeof value === 'number'));
   return {
-    middle: hours.map((some) => join(values, weights, some)),
+    middle: hours.map((some) => join(values, denominators, some)),
     low: present.map((some) => (some.length > 0 ? Math.min(...some) : null)),
     high: present.map((some) => (some.length > 0 ? Math.max(...some) : null)),
   };
 }
 
-/** The weekday and the weekend day of a week. With weights, each ratio counts by its own denominator: sum first, divide once. */
-export function typicalDay(values: Week, weights: Week | null): TypicalDay {
-  return { weekday: line(values, weights, [0, 1, 2, 3, 4]), weekend: line(values, weights, [5, 6]) };
+/** The weekday and the weekend day of a week of ratios, from what each hour was divided by: sum first, divide once. */
+export function typicalDay(values: Week, denominators: Week): TypicalDay {
+  return { weekday: line(values, denominators, [0, 1, 2, 3, 4]), weekend: line(values, denominators, [5, 6]) };
 }
 
-/** Denominators of a ratio from its numerators; an hour of no use takes the mean denominator of the others. */
-export function denominators(ratio: Week, numerator: Week): Week {
-  const known = ratio.map((value, at) => (value !== null && value > 0 && numerator[at] !== null ? numerator[at]! / value : null));
-  const sure = known.filter((value) => value !== null);
-  const mean = sure.length > 0 ? sure.reduce((a, b) => a + b, 0) / sure.length : 1;
-  return known.map((value, at) => value ?? (ratio[at] === null ? null : mean));
+/** What the figure of each hour of the week was divided by, as the ledger of the answer says. */
+export function denominatorsOf({ rows, ledger }: Pick<Answer, 'rows' | 'ledger'>, metric: string): Week {
+  const rate = ledger?.rates.find((one) => one.metric === metric);
+  const at = rate?.lines.findIndex(({ role }) => role === 'denominator') ?? -1;
+  return weekOf(rows.map((row, place) => ({ hour_of_week: row['hour_of_week'] ?? null, by: rate?.rows[place]?.[at] ?? null })), 'by');
 }
 
 /** A line that lies at zero all day has no peak. */
@@ -146,23 +144,4 @@ export function dayTitle({ weekday, weekend }: TypicalDay): string {
   if (rest === null) return `Weekdays peak at ${clock(work!)}`;
   if (work === null) return `Weekends peak at ${clock(rest)}`;
   return work === rest ? `Weekdays and weekends both peak at ${clock(work)}` : `Weekdays peak at ${clock(work)}, weekends at ${clock(rest)}`;
-}
-
-/** How many Mondays, Tuesdays … lie in a period: amounts of an hour of the week are divided by these. */
-export function daysByWeekday(fromDay: number, toDay: number): number[] {
-  const counts = [0, 0, 0, 0, 0, 0, 0];
-  const length = Math.max(0, toDay - fromDay + 1);
-  const whole = Math.floor(length / 7);
-  for (let at = 0; at < 7; at += 1) counts[at] = whole;
-  // Day number 0, 1 January 1970, was a Thursday.
-  for (let day = fromDay + whole * 7; day <= toDay; day += 1) counts[(((day + 3) % 7) + 7) % 7]! += 1;
-  return counts;
-}
-
-/** Mean amount of each hour of the week on one day of its kind. */
-export function perDay(week: Week, counts: readonly number[]): Week {
-  return week.map((value, at) => {
-    const days = counts[Math.floor(at / 24)] ?? 0;
-    return value === null || days === 0 ? null : value / days;
-  });
 }

@@ -8,8 +8,14 @@ function numeric(cell: Cell | undefined): number | null {
   return typeof cell === 'number' ? cell : null;
 }
 
+/** How much of a row is reported, where the server finds it too little for a fair order; it says so only of figures that rest on returns. */
+function thin(fairness: Ranking['fairness'] | undefined, at: number): number | null {
+  const share = fairness?.row_coverage[at];
+  return fairness?.caution && typeof share === 'number' && share < fairness.fair_from ? share : null;
+}
+
 /** The rows of a ranking as items, in their order. Codes stand in the answer's own dimension column. */
-export function items(answer: Pick<Ranking, 'columns' | 'rows' | 'comparison'>, by: string, id: string, catalogue: Catalogue): Item[] {
+export function items(answer: Pick<Ranking, 'columns' | 'rows' | 'comparison'> & Partial<Pick<Ranking, 'fairness'>>, by: string, id: string, catalogue: Catalogue): Item[] {
   const dimension = answer.columns.find((column) => column.kind === 'dimension')?.name ?? by;
   const metric = metricById(catalogue, id);
   return answer.rows.map((row, at) => {
@@ -20,6 +26,7 @@ export function items(answer: Pick<Ranking, 'columns' | 'rows' | 'comparison'>, 
       before: numeric(row[`${id}_before`]),
       refused: whyNot(judged, id),
       aside: metric ? beside(judged, metric) : null,
+      thin: thin(answer.fairness, at),
     };
   });
 }

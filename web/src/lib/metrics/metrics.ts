@@ -13,14 +13,27 @@ export function kpiMetrics(kind: string): string[] {
   return kind === 'evse' ? POINT_METRICS : KPI_METRICS;
 }
 
-/** Metrics that count things rather than use: no hour of the day applies to them. */
-const STOCKS = new Set(['evses', 'evses_in_use', 'evses_unused', 'peak_concurrency', 'coverage', 'evse_days', 'devices', 'locations', 'rated_kw']);
-
 /** Medians of several hours do not join into one, so the hours are told by the mean. */
 const MEDIANS: Record<string, string> = {
   energy_per_session_median: 'energy_per_session',
   duration_per_session_median: 'duration_per_session',
   power_per_session_median: 'power_per_session',
+};
+
+/** By the hour an amount is told as what one charge point does: neither lost returns nor new charge points change that. */
+const RATES: Record<string, string> = {
+  sessions: 'sessions_per_evse_day',
+  energy_kwh: 'kwh_per_evse_day',
+  plugged_hours: 'utilisation_time',
+  charging_hours: 'utilisation_charging',
+};
+
+/** Amounts without a rate of their own, and what comes nearest. */
+const NEAREST: Record<string, string> = {
+  failed_starts: 'failed_start_rate',
+  revenue_gbp: 'kwh_per_evse_day',
+  co2e_avoided_kg: 'kwh_per_evse_day',
+  electric_miles: 'kwh_per_evse_day',
 };
 
 /** Metrics that add up over time, so that part of a week would look like a fall. */
@@ -42,20 +55,6 @@ export function overlapNote(metric: Metric, highest: number): string | null {
   const isAbove = metric.unit_label === '% of time' && highest > 1;
   return isAbove ? 'Above 100%: sessions overlap at the same charge point, and each counts in full. Take these figures with care.' : null;
 }
-
-/** How a ratio's denominator can be had from a second metric: a weight itself, or a numerator to divide by the ratio. */
-const PARTNERS: Record<string, { metric: string; is: 'weight' | 'numerator' }> = {
-  utilisation_time: { metric: 'plugged_hours', is: 'numerator' },
-  utilisation_charging: { metric: 'charging_hours', is: 'numerator' },
-  price_p_per_kwh: { metric: 'revenue_gbp', is: 'numerator' },
-  power_per_session: { metric: 'sessions', is: 'weight' },
-  utilisation_energy: { metric: 'energy_kwh', is: 'numerator' },
-  sessions_per_evse_day: { metric: 'sessions', is: 'numerator' },
-  kwh_per_evse_day: { metric: 'energy_kwh', is: 'numerator' },
-  energy_per_session: { metric: 'sessions', is: 'weight' },
-  duration_per_session: { metric: 'sessions', is: 'weight' },
-  failed_start_rate: { metric: 'sessions', is: 'weight' },
-};
 
 /** What a view of places over time can show: what this hub has the data for, can split both ways, and may add over operators. */
 export function offered(catalogue: Catalogue): Metric[] {
@@ -83,14 +82,16 @@ export function isSum(id: string): boolean {
   return SUMS.has(id);
 }
 
-/** The metric to show by the hour: itself, the mean for a median, or for counts of things the use by time. */
-export function hourlyMetric(id: string): string {
-  return STOCKS.has(id) ? 'utilisation_time' : (MEDIANS[id] ?? id);
+/** The metric to show by the hour: a ratio, for which the server says what it was divided by. Where there is none, the use by time. */
+export function hourlyMetric(catalogue: Catalogue, id: string): string {
+  const ratio = RATES[id] ?? NEAREST[id] ?? MEDIANS[id] ?? id;
+  const metric = metricById(catalogue, ratio);
+  return metric?.combine === 'ratio_of_sums' && metric.dimensions.includes('hour_of_week') ? ratio : 'utilisation_time';
 }
 
-/** The metric whose figures let a ratio be summed first and divided once. */
-export function partnerOf(id: string): { metric: string; is: 'weight' | 'numerator' } | null {
-  return PARTNERS[id] ?? null;
+/** Whether the metric shown by the hour says the same as the one chosen. */
+export function isToldByTheHour(chosen: string, shown: string): boolean {
+  return shown === chosen || RATES[chosen] === shown;
 }
 
 /** Formats whose figures carry their own unit, which changes with their size. */

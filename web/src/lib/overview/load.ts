@@ -3,7 +3,7 @@ import { getJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
 import type { Answer, AreaLevel, Catalogue, Findings, Outlines, Period, Ranking, Series, Sites, Summary } from '../api/types';
 import { stepFor, type Step } from '../findings/trend';
-import { hourlyMetric, KPI_METRICS, kpiMetrics, partnerOf, shownMetric } from '../metrics/metrics';
+import { hourlyMetric, KPI_METRICS, kpiMetrics, shownMetric } from '../metrics/metrics';
 import { placeInfo, type PlaceInfo, type Step as PlaceStep } from '../place/info';
 import { fineLevel, type Below } from '../place/levels';
 import { asOfVersion, figuresPath, type Scope } from '../url/query';
@@ -54,12 +54,10 @@ export function summaryRequest(scope: Scope, metric: string, catalogue: Catalogu
   return snapshot(scope, 'sessions', path, catalogue, (_, signal) => getJson<Summary>(path, signal));
 }
 
-/** Hour of week of the metric, or of use by time where the metric has no hours. */
+/** Hour of week of the metric's ratio, with what each hour was divided by. */
 export function hoursRequest(scope: Scope, metric: string, catalogue: Catalogue): Request<Snapshot<Answer>> {
-  const id = hourlyMetric(metric);
-  const partner = partnerOf(id);
-  const wanted = partner ? `${id},${partner.metric}` : id;
-  const path = figuresPath('series', scope, { metric: wanted, by: 'hour_of_week' });
+  const id = hourlyMetric(catalogue, metric);
+  const path = figuresPath('query', scope, { metric: id, by: 'hour_of_week', ledger: 'true' });
   return snapshot(scope, id, path, catalogue, (_, signal) => getJson<Answer>(path, signal));
 }
 

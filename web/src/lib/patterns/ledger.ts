@@ -1,6 +1,7 @@
 /** The lines of a denominator, in units that an officer reads. */
-import type { LedgerLine } from '../api/types';
-import { number } from '../format/number';
+import type { Answer, LedgerLine, Metric } from '../api/types';
+import { number, say } from '../format/number';
+import { tableOf, type Table } from '../table';
 
 /** Units in which the server counts, and what they are shown in. */
 const UNITS: Record<string, { by: number; name: string }> = {
@@ -24,4 +25,21 @@ export function ledgerAmount({ role, amount, unit }: LedgerLine): string {
 /** The step in words; what is shown in hours is told in hours. */
 export function ledgerLabel({ label, unit }: LedgerLine): string {
   return UNITS[unit]?.by === 60 ? label.replace(/\bminutes\b/g, 'hours') : label;
+}
+
+/** Why there is no denominator to tell. */
+export function undivided({ combine }: Pick<Metric, 'combine'>): string {
+  if (combine === 'quantile') return 'It is the middle of single values: nothing is divided.';
+  return combine === 'maximum' ? 'It is the highest of single values: nothing is divided.' : 'It is an amount or a count: nothing is divided.';
+}
+
+/** The same steps operator by operator, where there is no figure over several. */
+export function ledgerByOperator({ rows, ledger }: Pick<Answer, 'rows' | 'ledger'>, metric: Metric): Table {
+  const rate = ledger?.rates.find((one) => one.metric === metric.id);
+  const step = (line: LedgerLine, at: number) => ({ label: ledgerLabel(line), number: true, text: ({ place }: { place: number }) => ledgerAmount({ ...line, amount: rate?.rows[place]?.[at] ?? 0 }) });
+  return tableOf(rows.map((row, place) => ({ row, place })), [
+    { label: 'Operator', number: false, text: ({ row }) => String(row['operator_name'] ?? row['operator'] ?? '') },
+    ...(rate?.lines ?? []).map(step),
+    { label: metric.short_name, number: true, text: ({ row }) => say(row[metric.id], metric) },
+  ]);
 }

@@ -19,10 +19,16 @@ export function wholeSpan(scope: Scope, catalogue: Catalogue): Scope {
   return from && to ? { ...scope, period: { from, to } } : scope;
 }
 
-/** What a card needs to know of the request behind it. */
-export function cardOf<T extends Sourced>(resource: Resource<Snapshot<T>>, metric: string) {
+/** What a card needs to know of the request behind it. `table` names the one of the answer's tables that the card shows. */
+export function cardOf<T extends Sourced>(resource: Resource<Snapshot<T>>, metric: string, table?: string) {
   const { value, loading, error, retry } = resource;
-  return { answer: value?.data ?? null, path: value?.path ?? '', metric, loading, error, retry };
+  const path = value?.path ?? '';
+  return { answer: value?.data ?? null, path, csv: table ? tablePath(path, table) : path, metric, loading, error, retry };
+}
+
+/** The address of one table of a pattern that has several. */
+export function tablePath(path: string, table: string): string {
+  return `${path}&table=${table}`;
 }
 
 /** `Camden, 1 Oct – 31 Dec 2025` */
@@ -30,11 +36,16 @@ export function where(now: Snapshot<unknown>): string {
   return `${now.info.name}, ${formatPeriod(now.scope.period)}`;
 }
 
-/** Rates that the server gives by the hour where their metric is one by the day. */
+/** Rates by the day that are shown by the hour, as the server's patterns do. */
 const BY_HOUR: Record<string, Pick<Metric, 'name' | 'unit_label'>> = {
   sessions_per_evse_day: { name: 'Sessions per charge point an hour', unit_label: 'an hour' },
   kwh_per_evse_day: { name: 'Energy per charge point an hour', unit_label: 'kWh an hour' },
 };
+
+/** By how much a rate is multiplied to be one by the hour. */
+export function perHour(rate: string): number {
+  return rate in BY_HOUR ? 1 / 24 : 1;
+}
 
 /** The metric of a pattern's rate, in the words and unit of its figures. */
 export function rateOf(catalogue: Catalogue, rate: string, hourly = false): Metric | undefined {

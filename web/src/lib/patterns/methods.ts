@@ -9,6 +9,12 @@ export const TYPICAL_DAY = [
 
 export const WEEK = ['Each cell is the rate of one hour of the week over the whole period: amounts are summed first and divided once, so days with more charge points count for more.'];
 
+export const HOURS = [
+  'Each cell is the rate of one hour of the week over the whole period: amounts are summed first and divided once, so days with more charge points count for more.',
+  'Amounts, such as sessions or energy, are given for one charge point and reported hour, so that neither lost returns nor new charge points look like less or more use.',
+  'The typical day joins the hours of Monday to Friday, and those of Saturday and Sunday, in the same way; the shaded band reaches from the lowest to the highest of these days.',
+];
+
 export const CALENDAR = [
   'One figure for each day. Days on which no operator returned anything are hatched: they are missing, which is not the same as no use.',
   'Days on which no charge point was in service are left blank.',
@@ -32,18 +38,18 @@ export const CONCENTRATION = [
 
 export const DRIVERS = [
   'A driver is a pseudonym that one operator reports: card, account or contract. The same person has another with another operator, so nothing is counted over several operators.',
-  'Sessions without one are left out of both parts of the share. A bar is the whole of an operator’s energy.',
+  'Sessions without one are left out of both parts of the share. A bar is the energy of the operator’s sessions with a known driver, which may be a part of its energy only: the text beside it says how much.',
 ];
 
 export const UNUSED = [
-  'Charge points in service and reported on at the end of the period that had no session for at least 28 days.',
-  'Expected is what the charge point’s own past, by hour of the week, would have brought in the reported days since. The chance of none allows for how short that past is. Drivers have habits and holidays: read it as an order of magnitude.',
+  'Charge points that are in service on the last day of the period, were reported on at least once in it, and had no session on their last 28 reported days or more. One with fewer reported days since its last session is not listed, as that is too short to tell.',
+  'Expected is what the charge point’s own past, by hour of the week, would have brought in the reported days since. The chance of none allows for how short that past is. Drivers have habits and holidays: read it as an order of magnitude. Among thousands of charge points, a few at “1 in 2,000” are to be expected by chance alone.',
 ];
 
 export const TREND = [
   'By day, the rate by charge point and reported day: neither more charge points nor lost returns look like growth. The dashed line is the same weekday 364 days before; over more than 60 days it is drawn as the median of 7 days, and read out day by day.',
-  'The trend and the week are taken apart by STL (seasonal-trend decomposition by loess, robust): trend, week and remainder add up to the figure. Days that are missing, or covered much worse than usual, take no part and are gaps.',
-  'A step is told where a series without one, that wanders as much from day to day, would show as large a step at most once in 100 cases. Day and size are given with their 95% intervals.',
+  'The trend and the week are taken apart by STL (seasonal-trend decomposition by loess; robust, unless more than a third of the days are without use): trend, week and remainder add up to the figure. Days that are missing, or covered much worse than usual, take no part and are gaps.',
+  'A step is told where a series without one, that wanders as much from day to day, would show as large a step at most once in 100 cases. Day and size are given with their 95% intervals. A change is not told as a step where the returns of an operator begin or end, or many charge points are added, near it: other charge points are no other use.',
 ];
 
 export const GROWTH = [

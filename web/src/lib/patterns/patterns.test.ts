@@ -1,26 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import type { CalendarDay, LedgerLine, Metric, UnusedMember } from '../api/types';
+import type { Answer, CalendarDay, LedgerLine, Metric, Row, UnusedMember } from '../api/types';
 import { overlapNote } from '../metrics/metrics';
 import { byMonth, calendarTitle, dayText, highestDay, monthOf } from './calendar';
-import { driversTitle, operatorDrivers } from './drivers';
-import { ledgerAmount, ledgerLabel } from './ledger';
-import { archetypesTitle, concentrationTitle, indexText, seasonsTitle, sinceText, surpriseText, unusedTitle } from './words';
+import { driversText, driversTitle, operatorDrivers } from './drivers';
+import { ledgerAmount, ledgerByOperator, ledgerLabel, undivided } from './ledger';
+import { archetypesTitle, concentrationTitle, indexText, seasonsTitle, sinceText, surpriseText, topText, unusedTitle } from './words';
 
 const use = { id: 'utilisation_time', name: 'Time plugged in', format: 'percent', unit_label: '% of time' } as Metric;
 const sourced = { coverage: null!, provenance: null! };
+
+/** Denominators of the share of the five heaviest, with the amounts of each row. */
+function ledgerOf(rows: number[][]): Answer['ledger'] {
+  const line = (id: string, label: string, role: LedgerLine['role']): LedgerLine => ({ id, label, role, unit: 'kWh', amount: 250 });
+  const lines = [line('started', 'Energy of sessions started', 'start'), line('no_driver', 'Of sessions without a driver', 'minus'), line('denominator', 'Divided by', 'denominator')];
+  return { rates: [{ metric: 'top5_share', lines, rows }], left_out: [] };
+}
 
 describe('drivers', () => {
   const row = (operator: string, unique_drivers: number | null, top5_share: number | null) => ({ operator, operator_name: operator.toUpperCase(), unique_drivers, top1_share: top5_share === null ? null : top5_share / 2, top5_share });
 
   test('are told of operators that report them, the most concentrated first', () => {
-    const told = operatorDrivers([row('a', 40, 0.2), row('b', null, null), row('c', 900, 0.25)]);
+    const told = operatorDrivers({ rows: [row('a', 40, 0.2), row('b', null, null), row('c', 900, 0.25)], ledger: null });
     expect(told.map(({ name, drivers, top1 }) => [name, drivers, top1])).toEqual([['C', 900, 0.125], ['A', 40, 0.1]]);
-    expect(driversTitle(told)).toBe('At most 25.0% of an operator’s energy goes to its five heaviest drivers');
-    expect(driversTitle(told.slice(1))).toBe('The five heaviest drivers take 20.0% of the energy');
+    expect(driversTitle(told)).toBe('At most 25.0% of an operator’s energy with a known driver goes to its five heaviest');
+    expect(driversTitle(told.slice(1))).toBe('The five heaviest drivers take 20.0% of the energy with a known driver');
   });
   test('where all are among the five, or none is reported, that is said', () => {
-    expect(driversTitle(operatorDrivers([row('a', 1, 1)]))).toBe('All of the energy goes to 1 driver');
+    expect(driversTitle(operatorDrivers({ rows: [row('a', 1, 1)], ledger: null }))).toBe('All of the energy with a known driver goes to 1 driver');
     expect(driversTitle([])).toMatch(/^No operator here reports/);
+  });
+  test('stand beside how much of the energy has a known driver at all, row by row', () => {
+    const rows: Row[] = [row('b', null, null), row('a', 900, 0.25)];
+    const told = operatorDrivers({ rows, ledger: ledgerOf([[50, 50, 0], [200, 34, 166]]) })[0]!;
+    expect(told.known).toBeCloseTo(0.83, 12);
+    expect(driversText(told)).toBe('900 drivers; the heaviest takes 12.5%, the five heaviest 25.0%. The driver is known for 83% of the energy');
+    expect(driversText({ ...told, drivers: 1, known: null })).toBe('1 driver, who takes all of it');
+    expect(driversText({ ...told, drivers: 2, known: null })).toBe('2 drivers; the heaviest takes 12.5%');
   });
 });
 
@@ -75,6 +90,10 @@ describe('charge points', () => {
     expect(concentrationTitle({ ...of, by: 'location', members: 8, half: { members: 2, share_of_members: 0.25 } })).toBe('Half of the energy comes from 2 of 8 sites');
     expect(concentrationTitle({ ...of, half: null })).toBe('No energy was delivered in this period');
   });
+  test('the busiest are told by their share, or by their number where whole ones are no such share', () => {
+    expect(topText(0.01, 3470, 'evse')).toBe('busiest 1% of charge points');
+    expect([topText(0.2, 5, 'location'), topText(0.2, 7, 'evse')]).toEqual(['busiest 20% of sites', 'busiest 1 of 7 charge points']);
+  });
   test('the commonest kind is one with a shape', () => {
     const kind = (id: string, members: number, week: number[]) => ({ id, name: id, sentence: '', members, share_of_plugged: null, week });
     const of = { ...sourced, by: 'evse', from: null, to: null, members: [], total_members: 9, kinds: [kind('Overnight', 2, [1]), kind('Too little', 7, [])] };
@@ -86,13 +105,20 @@ describe('charge points', () => {
   });
   test('unused ones are counted, with those not used in the period apart', () => {
     const of = { ...sourced, min_days: 28, evses: 3406, evses_unused: 157, evses_never_used: 103, members: [] };
-    expect(unusedTitle(of)).toBe('157 of 3,406 charge points stand unused, 103 of them not once in this period');
-    expect(unusedTitle({ ...of, evses_unused: 0, evses_never_used: 0 })).toBe('All 3,406 charge points are in use');
-    expect(unusedTitle({ ...of, evses: 0 })).toBe('No charge point was in service at the end of this period');
+    const year = { from: '2025-10-01', to: '2026-09-30' };
+    expect(unusedTitle(of, year)).toBe('157 of 3,406 charge points stand unused, 103 of them not once in this period');
+    expect(unusedTitle({ ...of, evses: 0 }, year)).toBe('No charge point in service at the end of this period was reported on');
+  });
+  test('where none is listed, no more is said than that none was silent for so long; a short period tells nothing', () => {
+    const of = { ...sourced, min_days: 28, evses: 3406, evses_unused: 0, evses_never_used: 0, members: [] };
+    const title = (from: string, to: string, evses = 3406): string => unusedTitle({ ...of, evses }, { from, to });
+    expect(title('2026-02-01', '2026-02-28')).toBe('None of 3,406 charge points has been unused for 28 reported days');
+    expect(title('2026-03-15', '2026-03-28', 1), 'the past is read from the first of the month').toBe('It has not been unused for 28 reported days');
+    expect(title('2026-03-15', '2026-03-27')).toBe('This period is too short to tell which charge points stand unused');
   });
   const member: UnusedMember = { evse: 'gb-a:1', location: 'gb-a:S', location_name: 'S', state: 'fell_silent', last_used: '2026-03-28', first_reported: '2025-10-01', last_reported: '2026-09-30', days_since_use: 186, reported_days_since: 186, sessions_before: 20, expected_sessions: 9, chance_of_none: 1 / 2300, one_in: 2300 };
   test('a silence is told with what was expected and its chance, no finer than the model is', () => {
-    expect(sinceText(member)).toBe('Since 28 Mar 2026, 186 days');
+    expect(sinceText(member)).toBe('Since 28 Mar 2026, 186 reported days');
     expect(surpriseText(member)).toBe('Expected 9 sessions in that time; chance of none 1 in 2,300');
     expect(surpriseText({ ...member, expected_sessions: 1, one_in: 2.5 })).toBe('Expected 1 session in that time; chance of none 1 in 2.5');
     expect(surpriseText({ ...member, one_in: 1e12 })).toContain('less than 1 in a million');
@@ -110,4 +136,17 @@ test('the lines of a ledger are told in hours, with what each step does', () => 
   expect(ledgerAmount(line('denominator', 'EVSE-seconds', 1_267_783_200))).toBe('÷\u2009352,162 charge-point hours');
   expect(ledgerAmount(line('left', 'sessions', 0))).toBe('=\u20090 sessions');
   expect([ledgerLabel(line('start', 'EVSE-minutes', 1)), ledgerLabel(line('start', 'sessions', 1))]).toEqual(['Live charge points × hours', 'Live charge points × minutes']);
+});
+
+test('a share within operators is opened operator by operator', () => {
+  const rows: Row[] = [{ operator: 'a', operator_name: 'A', top5_share: null }, { operator: 'b', operator_name: 'B', top5_share: 0.25 }];
+  const share = { ...use, id: 'top5_share', short_name: 'Top five', unit_label: '% of energy' };
+  const { columns, rows: cells } = ledgerByOperator({ rows, ledger: ledgerOf([[50, 50, 0], [200, 34, 166]]) }, share);
+  expect(columns.map(({ label }) => label)).toEqual(['Operator', 'Energy of sessions started', 'Of sessions without a driver', 'Divided by', 'Top five']);
+  expect(cells).toEqual([['A', '50.0 kWh', '−\u200950.0 kWh', '÷\u20090 kWh', '–'], ['B', '200 kWh', '−\u200934.0 kWh', '÷\u2009166 kWh', '25.0%']]);
+});
+
+test('what is not divided is said to be what it is', () => {
+  const of = (combine: Metric['combine']): string => undivided({ combine });
+  expect([of('sum'), of('quantile'), of('maximum')]).toEqual(['It is an amount or a count: nothing is divided.', 'It is the middle of single values: nothing is divided.', 'It is the highest of single values: nothing is divided.']);
 });

@@ -1,7 +1,7 @@
 /** Titles and sentences of the Patterns screen, made from the figures alone. */
-import type { Archetypes, Concentration, Unused, UnusedMember } from '../api/types';
+import type { Archetypes, Concentration, Period, Unused, UnusedMember } from '../api/types';
 import { count, number, wholePercent } from '../format/number';
-import { formatDay } from '../format/period';
+import { firstOfMonth, formatDay, lengthInDays } from '../format/period';
 import { noun } from '../place/levels';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const;
@@ -44,10 +44,17 @@ export function archetypesTitle({ kinds, total_members, by, from, to }: Pick<Arc
   return total_members === 1 ? most.name : `${most.name} is the commonest kind: ${number(most.members)} of ${count(total_members, noun(by, 1), noun(by))}`;
 }
 
-/** `157 of 3,406 charge points stand unused, 103 of them not once in this period` */
-export function unusedTitle({ evses, evses_unused, evses_never_used }: Unused): string {
-  if (evses === 0) return 'No charge point was in service at the end of this period';
-  if (evses_unused === 0) return evses === 1 ? 'It is in use' : `All ${count(evses, 'charge point')} are in use`;
+/** Days in which a silence is looked for: the past is read from the beginning of the period's first month. */
+export function daysOfSilence({ from, to }: Period): number {
+  return lengthInDays({ from: firstOfMonth(from), to });
+}
+
+/** `157 of 3,406 charge points stand unused, 103 of them not once in this period`. Where none is listed, no more is known than that none was silent for so long. */
+export function unusedTitle({ evses, evses_unused, evses_never_used, min_days }: Unused, period: Period): string {
+  if (evses === 0) return 'No charge point in service at the end of this period was reported on';
+  if (daysOfSilence(period) < min_days) return 'This period is too short to tell which charge points stand unused';
+  const silence = `unused for ${count(min_days, 'reported day')}`;
+  if (evses_unused === 0) return evses === 1 ? `It has not been ${silence}` : `None of ${count(evses, 'charge point')} has been ${silence}`;
   const never = evses_never_used > 0 ? `, ${number(evses_never_used)} of them not once in this period` : '';
   return `${number(evses_unused)} of ${count(evses, 'charge point')} stand${evses_unused === 1 ? 's' : ''} unused${never}`;
 }
@@ -60,10 +67,10 @@ function oneIn(amount: number): string {
   return amount >= MOST ? 'less than 1 in a million' : `1 in ${number(amount, amount < 10 ? 1 : 0).replace(/\.0$/, '')}`;
 }
 
-/** `Since 28 Mar 2026 (186 days)`, or since when it is in service without any use. */
+/** `Since 28 Mar 2026, 186 reported days`, or since when it is in service without any use. */
 export function sinceText(member: UnusedMember): string {
   if (member.state === 'never_used' || member.last_used === null) return `Not used in this period; reported since ${formatDay(member.first_reported)}`;
-  return `Since ${formatDay(member.last_used)}${member.days_since_use === null ? '' : `, ${count(member.days_since_use, 'day')}`}`;
+  return `Since ${formatDay(member.last_used)}${member.days_since_use === null ? '' : `, ${count(member.days_since_use, 'reported day')}`}`;
 }
 
 /** `expected 9 sessions in that time; chance of none 1 in 2,300` */
@@ -73,7 +80,8 @@ export function surpriseText({ expected_sessions: expected, one_in: odds }: Unus
   return `Expected ${sessions} ${sessions === '1' ? 'session' : 'sessions'} in that time; chance of none ${oneIn(odds)}`;
 }
 
-/** `busiest 5% of charge points` */
-export function topText(share: number, by: string): string {
-  return `busiest ${wholePercent(share)} of ${noun(by)}`;
+/** `busiest 5% of charge points`; `busiest 1 of 7 charge points` where whole ones are no such share. */
+export function topText(share: number, members: number, by: string): string {
+  const top = Math.max(1, Math.round(share * members));
+  return wholePercent(top / members) === wholePercent(share) ? `busiest ${wholePercent(share)} of ${noun(by)}` : `busiest ${number(top)} of ${count(members, noun(by, 1), noun(by))}`;
 }

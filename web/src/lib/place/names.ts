@@ -1,4 +1,5 @@
 import type { Catalogue, Row } from '../api/types';
+import type { FilterName } from '../url/view';
 
 /** The operator's own part of an id such as `gb-dcc:50914-1`. */
 export function shortId(id: string): string {
@@ -19,6 +20,19 @@ const SITINGS: Record<string, string> = {
 export function sitingName(id: string): string {
   return SITINGS[id] ?? id.charAt(0).toUpperCase() + id.slice(1).replaceAll('_', ' ');
 }
+
+/** What each filter is called. */
+export const FILTER_NAMES: Record<FilterName, string> = {
+  operator: 'Operator',
+  band: 'Power',
+  siting: 'Kind of site',
+  current: 'Current',
+  owner_borough: 'Owner',
+  funding_scheme: 'Funding',
+  msoa: 'MSOA',
+  lsoa: 'LSOA',
+  device: 'Device',
+};
 
 /** Dimensions whose values are names of the register's own, in which a colon is nothing special. */
 const NAMED_AS_THEY_ARE = new Set(['owner_borough', 'funding_scheme']);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Catalogue } from '../api/types';
+import type { Catalogue, Metric } from '../api/types';
 import { dateTicks } from '../chart/date-ticks';
 import { items } from '../findings/items';
 import { unreported } from '../findings/verdict.fixture';
-import { hourlyMetric, kpiMetrics } from '../metrics/metrics';
+import { hourlyMetric, isToldByTheHour, kpiMetrics } from '../metrics/metrics';
 import { connectorText, lifeText, powerText } from './facts';
 import { below, fineLevel, placeOf } from './levels';
 import { rowName, shortId, sitingName } from './names';
@@ -49,6 +49,14 @@ test('a ranking is read by the answer’s own column, whatever short name was as
   expect(items({ columns, rows, comparison }, 'band', 'sessions', catalogue())[0]?.refused).toBe(unreported.words);
 });
 
+test('a row of which too little is reported is marked, but not where the figures do not rest on returns', () => {
+  const columns = [{ name: 'operator', kind: 'dimension' as const, label: 'Operator', unit: null }];
+  const rows = ['a', 'b', 'c'].map((operator) => ({ operator, sessions: 4 }));
+  const fairness = { fair_from: 0.8, row_coverage: [0.79, 0.8, null], rows_below: 1, caution: '1 of 3 rows rests on …' };
+  const marks = (of: typeof fairness | { caution: null }): (number | null | undefined)[] => items({ columns, rows, comparison: null, fairness: { ...fairness, ...of } }, 'operator', 'sessions', catalogue()).map(({ thin }) => thin);
+  expect([marks(fairness), marks({ caution: null })]).toEqual([[0.79, null, null], [null, null, null]]);
+});
+
 test('facts of a charge point read as text', () => {
   const evse = { evse: 'e', device: null, band: 'slow', rated_kw: 7.4, current: 'ac1', connectors: [], commissioned: '2023-06-01', decommissioned: null, registered: true };
   expect(powerText(evse, catalogue())).toBe('7.4 kW (Up to 8 kW)');
@@ -58,9 +66,17 @@ test('facts of a charge point read as text', () => {
   expect(connectorText({ standard: 'chademo', current: null, rated_kw: null })).toBe('CHAdeMO');
 });
 
-test('a single charge point has its own key figures, and stocks have no hours', () => {
+test('a single charge point has its own key figures', () => {
   expect(kpiMetrics('evse')).not.toContain('evses_unused');
-  expect(['evses_unused', 'sessions', 'energy_per_session_median'].map(hourlyMetric)).toEqual(['utilisation_time', 'sessions', 'energy_per_session']);
+});
+
+test('by the hour amounts are told as the rate of a charge point, and what has no ratio as use by time', () => {
+  const metric = (id: string, combine: Metric['combine'], dimensions = ['hour_of_week']): Metric => ({ id, combine, dimensions }) as Metric;
+  const metrics = [metric('sessions_per_evse_day', 'ratio_of_sums'), metric('energy_per_session', 'ratio_of_sums'), metric('coverage', 'ratio_of_sums', ['day']), metric('top5_share', 'share'), metric('evses_unused', 'distinct')];
+  const shown = (id: string): string => hourlyMetric({ ...catalogue(), metrics }, id);
+  expect(['sessions', 'energy_per_session_median', 'energy_per_session'].map(shown)).toEqual(['sessions_per_evse_day', 'energy_per_session', 'energy_per_session']);
+  expect(['coverage', 'top5_share', 'evses_unused', 'idle_hours'].map(shown)).toEqual(Array(4).fill('utilisation_time'));
+  expect([isToldByTheHour('sessions', 'sessions_per_evse_day'), isToldByTheHour('revenue_gbp', 'kwh_per_evse_day')]).toEqual([true, false]);
 });
 
 test('date ticks are round and name each year once', () => {

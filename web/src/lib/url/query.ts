@@ -1,5 +1,5 @@
 /** Builds the API addresses of a view's figures. */
-import type { Period } from '../api/types';
+import type { Metric, Period } from '../api/types';
 import { FILTERS, type Filters, type Place } from './view';
 
 /** API filter that narrows figures to a place; `null` for the whole hub. */
@@ -70,8 +70,8 @@ export function segment(id: string): string {
 /** Parameters that say where, when, of which charge points and as of which data version. */
 const SCOPE = new Set<string>(['from', 'to', 'as_of', ...Object.values(PLACE_FILTER).filter((name) => name !== null), ...FILTERS]);
 
-/** The address that tells how a metric's denominator came about, in the scope of another answer. */
-export function ledgerPath(path: string, metric: string): string {
+/** The address that tells how a metric's denominator came about, in the scope of another answer; operator by operator where there is none over several. */
+export function ledgerPath(path: string, { id, within_operator }: Pick<Metric, 'id' | 'within_operator'>): string {
   const pairs = (path.split('?')[1] ?? '').split('&').filter((pair) => SCOPE.has(pair.split('=')[0] ?? ''));
-  return `/query?${[`metric=${encode(metric)}`, 'ledger=true', ...pairs].join('&')}`;
+  return `/query?${[`metric=${encode(id)}`, ...(within_operator ? ['by=operator'] : []), 'ledger=true', ...pairs].join('&')}`;
 }

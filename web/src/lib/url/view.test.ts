@@ -54,7 +54,9 @@ test('the API is asked with the place as a filter and ids encoded', () => {
 
 test('a ledger is asked for with the place, days and filters of the figure that it explains', () => {
   const path = '/patterns/trend?metric=sessions&limit=5&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37';
-  expect(ledgerPath(path, 'utilisation_time')).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37');
+  expect(ledgerPath(path, { id: 'utilisation_time', within_operator: false })).toBe('/query?metric=utilisation_time&ledger=true&from=2025-01-01&to=2025-12-31&location=gb%3AA&band=fast,slow&as_of=37');
+  const split = '/query?metric=top5_share&by=operator,month&from=2025-01-01&to=2025-12-31&borough=E09';
+  expect(ledgerPath(split, { id: 'top5_share', within_operator: true }), 'drivers of several operators are told one by one').toBe('/query?metric=top5_share&by=operator&ledger=true&from=2025-01-01&to=2025-12-31&borough=E09');
 });
 
 test('a version travels with every figure, and not to the record, which is always that of now', () => {

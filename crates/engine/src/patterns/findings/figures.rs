@@ -5,9 +5,7 @@ use kerbwatt_model::{Additive, Dimension, Period, Query, Viewer};
 use super::sentences::sentences;
 use super::{Findings, Sentence};
 use crate::patterns::statistics::concentration::concentration;
-use crate::patterns::views::{
-    DayState, Growth, Measure, Source, StepChange, days, growth, step_changes, taken_apart, trust,
-};
+use crate::patterns::views::{DayState, Growth, Measure, Source, StepChange, days, growth, levels, taken_apart, trust};
 use crate::{Coverage, Engine, EngineError, Snapshot};
 
 /// The figures of a view: everything that its sentences may tell.
@@ -66,13 +64,13 @@ impl Engine {
 /// Adds what takes more than one answer.
 async fn add_course(source: &Source<'_>, period: &Period, figures: &mut Figures) -> Result<(), EngineError> {
     if let Ok(sessions) = Measure::of("sessions") {
-        figures.growth = growth(source, &sessions, period).await?;
+        figures.growth = growth(source, &sessions, period).await?.ok();
     }
     if let Ok(use_of_time) = Measure::of("utilisation_time") {
         let (days, _) = days(source, &use_of_time, period).await?;
         figures.missing_days = days.iter().filter(|day| day.state == DayState::Missing).count();
         if let Ok(parts) = taken_apart(&days) {
-            figures.steps = step_changes(source, &days, &parts).await?;
+            figures.steps = levels(source, &days, &parts).await?.told;
         }
     }
     let members = source.by_member(Dimension::Evse, period).await?;

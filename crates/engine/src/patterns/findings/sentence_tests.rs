@@ -122,7 +122,7 @@ fn growth_by_added_points_alone_is_said_to_be_that() {
     let figures = Figures { growth: Some(growth(48_210.0, 43_432.0, (1_164, 1_002), Some((990, -0.03)))), ..borough() };
     assert_eq!(
         sentences(&figures)[1].text,
-        "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,002: all of the rise is at charge points that are new or newly reported, and at the 990 charge points reported on throughout both periods they fell 3%."
+        "Sessions rose 11% on the same days a year before, with 1,164 charge points reported on instead of 1,002: all of the rise is at other charge points, and at the 990 charge points reported on throughout both periods they fell 3%."
     );
 }
 
@@ -224,18 +224,18 @@ fn thin_coverage_is_said_and_the_thinner_the_plainer() {
     };
     assert_eq!(
         at(0.3, 5),
-        "Returns cover only 30% of registered charge-point days, and there is no return of 7 operators: totals say little about all charge points here."
+        "Returns cover only 30% of registered charge-point days, and there is no return from 7 operators: totals say little about all charge points here."
     );
     assert_eq!(
         at(0.82, 11),
-        "Returns cover 82% of registered charge-point days, and there is no return of 1 operator; what is missing is not in the totals."
+        "Returns cover 82% of registered charge-point days, and there is no return from 1 operator; what is missing is not in the totals."
     );
     let beside = Coverage { operators_unregistered: 1, ..coverage(0.0, 1, 0) };
     let figures = Figures { coverage: beside, growth: None, ..borough() };
     assert_eq!(
         sentences(&figures).pop().map(|sentence| sentence.text).as_deref(),
         Some(
-            "There is no return of 1 operator in the register; 1 operator without a register is in the totals, of which no share can be told."
+            "There is no return from 1 operator in the register; 1 operator without a register is in the totals, of which no share can be told."
         )
     );
     assert_eq!(at(1.0, 12), "31 charge points had no session on any day that was reported.");

@@ -151,8 +151,11 @@ fn same_points(growth: &Growth, change: f64) -> String {
         return if growth.evses_now == 1 { String::new() } else { ", at the same charge points".to_owned() };
     }
     let numbers = numbers(growth);
-    match growth.like_for_like.and_then(|same| Some((same, same.change?))) {
-        None => format!("{numbers}; no charge point was reported on throughout both periods"),
+    let Some(same) = growth.like_for_like else {
+        return format!("{numbers}; no charge point was reported on throughout both periods");
+    };
+    match same.change.map(|change| (same, change)) {
+        None => format!("{numbers}; at {} reported on throughout both periods there was no use before", the(&same)),
         Some((same, own)) if change >= SMALL && own < SMALL => {
             let own = if own.abs() < SMALL {
                 "they stayed about the same".to_owned()
@@ -160,7 +163,7 @@ fn same_points(growth: &Growth, change: f64) -> String {
                 format!("they {}", moved(own))
             };
             format!(
-                "{numbers}: all of the rise is at charge points that are new or newly reported, and at {} reported on throughout both periods {own}",
+                "{numbers}: all of the rise is at other charge points, and at {} reported on throughout both periods {own}",
                 the(&same)
             )
         }
@@ -240,7 +243,7 @@ fn thin(figures: &Figures) -> Option<Sentence> {
     let silent = coverage.operators_registered.saturating_sub(coverage.operators_reported);
     let who = match silent {
         0 => String::new(),
-        silent => format!(", and there is no return of {}", some(float(silent), "operator")),
+        silent => format!(", and there is no return from {}", some(float(silent), "operator")),
     };
     let beside = match coverage.operators_unregistered {
         0 => String::new(),
@@ -248,11 +251,12 @@ fn thin(figures: &Figures) -> Option<Sentence> {
         many => format!("; {many} operators without a register are in the totals, of which no share can be told"),
     };
     if share == 0.0 && !beside.is_empty() {
-        return about(format!("There is no return of {} in the register{beside}.", some(float(silent), "operator")));
+        return about(format!("There is no return from {} in the register{beside}.", some(float(silent), "operator")));
     }
     if share < VERY_THIN {
         return about(format!(
-            "Returns cover only {} of registered charge-point days{who}: totals say little about all charge points here{beside}.",
+            "Returns cover {}{} of registered charge-point days{who}: totals say little about all charge points here{beside}.",
+            if share < 0.01 { "" } else { "only " },
             percent(share)
         ));
     }

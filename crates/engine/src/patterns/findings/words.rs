@@ -17,7 +17,7 @@ pub(crate) fn count(number: f64) -> String {
 }
 
 /// `1 charge point`, `48,210 charge points`
-pub(super) fn some(number: f64, one: &str) -> String {
+pub(crate) fn some(number: f64, one: &str) -> String {
     let plural = if number.round() == 1.0 { "" } else { "s" };
     format!("{} {one}{plural}", count(number))
 }
@@ -33,12 +33,12 @@ pub(crate) fn percent(share: f64) -> String {
 }
 
 /// `1 Sep 2024`
-pub(super) fn day(day: Date) -> String {
+pub(crate) fn day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
 }
 
 /// `in 2024`, `in September 2024`, `from October to December 2025`, `from 6 Jun to 6 Sep 2018`, `on 6 Jun 2018`
-pub(super) fn period(period: &Period) -> String {
+pub(crate) fn period(period: &Period) -> String {
     let (first, last) = (period.first, period.last);
     let same_year = first.year() == last.year();
     let month = |day: Date| day.strftime("%B").to_string();

@@ -61,11 +61,11 @@ fn what_is_too_short_is_not_taken_apart() {
 
 #[test]
 fn a_series_without_a_step_raises_an_alarm_about_as_seldom_as_said() {
-    // Told is at most 1 in 100; over these 240 series of three kinds at most 3 in 100 are let pass.
+    // Told is at most 1 in 100: of these 240 series of three kinds 2.4 are to be expected; of 400 of each it was 11 in all.
     let alarms = [(1000, 0.0), (2000, 0.3), (4000, 0.6)].map(|(first, memory)| {
         (first..first + 80).filter(|seed| !steps_of(&year(*seed, 365, memory)).is_empty()).count()
     });
-    assert!(alarms.iter().sum::<usize>() <= 7, "{alarms:?} of 80 each, told level {LEVEL}");
+    assert!(alarms.iter().sum::<usize>() <= 6, "{alarms:?} of 80 each, told level {LEVEL}");
 }
 
 #[test]
@@ -101,6 +101,58 @@ fn a_step_is_found_at_its_day_with_its_size() {
     }
     assert!(found >= 28, "found in {found} of 30");
     assert!(covered >= found * 8 / 10, "day and size within their intervals in {covered} of {found}");
+}
+
+/// A charge point that is used on some days only, for some hours.
+fn seldom(seed: u64, days: usize, share_of_days: impl Fn(usize) -> f64) -> Vec<Option<f64>> {
+    let mut dice = Dice::new(seed);
+    (0..days)
+        .map(|at| Some(if dice.uniform() < share_of_days(at) { 0.1 + 0.2 * dice.uniform() } else { 0.0 }))
+        .collect()
+}
+
+#[test]
+fn the_trend_of_what_is_used_on_some_days_is_its_mean_and_not_nothing() {
+    let not_robust = Settings { robust: false, ..Settings::DAYS };
+    for (seed, share) in [(1, 0.1), (2, 0.2), (3, 0.3), (4, 0.45), (5, 0.6)] {
+        let series = seldom(seed, 365, |_| share);
+        let trend = decompose(&series, not_robust).unwrap().trend;
+        let mean = |values: &[Option<f64>]| values.iter().flatten().sum::<f64>() / 365.0;
+        let (found, expected) = (mean(&trend), mean(&series));
+        assert!((found / expected - 1.0).abs() < 0.05, "{share}: {found} instead of {expected}");
+    }
+}
+
+#[test]
+fn use_on_some_days_is_no_row_of_exceptions_and_raises_no_alarm() {
+    let alarms = |share: f64| {
+        let calm = |seed| steps(&seldom(seed, 365, |_| share)).is_empty();
+        (0..40).filter(|seed| !calm(*seed)).count()
+    };
+    let alarms = [0.05, 0.1, 0.2, 0.35, 0.45, 0.55].map(alarms);
+    assert!(alarms.iter().sum::<usize>() <= 6, "{alarms:?} of 40 each");
+}
+
+#[test]
+fn a_step_from_few_days_of_use_to_many_has_the_size_of_the_means() {
+    let mut sizes = Vec::new();
+    for seed in 0..20 {
+        let series = seldom(seed, 365, |at| if at < 200 { 0.1 } else { 0.9 });
+        let steps = steps(&series);
+        let Some(step) = steps.iter().find(|step| step.at.abs_diff(200) <= 14) else { continue };
+        sizes.push(step.after - step.before);
+    }
+    assert!(sizes.len() >= 15, "{sizes:?} of 20");
+    let mean = sizes.iter().sum::<f64>() / sizes.len() as f64;
+    assert!((mean - 0.16).abs() < 0.02, "{mean} instead of 0.16: {sizes:?}");
+}
+
+#[test]
+fn where_most_values_lie_on_the_lines_none_is_taken_for_far_off() {
+    let mut series = vec![Some(2.0); 120];
+    series[60] = Some(3.0);
+    let parts = decompose(&series, Settings::DAYS).unwrap();
+    assert!(parts.trend[10].is_some_and(|level| (level - 2.0).abs() < 0.05), "{:?}", parts.trend[10]);
 }
 
 #[test]

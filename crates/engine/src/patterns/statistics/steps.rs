@@ -72,6 +72,9 @@ pub(crate) fn steps(series: &[Option<f64>]) -> Vec<Step> {
     found
 }
 
+/// Of a series, the part that may be single days far out. Of one that is used now and then the days of use are no exceptions.
+const SINGLE: f64 = 0.05;
+
 /// The series with single days that stand far out drawn in: an outage or a festival is not a level.
 fn without_spikes(series: &[Option<f64>]) -> Vec<Option<f64>> {
     let known: Vec<f64> = series.iter().copied().flatten().collect();
@@ -80,6 +83,9 @@ fn without_spikes(series: &[Option<f64>]) -> Vec<Option<f64>> {
     let off: Vec<f64> = known.iter().zip(&middle).map(|(value, middle)| (value - middle).abs()).collect();
     // Of a normal distribution, three standard deviations.
     let far = 3.0 * 1.4826 * median(&off).unwrap_or(0.0);
+    if length(off.iter().filter(|off| **off > far).count()) > SINGLE * length(known.len()) {
+        return series.to_vec();
+    }
     let mut at = 0;
     let mut calm = |value: f64| {
         let middle = middle[at];
@@ -148,7 +154,7 @@ impl Chance<'_> {
     fn turn(&self, dice: &mut Dice) -> f64 {
         let noise = dice.wandering(self.series.len(), self.memory);
         let series: Vec<_> = self.series.iter().zip(noise).map(|(value, noise)| value.map(|_| noise)).collect();
-        Sums::of(&series).greatest(&(0..series.len())).map_or(0.0, |fit| fit.t())
+        Sums::of(&series).greatest(&(0..series.len())).map_or(0.0, |fit| fit.t().abs())
     }
 }
 

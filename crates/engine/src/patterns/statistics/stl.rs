@@ -139,7 +139,8 @@ impl Work {
         self.trust = residuals
             .iter()
             .map(|off| match *off {
-                off if off <= 0.001 * far => 1.0,
+                // Where most values lie on the lines, none is far off them: as in statsmodels.
+                off if off <= 0.001 * far || far == 0.0 => 1.0,
                 off if off <= 0.999 * far => (1.0 - (off / far).powi(2)).powi(2),
                 _ => 0.0,
             })

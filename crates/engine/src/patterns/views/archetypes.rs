@@ -12,7 +12,7 @@ use super::table::{PatternTable, pattern, text, trust};
 use super::weeks::WeekSums;
 use crate::patterns::statistics::archetype::{Shown, Week, archetype};
 use crate::patterns::statistics::week_shapes::{HOURS, KINDS};
-use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
+use crate::{Coverage, Engine, EngineError, Provenance, Snapshot, Value};
 
 /// The kinds of use of charge points or sites that were reported on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +34,7 @@ pub struct Archetypes {
     /// Where it comes from.
     pub provenance: Provenance,
 }
-pattern!(Archetypes, "archetypes");
+pattern!(Archetypes, "archetypes", tables_of_kinds);
 
 /// A kind of use.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,7 +79,21 @@ const OTHERS: [(&str, &str, &str); 2] = [
 ];
 
 impl Archetypes {
-    pub(super) fn as_table(&self) -> PatternTable {
+    fn tables_of_kinds(&self) -> Vec<(&'static str, PatternTable)> {
+        vec![("members", self.of_members()), ("shapes", self.of_shapes())]
+    }
+
+    fn of_shapes(&self) -> PatternTable {
+        let hours =
+            |kind: &ArchetypeKind| (0i64..).zip(kind.week.clone()).map(|hour| (kind.id, hour)).collect::<Vec<_>>();
+        let row = |(kind, (hour, share)): (&str, (i64, f64))| {
+            vec![text(kind), Value::Integer(hour / 24), Value::Integer(hour % 24), Some(share).into()]
+        };
+        let columns = vec!["archetype", "weekday", "hour", "share_of_plugged"];
+        PatternTable { columns, rows: self.kinds.iter().flat_map(hours).map(row).collect() }
+    }
+
+    fn of_members(&self) -> PatternTable {
         let row = |member: &ArchetypeMember| {
             vec![
                 text(&member.id),

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::measure::{Amount, Measure};
 use super::source::Source;
+use crate::patterns::findings::words::day;
 use crate::patterns::statistics::growth::{PointUse, like_for_like};
 use crate::{Comparison, EngineError};
 
@@ -111,23 +112,54 @@ fn last_of(period: &Period) -> Period {
     Period { first: year.map_or(period.first, |first| first.max(period.first)), last: period.last }
 }
 
-/// Growth of a measure, in the period or its last year, on the year before; none where it has no amount, or the data does not hold the year before from end to end.
+/// Why there is no growth to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::patterns) enum NoGrowth {
+    /// The metric is no amount, and none stands behind it.
+    NoAmount,
+    /// The data does not hold the year before from end to end.
+    NotHeld(Period),
+    /// Nothing was reported on.
+    Nothing,
+}
+
+impl std::fmt::Display for NoGrowth {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoAmount => to.write_str("A mean has no total that could grow."),
+            Self::NotHeld(before) => {
+                write!(
+                    to,
+                    "The data does not hold all of the year before, {} to {}.",
+                    day(before.first),
+                    day(before.last)
+                )
+            }
+            Self::Nothing => to.write_str("No charge point here was reported on."),
+        }
+    }
+}
+
+/// Growth of a measure, in the period or its last year, on the year before; or why there is none.
 pub(in crate::patterns) async fn growth(
     source: &Source<'_>,
     measure: &Measure,
     period: &Period,
-) -> Result<Option<Growth>, EngineError> {
+) -> Result<Result<Growth, NoGrowth>, EngineError> {
     let period = &last_of(period);
     let before = period.last_year();
-    let Some(amount) = measure.amount.filter(|_| source.holds(&before)) else { return Ok(None) };
+    let Some(amount) = measure.amount else { return Ok(Err(NoGrowth::NoAmount)) };
+    if !source.holds(&before) {
+        return Ok(Err(NoGrowth::NotHeld(before)));
+    }
     let (earlier, later) = (half(source, amount, &before).await?, half(source, amount, period).await?);
     if later.evses == 0 {
-        return Ok(None);
+        return Ok(Err(NoGrowth::Nothing));
     }
     let comparison = source.engine.comparison(source.snapshot, source.query, (period, &before), source.viewer).await?;
     let is_told = comparison.comparable && earlier.amount > 0.0;
     let same = like_for_like(&points(&earlier.points, &later.points), (days(&before), days(period)));
-    Ok(Some(Growth {
+    Ok(Ok(Growth {
         amount: amount.metric_id(),
         from: period.first,
         to: period.last,

@@ -7,7 +7,7 @@ use kerbwatt_model::{Additive, Dimension, Metric, Period, Query, Viewer, metric}
 
 use super::weeks::{WeekSums, weeks};
 use crate::bucket::number;
-use crate::groups::Groups;
+use crate::groups::{Groups, OUT};
 use crate::known::Known;
 use crate::raw::Scan;
 use crate::sums::Sums;
@@ -92,6 +92,13 @@ impl Source<'_> {
         Ok(firsts
             .flat_map(|member| (first + 1..=last).filter(move |day| is_border(member, day)).collect::<Vec<_>>())
             .collect())
+    }
+
+    /// Charge points that pass the filters and are in service on a day, given as its number.
+    pub(in crate::patterns) fn in_service(&self, day: i32) -> Result<usize, EngineError> {
+        let groups = Groups::by_operator(self.snapshot, self.query)?;
+        let members = self.snapshot.members.all().iter().zip(&groups.of);
+        Ok(members.filter(|(member, of)| **of != OUT && (member.live_first..=member.live_last).contains(&day)).count())
     }
 
     /// Sums of each charge point or site that passes the filters.

@@ -18,8 +18,8 @@ pub trait Pattern: serde::Serialize {
     /// Id in addresses, on the command line and in names of files.
     const ID: &'static str;
 
-    /// Its table twin: the same figures.
-    fn table(&self) -> PatternTable;
+    /// Its table twins, which show the same figures, by name; the first is shown where none is asked for.
+    fn tables(&self) -> Vec<(&'static str, PatternTable)>;
 
     /// How far it can be trusted.
     fn coverage(&self) -> &Coverage;
@@ -31,11 +31,19 @@ pub trait Pattern: serde::Serialize {
 /// Implements the parts of [`Pattern`] that are fields.
 macro_rules! pattern {
     ($name:ty, $id:literal) => {
+        $crate::patterns::views::pattern!($name, $id, tables);
+        impl $name {
+            fn tables(&self) -> Vec<(&'static str, $crate::patterns::PatternTable)> {
+                vec![("rows", self.as_table())]
+            }
+        }
+    };
+    ($name:ty, $id:literal, $tables:ident) => {
         impl $crate::patterns::Pattern for $name {
             const ID: &'static str = $id;
 
-            fn table(&self) -> $crate::patterns::PatternTable {
-                self.as_table()
+            fn tables(&self) -> Vec<(&'static str, $crate::patterns::PatternTable)> {
+                self.$tables()
             }
 
             fn coverage(&self) -> &$crate::Coverage {

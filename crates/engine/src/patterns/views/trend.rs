@@ -9,14 +9,13 @@ use serde::Serialize;
 
 use super::days::{Day, DayState, days};
 use super::growth::{Growth, growth};
+use super::levels::{Levels, StepChange, StepLeftOut, levels};
 use super::measure::Measure;
 use super::months::{SeasonMonth, season_months};
 use super::source::Source;
-use super::table::{PatternTable, pattern, text, trust};
-use crate::bucket::number;
-use crate::patterns::statistics::steps::{Step, steps};
+use super::table::{PatternTable, count, pattern, text, trust};
 use crate::patterns::statistics::stl::{Parts, Settings, TooFew, decompose};
-use crate::{Coverage, Engine, EngineError, Provenance, Snapshot};
+use crate::{Coverage, Engine, EngineError, Provenance, Snapshot, Value};
 
 /// The same weekday a year before.
 const YEAR: i64 = 364;
@@ -42,8 +41,12 @@ pub struct Trend {
     pub no_decomposition: Option<String>,
     /// Days on which the level of the rate changed, for four weeks at least, in order.
     pub steps: Vec<StepChange>,
+    /// Changes that were found too, but may be of other charge points instead of other use.
+    pub steps_left_out: Vec<StepLeftOut>,
     /// Growth on the year before; none where the metric has no amount, or the data does not hold the year before.
     pub growth: Option<Growth>,
+    /// Why there is no growth; none where there is.
+    pub no_growth: Option<String>,
     /// How each month of the year stands to the year around it, from all data up to the period's end; empty with less than two years.
     pub seasons: Vec<SeasonMonth>,
     /// Coverage of the whole period.
@@ -51,7 +54,7 @@ pub struct Trend {
     /// Where it comes from.
     pub provenance: Provenance,
 }
-pattern!(Trend, "trend");
+pattern!(Trend, "trend", tables_of_trend);
 
 /// One day of a trend.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -104,33 +107,45 @@ pub struct SeasonDay {
     pub value: f64,
 }
 
-/// A change of the level of the rate that lasted for four weeks at least: why it came, and whether it stays, the figures do not say.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct StepChange {
-    /// First day at the new level.
-    pub day: Date,
-    /// With 95 % confidence not before this day.
-    pub earliest: Date,
-    /// With 95 % confidence not after this day.
-    pub latest: Date,
-    /// Level before.
-    pub before: f64,
-    /// Level after.
-    pub after: f64,
-    /// Difference.
-    pub change: f64,
-    /// Lower end of its 95 % interval.
-    pub change_low: f64,
-    /// Upper end of its 95 % interval.
-    pub change_high: f64,
-    /// Difference as a share of the level before; none where that was nothing.
-    pub change_share: Option<f64>,
-    /// How often a series that wanders as much but has no step shows as much: at most 0.01.
-    pub chance: f64,
-}
-
 impl Trend {
-    pub(super) fn as_table(&self) -> PatternTable {
+    fn tables_of_trend(&self) -> Vec<(&'static str, PatternTable)> {
+        vec![
+            ("days", self.of_days()),
+            ("seasons", self.of_seasons()),
+            ("growth", self.of_growth()),
+            ("steps", self.of_steps()),
+        ]
+    }
+
+    fn of_seasons(&self) -> PatternTable {
+        let row = |month: &SeasonMonth| vec![Value::Integer(month.month.into()), Some(month.index).into()];
+        PatternTable { columns: vec!["month", "index"], rows: self.seasons.iter().map(row).collect() }
+    }
+
+    fn of_growth(&self) -> PatternTable {
+        let columns = vec!["what", "now", "before", "change", "evses"];
+        let Some(growth) = &self.growth else { return PatternTable { columns, rows: Vec::new() } };
+        let row = |what: &str, (now, before): (f64, f64), change: Option<f64>, evses: usize| {
+            vec![text(what), Some(now).into(), Some(before).into(), change.into(), count(evses)]
+        };
+        let all = row("all", (growth.now, growth.before), growth.change, growth.evses_now);
+        let same = growth.like_for_like.map(|same| row("same", (same.now, same.before), same.change, same.evses));
+        PatternTable { columns, rows: std::iter::once(all).chain(same).collect() }
+    }
+
+    fn of_steps(&self) -> PatternTable {
+        let day = |day: Date| text(day.to_string());
+        let row = |step: &StepChange| {
+            let days = [step.day, step.earliest, step.latest].map(day);
+            let figures =
+                [Some(step.before), Some(step.after), Some(step.change), step.change_share, Some(step.chance)];
+            days.into_iter().chain(figures.map(Value::from)).collect()
+        };
+        let columns = vec!["day", "earliest", "latest", "before", "after", "change", "change_share", "chance"];
+        PatternTable { columns, rows: self.steps.iter().map(row).collect() }
+    }
+
+    fn of_days(&self) -> PatternTable {
         let row = |day: &DayTrend| {
             vec![
                 text(day.day.to_string()),
@@ -173,16 +188,19 @@ impl Engine {
         let taken = taken_apart(&days);
         let last_year = last_year(&source, measure, &period).await?;
         let parts = taken.as_ref().ok();
-        let steps = match parts {
-            Some(parts) => step_changes(&source, &days, parts).await?,
-            None => Vec::new(),
+        let levels = match parts {
+            Some(parts) => levels(&source, &days, parts).await?,
+            None => Levels::default(),
         };
+        let growth = growth(&source, measure, &period).await?;
         Ok(Trend {
             days: days.iter().enumerate().map(|(at, day)| one(day, at, parts, &last_year)).collect(),
             decomposition: parts.map(|parts| decomposition(&days, parts)),
             no_decomposition: taken.as_ref().err().cloned(),
-            steps,
-            growth: growth(&source, measure, &period).await?,
+            steps: levels.told,
+            steps_left_out: levels.left_out,
+            no_growth: growth.as_ref().err().map(ToString::to_string),
+            growth: growth.ok(),
             seasons: season_months(&source, measure, &period).await?,
             ..Trend::of(measure, coverage, provenance)
         })
@@ -201,12 +219,20 @@ impl Trend {
             decomposition: None,
             no_decomposition: None,
             steps: Vec::new(),
+            steps_left_out: Vec::new(),
             growth: None,
+            no_growth: None,
             seasons: Vec::new(),
             coverage,
             provenance,
         }
     }
+}
+
+/// Whether more than a third of the days that count are without use: those with use are then no exceptions that count for little.
+fn is_seldom(days: &[Day]) -> bool {
+    let counted = || days.iter().filter(|day| day.counted).filter_map(|day| day.rate);
+    3 * counted().filter(|rate| *rate == 0.0).count() > counted().count()
 }
 
 /// The rate of days that count in parts, or why not.
@@ -216,57 +242,13 @@ pub(in crate::patterns) fn taken_apart(days: &[Day]) -> Result<Parts, String> {
     if known < MIN_DAYS {
         return Err(format!("{known} days with a return are too few to tell a trend: it takes {MIN_DAYS}"));
     }
-    let window = Settings::DAYS.trend_window.min((known - 1) | 1);
-    decompose(&counted, Settings { trend_window: window, ..Settings::DAYS }).map_err(|too_few| match too_few {
-        TooFew::Steps => "the period is shorter than two weeks".to_owned(),
-        TooFew::Values(_) => "some day of the week has fewer than two returns".to_owned(),
-    })
-}
-
-/// Days around a step within which an operator's returns may not begin or end.
-const NEAR: i32 = 3;
-
-/// The changes of level of a rate that was taken apart, but for those at which the returns of some operator begin or end: other charge
-/// points are used otherwise, and nothing tells such a step from a change of use.
-pub(in crate::patterns) async fn step_changes(
-    source: &Source<'_>,
-    days: &[Day],
-    parts: &Parts,
-) -> Result<Vec<StepChange>, EngineError> {
-    let mut found = changes_of_level(days, parts);
-    let Some(period) = days.first().zip(days.last()).and_then(|(one, other)| Period::new(one.day, other.day).ok())
-    else {
-        return Ok(found);
-    };
-    if !found.is_empty() {
-        let borders = source.borders_of_returns(&period).await?;
-        found.retain(|step| {
-            let near = number(step.earliest) - NEAR..=number(step.latest) + NEAR;
-            !borders.iter().any(|day| near.contains(day))
-        });
-    }
-    Ok(found)
-}
-
-fn changes_of_level(days: &[Day], parts: &Parts) -> Vec<StepChange> {
-    let without_week: Vec<Option<f64>> =
-        days.iter().zip(&parts.season).map(|(day, season)| Some(day.rate? - (*season)?)).collect();
-    let change = |step: Step| {
-        let difference = step.after - step.before;
-        StepChange {
-            day: days[step.at].day,
-            earliest: days[step.earliest].day,
-            latest: days[step.latest].day,
-            before: step.before,
-            after: step.after,
-            change: difference,
-            change_low: difference - step.margin,
-            change_high: difference + step.margin,
-            change_share: (step.before > 0.0).then(|| difference / step.before),
-            chance: step.chance,
+    let trend_window = Settings::DAYS.trend_window.min((known - 1) | 1);
+    decompose(&counted, Settings { trend_window, robust: !is_seldom(days), ..Settings::DAYS }).map_err(|too_few| {
+        match too_few {
+            TooFew::Steps => "the period is shorter than two weeks".to_owned(),
+            TooFew::Values(_) => "some day of the week has fewer than two returns".to_owned(),
         }
-    };
-    steps(&without_week).into_iter().map(change).collect()
+    })
 }
 
 fn one(day: &Day, at: usize, parts: Option<&Parts>, last_year: &HashMap<Date, f64>) -> DayTrend {
@@ -325,7 +307,11 @@ fn decomposition(days: &[Day], parts: &Parts) -> Decomposition {
         SeasonDay { weekday, value: mean(&own) }
     };
     Decomposition {
-        method: "STL by days, robust: week, trend and residual add up to the rate",
+        method: if is_seldom(days) {
+            "STL by days, not robust as use is on few days: week, trend and residual add up to the rate"
+        } else {
+            "STL by days, robust: week, trend and residual add up to the rate"
+        },
         counted_days: known.len(),
         left_out_days: days.len() - known.len(),
         strength_of_week: strength(known.iter().map(|part| part.2 + part.3).collect()),

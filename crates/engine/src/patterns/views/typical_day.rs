@@ -13,9 +13,6 @@ use super::table::{PatternTable, count, pattern, text, trust};
 use crate::patterns::statistics::quantile::quantile;
 use crate::{Answer, Coverage, Engine, EngineError, Provenance, Snapshot, Value};
 
-/// Single days are read from sessions up to this many of them; beyond, the rollups by hour of week say how the weekdays of months lie.
-const MOST_SESSIONS: f64 = 200_000.0;
-
 /// The typical day of a place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TypicalDay {
@@ -36,7 +33,7 @@ pub struct TypicalDay {
     /// Where it comes from.
     pub provenance: Provenance,
 }
-pattern!(TypicalDay, "typical-day");
+pattern!(TypicalDay, "typical-day", tables_of_day);
 
 /// What the quartiles are over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -112,7 +109,19 @@ pub struct HourOfWeek {
 }
 
 impl TypicalDay {
-    pub(super) fn as_table(&self) -> PatternTable {
+    fn tables_of_day(&self) -> Vec<(&'static str, PatternTable)> {
+        vec![("profiles", self.of_profiles()), ("hours", self.of_hours())]
+    }
+
+    fn of_hours(&self) -> PatternTable {
+        let row = |of: &HourOfWeek| {
+            let [weekday, hour] = [of.hour_of_week / 24, of.hour_of_week % 24].map(|part| Value::Integer(part.into()));
+            vec![weekday, hour, of.value.into()]
+        };
+        PatternTable { columns: vec!["weekday", "hour", "value"], rows: self.week.iter().map(row).collect() }
+    }
+
+    fn of_profiles(&self) -> PatternTable {
         let row = |days: DayKind, hour: &HourOfDay| {
             vec![
                 text(days.id()),
@@ -150,7 +159,7 @@ impl Engine {
             let (profiles, week) = (Vec::new(), Vec::new());
             return Ok(TypicalDay { metric, rate, unit, spread_over, profiles, week, coverage, provenance });
         };
-        let (spread_over, spread) = if sessions <= MOST_SESSIONS {
+        let (spread_over, spread) = if sessions <= self.days_up_to {
             (SpreadOver::Days, by_days(&source, measure, &period).await?)
         } else {
             (SpreadOver::WeekdaysOfMonths, by_weekdays_of_months(&source, measure, &period).await?)

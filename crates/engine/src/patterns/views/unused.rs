@@ -57,8 +57,8 @@ pub struct UnusedMember {
     pub first_reported: Date,
     /// Last day that it was reported on: nothing is known of later days.
     pub last_reported: Date,
-    /// Days from the last use to the last day reported; none where there was no use.
-    pub days_since_use: Option<i64>,
+    /// Reported days since the last use, as in the metric of this name; none where there was no use.
+    pub days_since_use: Option<u32>,
     /// Reported days since the last use; all of them where there was none.
     pub reported_days_since: u32,
     /// Sessions up to the last use from which its rate is told: those of whole months.
@@ -83,7 +83,7 @@ impl Unused {
                 day(member.last_used),
                 day(Some(member.first_reported)),
                 day(Some(member.last_reported)),
-                member.days_since_use.map_or(Value::Null, Value::Integer),
+                member.days_since_use.map_or(Value::Null, |days| Value::Integer(days.into())),
                 Value::Integer(member.reported_days_since.into()),
                 Some(member.sessions_before).into(),
                 member.expected_sessions.into(),
@@ -163,17 +163,13 @@ fn one(source: &Source<'_>, silent: &Silent) -> UnusedMember {
         last_used: silent.last_used,
         first_reported: silent.first_reported,
         last_reported: silent.last_reported,
-        days_since_use: silent.last_used.and_then(|day| days_between(day, silent.last_reported)),
+        days_since_use: silent.last_used.map(|_| silent.reported_days_since),
         reported_days_since: silent.reported_days_since,
         sessions_before: silent.past.sessions.iter().sum(),
         expected_sessions: surprise.map(|surprise| surprise.expected),
         chance_of_none: surprise.map(|surprise| surprise.chance_of_none),
         one_in: surprise.map(one_in),
     }
-}
-
-fn days_between(from: Date, to: Date) -> Option<i64> {
-    from.until(to).ok().map(|span| i64::from(span.get_days()))
 }
 
 /// “1 in so many”, two digits, at most a million: a model of drivers is not better than that.

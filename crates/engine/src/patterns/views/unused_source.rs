@@ -88,7 +88,7 @@ async fn ends(
     reported: &Known,
 ) -> Result<HashMap<i32, Ends>, EngineError> {
     let (tables, snapshot) = (&source.engine.tables, source.snapshot);
-    let last_use = last_use(tables, snapshot, &groups.of, period, &[Additive::PluggedS]).await?;
+    let last_use = last_use(tables, snapshot, &groups.of, period, &[Additive::PluggedS, Additive::Sessions]).await?;
     let mut found: HashMap<i32, Ends> = HashMap::new();
     for (at, (member, group)) in snapshot.members.all().iter().zip(&groups.of).enumerate() {
         let days = member.live_days(number(period.first), number(period.last));
