@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use kerbwatt_intake::{Profile, RepairKind, profiles};
 use kerbwatt_model::Zone;
-use kerbwatt_store::{Decision, NewDecision, Outcome, Reading, Submission, SubmissionState};
+use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
 use crate::reading::{Before, How, PROPOSED, before_json, defect, needs_decision, own_name, reading_of};
 use crate::{Hub, HubError};
@@ -72,12 +72,12 @@ impl Hub {
                 if !over_sessions {
                     self.must_not_say_nothing_over_sessions(&known, at).await?;
                 }
-                self.state_changed(&known, verdict, at)?
+                self.state_changed(&known, verdict)?
             }
-            Verdict::Withdraw => self.state_changed(&known, verdict, at)?,
+            Verdict::Withdraw => self.state_changed(&known, verdict)?,
             Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,
             Verdict::DeclineRepair(kind) => self.declined_too(&known, *kind)?,
-            Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout, at)?,
+            Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout)?,
         };
         let new = decision(verdict.id(), verdict.detail(), note, known.state, &How::of(&known))?;
         self.forget_read(submission);
@@ -140,7 +140,7 @@ impl Hub {
         Ok(self.ledger.decisions(submission)?.into_iter().filter(stands).map(|one| one.detail).collect())
     }
 
-    fn state_changed(&self, known: &Submission, verdict: &Verdict, at: Timestamp) -> Result<Outcome, HubError> {
+    fn state_changed(&self, known: &Submission, verdict: &Verdict) -> Result<Outcome, HubError> {
         let state = next(known, verdict)?;
         let mut outcome = Outcome { state: Some(state), ..Outcome::default() };
         if state != SubmissionState::Accepted {
@@ -148,8 +148,8 @@ impl Hub {
         }
         let is_proposed = self.details(known.id)?.is_proposed;
         // Whoever accepts what was read in a proposed layout confirms the layout.
-        if let Some(layout) = known.layout.as_ref().filter(|_| is_proposed) {
-            self.ledger.put_layout(&known.operator, &known.profile, layout, at)?;
+        if let Some(profile) = known.layout.clone().filter(|_| is_proposed) {
+            outcome.layout = Some(NewLayout { name: known.profile.clone(), profile });
         }
         if is_proposed || known.overlap_json.is_some() {
             let read = self.read_recorded(known, &self.registers()?)?;
@@ -185,13 +185,12 @@ impl Hub {
         self.open_again(known, &declined)
     }
 
-    fn laid_out(&self, known: &Submission, layout: &Profile, at: Timestamp) -> Result<Outcome, HubError> {
+    fn laid_out(&self, known: &Submission, layout: &Profile) -> Result<Outcome, HubError> {
         let how = How::of(known).in_layout(layout, &known.file_name)?;
         let outcome = self.read_anew(known, &how, &self.declined(known.id)?)?;
-        let toml = how.layout.unwrap_or_default();
-        self.ledger.put_layout(&known.operator, &layout.name, &toml, at)?;
+        let layout = Some(NewLayout { name: layout.name.clone(), profile: how.layout.unwrap_or_default() });
         let state = (known.state == SubmissionState::Received).then_some(SubmissionState::Checked);
-        Ok(Outcome { state, ..outcome })
+        Ok(Outcome { state, layout, ..outcome })
     }
 
     /// What a return becomes when it is read in another way.
@@ -199,7 +198,7 @@ impl Hub {
         let mut read = self.read_as(known, how, &self.registers()?)?;
         let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;
-        Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), state: None })
+        Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), ..Outcome::default() })
     }
 
     /// What a return becomes when its repairs are open or declined in another way.

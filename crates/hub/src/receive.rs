@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kerbwatt_intake::{Limits, Proposal, ReadSeek, Refusal, RepairKind, Source};
 use kerbwatt_model::{OperatorId, Period, Zone};
-use kerbwatt_store::{Digest, Incoming, NewDecision, NewSubmission, Reading, Submission, SubmissionState, VaultError};
+use kerbwatt_store::{
+    Digest, Incoming, NewDecision, NewLayout, NewSubmission, Reading, Submission, SubmissionState, VaultError,
+};
 
 use crate::crossings::Crossed;
 use crate::decide::decision;
@@ -253,37 +255,17 @@ impl Hub {
         let state = if is_accepted { SubmissionState::Accepted } else { SubmissionState::Checked };
         let own = reading_of(&mut read, how, file.operator.as_str())?;
         let needs_decision = needs_decision(&read, state, &[]);
-        let decisions = if is_accepted { self.first_decisions(file, &read, &own, how, at)? } else { Vec::new() };
+        let layout = confirmed(&read, &own).filter(|_| is_accepted);
+        let decisions = if is_accepted { first_decisions(layout.as_ref(), how)? } else { Vec::new() };
         read.report.count(&crossed);
         let digest = incoming.keep()?;
+        let crossings = crossed.out;
         let new =
-            NewSubmission { state, needs_decision, decisions, crossings: crossed.out, ..unrecorded(file, digest, own) };
+            NewSubmission { state, needs_decision, decisions, layout, crossings, ..unrecorded(file, digest, own) };
         let submission = self.ledger.record(&new, at)?;
         let report = read.report.clone();
         self.remember(submission, read);
         Ok(Submitted { needs_decision, ..Submitted::new(submission, state, at, report) })
-    }
-
-    /// Decisions that are taken by handing a return in to be accepted at once.
-    fn first_decisions(
-        &self,
-        file: &NewReturn,
-        read: &Read,
-        own: &Reading,
-        how: &How,
-        at: Timestamp,
-    ) -> Result<Vec<NewDecision>, HubError> {
-        let mut decisions = Vec::new();
-        let before = How { repairs: Vec::new(), ..how.clone() };
-        if let Some(layout) = own.layout.as_ref().filter(|_| read.is_proposed()) {
-            self.ledger.put_layout(file.operator.as_str(), &own.profile, layout, at)?;
-            decisions.push(decision("confirm_layout", &own.profile, "", SubmissionState::Checked, &before)?);
-        }
-        for kind in &how.repairs {
-            decisions.push(decision("apply_repair", kind, "", SubmissionState::Checked, &before)?);
-        }
-        decisions.push(decision("accept", "", "", SubmissionState::Checked, how)?);
-        Ok(decisions)
     }
 
     /// Keeps a file that nobody knows how to read.
@@ -373,6 +355,21 @@ impl Hub {
     }
 }
 
+/// The layout that nobody had confirmed, and that is confirmed by accepting what was read in it.
+fn confirmed(read: &Read, own: &Reading) -> Option<NewLayout> {
+    let profile = own.layout.clone().filter(|_| read.is_proposed())?;
+    Some(NewLayout { name: own.profile.clone(), profile })
+}
+
+/// Decisions that are taken by handing a return in to be accepted at once.
+fn first_decisions(layout: Option<&NewLayout>, how: &How) -> Result<Vec<NewDecision>, HubError> {
+    let before = How { repairs: Vec::new(), ..how.clone() };
+    let taken = |kind, detail: &str, before| decision(kind, detail, "", SubmissionState::Checked, before);
+    let confirmed = layout.into_iter().map(|layout| taken("confirm_layout", &layout.name, &before));
+    let repaired = how.repairs.iter().map(|kind| taken("apply_repair", kind, &before));
+    confirmed.chain(repaired).chain([taken("accept", "", how)]).collect()
+}
+
 /// A submission about to be recorded, checked and without decisions.
 pub(crate) fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> NewSubmission {
     NewSubmission {
@@ -386,6 +383,7 @@ pub(crate) fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> 
         state: SubmissionState::Checked,
         needs_decision: false,
         decisions: Vec::new(),
+        layout: None,
         crossings: Vec::new(),
     }
 }

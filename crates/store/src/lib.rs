@@ -29,8 +29,9 @@ pub use lake::{
 };
 pub use ledger::{
     AuditEntry, ChangedBy, Crossed, Crossing, CrossingKind, DataVersion, Decision, Described, DuplicateRow, Entered,
-    EvseRecord, EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewSubmission, Operator,
-    Outcome, PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport, RegisterImportRecord,
-    RegisterVersion, RegisteredPoint, Relation, Settings, Shown, Submission, SubmissionState, SubmissionTotals,
+    EvseRecord, EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewLayout, NewSubmission,
+    Operator, Outcome, PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport,
+    RegisterImportRecord, RegisterVersion, RegisteredPoint, Relation, Settings, Shown, Submission, SubmissionState,
+    SubmissionTotals,
 };
 pub use vault::{Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::crossings::{count_crossings, put_crossings};
+use super::layouts::put_layout;
 use super::submissions::put_reading;
-use super::{Crossing, Failure, Ledger, LedgerError, Reading, SubmissionState, all, column, note};
+use super::{Crossing, Failure, Ledger, LedgerError, NewLayout, Reading, SubmissionState, all, column, note};
 
 /// A decision to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Outcome {
     pub reading: Option<Reading>,
     /// Whether somebody has to decide something else; as before where it is not said.
     pub needs_decision: Option<bool>,
+    /// A layout that it makes one of the operator's own.
+    pub layout: Option<NewLayout>,
 }
 
 impl Ledger {
@@ -74,6 +77,10 @@ impl Ledger {
                 .optional()?;
             let (operator, file_name, is_in_lake) =
                 found.ok_or_else(|| LedgerError::Absent { what: "submission", id: submission.to_string() })?;
+            // In the same transaction: a layout that nobody decided on would read the next return.
+            if let Some(layout) = &outcome.layout {
+                put_layout(transaction, &operator, layout, at)?;
+            }
             let number = put_decision(transaction, submission, &operator, decision, at)?;
             if let Some(reading) = &outcome.reading {
                 reading.check_sums(&file_name)?;

@@ -1,7 +1,7 @@
 //! Layouts that operators' files have: profiles of their own, each version kept.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Ledger, LedgerError, all, column, note};
 
@@ -20,34 +20,16 @@ pub struct Layout {
     pub made_at: Timestamp,
 }
 
-impl Ledger {
-    /// Keeps a profile as the newest version of that name and returns its version. One that says the same as the newest is
-    /// not kept twice.
-    ///
-    /// # Errors
-    /// [`LedgerError`] when the ledger cannot be written.
-    pub fn put_layout(&self, operator: &str, name: &str, profile: &str, at: Timestamp) -> Result<i64, LedgerError> {
-        self.write(|transaction| {
-            transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [operator])?;
-            let newest: Option<(i64, String)> = transaction
-                .prepare_cached("SELECT version, profile FROM layout WHERE operator = ?1 AND name = ?2 ORDER BY version DESC LIMIT 1")?
-                .query_map(params![operator, name], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .next()
-                .transpose()?;
-            let version = match newest {
-                Some((version, known)) if known == profile => return Ok(version),
-                Some((version, _)) => version + 1,
-                None => 1,
-            };
-            transaction.execute(
-                "INSERT INTO layout (operator, name, version, profile, made_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![operator, name, version, profile, at.to_string()],
-            )?;
-            note(transaction, at, "layout", &format!("{name} of {operator}"), &format!("version {version}"))?;
-            Ok(version)
-        })
-    }
+/// A profile to be kept as one of an operator's own, with the decision by which it becomes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLayout {
+    /// Its name.
+    pub name: String,
+    /// The profile, as TOML.
+    pub profile: String,
+}
 
+impl Ledger {
     /// The newest version of each profile of operators' own, the one made last first.
     ///
     /// # Errors
@@ -57,6 +39,31 @@ impl Ledger {
              GROUP BY operator, name ORDER BY made_at DESC, operator, name";
         self.read(|connection| all(connection, sql, [], layout_of))
     }
+}
+
+/// Keeps a profile as the newest version of that name. One that says the same as the newest is not kept twice.
+pub(super) fn put_layout(
+    transaction: &Transaction<'_>,
+    operator: &str,
+    layout: &NewLayout,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    let NewLayout { name, profile } = layout;
+    let sql = "SELECT version, profile FROM layout WHERE operator = ?1 AND name = ?2 ORDER BY version DESC LIMIT 1";
+    let newest: Option<(i64, String)> = transaction
+        .prepare_cached(sql)?
+        .query_row(params![operator, name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let version = match newest {
+        Some((_, known)) if known == *profile => return Ok(()),
+        Some((version, _)) => version + 1,
+        None => 1,
+    };
+    transaction.execute(
+        "INSERT INTO layout (operator, name, version, profile, made_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![operator, name, version, profile, at.to_string()],
+    )?;
+    note(transaction, at, "layout", &format!("{name} of {operator}"), &format!("version {version}"))
 }
 
 fn layout_of(row: &Row<'_>) -> rusqlite::Result<Layout> {

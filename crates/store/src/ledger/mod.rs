@@ -27,7 +27,7 @@ pub use crossings::{Crossing, CrossingKind, Relation};
 pub use decisions::{Decision, NewDecision, Outcome};
 pub use error::LedgerError;
 pub use evses::{EvseRecord, EvseReturn, NewEvse};
-pub use layouts::Layout;
+pub use layouts::{Layout, NewLayout};
 pub use limits::{ChangedBy, LimitChange};
 pub use places::PlacesRecord;
 pub use publication::{AuditEntry, DataVersion, Entered, Publication};

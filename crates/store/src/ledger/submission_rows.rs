@@ -7,7 +7,7 @@ use kerbwatt_model::Period;
 use rusqlite::Row;
 
 use super::reading::totals_of;
-use super::{Crossing, NewDecision, Reading, SubmissionTotals, column};
+use super::{Crossing, NewDecision, NewLayout, Reading, SubmissionTotals, column};
 use crate::Digest;
 
 /// A submission to be recorded.
@@ -33,6 +33,8 @@ pub struct NewSubmission {
     pub needs_decision: bool,
     /// Decisions taken at once, in order.
     pub decisions: Vec<NewDecision>,
+    /// A layout that they make one of the operator's own.
+    pub layout: Option<NewLayout>,
     /// Rows that returns in the lake hold already.
     pub crossings: Vec<Crossing>,
 }

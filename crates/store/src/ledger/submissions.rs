@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, named_params, params};
 use super::column::whole;
 use super::crossings::{count_crossings, put_crossings};
 use super::decisions::put_decision;
+use super::layouts::put_layout;
 use super::reading::{duplicate_of, quarantined_of};
 use super::submission_rows::submission_of;
 use super::{
@@ -74,6 +75,9 @@ impl Ledger {
                 new.file_name, totals.rows_read, totals.accepted, totals.quarantined, totals.duplicates
             );
             note(transaction, at, "received", &format!("submission {id} of {}", new.operator), &detail)?;
+            if let Some(layout) = &new.layout {
+                put_layout(transaction, &new.operator, layout, at)?;
+            }
             for decision in &new.decisions {
                 put_decision(transaction, id, &new.operator, decision, at)?;
             }

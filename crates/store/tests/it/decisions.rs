@@ -1,5 +1,6 @@
 use kerbwatt_store::{
-    Crossing, CrossingKind, Entered, Ledger, LedgerError, NewDecision, Outcome, Publication, Relation, SubmissionState,
+    Crossing, CrossingKind, Entered, Ledger, LedgerError, NewDecision, NewLayout, NewSubmission, Outcome, Publication,
+    Relation, SubmissionState,
 };
 
 use crate::ledger::{accepted, at, ledger, reading, submission};
@@ -51,6 +52,32 @@ fn a_decision_is_taken_back_once_and_only_by_one_about_the_same_submission() {
     assert_eq!(ledger.decisions(id).unwrap()[0].undone_by, Some(number));
     assert!(matches!(ledger.decide(id, &undo, &checked, at(3)), Err(LedgerError::Absent { .. })));
     assert!(matches!(ledger.decide(99, &decision("accept", None), &checked, at(3)), Err(LedgerError::Absent { .. })));
+}
+
+#[test]
+fn a_layout_is_known_with_the_decision_on_it_and_not_without() {
+    let (_dir, ledger) = ledger();
+    let layout = |profile: &str| Some(NewLayout { name: "own".into(), profile: profile.into() });
+    let known = || -> Vec<(String, i64, String)> {
+        let all = ledger.layouts().unwrap().into_iter();
+        all.map(|one| (one.operator, one.version, one.profile)).collect()
+    };
+    let id = ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap();
+    let confirmed = |profile| Outcome { layout: layout(profile), ..Outcome::default() };
+    // A decision that fails after the layout was written stands for a death between the two.
+    let impossible = ledger.decide(id, &decision("undo", Some(99)), &confirmed("a"), at(1));
+    assert!(matches!(impossible, Err(LedgerError::Absent { .. })) && known().is_empty());
+    let new = NewSubmission {
+        layout: layout("a"),
+        decisions: vec![decision("undo", Some(99))],
+        ..submission("gb-dcc", b"b")
+    };
+    assert!(ledger.record(&new, at(1)).is_err() && known().is_empty());
+    assert!(ledger.audit().unwrap().iter().all(|line| line.event != "layout"));
+    for (second, profile) in [(2, "a"), (3, "a"), (4, "b")] {
+        ledger.decide(id, &decision("confirm_layout", None), &confirmed(profile), at(second)).unwrap();
+    }
+    assert_eq!(known(), [("gb-dcc".into(), 2, "b".into())], "what says the same is no new version");
 }
 
 #[test]

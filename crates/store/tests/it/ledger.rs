@@ -31,6 +31,7 @@ pub(crate) fn submission(operator: &str, bytes: &[u8]) -> NewSubmission {
         state: SubmissionState::Checked,
         needs_decision: false,
         decisions: Vec::new(),
+        layout: None,
         crossings: Vec::new(),
     }
 }
