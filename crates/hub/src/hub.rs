@@ -67,7 +67,7 @@ impl Current {
 }
 
 impl Hub {
-    /// Opens a data folder for writing; makes it where it is missing, and finishes what a crash interrupted.
+    /// Opens a data folder for writing; makes it where it is missing, and finishes what a crash interrupted where that can be done.
     ///
     /// # Errors
     /// [`HubError::Folder`] when it cannot be opened or is in use; store errors.
@@ -93,9 +93,18 @@ impl Hub {
         }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();
         if hub.trouble.is_none() && !hub.ledger.pending()?.is_empty() {
-            hub.publish(&(), Timestamp::now()).await?;
+            hub.catch_up(published.as_ref()).await;
         }
         Ok(hub)
+    }
+
+    /// Finishes what was decided and is not in the figures yet. What stands in its way does not keep the folder shut: a file that is
+    /// damaged in the vault is mended by handing it in again, and a command that changes figures publishes, and fails, by itself.
+    async fn catch_up(&mut self, published: Option<&DataVersion>) {
+        if let Err(error) = self.publish(&(), Timestamp::now()).await {
+            tracing::warn!(%error, "what was decided cannot be brought into the figures yet");
+            self.trouble = self.restore_lake(published).await.err();
+        }
     }
 
     /// Opens an existing data folder for reading, also while another process writes to it.
