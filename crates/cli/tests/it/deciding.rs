@@ -8,7 +8,7 @@ use crate::program::{Folder, figures, run, sessions};
 
 /// 900 sessions from 1 June 2024 on at three points, in Dundee's layout; where `exchanged`, as an export tool writes them that
 /// reads dates with a day up to 12 month first.
-fn dundee(exchanged: bool) -> String {
+pub(crate) fn dundee(exchanged: bool) -> String {
     let mut text =
         "Charging event,User ID,CP ID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost,Site,Group,Model\n"
             .to_owned();

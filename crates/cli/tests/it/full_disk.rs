@@ -22,7 +22,7 @@ fn month(number: u16, good: usize, bad: usize) -> String {
 
 /// Runs with no file of more than so many blocks (of 512 or 1024 bytes, as the shell counts). A write beyond it fails, or
 /// kills where `is_killed`.
-fn limited(blocks: u32, is_killed: bool, arguments: &[&str]) -> Ran {
+pub(crate) fn limited(blocks: u32, is_killed: bool, arguments: &[&str]) -> Ran {
     let on_signal = if is_killed { "" } else { "trap '' XFSZ;" };
     let script = format!("ulimit -c 0; {on_signal} ulimit -f {blocks}; exec \"$0\" \"$@\"");
     ran(Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_kerbwatt")]).args(arguments))

@@ -9,6 +9,7 @@ mod crash;
 mod damage;
 mod deciding;
 mod demo;
+mod faults;
 #[cfg(unix)]
 mod formats;
 mod full_disk;
