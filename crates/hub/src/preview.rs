@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kerbwatt_intake::{OriginalRows, Profile, RepairKind, original_rows};
+use kerbwatt_intake::{OriginalRows, Profile, RepairKind, is_pseudonym, original_rows};
 use kerbwatt_model::{Flag, Period, Session, Stay};
 use kerbwatt_store::QuarantinedRow;
 
@@ -125,9 +125,23 @@ impl Hub {
         let rows = self.with_declared(&known, |file, declared| original_rows(file, declared, &wanted))?;
         Ok((rows, reasons))
     }
+
+    /// The same of a file that was only checked: read in the operator's own layouts, its drivers under the key of this hub, so that
+    /// they are the same when the rows are sent again.
+    ///
+    /// # Errors
+    /// [`HubError::Refused`] when the file as a whole cannot be read; store errors.
+    pub fn rejected_in(
+        &self,
+        file: &NewReturn,
+        report: &Report,
+    ) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
+        rows_to_mend(file, report, &self.own_layouts(&file.operator)?, &self.settings.hub_key)
+    }
 }
 
-/// Quarantined rows of a file that was only checked, in the file's own columns.
+/// Quarantined rows of a file that was only checked without a data folder, in the file's own columns. There is no key of a hub
+/// without one, and whoever knows a key finds the card behind a pseudonym: drivers are left blank.
 ///
 /// # Errors
 /// [`HubError::Refused`] when the file as a whole cannot be read.
@@ -135,11 +149,23 @@ pub fn rejected_of(
     file: &NewReturn,
     report: &Report,
 ) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
+    let (mut rows, reasons) = rows_to_mend(file, report, &[], &[0; 32])?;
+    let cells = rows.rows.iter_mut().flat_map(|(_, cells)| cells);
+    cells.filter(|cell| is_pseudonym(cell)).for_each(String::clear);
+    Ok((rows, reasons))
+}
+
+fn rows_to_mend(
+    file: &NewReturn,
+    report: &Report,
+    own: &[Profile],
+    hub_key: &[u8; 32],
+) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
     let reasons: BTreeMap<u64, QuarantinedRow> =
         report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
     let how = How::of_new(file, report.thresholds);
-    let rows = with_declared(file, &how, &[], &[0; 32], |declared| original_rows(file, declared, &wanted))?;
+    let rows = with_declared(file, &how, own, hub_key, |declared| original_rows(file, declared, &wanted))?;
     Ok((rows, reasons))
 }
 

@@ -102,6 +102,12 @@ pub(crate) fn marked(pseudonym: &str) -> String {
     format!("{MARK}{pseudonym}")
 }
 
+/// Whether a cell holds a pseudonym as it is written into a file that may be sent again.
+#[must_use]
+pub fn is_pseudonym(cell: &str) -> bool {
+    unmarked(cell).is_some()
+}
+
 /// The pseudonym that stands in the place of a driver's id.
 fn unmarked(raw: &str) -> Option<&str> {
     let pseudonym = raw.strip_prefix(MARK)?;

@@ -24,7 +24,7 @@ mod showing;
 pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks, flags_of_register};
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};
-pub use identity::content_hash;
+pub use identity::{content_hash, is_pseudonym};
 pub use outcome::{
     ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
     Severity, Totals,

@@ -43,7 +43,7 @@ pub(crate) struct Check {
     /// Write the layout that was used, or that is proposed, to a TOML file, to change it by hand
     #[arg(long, value_name = "FILE.toml")]
     save_profile: Option<PathBuf>,
-    /// Write the rows that are kept apart, in the file's own columns, to a CSV file
+    /// Write the rows that are kept apart, in the file's own columns, to a CSV file; drivers are left blank without --data
     #[arg(long, value_name = "FILE.csv")]
     rejected: Option<PathBuf>,
     /// Print one JSON object for each file, a line each; for each table where a file holds several
@@ -65,7 +65,7 @@ impl Check {
                     let is_passed_over = |table: &Table<Report>| matches!(table.outcome, TableOutcome::Skipped(_));
                     let holds_none = tables.iter().all(is_passed_over);
                     for table in tables {
-                        done = self.tell(&file, table, output)?.and(done);
+                        done = self.tell(&file, table, hub.as_ref(), output)?.and(done);
                     }
                     if holds_none {
                         done = Done::Partly;
@@ -84,11 +84,17 @@ impl Check {
         Ok(done)
     }
 
-    fn tell(&self, file: &NewReturn, table: Table<Report>, output: &mut Output) -> Result<Done, Failure> {
+    fn tell(
+        &self,
+        file: &NewReturn,
+        table: Table<Report>,
+        hub: Option<&Hub>,
+        output: &mut Output,
+    ) -> Result<Done, Failure> {
         let table_file = NewReturn { part: table.part.clone(), ..file.clone() };
         match table.outcome {
             TableOutcome::Read(report) => {
-                self.save(&table_file, &report)?;
+                self.save(&table_file, &report, hub)?;
                 if self.json {
                     let mut object = report::json(&file.file_name, &report);
                     object["part"] = json!(table.part);
@@ -148,7 +154,7 @@ impl Check {
         Ok((file, tables))
     }
 
-    fn save(&self, file: &NewReturn, report: &Report) -> Result<(), Failure> {
+    fn save(&self, file: &NewReturn, report: &Report, hub: Option<&Hub>) -> Result<(), Failure> {
         if let (Some(path), Some(layout)) = (&self.save_profile, &report.layout) {
             write(
                 path,
@@ -156,7 +162,10 @@ impl Check {
             )?;
         }
         if let Some(path) = &self.rejected {
-            let (rows, reasons) = rejected_of(file, report)?;
+            let (rows, reasons) = match hub {
+                Some(hub) => hub.rejected_in(file, report)?,
+                None => rejected_of(file, report)?,
+            };
             write(path, &rejected_csv(&rows, &reasons, csv_cell_among))?;
         }
         Ok(())

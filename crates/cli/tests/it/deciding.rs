@@ -110,25 +110,27 @@ fn coordinates_of_a_register_are_put_right_when_that_is_asked_for() {
     assert!(changed.trim_end().ends_with(" 10"), "{told}");
 }
 
+/// A month in a layout that nobody knows.
+fn foreign(month: u32) -> String {
+    let mut text = "Ladepunkt;Beginn;Ende;Energie [kWh];Karte\n".to_owned();
+    for row in 0..60 {
+        let (day, hour) = (row / 3 + 1, row % 3 * 7);
+        writeln!(
+            text,
+            "LP{};{day:02}.{month:02}.2024 {hour:02}:05;{day:02}.{month:02}.2024 {:02}:50;{}.5;K{row}",
+            row % 5,
+            hour + 2,
+            5 + row % 7
+        )
+        .expect("memory");
+    }
+    text
+}
+
 #[test]
 fn a_layout_never_seen_is_kept_mapped_once_and_then_known() {
     let folder = Folder::new();
     let data = folder.text("data");
-    let foreign = |month: u32| {
-        let mut text = "Ladepunkt;Beginn;Ende;Energie [kWh];Karte\n".to_owned();
-        for row in 0..60 {
-            let (day, hour) = (row / 3 + 1, row % 3 * 7);
-            writeln!(
-                text,
-                "LP{};{day:02}.{month:02}.2024 {hour:02}:05;{day:02}.{month:02}.2024 {:02}:50;{}.5;K{row}",
-                row % 5,
-                hour + 2,
-                5 + row % 7
-            )
-            .expect("memory");
-        }
-        text
-    };
     let (march, april) = (folder.file("march.csv", foreign(3)), folder.file("april.csv", foreign(4)));
     let layout = folder.text("layout.toml");
     let submit = |file: &str| run(&["submit", file, "--data", &data, "--operator", "de-abc", "--accept"]);
@@ -164,6 +166,40 @@ fn rejected_rows_are_mended_and_sent_again_without_naming_a_driver() {
         run(&["submit", &mended, "--data", &data, "--operator", "gb-abc", "--accept", "--json"]).objects().remove(0);
     assert_eq!((&object["accepted"], &object["quarantined"]), (&1.into(), &0.into()));
     assert_eq!(figures(&data, "sessions", &[])["sessions"], 20);
+}
+
+#[test]
+fn rows_to_mend_of_a_check_have_the_drivers_of_the_hub_or_none() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let text = sessions(2024, 20).replacen(",5.0,150,card3\n", ",-5.0,150,card3\n", 1);
+    let (file, rejected) = (folder.file("a.csv", text), folder.text("rejected.csv"));
+    let written = |more: &[&str]| {
+        run(&[&["check", &file, "--rejected", &rejected], more].concat()).well();
+        std::fs::read_to_string(&rejected).expect("the rows")
+    };
+    // Whoever knows a key finds the card behind a pseudonym, and without a hub there is none that is secret.
+    let without = written(&[]);
+    assert!(without.contains("negative_energy") && without.contains(",-5.0,150,,"), "{without}");
+    assert!(!without.contains("kw:") && !without.contains("card3"), "{without}");
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc"]).well();
+    let of_hub = run(&["rejected", "1", "--data", &data]).well();
+    assert_eq!(written(&["--data", &data, "--operator", "gb-abc"]), of_hub);
+}
+
+#[test]
+fn rows_to_mend_of_a_check_are_read_in_the_operators_own_layout() {
+    let folder = Folder::new();
+    let (data, layout, rejected) = (folder.text("data"), folder.text("layout.toml"), folder.text("rejected.csv"));
+    let (march, april) =
+        (folder.file("march.csv", foreign(3)), folder.file("april.csv", foreign(4).replace(";7.5;", ";-7.5;")));
+    let operator = ["--data", &data, "--operator", "de-abc"];
+    run(&[&["submit", &march], &operator[..]].concat()).refused("kept as submission 1", "--layout");
+    run(&["check", &march, "--save-profile", &layout]);
+    run(&["decide", "1", "--data", &data, "--layout", &layout]).well();
+    run(&[&["check", &april, "--rejected", &rejected], &operator[..]].concat()).well();
+    let rows = std::fs::read_to_string(&rejected).expect("the rows");
+    assert!(rows.starts_with("Ladepunkt;Beginn;") && rows.contains("negative_energy"), "{rows}");
 }
 
 #[test]
