@@ -62,21 +62,38 @@ pub fn csv_cell(text: &str) -> String {
     csv_cell_among(text, ',')
 }
 
-/// The same in a table whose cells another character divides.
+/// What divides cells or rows for one program or another, whatever divides them here.
+const DIVIDERS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
+
+/// The same in a table whose cells another character divides. Who opens it may take yet another one for the divider: what follows
+/// such a one within the cell begins a cell of its own then, quoted or not, and is marked as text too.
 #[must_use]
 pub fn csv_cell_among(text: &str, delimiter: char) -> String {
-    let may_run = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_negative_number(text);
-    let guard = if may_run { "'" } else { "" };
-    if text.contains(['"', delimiter, '\r', '\n']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    let guarded = guarded(text);
+    if text.contains(['"', delimiter]) || (text.contains(DIVIDERS) && !is_number(text)) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
-        format!("{guard}{text}")
+        guarded
     }
 }
 
-/// Whether a text is a minus, digits and at most one decimal point or comma: a number for a spreadsheet, and nothing to run.
-fn is_negative_number(text: &str) -> bool {
-    let Some(number) = text.strip_prefix('-') else { return false };
+/// A text with a mark before whatever a spreadsheet would run as a formula.
+fn guarded(text: &str) -> String {
+    let may_run = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text);
+    let mut guarded = if may_run(text) { "'".to_owned() } else { String::new() };
+    for (at, part) in text.split_inclusive(DIVIDERS).enumerate() {
+        if at > 0 && may_run(part.trim_end_matches(DIVIDERS).trim_start_matches('"')) {
+            guarded.push('\'');
+        }
+        guarded.push_str(part);
+    }
+    guarded
+}
+
+/// Whether a text is digits and at most one decimal point or comma, with or without a minus: a number for a spreadsheet, and
+/// nothing to run.
+fn is_number(text: &str) -> bool {
+    let number = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     are_digits(whole) && are_digits(part)
@@ -103,9 +120,10 @@ mod tests {
 
     #[test]
     fn a_text_that_a_spreadsheet_would_run_is_guarded_and_a_number_is_not() {
-        for text in ["=1+1", "+44", "-x", "@me", "\tx"] {
+        for text in ["=1+1", "+44", "-x", "@me"] {
             assert_eq!(line(&[Value::Text(text.to_owned())]), format!("'{text}\r\n"));
         }
+        assert_eq!(line(&[Value::Text("\tx".to_owned())]), "\"'\tx\"\r\n");
         assert_eq!(line(&[Value::Text("=A1,B1".to_owned())]), "\"'=A1,B1\"\r\n");
         assert_eq!(line(&[Value::Number(-1.5), Value::Integer(-3)]), "-1.5,-3\r\n");
     }
@@ -114,6 +132,21 @@ mod tests {
     fn a_cell_is_quoted_where_it_holds_what_divides_its_table() {
         assert_eq!((csv_cell_among("0,512", ';').as_str(), csv_cell_among("a;b", ';').as_str()), ("0,512", "\"a;b\""));
         assert_eq!((csv_cell_among("-3,5", ';').as_str(), csv_cell_among("=A1", '\t').as_str()), ("-3,5", "'=A1"));
+    }
+
+    #[test]
+    fn a_formula_behind_what_divides_cells_elsewhere_is_guarded_too() {
+        for divider in [",", ";", "\t", "|", "\n", "\r"] {
+            for (own, quote) in [(',', ""), (';', ""), ('\t', "\"")] {
+                let cell = csv_cell_among(&format!("x{divider}{quote}=HYPERLINK(1)"), own);
+                let bare = cell.trim_matches('"').replace("\"\"", "\"");
+                assert_eq!(bare, format!("x{divider}'{quote}=HYPERLINK(1)"));
+                assert!(cell.starts_with('"'), "{cell}");
+            }
+        }
+        // A number is none, and a plain text stays as it is.
+        assert_eq!(csv_cell_among("High Street, -3; 4-5", ';'), "\"High Street, -3; 4-5\"");
+        assert_eq!(csv_cell_among("4,-5", ';'), "\"4,-5\"");
     }
 
     #[test]
