@@ -69,8 +69,8 @@ impl Submit {
         }
         let bars = Bars::new();
         let hub = open_for_real_data(&self.data, "kerbwatt submit").await?;
-        let handed = if self.nothing_to_report {
-            vec![self.submit_nothing(&hub, output).await]
+        let (handed, passed_over) = if self.nothing_to_report {
+            (vec![self.submit_nothing(&hub, output).await], Vec::new())
         } else {
             self.submit_all(&hub, &bars, output).await
         };
@@ -92,6 +92,7 @@ impl Submit {
                 object["seconds"] = seconds.clone();
                 output.line(&object.to_string());
             }
+            passed_over.iter().for_each(|object| output.line(&object.to_string()));
         }
         let published = published.inspect_err(|_| output.flush())?;
         if !self.json {
@@ -113,11 +114,12 @@ impl Submit {
         Done::Partly
     }
 
-    async fn submit_all(&self, hub: &Hub, bars: &Bars, output: &mut Output) -> Vec<Handed> {
-        let mut all = Vec::new();
+    /// What became of all tables, and as JSON what is no table and was passed over.
+    async fn submit_all(&self, hub: &Hub, bars: &Bars, output: &mut Output) -> (Vec<Handed>, Vec<Value>) {
+        let (mut all, mut passed_over) = (Vec::new(), Vec::new());
         for (at, path) in (0..).zip(&self.files) {
             bars.step("files read and recorded", at, self.files.len() as u64);
-            let handed = self.submit(hub, path, output).await;
+            let handed = self.submit(hub, path, output, &mut passed_over).await;
             bars.clear();
             for one in &handed {
                 match &one.result {
@@ -129,7 +131,7 @@ impl Submit {
             output.flush();
             all.extend(handed);
         }
-        all
+        (all, passed_over)
     }
 
     fn tell(&self, one: &Handed, submitted: &Submitted, output: &mut Output) {
@@ -153,7 +155,7 @@ impl Submit {
         }
     }
 
-    async fn submit(&self, hub: &Hub, path: &Path, output: &mut Output) -> Vec<Handed> {
+    async fn submit(&self, hub: &Hub, path: &Path, output: &mut Output, passed_over: &mut Vec<Value>) -> Vec<Handed> {
         let file = input::name(path);
         let failed = |failure: Failure| Handed { file: file.clone(), part: String::new(), result: Err(failure) };
         let new = match self.new_return(path) {
@@ -173,6 +175,7 @@ impl Submit {
                     if !self.json {
                         output.line(&format!("{}\n  passed over: {why}\n", shown(&file, &table.part)));
                     }
+                    passed_over.push(json!({ "file": file, "part": table.part, "skipped": why }));
                     continue;
                 }
             };

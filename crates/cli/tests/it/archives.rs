@@ -63,17 +63,41 @@ fn an_archive_of_damaged_members_only_is_refused_as_a_whole() {
     }
 }
 
+#[test]
+fn a_month_in_an_old_workbook_is_told_and_not_passed_over() {
+    let folder = Folder::new();
+    let january = sessions_from(2024, 1, 30);
+    let old: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+    let files = [("january.csv", january.as_bytes()), ("february.xls", old), ("letter.pdf", b"%PDF-1.7")];
+    let file = folder.file("quarter.zip", zip_of(&files, &[]));
+    let data = folder.text("data");
+    for command in [vec!["check", &file], vec!["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]] {
+        let out = run(&command).refused("quarter.zip › february.xls", "Save as");
+        assert!(out.contains("letter.pdf\n  passed over: a PDF document"), "{out}");
+        let objects = run(&[&command[..], &["--json"]].concat()).objects();
+        let of = |part: &str| objects.iter().find(|one| one["part"] == part).expect("told");
+        assert_eq!(of("february.xls")["error"]["code"], "not_text");
+        assert_eq!(of("letter.pdf")["skipped"], "a PDF document");
+    }
+    close(&figures(&data, "sessions", &[])["sessions"], 30.0);
+}
+
 /// A zip whose files are stored as they are; those of the names in `damaged` do not match their check sums.
 fn zip(files: &[(&str, &str)], damaged: &[&str]) -> Vec<u8> {
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    zip_of(&files, damaged)
+}
+
+fn zip_of(files: &[(&str, &[u8])], damaged: &[&str]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
-    for (name, text) in files {
+    for (name, bytes) in files {
         let wrong = u32::from(damaged.contains(name));
-        let (crc, size) = (crc32(text.as_bytes()) ^ wrong, number(text.len()));
+        let (crc, size) = (crc32(bytes) ^ wrong, number(bytes.len()));
         let name_size = [&number(name.len())[..2], &[0, 0]].concat();
         let stated =
             [&[20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0x4C][..], &crc.to_le_bytes(), &size, &size, &name_size].concat();
         let at = number(zip.len());
-        zip.extend([b"PK\x03\x04", &stated[..], name.as_bytes(), text.as_bytes()].concat());
+        zip.extend([b"PK\x03\x04", &stated[..], name.as_bytes(), bytes].concat());
         directory.extend([b"PK\x01\x02\x14\0", &stated[..], &[0; 10], &at, name.as_bytes()].concat());
     }
     let (count, size, at) = (number(files.len()), number(directory.len()), number(zip.len()));

@@ -60,7 +60,7 @@ pub(super) fn kind(zip: &Zip<'_>) -> Result<Packed, Refusal> {
     } else if has("mimetype") && has("content.xml") {
         refused("an OpenDocument file (ODS)", super::magic::SAVE_AS_XLSX)
     } else if has("[Content_Types].xml") && within("word/") {
-        refused("a Word document", super::magic::EXPORT_CSV)
+        refused(super::magic::WORD, super::magic::EXPORT_CSV)
     } else if has("Index/Document.iwa") {
         refused("an Apple Numbers document", super::magic::SAVE_AS_XLSX)
     } else {

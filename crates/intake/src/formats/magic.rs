@@ -42,6 +42,35 @@ const KINDS: [(&[u8], &str, &str); 11] = [
     (b"\x7FELF", "a program", EXPORT_CSV),
 ];
 
+/// Kinds that hold no return: passed over in an archive, where they come along with one. Of everything else a return may be made.
+const DOCUMENTS: [&str; 9] = [
+    "a PDF document",
+    "a picture (PNG)",
+    "a picture (JPEG)",
+    "a picture (GIF)",
+    "a text document (RTF)",
+    "a program",
+    WORD,
+    "a web page (HTML)",
+    "XML",
+];
+pub(super) const WORD: &str = "a Word document";
+
+/// Whether a member of an archive is of a kind that holds no return: such as a letter that came along with one.
+pub(super) fn is_document(kind: &str, name: &str) -> bool {
+    const OLD: [&str; 3] = [".doc", ".ppt", ".msg"];
+    DOCUMENTS.contains(&kind) || (kind == OLD_OFFICE && OLD.iter().any(|ending| has_ending(name, ending)))
+}
+
+/// Whether a file's name ends so, in whatever case.
+pub(super) fn has_ending(name: &str, ending: &str) -> bool {
+    name.len()
+        .checked_sub(ending.len())
+        .and_then(|at| name.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+const OLD_OFFICE: &str = "an old Office file, such as an Excel workbook (XLS)";
 /// Old Office files, and the envelope of a workbook with a password.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
@@ -74,7 +103,7 @@ fn compound(head: &[u8]) -> Refusal {
     if head.windows(mark.len()).any(|window| window == mark) {
         Refusal::Encrypted { kind: "an Excel workbook" }
     } else {
-        Refusal::NotText { kind: "an old Office file, such as an Excel workbook (XLS)", advice: SAVE_AS_XLSX }
+        Refusal::NotText { kind: OLD_OFFICE, advice: SAVE_AS_XLSX }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Archives of which a member cannot be read: the others are, and it is said which one is not, and why.
 
-use kerbwatt_intake::{Part, PartOf, Refusal, parts};
+use std::cell::Cell;
+use std::io;
+
+use kerbwatt_intake::{Part, PartOf, ReadSeek, Refusal, Source, parts};
 
 use crate::containers::{plain, said};
 use crate::{made, read, read_source};
@@ -109,4 +112,91 @@ fn what_an_archive_unpacks_to_is_limited_for_all_members_together() {
         bytes = tampered(bytes, name, SIZE, &[0xFE, 0xFF, 0xFF, 0xFF]);
     }
     assert_eq!(parts(&bytes).unwrap_err(), Refusal::TooLarge { what: "a zip archive of more than 20 GiB".into() });
+}
+
+/// What may be a return of another kind, and words of what to do with it.
+fn other_kinds() -> [(&'static str, Vec<u8>, &'static str); 7] {
+    let csv = made::csv(",", "\n");
+    let ods = made::zip(&[("mimetype", b"application/vnd.oasis"), ("content.xml", b"<x/>")]);
+    [
+        ("feb.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "Save as"),
+        ("feb.xlsb", made::zip(&[("xl/workbook.bin", b"x")]), "Save as"),
+        ("feb.ods", ods, "Save as"),
+        ("feb.zip", made::zip(&[("feb.csv", csv.as_bytes())]), "Unpack it"),
+        ("feb.7z", b"7z\xBC\xAF\x27\x1C".to_vec(), "Unpack it"),
+        ("feb.parquet", b"PAR1".to_vec(), "as CSV"),
+        ("feb.csv", b"<!DOCTYPE html><html>".to_vec(), "log-in"),
+    ]
+}
+
+#[test]
+fn a_member_that_may_be_a_return_of_another_kind_is_told_with_what_to_do_and_a_document_is_passed_over() {
+    let csv = made::csv(",", "\n");
+    let letters: [(&str, &[u8]); 4] = [
+        ("letter.pdf", b"%PDF-1.7"),
+        ("plan.png", b"\x89PNG"),
+        ("letter.DOC", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        ("page.html", b"<html>"),
+    ];
+    for (name, bytes, advice) in other_kinds() {
+        let with = |more: &[(&str, &[u8])]| made::zip(&[&[(name, bytes.as_slice())], more].concat());
+        let both = with(&[&letters[..], &[("jan.csv", csv.as_bytes())]].concat());
+        let listed = parts(&both).unwrap();
+        let refused = listed[0].refused.as_ref().unwrap_or_else(|| panic!("{name} is passed over"));
+        assert!(refused.advice().contains(advice), "{name}: {}", refused.advice());
+        assert!(listed[1..5].iter().all(|part| part.skipped.is_some()), "{listed:?}");
+        assert_eq!(said(&read_source(&PartOf::new(&both, "jan.csv")).unwrap()), plain());
+        assert_eq!(read_source(&PartOf::new(&both, name)).as_ref().unwrap_err(), refused);
+        let names = vec![name.to_owned(), "jan.csv".to_owned()];
+        assert_eq!(read(&both).unwrap_err(), Refusal::SeveralTables { names }, "nobody said which one is meant");
+        // Where it is all there is, it is told as well.
+        let alone = with(&letters);
+        assert_eq!(parts(&alone).unwrap()[0].refused.as_ref(), Some(refused));
+        assert_eq!(&read(&alone).unwrap_err(), refused);
+    }
+}
+
+#[test]
+fn a_file_and_its_packed_twin_are_two_tables() {
+    let csv = made::csv(",", "\n");
+    let other = csv.replace("s0,", "t0,");
+    let packed = made::gzip(other.as_bytes());
+    let bytes = made::zip(&[("x.csv.gz", &packed), ("x.csv", csv.as_bytes()), ("y.csv.gz", &packed)]);
+    let listed = parts(&bytes).unwrap();
+    let names: Vec<&str> = listed.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["x.csv.gz", "x.csv", "y.csv"]);
+    assert_eq!(said(&read_source(&PartOf::new(&bytes, "x.csv")).unwrap()), plain());
+    for name in ["x.csv.gz", "y.csv"] {
+        assert_eq!(read_source(&PartOf::new(&bytes, name)).unwrap().sessions.iter().next().unwrap().session_id, "t0");
+    }
+}
+
+/// Bytes that count how often they are opened.
+struct Counted(Vec<u8>, Cell<usize>);
+
+impl Source for Counted {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        self.1.set(self.1.get() + 1);
+        self.0.open()
+    }
+
+    fn len(&self) -> u64 {
+        Source::len(&self.0)
+    }
+}
+
+#[test]
+fn one_table_of_an_archive_is_read_without_looking_into_the_others() {
+    let (csv, book) = (made::csv(",", "\n"), made::workbook(&[made::sheet("March"), made::sheet("April")], false));
+    let opened = |others: usize, part: &str| {
+        let names: Vec<String> = (0..others).map(|at| format!("{at}.xlsx")).collect();
+        let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), book.as_slice())).collect();
+        files.extend([("a.csv", csv.as_bytes()), ("book.xlsx", &book)]);
+        let source = Counted(made::zip(&files), Cell::new(0));
+        assert_eq!(said(&read_source(&PartOf::new(&source, part)).unwrap()), plain());
+        source.1.get()
+    };
+    for part in ["a.csv", "book.xlsx/April"] {
+        assert_eq!(opened(30, part), opened(1, part), "{part}");
+    }
 }

@@ -113,7 +113,6 @@ fn the_tables_of_a_file_are_listed_and_read_by_name() {
         ("__MACOSX/returns/._a.csv", b"\0\x05\x16\x07"),
         ("returns/.DS_Store", b"\0\0\0\x01Bud1"),
         ("returns/empty.csv", b""),
-        ("returns/older.zip", &made::zip(&[("b.csv", csv.as_bytes())])),
     ]);
     let listed: Vec<(String, Option<String>)> =
         parts(&bytes).unwrap().into_iter().map(|part| (part.name, part.skipped)).collect();
@@ -128,7 +127,6 @@ fn the_tables_of_a_file_are_listed_and_read_by_name() {
         ("__MACOSX/returns/._a.csv", Some("a file that a program left behind")),
         ("returns/.DS_Store", Some("a file that a program left behind")),
         ("returns/empty.csv", Some("empty")),
-        ("returns/older.zip", Some("an archive within an archive")),
     ];
     assert_eq!(listed, wanted.map(|(name, skipped)| (name.to_owned(), skipped.map(str::to_owned))));
     for (name, _) in wanted.iter().filter(|(_, skipped)| skipped.is_none()) {
