@@ -42,24 +42,37 @@ pub(crate) struct Crossed {
     pub(crate) out: Vec<Crossing>,
     /// Rows of others that it replaces, with their submission.
     pub(crate) replaces: Vec<(i64, Crossing)>,
-    /// Positions of rows that overlap a row of another return at the same charge point, with that return.
-    pub(crate) overlaps: Vec<(usize, i64)>,
+    /// Rows that overlap a row of another return at the same charge point.
+    pub(crate) overlaps: Vec<Overlapping>,
+}
+
+/// A row that overlaps one of another return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Overlapping {
+    /// Position among the sessions.
+    at: usize,
+    /// Row in the file.
+    pub(crate) row: u64,
+    /// The other return.
+    pub(crate) other: i64,
+    /// The row there.
+    pub(crate) other_row: u64,
 }
 
 impl Crossed {
     /// How many rows overlap those of each other return.
     pub(crate) fn overlap_counts(&self) -> BTreeMap<i64, u64> {
         let mut counts = BTreeMap::new();
-        for (_, other) in &self.overlaps {
-            *counts.entry(*other).or_default() += 1;
+        for one in &self.overlaps {
+            *counts.entry(one.other).or_default() += 1;
         }
         counts
     }
 
     /// Flags the rows that overlap, so that both sides of it are seen.
     pub(crate) fn flag(&self, sessions: &mut Sessions) {
-        for (at, _) in &self.overlaps {
-            sessions.flag(*at, Flag::Overlap);
+        for one in &self.overlaps {
+            sessions.flag(one.at, Flag::Overlap);
         }
     }
 }
@@ -207,7 +220,7 @@ fn goes_before(
 }
 
 /// Rows that go in while another return has the charge point taken, half-open; each once.
-fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<(usize, i64)> {
+fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<Overlapping> {
     let mut by_evse: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
     for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row) {
         by_evse.entry(row.evse).or_default().push(row);
@@ -231,7 +244,7 @@ fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone:
         let begin = rows.partition_point(|row| row.plug_in.as_second() < earliest);
         let is_taken = |row: &&&HeldRow| session.plug_in < row.plug_out && row.plug_in < session.plug_out;
         if let Some(other) = rows.get(begin..end).unwrap_or_default().iter().find(is_taken) {
-            found.push((at, other.submission));
+            found.push(Overlapping { at, row: session.row, other: other.submission, other_row: whole(other.row) });
         }
     }
     found
@@ -349,6 +362,9 @@ mod tests {
     fn sessions_of_two_returns_at_one_point_at_the_same_time_overlap_and_touching_ones_do_not() {
         let rows = [held(1, 1, "a", 0, 600, 5.0), held(1, 2, "b", 700, 800, 5.0)];
         let new = [session(1, "x", 600, 700, 1.0), session(2, "y", 650, 701, 1.0), session(3, "z", 590, 610, 1.0)];
-        assert_eq!(crossed(2, "2018-06", &new, &rows, "2018-06").overlaps, [(1, 1), (2, 1)]);
+        let found = crossed(2, "2018-06", &new, &rows, "2018-06").overlaps;
+        let told: Vec<(usize, u64, i64, u64)> =
+            found.iter().map(|one| (one.at, one.row, one.other, one.other_row)).collect();
+        assert_eq!(told, [(1, 2, 1, 2), (2, 3, 1, 1)]);
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use kerbwatt_intake::{
-    Declared, DuplicateRow, Example, Finding, NoRegister, Overlap, Profile, ProfileMatch, Proposal, Refusal, Register,
-    Rejected, Repair, RepairKind, SessionReturn, Severity, Thresholds, Totals, read_sessions,
+    Declared, DuplicateRow, Example, Finding, HELD_ALREADY, NoRegister, OVERLAPS_OTHER_RETURN, Overlap, Profile,
+    ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind,
+    SessionReturn, Thresholds, Totals, read_sessions, sort_findings,
 };
 use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
@@ -126,7 +127,17 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    fn of(read: SessionReturn, declared: Option<Period>, thresholds: Thresholds) -> Self {
+    fn of(mut read: SessionReturn, declared: Option<Period>, thresholds: Thresholds) -> Self {
+        if !read.duplicates.is_empty() {
+            let example = |row: &DuplicateRow| Example {
+                row: row.row,
+                column: String::new(),
+                value: format!("row {}", row.first_row),
+            };
+            let count = read.duplicates.len() as u64;
+            read.findings.push(REPEATED_ROW.found(count, read.duplicates.iter().map(example)));
+            sort_findings(&mut read.findings);
+        }
         let report = Report {
             profile: read.profile,
             zone: read.zone.name().to_owned(),
@@ -205,57 +216,26 @@ impl Report {
         self.replaces = crossed.replaces.len() as u64;
         self.move_to_duplicates(self.repeated, crossed.out.iter().map(|row| row.energy_kwh).sum());
         self.findings.extend(found_elsewhere(crossed));
+        sort_findings(&mut self.findings);
     }
 }
 
 /// What is said of rows that other returns have to do with.
-fn found_elsewhere(crossed: &Crossed) -> Vec<Finding> {
+fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
     let example = |row: u64, other: i64, other_row: u64| Example {
         row,
         column: String::new(),
         value: format!("row {other_row} of return {other}"),
     };
-    let finding = |rule, severity, title, advice, count: usize, examples: Vec<Example>| Finding {
-        rule,
-        severity,
-        title,
-        count: count as u64,
-        advice,
-        limits: Vec::new(),
-        examples,
-    };
-    let repeats = crossed.out.iter().take(5).map(|row| example(row.row, row.other, row.other_row)).collect();
-    let replaces = crossed.replaces.iter().take(5);
-    let replaces = replaces.map(|(other, row)| example(row.other_row, *other, row.row)).collect();
-    [
-        finding(
-            "held_already",
-            Severity::Info,
-            "Held by another return already",
-            "Nothing to do: the rows count once.",
-            crossed.out.len(),
-            repeats,
-        ),
-        finding(
-            "replaces_earlier",
-            Severity::Info,
-            "Replaces a row of an earlier return",
-            "Nothing to do: the later row counts, the earlier one is kept in the history.",
-            crossed.replaces.len(),
-            replaces,
-        ),
-        finding(
-            "overlaps_other_return",
-            Severity::Warning,
-            "At the same charge point at the same time as a session of another return",
-            "Check whether the two returns report the same sessions with other times or ids.",
-            crossed.overlaps.len(),
-            Vec::new(),
-        ),
-    ]
-    .into_iter()
-    .filter(|finding| finding.count > 0)
-    .collect()
+    let repeats = crossed.out.iter().map(|row| example(row.row, row.other, row.other_row));
+    let replaces = crossed.replaces.iter().map(|(other, row)| example(row.other_row, *other, row.row));
+    let overlaps = crossed.overlaps.iter().map(|one| example(one.row, one.other, one.other_row));
+    let found = [
+        HELD_ALREADY.found(crossed.out.len() as u64, repeats),
+        REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
+        OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, overlaps),
+    ];
+    found.into_iter().filter(|finding| finding.count > 0)
 }
 
 /// Reads and checks a return; writes nothing and needs no data folder. Repairs are proposed, or applied where `repair` is set

@@ -21,7 +21,10 @@ mod repairs;
 mod sessions;
 mod showing;
 
-pub use checks::{Check, CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds, checks, flags_of_register};
+pub use checks::{
+    Check, CheckLimit, HELD_ALREADY, LIMITS, Limit, LimitError, Limits, OVERLAPS_OTHER_RETURN, REPEATED_ROW,
+    REPLACES_EARLIER, Thresholds, checks, flags_of_register, sort_findings,
+};
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};
 pub use identity::{content_hash, is_pseudonym};

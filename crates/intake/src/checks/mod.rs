@@ -1,8 +1,9 @@
 //! Checks: what is looked for in each row, with an id, a severity, and a sentence that says what to do.
 //!
 //! A check of accepted rows is one small file here and one line in [`CHECKS`]; those that quarantine are found while a row is
-//! read and are described in `rejections`.
+//! read and are described in `rejections`, those that compare a return with others in `across`.
 
+mod across;
 mod clock_change;
 mod duration_differs;
 mod energy;
@@ -26,6 +27,7 @@ use std::ops::RangeInclusive;
 use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
+pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};
 pub(crate) use rejections::Rule;
@@ -117,10 +119,32 @@ pub fn flags_of_register(
     found.fold(0, |bits, check| bits | check.flag.map_or(0, Flag::bit))
 }
 
-/// Every check, those that quarantine first.
+/// Every check, those that quarantine first and those that compare returns last.
 #[must_use]
 pub fn checks() -> Vec<Check> {
-    rejections::RULES.iter().map(Rule::check).chain(CHECKS.iter().map(|check| **check)).collect()
+    let of_returns = CHECKS.iter().chain(&across::ACROSS).map(|check| **check);
+    rejections::RULES.iter().map(Rule::check).chain(of_returns).collect()
+}
+
+impl Check {
+    /// What it found, where that is counted elsewhere; of the examples the first few are kept.
+    #[must_use]
+    pub fn found(&self, count: u64, examples: impl Iterator<Item = Example>) -> Finding {
+        Finding {
+            rule: self.id,
+            severity: self.severity,
+            title: self.title,
+            count,
+            advice: self.advice,
+            limits: Vec::new(),
+            examples: examples.take(EXAMPLES).collect(),
+        }
+    }
+}
+
+/// Puts the gravest and most frequent first.
+pub fn sort_findings(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.severity, b.count, a.rule).cmp(&(b.severity, a.count, b.rule)));
 }
 
 /// Counts of what was found, with the first examples.
@@ -133,15 +157,7 @@ impl Tally {
     /// Counts a row; the example is made only where it is kept.
     pub(crate) fn count(&mut self, check: &Check, example: impl FnOnce() -> Example) {
         let at = self.0.iter().position(|finding| finding.rule == check.id).unwrap_or_else(|| {
-            self.0.push(Finding {
-                rule: check.id,
-                severity: check.severity,
-                title: check.title,
-                count: 0,
-                advice: check.advice,
-                limits: Vec::new(),
-                examples: Vec::new(),
-            });
+            self.0.push(check.found(0, std::iter::empty()));
             self.0.len() - 1
         });
         let finding = &mut self.0[at];
@@ -185,7 +201,7 @@ impl Tally {
 
     /// Gravest and most frequent first.
     pub(crate) fn findings(mut self) -> Vec<Finding> {
-        self.0.sort_by(|a, b| (a.severity, b.count, a.rule).cmp(&(b.severity, a.count, b.rule)));
+        sort_findings(&mut self.0);
         self.0
     }
 }

@@ -1,0 +1,35 @@
+//! What rows have to do with other rows and other returns: found when they are compared, not in a row by itself.
+
+use super::Check;
+use crate::Severity;
+
+/// The same row twice in a return.
+pub static REPEATED_ROW: Check =
+    found("repeated_row", Severity::Info, "Repeats a row of the same file", "Nothing to do: the rows count once.");
+
+/// The same row in two returns.
+pub static HELD_ALREADY: Check =
+    found("held_already", Severity::Info, "Held by another return already", "Nothing to do: the rows count once.");
+
+/// A correction.
+pub static REPLACES_EARLIER: Check = found(
+    "replaces_earlier",
+    Severity::Info,
+    "Replaces a row of an earlier return",
+    "Nothing to do: the later row counts, the earlier one is kept in the history.",
+);
+
+/// Two returns have one charge point taken at the same time.
+pub static OVERLAPS_OTHER_RETURN: Check = found(
+    "overlaps_other_return",
+    Severity::Warning,
+    "At the same charge point at the same time as a session of another return",
+    "Check whether the two returns report the same sessions with other times or ids.",
+);
+
+pub(super) static ACROSS: [&Check; 4] = [&REPEATED_ROW, &HELD_ALREADY, &REPLACES_EARLIER, &OVERLAPS_OTHER_RETURN];
+
+/// A check that is not asked of single rows.
+const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {
+    Check { id, severity, title, advice, flag: None, finds: |_, _| false, shows: |_, _| String::new() }
+}
