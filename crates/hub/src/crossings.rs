@@ -3,7 +3,8 @@
 //! One session is held once. The same row in another file is a repeat; another row under the same id is a correction, and the
 //! return received later goes before where it covers the session's day (as declared, or else as found); elsewhere the one
 //! received earlier does. Nothing is ever taken out because a later return lacks it. An id that comes again in a return of other days, for
-//! something else, is another session: some operators count from one each month.
+//! something else, is another session: some operators count from one each month. So is one that comes again at another charge point,
+//! at another time and with other energy: some count from one at each site, and of a correction something stays.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -43,12 +44,14 @@ pub(crate) struct Crossed {
     /// Rows of others that it replaces, with their submission.
     pub(crate) replaces: Vec<(i64, Crossing)>,
     /// Rows that overlap a row of another return at the same charge point.
-    pub(crate) overlaps: Vec<Overlapping>,
+    pub(crate) overlaps: Vec<Beside>,
+    /// Rows under the id of a row of another return of the same days that is another session all the same.
+    pub(crate) namesakes: Vec<Beside>,
 }
 
-/// A row that overlaps one of another return.
+/// A row that stays beside one of another return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Overlapping {
+pub(crate) struct Beside {
     /// Position among the sessions.
     at: usize,
     /// Row in the file.
@@ -57,6 +60,12 @@ pub(crate) struct Overlapping {
     pub(crate) other: i64,
     /// The row there.
     pub(crate) other_row: u64,
+}
+
+impl Beside {
+    fn of(at: usize, session: &Session<'_>, held: &HeldRow) -> Self {
+        Self { at, row: session.row, other: held.submission, other_row: whole(held.row) }
+    }
 }
 
 impl Crossed {
@@ -87,8 +96,13 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     let mut is_gone = vec![false; held.len()];
     let mut is_out = vec![false; incoming.sessions.len()];
     for (at, session, evse) in incoming.each() {
-        let is_same = |other: usize| !is_gone[other] && is_one(incoming, &session, evse, &held[other], covers);
-        let Some(other) = known.same_session(&session, evse, is_same) else { continue };
+        let may_be_one = |other: usize| !is_gone[other] && is_one(incoming, &session, evse, &held[other], covers);
+        let is_same = |other: usize| may_be_one(other) && !is_another(&session, evse, &held[other]);
+        let Some(other) = known.same_session(&session, evse, is_same) else {
+            let namesake = known.of_id(session.session_id).find(|other| may_be_one(*other));
+            crossed.namesakes.extend(namesake.map(|other| Beside::of(at, &session, &held[other])));
+            continue;
+        };
         let row = &held[other];
         let kind = if says_nothing_new(&session, evse, row) || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
@@ -140,11 +154,15 @@ impl<'h> Known<'h> {
         Self { by_id, before, by_content, held }
     }
 
+    /// Rows under an id, the last first.
+    fn of_id(&self, id: &str) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.by_id.get(id).copied(), |at| self.before[*at])
+    }
+
     /// The row of the same session: under the same id, or, where either has no id of its own, with the same content. Of several the one
     /// that begins nearest to it.
     fn same_session(&self, session: &Session<'_>, evse: Option<i32>, is_same: impl Fn(usize) -> bool) -> Option<usize> {
-        let last = self.by_id.get(session.session_id).copied();
-        let of_id = std::iter::successors(last, |at| self.before[*at]).filter(|at| is_same(*at));
+        let of_id = self.of_id(session.session_id).filter(|at| is_same(*at));
         let apart = |at: &usize| {
             let row = &self.held[*at];
             let begin = row.plug_in.as_second().abs_diff(session.plug_in.as_second());
@@ -174,6 +192,15 @@ fn is_one(
         is_covered(incoming.covers, held.plug_in) || is_covered(covers(held.submission), session.plug_in);
     let is_at_once = session.plug_in < held.plug_out && held.plug_in < session.plug_out;
     is_of_same_days || (evse == Some(held.evse) && (session.plug_in == held.plug_in || is_at_once))
+}
+
+/// Whether two rows under the same id have nothing else in common: another charge point, another time and other energy. No energy is
+/// nothing that two sessions could have in common.
+fn is_another(session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
+    evse != Some(held.evse)
+        && session.plug_in != held.plug_in
+        && session.plug_out != held.plug_out
+        && (session.energy_kwh.to_bits() != held.energy_kwh.to_bits() || held.energy_kwh == 0.0)
 }
 
 /// Whether a row is the last of a file that ends within it, and begins as the one that is held: what is missing is no correction.
@@ -220,7 +247,7 @@ fn goes_before(
 }
 
 /// Rows that go in while another return has the charge point taken, half-open; each once.
-fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<Overlapping> {
+fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<Beside> {
     let mut by_evse: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
     for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row) {
         by_evse.entry(row.evse).or_default().push(row);
@@ -244,7 +271,7 @@ fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone:
         let begin = rows.partition_point(|row| row.plug_in.as_second() < earliest);
         let is_taken = |row: &&&HeldRow| session.plug_in < row.plug_out && row.plug_in < session.plug_out;
         if let Some(other) = rows.get(begin..end).unwrap_or_default().iter().find(is_taken) {
-            found.push(Overlapping { at, row: session.row, other: other.submission, other_row: whole(other.row) });
+            found.push(Beside::of(at, &session, other));
         }
     }
     found
@@ -332,6 +359,29 @@ mod tests {
         let both = [held(1, 7, "5", 0, 60, 5.0), held(2, 3, "5", may, may + 60, 6.0)];
         let found = crossed(3, "2018-06..2018-07", &[session(1, "5", 10, 60, 5.5)], &both, "2018-06");
         assert_eq!(found.replaces.iter().map(|(of, _)| *of).collect::<Vec<_>>(), [1], "the nearer one");
+    }
+
+    #[test]
+    fn an_id_that_comes_again_at_another_charge_point_with_another_stay_is_another_session_and_is_told() {
+        let rows = [held(1, 7, "5", 0, 60, 5.0)];
+        let zone = Zone::named("UTC").unwrap();
+        let covers = Some(Period::parse("2018-06").unwrap());
+        let of = |evse: Option<i32>, from, to, energy_kwh| {
+            let sessions: Sessions = [session(3, "5", from, to, energy_kwh)].into_iter().collect();
+            let incoming = Incoming { submission: 2, covers, zone: &zone, sessions: &sessions, evses: &[evse] };
+            cross(&incoming, &rows, &|_| covers)
+        };
+        let namesake = Beside { at: 0, row: 3, other: 1, other_row: 7 };
+        for evse in [Some(2), None] {
+            let found = of(evse, 100, 200, 6.0);
+            assert_eq!(found, Crossed { namesakes: vec![namesake], ..Crossed::default() });
+        }
+        // Of a correction something stays: the charge point, one of the times or the energy.
+        for (evse, from, to, energy_kwh) in
+            [(Some(1), 100, 200, 6.0), (Some(2), 0, 200, 6.0), (Some(2), 30, 60, 6.0), (Some(2), 100, 200, 5.0)]
+        {
+            assert_eq!(of(evse, from, to, energy_kwh).replaces.len(), 1);
+        }
     }
 
     #[test]

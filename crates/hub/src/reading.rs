@@ -5,14 +5,14 @@ use std::sync::{Arc, PoisonError};
 
 use kerbwatt_intake::{
     Declared, DuplicateRow, Example, Finding, HELD_ALREADY, NoRegister, OVERLAPS_OTHER_RETURN, Overlap, Profile,
-    ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind,
+    ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind, SAME_ID,
     SessionReturn, Thresholds, Totals, read_sessions, sort_findings,
 };
 use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
 use serde::{Deserialize, Serialize};
 
-use crate::crossings::Crossed;
+use crate::crossings::{Beside, Crossed};
 use crate::receive::refused;
 use crate::register::Registers;
 use crate::source::Kept;
@@ -229,11 +229,12 @@ fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
     };
     let repeats = crossed.out.iter().map(|row| example(row.row, row.other, row.other_row));
     let replaces = crossed.replaces.iter().map(|(other, row)| example(row.other_row, *other, row.row));
-    let overlaps = crossed.overlaps.iter().map(|one| example(one.row, one.other, one.other_row));
+    let beside = |one: &Beside| example(one.row, one.other, one.other_row);
     let found = [
         HELD_ALREADY.found(crossed.out.len() as u64, repeats),
         REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
-        OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, overlaps),
+        SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(beside)),
+        OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(beside)),
     ];
     found.into_iter().filter(|finding| finding.count > 0)
 }

@@ -23,7 +23,7 @@ mod showing;
 
 pub use checks::{
     Check, CheckLimit, HELD_ALREADY, LIMITS, Limit, LimitError, Limits, OVERLAPS_OTHER_RETURN, REPEATED_ROW,
-    REPLACES_EARLIER, Thresholds, checks, flags_of_register, sort_findings,
+    REPLACES_EARLIER, SAME_ID, Thresholds, checks, flags_of_register, sort_findings,
 };
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};

@@ -71,6 +71,27 @@ async fn a_corrected_row_replaces_the_earlier_one_and_withdrawing_the_correction
 }
 
 #[tokio::test]
+async fn sites_that_each_count_from_one_lose_no_session_and_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let of_site = |site: &str, hour: i64, energy_kwh: f64| {
+        let ids: Vec<String> = (1..=20).map(|id| id.to_string()).collect();
+        let sessions: Vec<(&str, i64, f64)> =
+            ids.iter().zip((hour..).step_by(30)).map(|(id, hour)| (id.as_str(), hour, energy_kwh)).collect();
+        String::from_utf8(rows(&sessions)).unwrap().replace("P1", site).into_bytes()
+    };
+    submit(&hub, &a_return("gb-aaa", of_site("A", 0, 5.0), "2024-01")).await;
+    sums(&hub).await;
+    let other = submit(&hub, &a_return("gb-aaa", of_site("B", 7, 6.0), "2024-01")).await;
+    let told = other.report.findings.iter().find(|finding| finding.rule == "same_id_in_other_return").unwrap();
+    assert_eq!((told.count, told.examples[0].value.as_str()), (20, "row 1 of return 1"));
+    assert_eq!((other.report.replaces, other.report.totals.accepted), (0, 20));
+    close(sums(&hub).await, (40.0, 220.0));
+    hub.rebuild(&(), at()).await.unwrap();
+    close(sums(&hub).await, (40.0, 220.0));
+}
+
+#[tokio::test]
 async fn a_truncated_copy_never_shrinks_the_data() {
     let dir = tempfile::tempdir().unwrap();
     let hub = writer(dir.path()).await;

@@ -27,7 +27,17 @@ pub static OVERLAPS_OTHER_RETURN: Check = found(
     "Check whether the two returns report the same sessions with other times or ids.",
 );
 
-pub(super) static ACROSS: [&Check; 4] = [&REPEATED_ROW, &HELD_ALREADY, &REPLACES_EARLIER, &OVERLAPS_OTHER_RETURN];
+/// Ids that are given twice.
+pub static SAME_ID: Check = found(
+    "same_id_in_other_return",
+    Severity::Warning,
+    "Same session id in another return, but another charge point, time and energy",
+    "Both rows count. Give each session an id that no other session of yours has, such as with the site before the number; if the row \
+     corrects the earlier one, withdraw the earlier return.",
+);
+
+pub(super) static ACROSS: [&Check; 5] =
+    [&REPEATED_ROW, &HELD_ALREADY, &REPLACES_EARLIER, &SAME_ID, &OVERLAPS_OTHER_RETURN];
 
 /// A check that is not asked of single rows.
 const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {

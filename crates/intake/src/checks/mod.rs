@@ -27,7 +27,7 @@ use std::ops::RangeInclusive;
 use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
-pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER};
+pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_ID};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};
 pub(crate) use rejections::Rule;
