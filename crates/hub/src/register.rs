@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 use jiff::Timestamp;
 use kerbwatt_intake::{
-    Coordinates, Finding, KnownEvse, KnownPlace, ProfileMatch, Refusal, Register, Rejected, Repair, RepairKind,
-    read_register_with,
+    COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN, Check, Coordinates, Example, Finding, KnownEvse, KnownPlace,
+    ProfileMatch, Refusal, Register, Rejected, Repair, RepairKind, read_register_with, sort_findings,
 };
-use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry};
-use kerbwatt_places::Places;
+use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry, Zone};
+use kerbwatt_places::{LocationProblem, Places, plausible};
 use kerbwatt_store::{Described, NewEvse, RegisterImport, RegisteredPoint};
 
 use crate::{Hub, HubError};
@@ -148,6 +148,12 @@ impl Hub {
         self.must_write()?;
         let refused = |refusal: Refusal| HubError::Refused { file: file_name.to_owned(), refusal };
         let read = read_register_with(bytes, file_name, profile, &[], repairs).map_err(refused)?;
+        let mut findings = read.findings;
+        // What can be repaired is told as such.
+        if read.repairs.is_empty() {
+            findings.extend(misplaced(&read.entries, read.zone.name()));
+            sort_findings(&mut findings);
+        }
         let digest = self.vault.put(bytes)?;
         self.ledger.put_operator(operator.as_str(), None)?;
         let import = RegisterImport {
@@ -166,13 +172,38 @@ impl Hub {
             changed: change.changed,
             unchanged: change.unchanged,
             rejected: read.rejected,
-            findings: read.findings,
+            findings,
             profile: read.profile,
             rows_read: read.rows_read,
             repairs: read.repairs,
             applied: read.applied,
         })
     }
+}
+
+/// Points that are not in Britain, but would be with their coordinates exchanged or with a sign: of charge points on its clocks.
+fn misplaced(entries: &[RegisterEntry], zone: &str) -> Vec<Finding> {
+    if zone != Zone::london().name() {
+        return Vec::new();
+    }
+    let of = |problem: LocationProblem, check: &Check| {
+        let is_meant = move |entry: &&RegisterEntry| {
+            let place = entry.latitude.zip(entry.longitude);
+            place.is_some_and(|(latitude, longitude)| plausible(latitude, longitude) == Some(problem))
+        };
+        let example = |entry: &RegisterEntry| {
+            let value = |degrees: Option<f64>| degrees.map_or_else(String::new, |degrees| degrees.to_string());
+            let place = format!("{}, {}", value(entry.latitude), value(entry.longitude));
+            Example { row: entry.row, column: String::new(), value: place }
+        };
+        let rows = || entries.iter().filter(is_meant);
+        check.found(rows().count() as u64, rows().map(example))
+    };
+    let found = [
+        of(LocationProblem::Swapped, &COORDINATES_EXCHANGED),
+        of(LocationProblem::SignLost, &COORDINATES_WITHOUT_SIGN),
+    ];
+    found.into_iter().filter(|finding| finding.count > 0).collect()
 }
 
 /// A register that lists devices only stands for one EVSE each, until a return names the EVSEs.

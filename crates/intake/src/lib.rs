@@ -22,8 +22,9 @@ mod sessions;
 mod showing;
 
 pub use checks::{
-    Check, CheckLimit, HELD_ALREADY, LIMITS, Limit, LimitError, Limits, OVERLAPS_OTHER_RETURN, REPEATED_ROW,
-    REPLACES_EARLIER, SAME_ID, Thresholds, checks, flags_of_register, sort_findings,
+    COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN, Check, CheckLimit, HELD_ALREADY, LIMITS, Limit, LimitError,
+    Limits, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_ID, Thresholds, checks, flags_of_register,
+    sort_findings,
 };
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};

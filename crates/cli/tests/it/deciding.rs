@@ -110,6 +110,29 @@ fn coordinates_of_a_register_are_put_right_when_that_is_asked_for() {
     assert!(changed.trim_end().ends_with(" 10"), "{told}");
 }
 
+#[test]
+fn coordinates_that_are_wrong_in_every_row_of_a_register_are_told() {
+    let folder = Folder::new();
+    let import = |name: &str, place: fn(f64, f64) -> (f64, f64)| {
+        let mut text = "evse,device,location,latitude,longitude,rated_kw\n".to_owned();
+        for at in 0..30 {
+            let (first, second) = place(56.4 + f64::from(at) * 0.001, -2.9);
+            writeln!(text, "E{at},D{at},L{at},{first:.5},{second:.5},22").expect("memory");
+        }
+        let (register, data) = (folder.file(&format!("{name}.csv"), text), folder.text(name));
+        run(&["register", "import", &register, "--data", &data, "--operator", "gb-abc"]).well()
+    };
+    for (name, place) in [
+        ("coordinates_exchanged", (|north, east| (east, north)) as fn(f64, f64) -> (f64, f64)),
+        ("coordinates_without_sign", |north, east: f64| (north, -east)),
+    ] {
+        let told = import(name, place);
+        assert!(told.contains("30  ") && told.contains(&format!("[{name}]")), "{told}");
+        assert!(told.contains("import the register again"), "{told}");
+    }
+    assert!(!import("right", |north, east| (north, east)).contains("[coordinates"));
+}
+
 /// A month in a layout that nobody knows.
 fn foreign(month: u32) -> String {
     let mut text = "Ladepunkt;Beginn;Ende;Energie [kWh];Karte\n".to_owned();

@@ -40,6 +40,6 @@ pub(super) static ACROSS: [&Check; 5] =
     [&REPEATED_ROW, &HELD_ALREADY, &REPLACES_EARLIER, &SAME_ID, &OVERLAPS_OTHER_RETURN];
 
 /// A check that is not asked of single rows.
-const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {
+pub(super) const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {
     Check { id, severity, title, advice, flag: None, finds: |_, _| false, shows: |_, _| String::new() }
 }

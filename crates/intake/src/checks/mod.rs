@@ -5,6 +5,7 @@
 
 mod across;
 mod clock_change;
+mod coordinates;
 mod duration_differs;
 mod energy;
 mod failed_start;
@@ -28,6 +29,7 @@ use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
 pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_ID};
+pub use coordinates::{COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};
 pub(crate) use rejections::Rule;
@@ -119,10 +121,10 @@ pub fn flags_of_register(
     found.fold(0, |bits, check| bits | check.flag.map_or(0, Flag::bit))
 }
 
-/// Every check, those that quarantine first and those that compare returns last.
+/// Every check, those that quarantine first, and those last that are not asked of single rows of a return.
 #[must_use]
 pub fn checks() -> Vec<Check> {
-    let of_returns = CHECKS.iter().chain(&across::ACROSS).map(|check| **check);
+    let of_returns = CHECKS.iter().chain(&across::ACROSS).chain(&coordinates::COORDINATES).map(|check| **check);
     rejections::RULES.iter().map(Rule::check).chain(of_returns).collect()
 }
 
