@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kerbwatt_hub::Bytes;
+use kerbwatt_hub::{Bytes, Profile};
 
 use crate::failure::Failure;
 
@@ -24,6 +24,17 @@ pub(crate) struct Layout {
     pub(crate) name: Option<String>,
     /// The profile itself, as TOML.
     pub(crate) text: Option<String>,
+}
+
+impl Layout {
+    /// The profile of a file; none where a name was given, or nothing.
+    pub(crate) fn profile(&self) -> Result<Option<Profile>, Failure> {
+        let Some(text) = &self.text else { return Ok(None) };
+        let profile = Profile::from_toml(self.name.as_deref().unwrap_or_default(), text);
+        profile.map(Some).map_err(|error| {
+            Failure::new(error.to_string(), "Correct the file; `--save-profile` writes one to begin with.")
+        })
+    }
 }
 
 /// Reads `--profile`: a name, or the path of a TOML file.

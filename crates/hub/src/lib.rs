@@ -66,7 +66,7 @@ pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, re
 pub use progress::{CHARGE_POINTS, Progress};
 pub use reading::{Report, check};
 pub use receive::{Declaration, NewReturn, Submitted};
-pub use register::RegisterImported;
+pub use register::{NewRegister, RegisterImported};
 pub use search::{Found, FoundKind};
 pub use sharing::{SharedMonth, SharingOperator};
 pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 use hashbrown::HashMap;
 use jiff::Timestamp;
 use kerbwatt_intake::{
-    COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN, Check, Coordinates, Example, Finding, KnownEvse, KnownPlace,
-    ProfileMatch, Refusal, Register, Rejected, Repair, RepairKind, read_register_with, sort_findings,
+    COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN, Check, Coordinates, Example, Finding, Kind, KnownEvse, KnownPlace,
+    Profile, ProfileMatch, Refusal, Register, RegisterReturn, Rejected, Repair, RepairKind, propose,
+    read_register_with, sort_findings,
 };
 use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry, Zone};
 use kerbwatt_places::{LocationProblem, Places, plausible};
@@ -35,6 +36,23 @@ pub struct RegisterImported {
     pub repairs: Vec<Repair>,
     /// Repairs that were asked for, proved and applied.
     pub applied: Vec<Repair>,
+}
+
+/// A register as it is handed in.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRegister<'a> {
+    /// Name of the file.
+    pub file_name: &'a str,
+    /// The file.
+    pub bytes: &'a [u8],
+    /// Whose charge points they are.
+    pub operator: &'a OperatorId,
+    /// Name of a shipped profile; recognised by the header when none is given.
+    pub profile: Option<&'a str>,
+    /// A profile of one's own to read it with.
+    pub layout: Option<&'a Profile>,
+    /// Repairs to apply where the file proves them.
+    pub repairs: &'a [RepairKind],
 }
 
 /// One operator's register as intake sees it: the newest entry of each EVSE or device, and the areas of the hub.
@@ -129,25 +147,19 @@ impl Hub {
         profile: Option<&str>,
         at: Timestamp,
     ) -> Result<RegisterImported, HubError> {
-        self.import_repaired(file_name, bytes, operator, profile, &[], at).await
+        let file = NewRegister { file_name, bytes, operator, profile, layout: None, repairs: &[] };
+        self.import_as(&file, at).await
     }
 
-    /// As [`Hub::import_register`], with those of the repairs applied that the file proves.
+    /// As [`Hub::import_register`], in a layout of one's own, and with those of the repairs applied that the file proves.
     ///
     /// # Errors
-    /// As [`Hub::import_register`].
-    pub async fn import_repaired(
-        &self,
-        file_name: &str,
-        bytes: &[u8],
-        operator: &OperatorId,
-        profile: Option<&str>,
-        repairs: &[RepairKind],
-        at: Timestamp,
-    ) -> Result<RegisterImported, HubError> {
+    /// [`HubError::Refused`] when the file is not a register, with what its columns seem to hold where nobody knows its layout;
+    /// store errors.
+    pub async fn import_as(&self, file: &NewRegister<'_>, at: Timestamp) -> Result<RegisterImported, HubError> {
         self.must_write()?;
-        let refused = |refusal: Refusal| HubError::Refused { file: file_name.to_owned(), refusal };
-        let read = read_register_with(bytes, file_name, profile, &[], repairs).map_err(refused)?;
+        let NewRegister { file_name, bytes, operator, .. } = *file;
+        let read = read(file).map_err(|refusal| HubError::Refused { file: file_name.to_owned(), refusal })?;
         let mut findings = read.findings;
         // What can be repaired is told as such.
         if read.repairs.is_empty() {
@@ -178,6 +190,17 @@ impl Hub {
             repairs: read.repairs,
             applied: read.applied,
         })
+    }
+}
+
+fn read(file: &NewRegister<'_>) -> Result<RegisterReturn, Refusal> {
+    let (own, named) = (file.layout.map_or(&[][..], std::slice::from_ref), file.layout.map(|own| own.name.as_str()));
+    match read_register_with(file.bytes, file.file_name, named.or(file.profile), own, file.repairs) {
+        Err(Refusal::UnknownLayout { header, nearest, .. }) => {
+            let proposal = propose(file.bytes, Kind::Register).ok().map(Box::new);
+            Err(Refusal::UnknownLayout { header, nearest, proposal })
+        }
+        read => read,
     }
 }
 

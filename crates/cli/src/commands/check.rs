@@ -179,7 +179,7 @@ impl Check {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text)
         .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display()), "Name another file."))
 }

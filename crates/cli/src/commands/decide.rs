@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kerbwatt_hub::{Hub, Profile, RepairKind, SubmissionDetail, Verdict};
+use kerbwatt_hub::{Hub, RepairKind, SubmissionDetail, Verdict};
 use serde_json::{Value, json};
 
 use super::{Done, history, must_exist, now};
@@ -61,13 +61,9 @@ fn repair(id: &str) -> Result<RepairKind, String> {
 impl What {
     fn verdict(&self, over_sessions: bool) -> Result<Verdict, Failure> {
         if let Some(path) = &self.layout {
-            let layout = input::layout(path.to_str())?;
-            let (name, text) = (layout.name.unwrap_or_default(), layout.text.unwrap_or_default());
-            let profile = Profile::from_toml(&name, &text).map_err(|error| {
-                Failure::new(
-                    error.to_string(),
-                    "Correct the file; `kerbwatt check --save-profile` writes one to begin with.",
-                )
+            let layout = input::layout(path.to_str())?.profile()?;
+            let profile = layout.ok_or_else(|| {
+                Failure::new(format!("{} is no file of a layout", path.display()), "Name a TOML file.")
             })?;
             return Ok(Verdict::ConfirmLayout(Box::new(profile)));
         }

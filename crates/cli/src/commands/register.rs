@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kerbwatt_hub::{Finding, Hub, RegisterImported, RepairKind};
+use kerbwatt_hub::{Finding, Hub, HubError, NewRegister, RegisterImported, RepairKind};
 use kerbwatt_model::OperatorId;
 
+use super::check::write;
 use super::{Done, now, open_for_real_data};
 use crate::failure::Failure;
 use crate::number::{count, percent};
@@ -34,9 +35,12 @@ pub(crate) struct Import {
     /// Name of the operator on screens
     #[arg(long, value_name = "NAME")]
     operator_name: Option<String>,
-    /// Layout of the file; recognised by the header unless given
-    #[arg(long, value_name = "NAME")]
+    /// Layout of the file: a name, or a TOML file; recognised by the header unless given
+    #[arg(long, value_name = "NAME|FILE.toml")]
     profile: Option<String>,
+    /// Where no layout fits, write the one that its columns suggest to a TOML file, to correct it by hand
+    #[arg(long, value_name = "FILE.toml")]
+    save_profile: Option<PathBuf>,
     /// Put right what the file proves to be wrong with its coordinates: exchanged, or without their sign
     #[arg(long, value_name = "REPAIR", value_parser = ["coordinates"])]
     apply: Option<String>,
@@ -59,8 +63,20 @@ impl Import {
             None => only_operator(&hub).await?,
         };
         let repairs: Vec<RepairKind> = self.apply.iter().filter_map(|id| RepairKind::of_id(id)).collect();
-        let profile = self.profile.as_deref();
-        let imported = hub.import_repaired(&file, &bytes, &operator, profile, &repairs, now()).await?;
+        let given = input::layout(self.profile.as_deref())?;
+        let layout = given.profile()?;
+        let new = NewRegister {
+            file_name: &file,
+            bytes: &bytes,
+            operator: &operator,
+            profile: given.name.as_deref(),
+            layout: layout.as_ref(),
+            repairs: &repairs,
+        };
+        let imported = match hub.import_as(&new, now()).await {
+            Ok(imported) => imported,
+            Err(error) => return Err(self.unknown(&file, error, output)?),
+        };
         if let Some(name) = &self.operator_name {
             hub.name_operator(&operator, name)?;
         }
@@ -70,6 +86,23 @@ impl Import {
         let state = if published.changed { "Figures now use it" } else { "Figures are as before" };
         output.line(&format!("{state}: data version {}.", published.data_version));
         Ok(Done::Well)
+    }
+}
+
+impl Import {
+    /// A register that cannot be imported. Where nobody knows its layout, a proposal is where a person begins.
+    fn unknown(&self, file: &str, error: HubError, output: &mut Output) -> Result<Failure, Failure> {
+        let Some(proposal) = error.proposal() else { return Ok(error.into()) };
+        output.line(&report::proposed_words(file, proposal));
+        output.flush();
+        if let Some(path) = &self.save_profile {
+            let text = proposal.profile.to_toml();
+            let text = text.map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?;
+            write(path, &text)?;
+        }
+        let advice =
+            "Run it again with --save-profile layout.toml, correct that file, and run it with --profile layout.toml.";
+        Ok(Failure::new(error.to_string(), advice))
     }
 }
 

@@ -133,6 +133,28 @@ fn coordinates_that_are_wrong_in_every_row_of_a_register_are_told() {
     assert!(!import("right", |north, east| (north, east)).contains("[coordinates"));
 }
 
+#[test]
+fn a_register_in_a_layout_never_seen_is_mapped_by_hand() {
+    let folder = Folder::new();
+    let (data, layout) = (folder.text("data"), folder.text("layout.toml"));
+    let mut text = "Säule;Breite;Länge;Leistung kW\n".to_owned();
+    (0..30).for_each(|at| writeln!(text, "S{at};52.{at:02};13.4;22").expect("memory"));
+    let register = folder.file("register.csv", text);
+    let import = ["register", "import", &register, "--data", &data, "--operator", "de-abc"];
+    let told = run(&[&import[..], &["--save-profile", &layout]].concat());
+    let told = told.refused("no known layout fits the header", "--profile layout.toml");
+    assert!(told.contains("Leistung kW"), "{told}");
+    assert!(std::fs::read_to_string(&layout).expect("the proposal").contains("register"));
+    let own = "kind = \"register\"\nzone = \"Europe/Berlin\"\n[columns]\ndevice = \"Säule\"\nlatitude = \"Breite\"\n\
+        longitude = \"Länge\"\nrated_kw = \"Leistung kW\"\n";
+    let broken = folder.file("broken.toml", own.replace("Europe/Berlin", "Nowhere"));
+    let own = folder.file("own.toml", own);
+    let told = run(&[&import[..], &["--profile", &own]].concat()).well();
+    let added = told.lines().find(|line| line.trim_start().starts_with("new")).expect("a line");
+    assert!(added.ends_with(" 30"), "{told}");
+    run(&[&import[..], &["--profile", &broken]].concat()).refused("broken", "--save-profile");
+}
+
 /// A month in a layout that nobody knows.
 fn foreign(month: u32) -> String {
     let mut text = "Ladepunkt;Beginn;Ende;Energie [kWh];Karte\n".to_owned();
