@@ -39,6 +39,7 @@ mod source;
 mod submissions;
 mod tables;
 mod tracker;
+mod unregistered;
 mod verify;
 mod versions;
 
@@ -74,5 +75,6 @@ pub use source::{Bytes, file_on_disk};
 pub use submissions::{HistoryEntry, OtherReturn, SubmissionDetail, SubmissionView};
 pub use tables::{Table, TableOutcome, check_tables};
 pub use tracker::{MonthState, TrackedMonth, TrackedOperator, Tracker};
+pub use unregistered::UnregisteredEvse;
 pub use verify::{Checked, Problem, Verified};
 pub use versions::{DecisionView, ImportView, ReturnChange, ReturnChangeKind, VersionView};

@@ -32,6 +32,11 @@ impl Registered {
         entries.get(uid).or_else(of_device).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether an operator has a register.
+    pub(crate) fn knows(&self, operator: &str) -> bool {
+        self.0.contains_key(operator)
+    }
+
     /// The newest entry of an EVSE.
     pub(crate) fn entry(&self, operator: &str, uid: &str, device: &str) -> Option<&RegisterEntry> {
         self.versions(operator, uid, device).last().map(|version| &version.entry)

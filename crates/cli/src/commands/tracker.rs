@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kerbwatt_hub::{Hub, MonthState, TrackedMonth};
+use kerbwatt_hub::{Hub, MonthState, TrackedMonth, UnregisteredEvse};
 use kerbwatt_model::{Period, Zone};
 use serde_json::json;
 
-use super::{Done, now};
+use super::{Done, now, some};
 use crate::arguments;
 use crate::failure::Failure;
+use crate::number::count;
 use crate::output::Output;
 
 /// What each operator has handed in for each month
@@ -31,6 +32,8 @@ impl Tracker {
         let hub = Hub::open_for_reading(&self.data).await?;
         let zone = Zone::named(&hub.settings().zone).unwrap_or_else(|_| Zone::london());
         let tracker = hub.tracker(self.period, zone.day(now())).await?;
+        let unregistered = hub.unregistered().await?;
+        let of = |operator: &str| unregistered.get(operator).map_or(&[][..], Vec::as_slice);
         let name = |month: &jiff::civil::Date| month.strftime("%Y-%m").to_string();
         if self.json {
             let operators = tracker.operators.iter().map(|operator| {
@@ -40,7 +43,16 @@ impl Tracker {
                         "sessions": month.sessions,
                     })
                 });
-                json!({ "id": operator.id, "name": operator.name, "months": months.collect::<Vec<_>>() })
+                let unregistered = of(&operator.id).iter().map(|evse| {
+                    json!({
+                        "evse": evse.uid, "device": evse.device, "sessions": evse.sessions, "first_seen": evse.first,
+                        "last_seen": evse.last,
+                    })
+                });
+                json!({
+                    "id": operator.id, "name": operator.name, "months": months.collect::<Vec<_>>(),
+                    "unregistered_evses": unregistered.collect::<Vec<_>>(),
+                })
             });
             let months: Vec<String> = tracker.months.iter().map(name).collect();
             let object = json!({ "months": months, "operators": operators.collect::<Vec<_>>() });
@@ -50,12 +62,26 @@ impl Tracker {
         for operator in &tracker.operators {
             output.line(&format!("{} ({})", operator.name, operator.id));
             runs(&operator.months).iter().for_each(|run| output.line(run));
+            if let Some(line) = not_registered(of(&operator.id)) {
+                output.line(&line);
+            }
         }
         if tracker.operators.is_empty() {
             output.line("Nobody has handed anything in yet. To hand in: kerbwatt submit FILE --data DIR --operator ID");
         }
         Ok(Done::Well)
     }
+}
+
+/// Charge points that the register does not know, those with the most sessions by name; none where it knows all.
+fn not_registered(evses: &[UnregisteredEvse]) -> Option<String> {
+    const SHOWN: usize = 10;
+    let shown = evses.iter().take(SHOWN).map(|evse| format!("{} ({} sessions)", evse.uid, count(evse.sessions)));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let more = evses.len().checked_sub(SHOWN).filter(|more| *more > 0);
+    let more = more.map_or_else(String::new, |more| format!(" and {} more, which --json lists", count(more as u64)));
+    let points = some(evses.len(), "charge point", "charge points");
+    (!evses.is_empty()).then(|| format!("  not in the register: {points}: {shown}{more}"))
 }
 
 /// Months that follow each other in the same state from the same returns, a line for each run.

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use crate::program::{Folder, HEADER, command, figures, run, sessions};
+use crate::program::{Folder, HEADER, REGISTER, command, figures, run, sessions};
 
 #[test]
 fn the_same_file_twice_is_there_once() {
@@ -208,7 +208,7 @@ fn an_operators_name_is_shown_once_it_is_given() {
 fn a_register_needs_no_operator_where_there_is_only_one() {
     let folder = Folder::new();
     let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
-    let register = folder.file("register.csv", crate::program::REGISTER);
+    let register = folder.file("register.csv", REGISTER);
     let import = ["register", "import", &register, "--data", &data];
     run(&import).refused("no operator yet", "--operator");
     run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
@@ -270,4 +270,20 @@ fn a_reader_who_leaves_early_stops_neither_the_work_nor_makes_noise() {
     leave(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"], 0);
     assert_eq!(figures(&data, "sessions", &[])["sessions"], 4_000);
     leave(&["export", "sessions", "--data", &data], 2);
+}
+
+#[test]
+fn charge_points_that_the_register_does_not_know_are_listed_with_their_sessions() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("a.csv", sessions(2024, 115)));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let tracker = ["tracker", "--data", &data];
+    assert!(!run(&tracker).well().contains("register"), "nothing is said before there is one");
+    let register = folder.file("register.csv", REGISTER);
+    run(&["register", "import", &register, "--data", &data, "--operator", "gb-abc"]).well();
+    let told = run(&tracker).well();
+    assert!(told.contains("not in the register: 9 charge points: E1 (12 sessions), E2 (12 sessions)"), "{told}");
+    let object = run(&[&tracker[..], &["--json"]].concat()).objects().remove(0);
+    let listed = object["operators"][0]["unregistered_evses"].as_array().expect("a list");
+    assert_eq!((listed.len(), &listed[8]["evse"], &listed[8]["sessions"]), (9, &"E9".into(), &11.into()));
 }

@@ -83,6 +83,16 @@ impl Ledger {
         self.read(|connection| all(connection, sql, [], record_of))
     }
 
+    /// Sessions of each EVSE in returns that are in the lake, by its number.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn sessions_by_evse(&self) -> Result<HashMap<i32, u64>, LedgerError> {
+        let sql = "SELECT evse, sum(sessions) AS sessions FROM evse_return GROUP BY evse";
+        let found = |row: &Row<'_>| Ok((row.get("evse")?, column::count(row, "sessions")?));
+        Ok(self.read(|connection| all(connection, sql, [], found))?.into_iter().collect())
+    }
+
     /// Notes how many sessions of which EVSE a submission has, and their first and last day, and widens the days on which these were
     /// seen, to the end of what the submission covers. Notes of the same submission made before are replaced.
     ///
