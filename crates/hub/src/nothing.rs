@@ -6,11 +6,11 @@
 
 use jiff::Timestamp;
 use kerbwatt_model::{OperatorId, Period, Query, Viewer};
-use kerbwatt_store::{Incoming, NewSubmission, Submission, SubmissionState};
+use kerbwatt_store::{NewSubmission, Submission, SubmissionState};
 
 use crate::decide::decision;
 use crate::reading::{How, NOTHING_TO_REPORT, Read, reading_of};
-use crate::receive::unrecorded;
+use crate::receive::{Taken, unrecorded};
 use crate::tracker::whole;
 use crate::{Hub, HubError, NewReturn, Submitted};
 
@@ -43,7 +43,7 @@ impl Hub {
     pub(crate) fn record_nothing(
         &self,
         file: &NewReturn,
-        incoming: Incoming<'_>,
+        incoming: Taken<'_>,
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
         let digest = incoming.keep()?;

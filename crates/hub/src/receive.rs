@@ -144,6 +144,31 @@ impl Submitted {
     }
 }
 
+/// A file on its way into the vault, or in it.
+pub(crate) enum Taken<'v> {
+    /// On disk, without a name yet.
+    New(Incoming<'v>),
+    /// Kept for another table of it.
+    Kept(Digest),
+}
+
+impl Taken<'_> {
+    pub(crate) fn digest(&self) -> Digest {
+        match self {
+            Self::New(incoming) => incoming.digest(),
+            Self::Kept(digest) => *digest,
+        }
+    }
+
+    /// Keeps it, and returns when its name is on disk.
+    pub(crate) fn keep(self) -> Result<Digest, VaultError> {
+        match self {
+            Self::New(incoming) => incoming.keep(),
+            Self::Kept(digest) => Ok(digest),
+        }
+    }
+}
+
 /// Stands for the number that a submission gets when it is recorded: larger than all given so far.
 const NEXT: i64 = i64::MAX;
 
@@ -155,8 +180,19 @@ impl Hub {
     /// # Errors
     /// [`HubError::Refused`] when the file is refused as a whole (nothing is kept); store errors.
     pub async fn submit(&self, file: &NewReturn, at: Timestamp) -> Result<Submitted, HubError> {
+        self.submit_kept(file, None, at).await
+    }
+
+    /// The same of a table of a file that is in the vault already where `kept` says so, because another table of it was handed in just
+    /// now.
+    pub(crate) async fn submit_kept(
+        &self,
+        file: &NewReturn,
+        kept: Option<Digest>,
+        at: Timestamp,
+    ) -> Result<Submitted, HubError> {
         self.must_write()?;
-        let (incoming, read) = self.receive_and_read(file)?;
+        let (incoming, read) = self.receive_and_read(file, kept)?;
         let read = match read {
             Ok(read) => read,
             Err(before) => return self.submit_again(incoming, file, &before, at).await,
@@ -186,13 +222,15 @@ impl Hub {
     fn receive_and_read(
         &self,
         file: &NewReturn,
-    ) -> Result<(Incoming<'_>, Result<Result<(Read, How), HubError>, Box<Submission>>), HubError> {
+        kept: Option<Digest>,
+    ) -> Result<(Taken<'_>, Result<Result<(Read, How), HubError>, Box<Submission>>), HubError> {
         let operator = file.operator.as_str();
-        let before = |incoming: &Incoming<'_>| self.ledger.submission_of(operator, &incoming.digest(), &file.part);
         // Only a file of the same length can be the same.
-        if self.ledger.submissions()?.iter().any(|one| one.operator == operator && one.bytes == file.bytes.len()) {
-            let incoming = self.take_in(file)?;
-            let read = match before(&incoming)? {
+        if kept.is_some()
+            || self.ledger.submissions()?.iter().any(|one| one.operator == operator && one.bytes == file.bytes.len())
+        {
+            let incoming = kept.map_or_else(|| self.take_in(file), |digest| Ok(Taken::Kept(digest)))?;
+            let read = match self.ledger.submission_of(operator, &incoming.digest(), &file.part)? {
                 Some(before) => Err(Box::new(before)),
                 None => Ok(self.read_new(file)),
             };
@@ -244,7 +282,7 @@ impl Hub {
     async fn record_read(
         &self,
         file: &NewReturn,
-        incoming: Incoming<'_>,
+        incoming: Taken<'_>,
         mut read: Read,
         how: &How,
         at: Timestamp,
@@ -272,7 +310,7 @@ impl Hub {
     fn record_unread(
         &self,
         file: &NewReturn,
-        incoming: Incoming<'_>,
+        incoming: Taken<'_>,
         proposal: &Proposal,
         refusal: Refusal,
         at: Timestamp,
@@ -288,7 +326,7 @@ impl Hub {
 
     pub(crate) async fn submit_again(
         &self,
-        incoming: Incoming<'_>,
+        incoming: Taken<'_>,
         file: &NewReturn,
         before: &Submission,
         at: Timestamp,
@@ -340,9 +378,9 @@ impl Hub {
     }
 
     /// Writes a file into the vault, where it has no name yet.
-    pub(crate) fn take_in(&self, file: &NewReturn) -> Result<Incoming<'_>, HubError> {
+    pub(crate) fn take_in(&self, file: &NewReturn) -> Result<Taken<'_>, HubError> {
         let mut bytes = file.bytes.open().map_err(|error| file.cannot_be_read(&error))?;
-        self.vault.receive(&mut bytes).map_err(|error| match error {
+        self.vault.receive(&mut bytes).map(Taken::New).map_err(|error| match error {
             VaultError::Source(error) => file.cannot_be_read(&error),
             other => other.into(),
         })

@@ -73,12 +73,16 @@ impl Hub {
     /// # Errors
     /// [`HubError::Refused`] when the file as a whole cannot be opened.
     pub async fn submit_tables(&self, file: &NewReturn, at: Timestamp) -> Result<Vec<Table<Submitted>>, HubError> {
-        let mut done = Vec::new();
+        let (mut done, mut kept) = (Vec::new(), None);
         for (table, unread) in tables(file)? {
             let outcome = match unread {
                 Some(outcome) => outcome,
-                None => self.submit(&table, at).await.into(),
+                None => self.submit_kept(&table, kept, at).await.into(),
             };
+            // One copy in the vault is enough for all tables of a file.
+            if let (None, TableOutcome::Read(submitted)) = (&kept, &outcome) {
+                kept = self.ledger.submission(submitted.submission)?.map(|one| one.digest);
+            }
             done.push(Table { part: table.part, outcome });
         }
         Ok(done)
