@@ -1,21 +1,15 @@
-//! Units and numbers: watt-hours among kilowatt-hours, seconds or hours among minutes, decimal commas that nobody declared.
+//! Numbers of energy: watt-hours among kilowatt-hours, decimal commas that nobody declared.
 
-use super::facts::{Fact, Facts, NO_DURATION, NONE};
-use super::{
-    Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict, overlaps,
-};
+use super::facts::{Fact, Facts};
+use super::{Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict};
 
 /// Rows needed before anything is said.
-const ROWS: usize = 20;
-/// Charge points at which stays must overlap before anything follows from it.
-const EVSES: usize = 3;
+pub(super) const ROWS: usize = 20;
 /// Stays shorter than this say little of power, seconds.
 const SHORT_S: i64 = 600;
 /// No single vehicle takes more, kWh; no connector gives more, kW.
 const MOST_KWH: f64 = 250.0;
-const MOST_KW: f64 = 400.0;
-/// A mean below this is a car that stands rather than charges, kW.
-const LEAST_KW: f64 = 0.3;
+pub(super) const MOST_KW: f64 = 400.0;
 /// What no session can have: limits beyond which intake refuses a row.
 const IMPOSSIBLE_KWH: f64 = 1_000.0;
 const IMPOSSIBLE_KW: f64 = 500.0;
@@ -24,12 +18,12 @@ fn is_impossible(kwh: f64, kw: f64) -> bool {
     kwh > IMPOSSIBLE_KWH || kw > IMPOSSIBLE_KW
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
     if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
 }
 
-fn share(part: usize, whole: usize) -> f64 {
+pub(super) fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
@@ -64,93 +58,12 @@ pub(super) fn energy_unit(facts: &Facts, setting: &Setting<'_>) -> Option<Repair
     Some(repair(RepairKind::EnergyUnit, facts, texts, provable, vec![kind], after, example))
 }
 
-fn power(agrees: bool, says: String) -> EvidenceKind {
+pub(super) fn power(agrees: bool, says: String) -> EvidenceKind {
     EvidenceKind { id: "power", verdict: if agrees { Verdict::Agrees } else { Verdict::Silent }, says }
 }
 
 fn shown(value: f64) -> String {
     format!("{value}")
-}
-
-/// Ends and durations of a file multiplied.
-pub(super) fn stretch(facts: &mut Facts, factor: f64) {
-    for fact in &mut facts.rows {
-        *fact = stretched(fact, factor);
-    }
-}
-
-fn stretched(fact: &Fact, factor: f64) -> Fact {
-    if fact.duration_s == NO_DURATION || fact.end == NONE {
-        return *fact;
-    }
-    let seconds = (f64::from(fact.duration_s) * factor).round();
-    Fact { end: fact.start + seconds as i64, duration_s: seconds as i32, ..*fact }
-}
-
-/// Seconds or hours in a column of minutes, where ends are computed from it: judged by power and by overlaps.
-pub(super) fn duration_unit(facts: &Facts, setting: &Setting<'_>) -> Option<(Repair, f64)> {
-    // A clock such as 12:30:00 has its unit with it.
-    if !setting.end_is_derived || !setting.durations_are_minutes {
-        return None;
-    }
-    [(1.0 / 60.0, "seconds"), (60.0, "hours")].into_iter().find_map(|(factor, unit)| slip(facts, setting, factor, unit))
-}
-
-/// Whether nearly all durations are multiples of sixty, as whole minutes are when they are written in seconds.
-fn are_whole_minutes(facts: &Facts) -> bool {
-    let durations: Vec<i32> = facts.rows.iter().map(|fact| fact.duration_s).filter(|s| *s != NO_DURATION).collect();
-    // A number of what was taken for minutes is sixty times as many seconds here.
-    let whole = durations.iter().filter(|seconds| **seconds % 3600 == 0).count();
-    whole >= ROWS && share(whole, durations.len()) >= 0.95
-}
-
-fn slip(facts: &Facts, setting: &Setting<'_>, factor: f64, unit: &str) -> Option<(Repair, f64)> {
-    let powers: Vec<f64> = facts.rows.iter().filter_map(Fact::kw).collect();
-    let is_plausible = |kw: &f64| (LEAST_KW..=MOST_KW).contains(kw);
-    let before = share(powers.iter().filter(|kw| is_plausible(kw)).count(), powers.len());
-    let after = share(powers.iter().filter(|kw| is_plausible(&(**kw / factor))).count(), powers.len());
-    if powers.len() < ROWS || after < 0.9 || before > 0.5 {
-        return None;
-    }
-    let stays = |factor: f64| facts.rows.iter().map(move |fact| stretched(fact, factor));
-    let (with, without) = (overlaps::count(stays(1.0)), overlaps::count(stays(factor)));
-    let rows = facts.rows.len() as u64;
-    let are_free = without <= rows / 50 + 1;
-    // Shorter stays must end overlaps that there are, and not only at one id: a hub may be a single one, with long stays side by side;
-    // unless the numbers show that they were minutes before. Longer ones must not make any.
-    let are_apart = || overlaps::evses(stays(1.0)) >= EVSES || are_whole_minutes(facts);
-    let stays = if factor < 1.0 {
-        with >= rows / 4 && with >= ROWS as u64 && are_free && are_apart()
-    } else {
-        are_free && before <= 0.2
-    };
-    let says = format!(
-        "With durations in {unit}, {:.0} % of sessions have a plausible mean power, against {:.0} % in minutes; {without} sessions overlap, \
-         against {with}.",
-        after * 100.0,
-        before * 100.0
-    );
-    let kinds = vec![
-        power(
-            true,
-            format!("Share of sessions with {LEAST_KW} to {MOST_KW} kW: {before:.2} as read, {after:.2} in {unit}."),
-        ),
-        EvidenceKind {
-            id: "stays",
-            verdict: if stays { Verdict::Agrees } else { Verdict::Silent },
-            says: format!("Overlaps at one charge point: {with} as read, {without} in {unit}."),
-        },
-    ];
-    let example = |fact: &Fact| {
-        let minutes = f64::from(fact.duration_s) / 60.0;
-        (fact.duration_s != NO_DURATION).then(|| (format!("{minutes:.0} min"), format!("{:.0} min", minutes * factor)))
-    };
-    let texts = (says, setting.columns.duration.clone());
-    let changed = |fact: &Fact| stretched(fact, factor);
-    let mut found = repair(RepairKind::DurationUnit, facts, texts, stays, kinds, changed, example);
-    found.evidence.before.overlaps = with;
-    found.evidence.after.overlaps = without;
-    Some((found, factor))
 }
 
 /// What cells of energy look like, counted while facts are gathered.
@@ -240,7 +153,7 @@ impl Commas {
     }
 }
 
-fn repair(
+pub(super) fn repair(
     kind: RepairKind,
     facts: &Facts,
     (says, column): (String, String),

@@ -10,6 +10,7 @@ mod civil_days;
 pub(crate) mod clock_nights;
 pub(crate) mod coordinates;
 mod day_month;
+mod durations;
 pub(crate) mod earlier;
 pub(crate) mod facts;
 mod order;
@@ -234,6 +235,9 @@ pub(crate) struct Setting<'a> {
     pub(crate) end_is_derived: bool,
     /// Durations are numbers in a column of minutes.
     pub(crate) durations_are_minutes: bool,
+    /// Energy and mean power that no session can have: the limits in force, but no less than the usual ones.
+    pub(crate) most_kwh: f64,
+    pub(crate) most_kw: f64,
     /// Repairs to apply.
     pub(crate) wanted: &'a [RepairKind],
     /// Headers of the columns of start and energy, and of durations.
@@ -291,10 +295,10 @@ pub(crate) fn examine(
         found.swap.apply(facts);
         so_far.plan.swap = Some(found.swap);
     }
-    if let Some((repair, factor)) = amounts::duration_unit(facts, setting)
+    if let Some((repair, factor)) = durations::duration_unit(facts, setting)
         && so_far.file(repair, setting.wanted)
     {
-        amounts::stretch(facts, factor);
+        durations::stretch(facts, factor);
         so_far.plan.duration_factor = factor;
     }
     if let Some(repair) = amounts::energy_unit(facts, setting)

@@ -287,6 +287,8 @@ mod tests {
             is_civil: true,
             end_is_derived: false,
             durations_are_minutes: true,
+            most_kwh: 1_000.0,
+            most_kw: 500.0,
             wanted: &[],
             columns: Columns::default(),
             overlap: None,

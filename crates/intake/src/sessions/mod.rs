@@ -16,7 +16,7 @@ use hashbrown::DefaultHashBuilder;
 use crate::formats::{self, Block, Opened, Source, Table, Work};
 use crate::profiles::{DurationUnit, Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
-use crate::{Declared, Refusal, Register, SessionReturn};
+use crate::{Declared, Refusal, Register, SessionReturn, Thresholds};
 use block::Thread;
 use gather::gather;
 use instants::Clock;
@@ -98,13 +98,15 @@ fn look_for_repairs<'l>(
     declared: &Declared<'_>,
     is_civil: bool,
 ) -> Result<(Reader<'l>, Examined), Refusal> {
-    let zone = layout.profile.zone();
+    let (zone, usual) = (layout.profile.zone(), Thresholds::default());
     let setting = Setting {
         period: declared.period,
         zone: &zone,
         is_civil,
         end_is_derived: reader.end_field() == Field::Duration,
         durations_are_minutes: layout.profile.duration == DurationUnit::Minutes,
+        most_kwh: declared.thresholds.impossible_kwh.max(usual.impossible_kwh),
+        most_kw: declared.thresholds.impossible_kw.max(usual.impossible_kw),
         wanted: declared.repairs,
         columns: Columns {
             start: layout.header_of(Field::PlugIn),

@@ -18,6 +18,7 @@ mod layouts;
 mod limits;
 mod made;
 mod mending;
+mod minutes;
 mod notations;
 mod odd_layouts;
 mod outside_area;

@@ -89,48 +89,6 @@ fn commas_beside_dots_are_only_reported() {
     assert!(read.applied.is_empty());
 }
 
-/// Sessions of Boulder's layout, minutes written in another unit: each of a station after the other, a little over an hour each.
-fn stays(show: impl Fn(u32) -> String) -> String {
-    let mut text =
-        "Station Name;Transaction Date;Transaction Start Time;Charging Time (minutes);Energy (kWh)\n".to_owned();
-    for at in 0..120u32 {
-        let (day, hour) = (13 + at / 12, 7 + at % 12);
-        let minutes = 40 + at % 19;
-        writeln!(text, "S1;6/{day}/2019;{hour}:01;{};{}", show(minutes), f64::from(minutes) * 0.18).unwrap();
-    }
-    text
-}
-
-#[test]
-fn seconds_and_hours_among_minutes_are_proved_by_power_and_overlaps() {
-    let right = read(stays(|minutes| minutes.to_string()).as_bytes()).unwrap();
-    assert!(right.repairs.is_empty(), "{:#?}", right.repairs);
-    let lengths = |read: &SessionReturn| read.sessions.iter().map(|session| session.plugged_s()).collect::<Vec<_>>();
-    for wrong in
-        [stays(|minutes| (minutes * 60).to_string()), stays(|minutes| format!("{:.6}", f64::from(minutes) / 60.0))]
-    {
-        let proposed = read(wrong.as_bytes()).unwrap();
-        let repair = of(&proposed, RepairKind::DurationUnit).unwrap();
-        let repaired = read_repaired(wrong.as_bytes(), None, &RepairKind::ALL).unwrap();
-        assert!(repair.provable, "{repair:#?}");
-        assert_eq!(lengths(&repaired), lengths(&right));
-    }
-}
-
-#[test]
-fn long_stays_side_by_side_at_a_hub_under_one_id_are_not_seconds_that_are_proved() {
-    let mut text =
-        "Station Name;Transaction Date;Transaction Start Time;Charging Time (minutes);Energy (kWh)\n".to_owned();
-    for at in 0..120u32 {
-        // Three to ten days at an airport, of which little was charged.
-        let (day, minutes) = (13 + at / 10, 4_320 + at * 7_919 % 10_080);
-        writeln!(text, "HUB;6/{day}/2019;{}:01;{minutes};{}", 5 + at % 10, 4.0 + f64::from(at % 6)).unwrap();
-    }
-    let read = read_repaired(text.as_bytes(), None, &RepairKind::ALL).unwrap();
-    assert!(read.applied.is_empty(), "{:#?}", read.applied);
-    assert!(of(&read, RepairKind::DurationUnit).is_none_or(|repair| !repair.provable));
-}
-
 #[test]
 fn a_real_return_in_watt_hours_comes_back_whole_and_as_it_is_stays_as_it_is() {
     let Some(bytes) = file("sessions/dundee-2017-12-to-2018-03.csv") else { return };
