@@ -10,13 +10,11 @@ const SHORT_S: i64 = 600;
 /// No single vehicle takes more, kWh; no connector gives more, kW.
 const MOST_KWH: f64 = 250.0;
 pub(super) const MOST_KW: f64 = 400.0;
-/// What no session can have: limits beyond which intake refuses a row.
+/// What no car can have, where nobody set other limits.
 const IMPOSSIBLE_KWH: f64 = 1_000.0;
 const IMPOSSIBLE_KW: f64 = 500.0;
-
-fn is_impossible(kwh: f64, kw: f64) -> bool {
-    kwh > IMPOSSIBLE_KWH || kw > IMPOSSIBLE_KW
-}
+/// No car charges with less: six amperes of one phase, kW.
+const SLOWEST_KW: f64 = 1.38;
 
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
@@ -34,16 +32,29 @@ fn powers(facts: &Facts) -> Vec<(f64, f64)> {
 }
 
 /// Watt-hours in a column of kilowatt-hours: nearly all rows are impossible as read, and all are plausible in watt-hours.
+///
+/// Where a limit was raised, lorries or ships may charge: there it is told only of powers with which no car could charge in watt-hours
+/// more slowly, and proved only beyond the limits in force, and with twice the energy: there may be a first return before any limit is raised.
 pub(super) fn energy_unit(facts: &Facts, setting: &Setting<'_>) -> Option<Repair> {
     let powers = powers(facts);
-    let impossible = powers.iter().filter(|(kwh, kw)| is_impossible(*kwh, *kw)).count();
+    let beyond = |most_kwh: f64, most_kw: f64| {
+        let count = powers.iter().filter(|(kwh, kw)| *kwh > most_kwh || *kw > most_kw).count();
+        (count, share(count, powers.len()))
+    };
     let plausible = powers.iter().filter(|(kwh, kw)| *kwh <= MOST_KWH * 1000.0 && *kw <= MOST_KW * 1000.0).count();
-    let median_kw = median(powers.iter().map(|(_, kw)| *kw).collect());
-    let share_before = share(impossible, powers.len());
+    let middle = |of: fn(&(f64, f64)) -> f64| median(powers.iter().map(of).collect());
+    let (median_kwh, median_kw) = (middle(|(kwh, _)| *kwh), middle(|(_, kw)| *kw));
+    let (impossible, share_before) = beyond(IMPOSSIBLE_KWH, IMPOSSIBLE_KW);
     if powers.len() < ROWS || share_before < 0.3 || share(plausible, powers.len()) < 0.99 {
         return None;
     }
-    let provable = share_before >= 0.8 && (IMPOSSIBLE_KW..MOST_KW * 1000.0).contains(&median_kw);
+    let is_lenient = setting.most_kwh > IMPOSSIBLE_KWH || setting.most_kw > IMPOSSIBLE_KW;
+    if is_lenient && median_kw < SLOWEST_KW * 1000.0 {
+        return None;
+    }
+    let provable = beyond(setting.most_kwh, setting.most_kw).1 >= 0.8
+        && median_kwh >= 2.0 * setting.most_kwh
+        && (setting.most_kw..MOST_KW * 1000.0).contains(&median_kw);
     let says = format!(
         "{impossible} of {} stays would need more than {IMPOSSIBLE_KW} kW or {IMPOSSIBLE_KWH} kWh. In watt-hours their median power \
          is {:.1} kW.",

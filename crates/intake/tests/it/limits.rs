@@ -1,6 +1,6 @@
 //! Limits that are set, in whole files.
 
-use kerbwatt_intake::{Declared, Limits, NoRegister, SessionReturn, Thresholds, read_sessions};
+use kerbwatt_intake::{Declared, Limits, NoRegister, RepairKind, SessionReturn, Thresholds, read_sessions};
 use kerbwatt_model::{Flag, OperatorId};
 
 use crate::declared;
@@ -69,4 +69,36 @@ fn watt_hours_are_found_also_where_a_limit_lets_such_energies_pass() {
     let (usual, lenient) = (read(&[]), read(&[("impossible_kwh", 100_000.0), ("impossible_kw", 10_000.0)]));
     assert_eq!((usual.totals.accepted, lenient.totals.accepted), (0, 120));
     assert_eq!((usual.repairs.len(), lenient.repairs.len()), (1, 1));
+}
+
+/// Charges of an hour or more, of so many kWh and up to 300 more, as of lorries at a depot.
+fn depot(least: u32) -> String {
+    let mut text = "session_id,evse,plug_in,plug_out,energy_kwh\n".to_owned();
+    for number in 0..120u32 {
+        let (day, kwh, minute) = (1 + number % 28, least + number * 37 % 300, number * 7 % 30);
+        text += &format!("s{number},E{},2024-01-{day:02}T08:00:00Z,2024-01-{day:02}T09:{minute:02}:00Z,{kwh}\n", number % 9);
+    }
+    text
+}
+
+#[test]
+fn lorries_are_never_divided_by_a_thousand_before_or_after_their_limits_are_raised() {
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let read = |text: &str, limits: &[(&str, f64)]| {
+        let mut set = Limits::default();
+        limits.iter().for_each(|(name, value)| set.set(name, *value).unwrap());
+        let thresholds = Thresholds::default().with(&set);
+        let declared = Declared { thresholds, repairs: &RepairKind::ALL, ..declared(&operator) };
+        read_sessions(text.as_bytes(), &declared, &NoRegister).unwrap()
+    };
+    let raised = [("impossible_kwh", 5_000.0), ("impossible_kw", 2_000.0)];
+    let (before, after) = (read(&depot(1_100), &[]), read(&depot(1_100), &raised));
+    assert!(before.applied.is_empty() && before.repairs.iter().all(|repair| !repair.provable), "{:#?}", before.repairs);
+    assert!(after.applied.is_empty() && after.repairs.is_empty(), "{:#?}", after.repairs);
+    assert_eq!((before.totals.quarantined, after.totals.accepted), (120, 120));
+    let lowered = [("impossible_kwh", 50.0), ("impossible_kw", 25.0)];
+    let cars = read(&depot(60), &lowered);
+    assert!(cars.applied.is_empty() && cars.repairs.is_empty(), "{:#?}", cars.repairs);
+    // Beyond any limit they are watt-hours still.
+    assert_eq!(read(&depot(12_000), &raised).applied.len(), 1);
 }
