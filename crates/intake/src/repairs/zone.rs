@@ -1,5 +1,6 @@
 //! Clocks on UTC in a layout of local times: seen where the clocks change, in a second column of times, and in earlier returns
-//! that hold the same sessions; nowhere else.
+//! that hold the same sessions; nowhere else. Only the last two prove it. Durations that a spreadsheet worked out from two local times, and
+//! clocks that were put forward late, are both ordinary, also together and beside an earlier return that is wrong.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +20,7 @@ use super::{
 const EARLIER: &str = "earlier_return";
 /// Rows with an hour that never was, before anything is said: one or two may be a clock that was put right late.
 const MISSING: u64 = 3;
-/// Stays over a change of the clocks whose duration speaks for UTC. They prove nothing alone: a duration that a spreadsheet worked out
-/// from two local times fits as well.
+/// Stays over a change of the clocks whose duration speaks for UTC.
 const STAYS: u64 = 5;
 /// From which they are told even where nothing else speaks for UTC.
 const STAYS_ALONE: u64 = 10;
@@ -40,8 +40,8 @@ struct Known {
     earlier: Option<Overlap>,
 }
 
-/// Looks for clocks on UTC. It is proved where a second column, an earlier return of local clocks, or durations over a change of the
-/// clocks and rows in the missing hour say so and none of them says otherwise; either of the last two alone is a finding.
+/// Looks for clocks on UTC. It is proved where a second column or an earlier return of local clocks says so, and nothing says otherwise;
+/// what nights of change say is a finding.
 pub(super) fn find(facts: &Facts, setting: &Setting<'_>, witnesses: &Witnesses) -> Option<Repair> {
     let known =
         Known { nights: Nights::of(facts, setting), column: witnesses.testimony(), earlier: setting.overlap.copied() };
@@ -60,12 +60,8 @@ impl Known {
     }
 
     fn is_proof(&self) -> bool {
-        let (column, (proof, hint), nights) = (self.column(), self.earlier(), &self.nights);
-        let is_hinted = nights.missing >= MISSING || nights.for_utc >= STAYS;
-        let is_against = nights.for_local > 0 || [column, proof].contains(&Verdict::Against);
-        let by_nights = nights.for_utc >= STAYS && nights.missing >= MISSING;
-        let by_others = [column, proof].contains(&Verdict::Agrees) || (hint == Verdict::Agrees && is_hinted);
-        !is_against && (by_nights || by_others)
+        let said = [self.column(), self.earlier().0];
+        self.nights.for_local == 0 && !said.contains(&Verdict::Against) && said.contains(&Verdict::Agrees)
     }
 
     fn is_suspicious(&self) -> bool {
@@ -77,12 +73,6 @@ impl Known {
     /// Why, in words for an analyst.
     fn says(&self, zone: &Zone, provable: bool) -> String {
         let nights = &self.nights;
-        if provable && nights.for_utc >= STAYS {
-            return format!(
-                "{} stays over a change of the clocks last as their duration says only if clocks are on UTC.",
-                nights.for_utc
-            );
-        }
         if let Some(said) = self.column.as_ref().filter(|said| provable && said.verdict == Verdict::Agrees) {
             return format!(
                 "In summer the column {} is ahead by as much as local time is ahead of UTC, in {} rows: clocks are on UTC.",
@@ -297,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_over_a_change_of_the_clocks_prove_utc_only_with_rows_in_the_missing_hour_and_never_a_right_file() {
+    fn durations_over_a_change_of_the_clocks_and_rows_in_the_missing_hour_are_told_and_prove_nothing() {
         let repair = found(&stays(true, 30));
         assert!(repair.is_some_and(|repair| !repair.provable && repair.evidence.before.contradicts_duration == 30));
         let mut facts = stays(true, 30);
@@ -306,7 +296,7 @@ mod tests {
             |row: u32| Fact { start: missing + 60 * i64::from(row), end: missing + 9_000, row, ..facts.rows[0] };
         let more: Vec<Fact> = (0..3).map(short).collect();
         facts.rows.extend(more);
-        assert!(found(&facts).is_some_and(|repair| repair.provable));
+        assert!(found(&facts).is_some_and(|repair| !repair.provable && repair.evidence.before.missing_hours == 3));
         assert_eq!(found(&stays(false, 30)), None);
         assert_eq!(found(&stays(true, 4)), None, "too few to say");
     }

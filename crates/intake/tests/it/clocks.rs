@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::declared;
 
 const PROFILE: &str = "kind='sessions'\ntimes='year_first'\nzone='Europe/London'\nignored=['other']\n\
-    [columns]\nsession_id='id'\nevse='cp'\nplug_in='start'\nplug_out='end'\nenergy='kwh'";
+    [columns]\nsession_id='id'\nevse='cp'\nplug_in='start'\nplug_out='end'\nenergy='kwh'\nduration='minutes'";
 
 /// A session as it was.
 #[derive(Debug, Clone, Copy)]
@@ -97,14 +97,34 @@ fn other(of: &True, kind: Other, is_utc: bool) -> String {
 
 /// The file as an operator sends it, on local time as its layout says, or on UTC.
 fn file(sessions: &[True], kind: Other, is_utc: bool, named: bool) -> String {
-    let mut text = "id,cp,start,end,kwh,other\n".to_owned();
+    let mut text = "id,cp,start,end,kwh,other,minutes\n".to_owned();
     for (row, one) in sessions.iter().enumerate() {
         let id = if named { format!("s{row}") } else { String::new() };
         let (from, to) = (shown(one.from, is_utc), shown(one.from + one.length, is_utc));
         let kwh = f64::from(one.energy) / 100.0;
-        writeln!(text, "{id},P{},{from},{to},{kwh},{}", one.cp, other(one, kind, is_utc)).unwrap();
+        writeln!(text, "{id},P{},{from},{to},{kwh},{},", one.cp, other(one, kind, is_utc)).unwrap();
     }
     text
+}
+
+/// The same file with a duration in each row: the end less the start, as a spreadsheet makes it of what the clocks show; and with sessions
+/// more that start in the hour which the clocks of London did not show, as points have them whose clock is put forward late.
+fn with_durations(text: &str, late: u32) -> String {
+    let civil = |cell: &str| cell.parse::<jiff::civil::DateTime>().unwrap();
+    let minutes = |from: &str, to: &str| {
+        (civil(to).duration_since(civil(from)).as_secs_f64() / 60.0 * 100.0).round() / 100.0
+    };
+    let mut lines = text.lines();
+    let mut with = lines.next().unwrap().to_owned() + "\n";
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        writeln!(with, "{line}{}", minutes(cells[2], cells[3])).unwrap();
+    }
+    for at in 0..late {
+        let (from, to) = (format!("2018-03-25 01:{:02}:00", at * 7 % 60), format!("2018-03-25 04:{:02}:00", at % 60));
+        writeln!(with, "late{at},P{},{from},{to},7.5,,{}", 200 + at, minutes(&from, &to)).unwrap();
+    }
+    with
 }
 
 fn read(text: &str, repairs: &[RepairKind], overlap: Option<&Overlap>) -> SessionReturn {
@@ -193,8 +213,10 @@ proptest! {
     #[test]
     fn a_right_file_is_never_put_on_utc(
         sessions in sessions(1), kind in 0..OTHERS.len(), before in 0..BEFORES.len(), named in any::<bool>(),
+        late in prop::option::of(0u32..8),
     ) {
         let text = file(&sessions, OTHERS[kind], false, named);
+        let text = late.map_or_else(|| text.clone(), |late| with_durations(&text, late));
         let plain = read(&text, &[], None);
         let overlap = overlap(&plain, &plain, BEFORES[before]);
         let found = read(&text, &[RepairKind::MislabelledZone], overlap.as_ref());
@@ -231,6 +253,32 @@ proptest! {
             prop_assert_eq!((session.plug_in.as_second(), session.plugged_s()), (one.from, one.length));
         }
     }
+}
+
+/// Stays over the night of the change, and others.
+fn around_a_change(rows: i64) -> Vec<True> {
+    let night = FIRST + 83 * DAY;
+    let session = |row: i64| True {
+        from: if row % 2 == 0 { night - 3600 - row * 60 } else { night + (row - 60) * 7 * 3600 },
+        length: 6 * 3600 + row * 60,
+        cp: u8::try_from(row % 30).unwrap(),
+        energy: u32::try_from(900 + row * 31 % 3_000).unwrap(),
+    };
+    (0..rows).map(session).collect()
+}
+
+#[test]
+fn durations_of_a_spreadsheet_beside_clocks_put_forward_late_are_told_and_prove_nothing() {
+    let text = with_durations(&file(&around_a_change(120), Other::Nothing, false, true), 3);
+    let plain = read(&text, &[RepairKind::MislabelledZone], None);
+    for before in BEFORES {
+        let overlap = overlap(&plain, &plain, before);
+        let found = read(&text, &[RepairKind::MislabelledZone], overlap.as_ref());
+        assert!(found.applied.is_empty(), "{before:?} {:#?}", found.applied);
+    }
+    let repair = of_clocks(&plain.repairs).unwrap();
+    let before = repair.evidence.before;
+    assert!(!repair.provable && before.missing_hours == 3 && before.contradicts_duration >= 5, "{before:?}");
 }
 
 #[test]
