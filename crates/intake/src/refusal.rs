@@ -108,9 +108,9 @@ pub enum Refusal {
         message: String,
     },
     /// No profile fits.
-    #[error("no known layout fits the header: {}", quoted(.header))]
+    #[error("no known layout fits {}", header_in_words(.header))]
     UnknownLayout {
-        /// The row that looks most like a header.
+        /// The row that looks most like a header; empty where none does, for any other row may name a driver.
         header: Vec<String>,
         /// The profile that comes nearest, and the columns it misses.
         nearest: Option<(String, Vec<String>)>,
@@ -248,6 +248,14 @@ impl Refusal {
                 format!("Declare the period that the rows cover, {found}, or send the file of the declared period.")
             }
         }
+    }
+}
+
+fn header_in_words(header: &[String]) -> String {
+    if header.is_empty() {
+        "the file: no row of it names the columns".into()
+    } else {
+        format!("the header: {}", quoted(header))
     }
 }
 

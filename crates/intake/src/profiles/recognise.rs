@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::propose::propose_text;
+use super::propose::{names_shown, propose_text};
 use super::{Field, Kind, Profile, Proposal, ProposedColumn, needs, profiles};
 use crate::fields;
 use crate::formats::csv::{Candidate, Dialect, TopRow, candidates, likeliest};
@@ -268,7 +268,7 @@ fn unknown(tried: &[Candidate], wanted: Kind, usable: &[&Profile]) -> Refusal {
         .filter(|(profile, missing)| missing.len() < self::missing(profile, &[]).len())
         .min_by_key(|(_, missing)| missing.len())
         .map(|(profile, missing)| (profile.name.clone(), missing));
-    Refusal::UnknownLayout { header, nearest, proposal: None }
+    Refusal::UnknownLayout { header: names_shown(tried), nearest, proposal: None }
 }
 
 #[cfg(test)]

@@ -111,9 +111,8 @@ fn file(sessions: &[True], kind: Other, is_utc: bool, named: bool) -> String {
 /// more that start in the hour which the clocks of London did not show, as points have them whose clock is put forward late.
 fn with_durations(text: &str, late: u32) -> String {
     let civil = |cell: &str| cell.parse::<jiff::civil::DateTime>().unwrap();
-    let minutes = |from: &str, to: &str| {
-        (civil(to).duration_since(civil(from)).as_secs_f64() / 60.0 * 100.0).round() / 100.0
-    };
+    let minutes =
+        |from: &str, to: &str| (civil(to).duration_since(civil(from)).as_secs_f64() / 60.0 * 100.0).round() / 100.0;
     let mut lines = text.lines();
     let mut with = lines.next().unwrap().to_owned() + "\n";
     for line in lines {

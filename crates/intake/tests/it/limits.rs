@@ -76,7 +76,10 @@ fn depot(least: u32) -> String {
     let mut text = "session_id,evse,plug_in,plug_out,energy_kwh\n".to_owned();
     for number in 0..120u32 {
         let (day, kwh, minute) = (1 + number % 28, least + number * 37 % 300, number * 7 % 30);
-        text += &format!("s{number},E{},2024-01-{day:02}T08:00:00Z,2024-01-{day:02}T09:{minute:02}:00Z,{kwh}\n", number % 9);
+        text += &format!(
+            "s{number},E{},2024-01-{day:02}T08:00:00Z,2024-01-{day:02}T09:{minute:02}:00Z,{kwh}\n",
+            number % 9
+        );
     }
     text
 }

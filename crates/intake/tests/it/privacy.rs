@@ -94,3 +94,42 @@ fn samples_of_columns_that_may_name_a_person_are_hidden() {
         assert!(format!("{proposal:?}").contains("08:00"), "the others are shown");
     }
 }
+
+#[test]
+fn what_somebody_noted_is_not_among_the_samples() {
+    for header in
+        ["Notes", "Comment", "Remarks", "Description", "Bemerkung", "Commentaire", "Ended By", "Error", "Status"]
+    {
+        let rows: String = (1..=9)
+            .map(|at| {
+                format!("C{},0{at}/06/2024 08:00,0{at}/06/2024 09:00,7.5,\"lost card 04A2B3C4, J. Smith\"\n", at % 5)
+            })
+            .collect();
+        let text = format!("Charger ID,Start,End,Energy (kWh),{header}\n{rows}");
+        let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+        let column = &proposal.columns[4];
+        assert!(column.field.is_none() && !column.samples.is_empty(), "{column:?}");
+        for secret in ["04A2", "B3C4", "Smith"] {
+            assert!(!format!("{proposal:?}").contains(secret), "{header}: {column:?}");
+        }
+    }
+}
+
+#[test]
+fn a_row_of_a_session_is_not_shown_for_a_header() {
+    let card = "04A2B3C4D5E6F7";
+    let without_header = format!("E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7.5,{card}\n").repeat(5);
+    let row = format!("3,Ladepkt 7,Ja,01/03/2024,7.5,{card}");
+    let with_comma = format!("Nr,Xyz,Ok,Dat,Wert,Kort\n{}", format!("{row},\n").repeat(5));
+    let of_words = format!("Completed,E1,08:00,09:00,J. Smith,{card},Dundee,Ja,Nej,CCS\n").repeat(5);
+    for text in [without_header, with_comma, of_words] {
+        let refusal = read(text.as_bytes()).unwrap_err();
+        assert_eq!(refusal.code(), "unknown_layout", "{text}");
+        let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+        for said in [format!("{refusal} {refusal:?} {}", refusal.advice()), format!("{proposal:?}")] {
+            assert!(!said.contains(card) && !said.contains("Smith"), "{said}");
+        }
+    }
+    let good = read(format!("Start,End,kWh,Card\n{}", "a,b,c,d,\n".repeat(5)).as_bytes()).unwrap_err();
+    assert!(good.to_string().contains("“Start”, “End”, “kWh”, “Card”"), "{good}");
+}

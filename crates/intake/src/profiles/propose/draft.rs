@@ -129,15 +129,21 @@ impl Draft {
         let guess = self.of_column(at);
         let is_personal = ids::is_personal(column);
         let is_shown = match guess {
-            Some(guess) => guess.said > 0.0 && guess.field != Field::Driver && !is_personal,
+            Some(guess) => {
+                guess.said > 0.0 && guess.field != Field::Driver && !is_personal && !guess.field.is_measured()
+            }
             None => ids::may_be_shown(column),
         };
         let samples = column.cells.iter().filter(|cell| !cell.is_empty()).take(3);
-        // Of a time or an amount only what can belong to one is shown, and so may be although only the values say that it is one.
-        let is_measured = guess.is_some_and(|guess| guess.field.is_measured()) && !is_personal;
+        // Of a time or an amount only what can belong to one is shown, and so may be although only the values say that it is one. What
+        // is left aside may be one, too, if its header is understood or it is nothing but fractions.
+        let is_measured = match guess {
+            Some(guess) => guess.field.is_measured(),
+            None => ids::may_be_measured(column),
+        };
         let sample = |cell: &String| match () {
-            () if is_measured => showing::content(cell).into_owned(),
             () if is_shown => cell.clone(),
+            () if is_measured && !is_personal => showing::content(cell).into_owned(),
             () => showing::HIDDEN.to_owned(),
         };
         let left = match () {

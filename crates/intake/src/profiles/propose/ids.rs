@@ -32,13 +32,21 @@ fn has_plates(column: &Column) -> bool {
     plates > 0 && plates * 2 >= column.filled()
 }
 
-/// Whether values of a column that is left aside may be shown: not where its header is not understood and its values could be ids
-/// or names.
+/// Whether values of a column that is left aside may be shown as they stand: only where its header says that they are of charge points or
+/// places. Any other may hold ids, names or what somebody noted, such as whose card was lost.
 pub(super) fn may_be_shown(column: &Column) -> bool {
-    let is_fraction = |cell: &String| cell.is_empty() || (cell.parse::<f64>().is_ok() && cell.contains('.'));
+    let said = &column.said;
     // An id that is none of a session or a charge point is perhaps that of a card, and a name that of a customer.
+    let may_name = said.says_any(&[M::Id, M::Name, M::Sort, M::Address, M::Record, M::Money]);
+    let is_of_points = said.says_any(&[M::Point, M::Station, M::Evse, M::Connector, M::Place, M::Power]);
+    !is_personal(column) && !may_name && is_of_points && said.is_understood()
+}
+
+/// Whether values of a column that is left aside may be times or amounts: of these what can belong to such is shown.
+pub(super) fn may_be_measured(column: &Column) -> bool {
+    let is_fraction = |cell: &String| cell.is_empty() || (cell.parse::<f64>().is_ok() && cell.contains('.'));
     let may_name = column.said.says_any(&[M::Id, M::Name]);
-    !is_personal(column) && !may_name && (column.said.is_understood() || column.cells.iter().all(is_fraction))
+    !may_name && (column.said.is_understood() || column.cells.iter().all(is_fraction))
 }
 
 /// The driver: the personal column that is an id rather than a sort or a place.

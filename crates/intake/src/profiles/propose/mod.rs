@@ -23,6 +23,8 @@ use super::recognise::ratio;
 use super::{Field, Kind, Profile, Recognised};
 use sheet::Sheet;
 
+pub(super) use sheet::names_shown;
+
 /// What the columns of an unknown layout seem to hold. Nothing is guessed in silence: each column has its reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proposal {

@@ -140,13 +140,26 @@ fn header(tried: &[Candidate]) -> Option<(Dialect, Vec<String>, usize)> {
     Some((candidate.dialect, candidate.top[at].fields.clone(), candidate.top[at].next))
 }
 
-/// Names are no numbers and no dates.
+/// Digits of a cell with which it is no name: a date, a moment, or what could be a card. Fewer make it a value.
+const DIGITS_OF_NO_NAME: usize = 7;
+const DIGITS_OF_VALUE: usize = 5;
+
+/// The names of the columns, for a message; nothing where no row looks like a header, for a row of a session may name its driver.
+pub(in crate::profiles) fn names_shown(tried: &[Candidate]) -> Vec<String> {
+    header(tried).map(|(_, names, _)| names).unwrap_or_default()
+}
+
+/// Names are no numbers, no dates and no ids.
 fn could_be_header(cells: &[String]) -> bool {
+    let digits = |cell: &String| cell.bytes().filter(u8::is_ascii_digit).count();
     let is_value = |cell: &&String| {
-        cell.parse::<f64>().is_ok() || fields::date(fields::day_of(cell), fields::Order::DayFirst).is_some()
+        cell.parse::<f64>().is_ok()
+            || digits(cell) >= DIGITS_OF_VALUE
+            || fields::date(fields::day_of(cell), fields::Order::DayFirst).is_some()
     };
+    let is_no_name = |cell: &String| digits(cell) >= DIGITS_OF_NO_NAME || cell.contains('@');
     let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-    filled > 1 && cells.iter().filter(is_value).count() * 5 <= filled
+    filled > 1 && !cells.iter().any(is_no_name) && cells.iter().filter(is_value).count() * 5 <= filled
 }
 
 /// Whether lone commas are decimal ones. One that is not followed by three digits is; where all are, a decimal point elsewhere says
