@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kerbwatt_model::Zone;
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
 use super::field::{Field, needs};
+use super::{Kind, folded};
 
 /// How instants are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,6 +230,12 @@ impl Profile {
         if let Some((_, what)) = missing.next() {
             return Err(self.wrong(format!("no column feeds {what}")));
         }
+        if let Some(header) = self.shared_by_both_ends() {
+            let says = format!(
+                "start and end are both read from “{header}”; where a file has two of it, the second is “{header} (2)”"
+            );
+            return Err(self.wrong(says));
+        }
         if !(1..=2).contains(&self.header_rows) {
             return Err(self.wrong("header_rows must be 1 or 2".to_owned()));
         }
@@ -237,6 +243,15 @@ impl Profile {
             return Err(self.wrong("times says nothing: name how dates are written, such as day_first".to_owned()));
         }
         Ok(())
+    }
+
+    /// The header from which start and end are both read, where nothing else tells them apart: their clocks, or their days where these
+    /// have none beside them.
+    fn shared_by_both_ends(&self) -> Option<&str> {
+        let of = |clock: Field, day: Field| self.columns.get(&clock).or_else(|| self.columns.get(&day))?.0.first();
+        let start = of(Field::PlugInTime, Field::PlugIn)?;
+        let end = of(Field::PlugOutTime, Field::PlugOut)?;
+        (folded(start) == folded(end)).then_some(end)
     }
 
     fn wrong(&self, reason: String) -> ProfileError {
@@ -317,10 +332,18 @@ mod tests {
             ("times='epoch_ms'", "times='sundial'", "sundial"),
             ("[columns]", "colour=1\n[columns]", "colour"),
             ("[columns]", "header_rows=3\n[columns]", "header_rows"),
+            ("duration='c'", "plug_out='B'", "both read from “B”"),
+            ("duration='c'", "plug_out='c'\nplug_in_time='t'\nplug_out_time='t'", "“t (2)”"),
         ] {
             let error = Profile::from_toml("x", &LEAST.replace(from, to)).unwrap_err().to_string();
             assert!(error.contains(reason) && error.contains("profile x"), "{error}");
         }
+    }
+
+    #[test]
+    fn start_and_end_may_share_the_column_of_their_day() {
+        let text = LEAST.replace("duration='c'", "plug_out='b'\nplug_in_time='from'\nplug_out_time='to'");
+        assert!(Profile::from_toml("x", &text).is_ok());
     }
 
     #[test]

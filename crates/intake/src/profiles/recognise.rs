@@ -1,6 +1,6 @@
 //! Recognising a layout by its header: the dialect, the header row and the profile that fit best together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::propose::{names_shown, propose_text};
 use super::{Field, Kind, Profile, Proposal, ProposedColumn, needs, profiles};
@@ -53,7 +53,8 @@ impl Recognised {
     }
 
     fn ignores(&self, header: &str) -> bool {
-        header.starts_with(OUR_OWN) || self.profile.ignored.iter().any(|ignored| same(ignored, header))
+        let is = |ignored: &String| same(ignored, header) || same(ignored, without_number(header));
+        header.starts_with(OUR_OWN) || self.profile.ignored.iter().any(is)
     }
 
     /// Whether a lone comma is a decimal comma: where fields are not divided by commas, unless the profile says otherwise.
@@ -138,6 +139,40 @@ fn same(a: &str, b: &str) -> bool {
     letters(a).eq(letters(b))
 }
 
+/// Names of columns of which none is another's: the second `Time` is `Time (2)`, so that a layout can tell the two apart. Columns without a
+/// name stay so, for no layout reads them.
+pub(super) fn numbered(names: Vec<String>) -> Vec<String> {
+    let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
+    let all: HashSet<String> = names.iter().map(|name| folded(name)).collect();
+    if all.len() == names.len() {
+        return names;
+    }
+    let mut last: HashMap<String, u32> = HashMap::new();
+    let number = |name: String| {
+        let plain = folded(&name);
+        if plain.is_empty() || taken.insert(plain.clone()) {
+            return name;
+        }
+        let number = last.entry(plain).or_insert(1);
+        loop {
+            *number += 1;
+            let numbered = format!("{name} ({number})");
+            // A name of the file itself may look so.
+            if !all.contains(&folded(&numbered)) {
+                return numbered;
+            }
+        }
+    };
+    names.into_iter().map(number).collect()
+}
+
+/// A name without the number that tells it from another.
+fn without_number(name: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = name.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+    parts.filter(|(_, number)| is_number(number)).map_or(name, |(name, _)| name)
+}
+
 /// Finds the layout of a text, or uses the profile named: among the operator's own profiles (newest first), then among those
 /// that are shipped.
 pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Profile]) -> Result<Recognised, Refusal> {
@@ -196,7 +231,7 @@ impl<'c> Header<'c> {
     /// Each place where a header of so many rows could be.
     fn each(candidate: &'c Candidate, rows: usize) -> Vec<Self> {
         let of = |(at, taken): (usize, &'c [TopRow])| {
-            let names = joined(taken);
+            let names = numbered(joined(taken));
             let folded = names.iter().map(|name| folded(name)).collect();
             Self { names, folded, body: taken[rows - 1].next, below: &candidate.top[at + rows..] }
         };
@@ -315,6 +350,14 @@ mod tests {
         let file = |day: &str| format!("e,from,to,kwh\n1,{day} 08:00,{day} 09:00,7\n2,{day} 08:00,{day} 09:00,7\n");
         assert_eq!(found(&file("25/12/2018"), &both), "day");
         assert_eq!(found(&file("12/25/2018"), &both), "month");
+    }
+
+    #[test]
+    fn columns_of_one_name_are_told_apart_by_a_number() {
+        let of = |names: &[&str]| numbered(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(of(&["Date", "Time", "Date", "time", "kWh"]), ["Date", "Time", "Date (2)", "time (2)", "kWh"]);
+        assert_eq!(of(&["T", "T (2)", "T", "", "T", ""]), ["T", "T (2)", "T (3)", "", "T (4)", ""]);
+        assert_eq!((without_number("Time (2)"), without_number("Energy (kWh)")), ("Time", "Energy (kWh)"));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Layouts that mislead, and layouts that others publish.
 
 use jiff::ToSpan;
+use kerbwatt_intake::{Kind, Profile, propose};
+use kerbwatt_model::OperatorId;
 
 use crate::invented::{Layout, at};
+use crate::read_by;
 
 /// Layouts with words that are in no list, or that mislead.
 pub(crate) fn odd() -> Vec<Layout> {
@@ -284,4 +287,27 @@ pub(crate) fn published() -> Vec<Layout> {
             ],
         },
     ]
+}
+
+/// A header in which two names stand twice and two columns have none, and five rows.
+fn of_repeated_names() -> String {
+    let rows: String =
+        (1..=9).map(|at| format!("0{at}/06/2024,08:0{at},0{at}/06/2024,09:3{at},{at}.5,C{},,\n", at % 3)).collect();
+    format!("Date,Time,Date,Time,kWh,CP,,\n{rows}")
+}
+
+#[test]
+fn a_layout_whose_header_has_a_name_twice_reads_both_columns_and_not_the_first_one_twice() {
+    let text = of_repeated_names();
+    let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+    let names: Vec<&str> = proposal.columns.iter().map(|column| column.column.as_str()).collect();
+    assert_eq!(names, ["Date", "Time", "Date (2)", "Time (2)", "kWh", "CP", "", ""]);
+    let layout = "kind='sessions'\nzone='Europe/London'\ntimes='day_first'\n[columns]\ndevice='CP'\nenergy='kWh'\n\
+        plug_in='Date'\nplug_in_time='Time'\nplug_out='Date (2)'\nplug_out_time='Time (2)'\n";
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let read = read_by(text.as_bytes(), Profile::from_toml("twice", layout).unwrap(), &operator);
+    let lengths: Vec<i64> = read.sessions.iter().map(|session| session.plugged_s() / 60).collect();
+    assert_eq!(lengths, [90; 9]);
+    let first_twice = layout.replace(" (2)", "");
+    assert!(Profile::from_toml("twice", &first_twice).unwrap_err().to_string().contains("“Time (2)”"));
 }

@@ -6,7 +6,7 @@ use super::sheet::{Column, Sheet};
 use super::vocabulary::Meaning as M;
 use super::{Guess, Proposal, ProposedColumn, SURE, ids};
 use crate::profiles::profile::Headers;
-use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, needs};
+use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, folded, needs};
 use crate::showing;
 
 /// Rows with a start, below which values prove little.
@@ -114,10 +114,10 @@ impl Draft {
         self.doubts.extend(other_zone(sheet).filter(|_| is_civil));
         let repeated = sheet.columns.iter().enumerate().find(|(at, column)| {
             let is_used = self.of_column(*at).is_some();
-            is_used && sheet.columns.iter().filter(|other| other.header == column.header).count() > 1
+            is_used && sheet.columns.iter().filter(|other| folded(&other.called) == folded(&column.called)).count() > 1
         });
         if let Some((_, column)) = repeated {
-            self.doubts.push(format!("Several columns are called “{}”.", column.header));
+            self.doubts.push(format!("Several columns are called “{}”.", column.called));
         }
     }
 

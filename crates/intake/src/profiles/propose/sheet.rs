@@ -6,6 +6,7 @@ use super::words::Said;
 use crate::fields::{self, Fee};
 use crate::formats::csv::{Candidate, Dialect, candidates, likeliest, reader};
 use crate::profiles::EnergyUnit;
+use crate::profiles::recognise::numbered;
 
 /// Rows that a proposal rests on.
 const ROWS: usize = 2_000;
@@ -30,6 +31,8 @@ pub(super) struct Sheet {
 /// A column.
 pub(super) struct Column {
     pub(super) header: String,
+    /// The header as in the file, without the number that tells it from another.
+    pub(super) called: String,
     pub(super) said: Said,
     /// One a row; empty where there is nothing.
     pub(super) cells: Vec<String>,
@@ -40,7 +43,9 @@ impl Sheet {
     pub(super) fn of(text: &str) -> Option<Self> {
         let tried = candidates(text);
         let (dialect, header, body) = header(&tried)?;
-        let mut columns: Vec<Column> = header.iter().take(COLUMNS).map(|name| Column::of(name)).collect();
+        let names = numbered(header.iter().take(COLUMNS).cloned().collect());
+        let mut columns: Vec<Column> =
+            names.into_iter().zip(header).map(|(name, called)| Column::of(name, called)).collect();
         let mut rows = reader(text.get(body..)?.as_bytes(), dialect, 8 << 10);
         let mut record = ByteRecord::new();
         let mut count = 0;
@@ -86,8 +91,8 @@ impl Sheet {
 }
 
 impl Column {
-    fn of(header: &str) -> Self {
-        Self { header: header.to_owned(), said: Said::of(header), cells: Vec::new() }
+    fn of(header: String, called: String) -> Self {
+        Self { header, said: Said::of(&called), called, cells: Vec::new() }
     }
 
     fn push(&mut self, cell: &[u8]) {
