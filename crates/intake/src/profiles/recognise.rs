@@ -183,11 +183,11 @@ pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Pr
         let profile = all().find(|profile| profile.name == name);
         let profile = profile.ok_or_else(|| Refusal::UnknownProfile { name: name.to_owned(), known: known() })?;
         profile.check().map_err(|error| Refusal::UnusableProfile { error })?;
-        let found = best(&tried, &[profile]);
+        let found = best(&tried, &[profile]).map(|(_, found)| found);
         return found.map_or_else(|| Err(does_not_fit(profile, &tried)), |found| of_kind(found, wanted));
     }
     let usable: Vec<&Profile> = all().filter(|profile| profile.check().is_ok()).collect();
-    match best(&tried, &usable) {
+    match best_own(&tried, wanted, own).or_else(|| best(&tried, &usable).map(|(_, found)| found)) {
         Some(found) => of_kind(found, wanted),
         None => Err(unknown(&tried, wanted, &usable)),
     }
@@ -198,10 +198,24 @@ fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
     if is == wanted { Ok(found) } else { Err(Refusal::WrongKind { wanted, is, profile: found.profile.name.clone() }) }
 }
 
+/// The operator's own profile that can read the dates and knows the largest share of columns; of two equal, the one that comes first.
+/// Whoever saved a layout meant it for such files, also where another one uses more of their columns.
+fn best_own(tried: &[Candidate], wanted: Kind, own: &[Profile]) -> Option<Recognised> {
+    let usable = own.iter().filter(|profile| profile.kind == wanted && profile.check().is_ok());
+    let fitting = usable.filter_map(|profile| best(tried, &[profile])).filter(|((reads, ..), _)| *reads);
+    let first_of_best = |found: (Rank, Recognised), next: (Rank, Recognised)| {
+        if next.0.1 > found.0.1 { next } else { found }
+    };
+    fitting.reduce(first_of_best).map(|(_, found)| found)
+}
+
+/// Whether dates can be read, the share of the columns that is known, and how many are used.
+type Rank = (bool, f64, usize);
+
 /// The profile that can read the dates and knows the largest share of columns; of two equal, the one that uses more of them, and
 /// then the one that comes first.
-fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<Recognised> {
-    let mut found: Option<((bool, f64, usize), Recognised)> = None;
+fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<(Rank, Recognised)> {
+    let mut found: Option<(Rank, Recognised)> = None;
     for candidate in tried {
         let headers = [1, 2].map(|rows| Header::each(candidate, rows));
         for profile in profiles {
@@ -214,7 +228,7 @@ fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<Recognised> {
             }
         }
     }
-    found.map(|(_, recognised)| recognised)
+    found
 }
 
 /// One or two of the first rows, taken as header.
@@ -338,6 +352,19 @@ mod tests {
         assert_eq!(found(text, &[own("newer", columns), own("older", columns)]), "newer");
         let fewer = columns.replace("plug_out='plug_out'", "duration='d'");
         assert_eq!(found(text, &[own("misses", &fewer)]), "kerbwatt");
+    }
+
+    #[test]
+    fn an_own_profile_that_sets_a_column_aside_wins_over_those_that_read_it() {
+        let text = "evse,plug_in,plug_out,energy_kwh,fee_pence\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7,320\n";
+        let columns = "[columns]\nevse='evse'\nplug_in='plug_in'\nplug_out='plug_out'\nenergy='energy_kwh'";
+        let aside = own("aside", &format!("times='rfc3339'\nignored=['fee_pence']\n{columns}"));
+        let before = own("before", &format!("times='rfc3339'\n{columns}\nfee='fee_pence'"));
+        assert_eq!(found(text, std::slice::from_ref(&aside)), "aside");
+        assert_eq!(found(text, &[aside.clone(), before]), "aside", "the newer one");
+        let unread = own("unread", &format!("times='month_first'\n{columns}\nfee='fee_pence'"));
+        assert_eq!(found(text, std::slice::from_ref(&unread)), "kerbwatt", "it reads no date");
+        assert_eq!(found(text, &[unread, aside]), "aside");
     }
 
     #[test]
