@@ -51,11 +51,13 @@ pub enum Flag {
     DurationDiffers = 20,
     /// Day and month could be exchanged: nothing in the file says which comes first.
     UnclearOrder = 21,
+    /// Charging is said to have ended before the plug was in, so that its end counts as unknown.
+    ChargedBeforePlugged = 22,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -78,6 +80,7 @@ impl Flag {
         Self::NegativeFee,
         Self::DurationDiffers,
         Self::UnclearOrder,
+        Self::ChargedBeforePlugged,
     ];
 
     /// The bit of this flag in a stored row.
@@ -121,6 +124,7 @@ impl Flag {
             Self::NegativeFee => "negative_fee",
             Self::DurationDiffers => "duration_differs",
             Self::UnclearOrder => "unclear_order",
+            Self::ChargedBeforePlugged => "charged_before_plugged",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Charging times that are long, or longer than the stay.
+//! Charging times that are long, longer than the stay, or before it.
 
 use kerbwatt_model::{Flag, Session};
 
@@ -24,6 +24,17 @@ pub(super) static LONGER_THAN_PLUGGED: Check = Check {
     flag: Some(Flag::ChargedLongerThanPlugged),
     finds: |session, _| session.charging_end.is_some_and(|end| end > session.plug_out),
     shows: |session, _| format!("{} after {}", session.charging_end.unwrap_or_default(), session.plug_out),
+};
+
+/// Found while the row was read: the flag is there already, and the end is not.
+pub(super) static BEFORE_PLUGGED: Check = Check {
+    id: "charged_before_plugged",
+    severity: Severity::Warning,
+    title: "Charging ended before the plug was in",
+    advice: "Check the column for the end of charging and its clock; the end of charging counts as unknown.",
+    flag: Some(Flag::ChargedBeforePlugged),
+    finds: |session, _| session.has(Flag::ChargedBeforePlugged),
+    shows: |session, _| format!("before {}", session.plug_in),
 };
 
 /// None where the end is not known.

@@ -70,12 +70,13 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 23] = [
+pub(crate) static CHECKS: [&Check; 24] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
     &long_charge::CHECK,
     &long_charge::LONGER_THAN_PLUGGED,
+    &long_charge::BEFORE_PLUGGED,
     &duration_differs::CHECK,
     &energy::LOW,
     &energy::HIGH,

@@ -111,7 +111,12 @@ fn column_of(check: &str, layout: &Recognised) -> String {
         }
         "unregistered" | "overlap" | "outside_area" | "no_areas_there" => Field::Device,
         "unreadable_fee" | "other_currency" | "negative_fee" => Field::Fee,
-        "long_charge" | "charged_longer_than_plugged" => Field::ChargingEnd,
+        "long_charge" | "charged_longer_than_plugged" | "charged_before_plugged"
+            if !layout.columns.contains_key(&Field::ChargingEnd) =>
+        {
+            Field::ChargingDuration
+        }
+        "long_charge" | "charged_longer_than_plugged" | "charged_before_plugged" => Field::ChargingEnd,
         "long_stay" | "under_one_minute" if layout.columns.contains_key(&Field::PlugOut) => Field::PlugOut,
         "long_stay" | "under_one_minute" | "end_derived" | "duration_differs" => Field::Duration,
         _ => Field::PlugIn,

@@ -146,17 +146,14 @@ impl<'l> Reader<'l> {
         if plug_out.as_second() > LAST_S {
             return fail(Rule::EndOutOfRange, end_field);
         }
-        let charging_end = match self.charging_end(record, start.at, end_reading) {
-            Ok(end) => end.map(|end| end.at.max(start.at)),
-            Err(()) => return fail(Rule::UnreadableEnd, self.charging_end_field()),
+        let (charging_end, flag_of_charging) = match self.charged_until(record, start.at, end_reading) {
+            Ok(known) => known,
+            Err(rule) => return fail(rule, self.charging_end_field()),
         };
-        if charging_end.is_some_and(|end| end.as_second() > LAST_S) {
-            return fail(Rule::EndOutOfRange, self.charging_end_field());
-        }
         if let Some(rule) = self.impossible(energy_kwh, start.at, plug_out) {
             return fail(rule, Field::Energy);
         }
-        let mut flags = self.flags_of_times(record, (start, end), plug_out);
+        let mut flags = flag_of_charging | self.flags_of_times(record, (start, end), plug_out);
         let (fee_pence, flags_of_fee) = self.fee(record);
         flags |= flags_of_fee;
         flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
@@ -395,6 +392,24 @@ impl<'l> Reader<'l> {
             return Ok(None);
         }
         self.after(record, Field::Duration, start).map(Some).ok_or(())
+    }
+
+    /// When energy stopped flowing, and what must be said of it: an end before the plug was in says nothing of how long was charged.
+    fn charged_until(
+        &self,
+        record: &Row<'_>,
+        start: Timestamp,
+        reading: Reading,
+    ) -> Result<(Option<Timestamp>, i32), Rule> {
+        let Some(end) = self.charging_end(record, start, reading).map_err(|()| Rule::UnreadableEnd)? else {
+            return Ok((None, 0));
+        };
+        let at = if end.at < start { end.again.unwrap_or(end.at) } else { end.at };
+        match at {
+            _ if at < start => Ok((None, Flag::ChargedBeforePlugged.bit())),
+            _ if at.as_second() > LAST_S => Err(Rule::EndOutOfRange),
+            _ => Ok((Some(at), 0)),
+        }
     }
 
     /// When energy stopped flowing: as reported, or from the duration of charging.

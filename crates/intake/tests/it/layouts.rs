@@ -70,6 +70,24 @@ fn the_night_in_which_the_clocks_change_is_read_and_flagged() {
 }
 
 #[test]
+fn an_end_of_charging_before_the_plug_was_in_counts_as_unknown_and_is_told() {
+    let rows = "evse,plug_in,plug_out,charging_end,energy_kwh\n\
+        E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,2024-03-01T07:30:00Z,7\n\
+        E2,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,2024-03-01T08:00:00Z,7\n\
+        E3,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,2024-03-01T08:30:00Z,7\n";
+    let read = read(rows.as_bytes()).unwrap();
+    let ends: Vec<Option<i64>> = read.sessions.iter().map(|one| one.stay().charging_s()).collect();
+    assert_eq!(ends, [None, Some(0), Some(1800)]);
+    let told: Vec<(&str, u64, &str)> = read
+        .findings
+        .iter()
+        .map(|finding| (finding.rule, finding.count, finding.examples[0].column.as_str()))
+        .collect();
+    assert_eq!(told, [("charged_before_plugged", 1, "charging_end")]);
+    assert_eq!(read.totals.flagged, 1);
+}
+
+#[test]
 fn each_row_that_cannot_be_a_session_says_why() {
     let rows = "session_id,evse,plug_in,plug_out,energy_kwh,driver\n\
         a,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,card-1\n\
