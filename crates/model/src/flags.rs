@@ -53,11 +53,13 @@ pub enum Flag {
     UnclearOrder = 21,
     /// Charging is said to have ended before the plug was in, so that its end counts as unknown.
     ChargedBeforePlugged = 22,
+    /// Energy was delivered, but the end is the start.
+    EnergyInNoTime = 23,
 }
 
 impl Flag {
     /// All flags, by bit.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::FailedStart,
         Self::UnderOneMinute,
         Self::LongStay,
@@ -81,6 +83,7 @@ impl Flag {
         Self::DurationDiffers,
         Self::UnclearOrder,
         Self::ChargedBeforePlugged,
+        Self::EnergyInNoTime,
     ];
 
     /// The bit of this flag in a stored row.
@@ -125,6 +128,7 @@ impl Flag {
             Self::DurationDiffers => "duration_differs",
             Self::UnclearOrder => "unclear_order",
             Self::ChargedBeforePlugged => "charged_before_plugged",
+            Self::EnergyInNoTime => "energy_in_no_time",
         }
     }
 

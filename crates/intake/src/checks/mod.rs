@@ -70,7 +70,7 @@ pub struct Check {
 }
 
 /// Checks of accepted rows, in the order in which they run.
-pub(crate) static CHECKS: [&Check; 24] = [
+pub(crate) static CHECKS: [&Check; 25] = [
     &failed_start::CHECK,
     &under_one_minute::CHECK,
     &long_stay::CHECK,
@@ -80,6 +80,7 @@ pub(crate) static CHECKS: [&Check; 24] = [
     &duration_differs::CHECK,
     &energy::LOW,
     &energy::HIGH,
+    &energy::IN_NO_TIME,
     &over_rated_power::CHECK,
     &fees::UNREADABLE,
     &fees::OTHER_CURRENCY,

@@ -105,7 +105,7 @@ impl Against<'_> {
 /// The column that a check is about.
 fn column_of(check: &str, layout: &Recognised) -> String {
     let field = match check {
-        "failed_start" | "low_energy" | "high_energy" | "over_rated_power" => Field::Energy,
+        "failed_start" | "low_energy" | "high_energy" | "energy_in_no_time" | "over_rated_power" => Field::Energy,
         "unregistered" | "overlap" | "outside_area" | "no_areas_there" if layout.columns.contains_key(&Field::Evse) => {
             Field::Evse
         }

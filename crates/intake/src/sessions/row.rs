@@ -9,7 +9,7 @@ use super::{lengths, spilled};
 use crate::checks::Rule;
 use crate::fields::Fee;
 use crate::formats::Row;
-use crate::profiles::{FeeUnit, Field, Recognised};
+use crate::profiles::{DurationUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
 use crate::{Rejected, Thresholds, fields, showing};
 
@@ -34,6 +34,8 @@ pub(super) struct Reader<'l> {
     places: [Place<'l>; Field::COUNT],
     /// Cells that a row must have.
     width: usize,
+    /// What may be cut from a length, seconds.
+    most_cut_s: f64,
 }
 
 /// A rejected row.
@@ -67,7 +69,10 @@ impl<'l> Reader<'l> {
             places[*field as usize] = Place::Column(*column);
         }
         let width = needed.map_or(0, |last| last + 1);
-        Self { layout, clock, plan: Plan::default(), thresholds, places, width }
+        let is_of_hours =
+            layout.profile.duration == DurationUnit::Hours && !layout.columns.contains_key(&Field::PlugOut);
+        let most_cut_s = if is_of_hours { 3600.0 } else { 60.0 };
+        Self { layout, clock, plan: Plan::default(), thresholds, places, width, most_cut_s }
     }
 
     /// Whether rows are read in ways of their own, so that the same cells may say different things.
@@ -229,13 +234,14 @@ impl<'l> Reader<'l> {
     }
 
     fn impossible(&self, energy_kwh: f64, from: Timestamp, to: Timestamp) -> Option<Rule> {
-        let hours = seconds(to.as_second() - from.as_second()) / 3600.0;
+        let length_s = seconds(to.as_second() - from.as_second());
         let limits = &self.thresholds;
         if energy_kwh < 0.0 {
             return Some(Rule::NegativeEnergy);
         }
-        // A session without length says nothing of its power.
-        let is_too_fast = hours > 0.0 && energy_kwh / hours > limits.impossible_kw && energy_kwh > 1.0;
+        // No length may be a time cut to whole minutes or hours.
+        let hours = if length_s > 0.0 { length_s } else { self.most_cut_s } / 3600.0;
+        let is_too_fast = energy_kwh / hours > limits.impossible_kw && energy_kwh > 1.0;
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 

@@ -1,9 +1,9 @@
 //! Each layout, in a few rows.
 
-use kerbwatt_intake::{SessionReturn, read_register};
-use kerbwatt_model::{CurrentType, Flag, Siting};
+use kerbwatt_intake::{Profile, SessionReturn, read_register};
+use kerbwatt_model::{CurrentType, Flag, OperatorId, Siting};
 
-use crate::{read, read_as};
+use crate::{read, read_as, read_by};
 
 fn one(bytes: &[u8]) -> (SessionReturn, String) {
     let read = read(bytes).unwrap();
@@ -85,6 +85,28 @@ fn an_end_of_charging_before_the_plug_was_in_counts_as_unknown_and_is_told() {
         .collect();
     assert_eq!(told, [("charged_before_plugged", 1, "charging_end")]);
     assert_eq!(read.totals.flagged, 1);
+}
+
+#[test]
+fn energy_in_no_time_is_told_and_refused_where_no_minute_explains_it() {
+    let row = |evse: &str, kwh: &str| format!("{evse},2024-03-01T08:00:00Z,2024-03-01T08:00:00Z,{kwh}\n");
+    let rows = [row("E1", "0"), row("E2", "0.4"), row("E3", "5"), row("E4", "9"), row("E5", "900")].concat();
+    let read = read(format!("evse,plug_in,plug_out,energy_kwh\n{rows}").as_bytes()).unwrap();
+    let refused: Vec<(u64, &str)> = read.quarantined.iter().map(|row| (row.row, row.rule)).collect();
+    assert_eq!(refused, [(4, "implausible_energy"), (5, "implausible_energy")]);
+    let told: Vec<bool> = read.sessions.iter().map(|session| session.has(Flag::EnergyInNoTime)).collect();
+    assert_eq!(told, [false, false, true]);
+}
+
+#[test]
+fn whole_hours_may_leave_no_time_to_a_session() {
+    let text = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\nduration='hours'\n\
+        columns={device='cp',plug_in='start',duration='hours',energy='kwh'}\n";
+    let rows = "cp,start,hours,kwh\nE1,2024-03-01T08:00:00Z,0,20\nE2,2024-03-01T08:00:00Z,0,900\n";
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let read = read_by(rows.as_bytes(), Profile::from_toml("hours", text).unwrap(), &operator);
+    assert_eq!((read.totals.accepted, read.quarantined[0].rule), (1, "implausible_energy"));
+    assert!(read.sessions.at(0).has(Flag::EnergyInNoTime));
 }
 
 #[test]
