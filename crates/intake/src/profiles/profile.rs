@@ -137,7 +137,8 @@ pub struct Profile {
     /// A row that begins with this text is a total, not a session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) footer: Option<String>,
-    /// A text that may stand before an id and does not belong to it.
+    /// A text that may stand before the id of an EVSE or a device and does not belong to it, such as `SCO` before `50884`: in registers
+    /// and in returns alike, so that the two meet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id_prefix: Option<String>,
     /// Rated powers from here on are in watts: some registers mix the units.

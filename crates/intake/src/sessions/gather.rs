@@ -66,7 +66,8 @@ fn fact(reader: &Reader<'_>, row: u64, record: &Row<'_>, facts: &mut Facts) -> O
         seconds.map(|seconds| start + seconds)
     };
     let evse = if reader.has(Field::Evse) { [Some(Field::Evse), None] } else { [Some(Field::Device), reader.joint()] };
-    let cells = evse.into_iter().flatten().map(|field| reader.cell(record, field).unwrap_or_default());
+    let cell = |field: Field| fields::trimmed(reader.cell(record, field).unwrap_or_default());
+    let cells = evse.into_iter().flatten().map(|field| reader.without_prefix(cell(field)));
     Some(Fact {
         start,
         end: end.unwrap_or(NONE),

@@ -343,8 +343,9 @@ impl<'l> Reader<'l> {
     /// Ids of EVSE, device and connector.
     fn evse<'r>(&'r self, record: &'r Row<'r>, joined: &'r mut String) -> Option<(&'r str, &'r str, Option<&'r str>)> {
         let connector = self.text(record, Field::Connector);
-        let device = self.text(record, Field::Device);
-        if let Some(evse) = self.text(record, Field::Evse) {
+        let id = |field: Field| self.text(record, field).map(|id| self.without_prefix(id));
+        let device = id(Field::Device);
+        if let Some(evse) = id(Field::Evse) {
             return Some((evse, device.unwrap_or(evse), connector));
         }
         let device = device?;
@@ -357,6 +358,12 @@ impl<'l> Reader<'l> {
             _ => device,
         };
         Some((evse, device, connector))
+    }
+
+    /// The id of a charge point as the register has it.
+    pub(super) fn without_prefix<'r>(&self, id: &'r str) -> &'r str {
+        let prefix = self.layout.profile.id_prefix.as_deref();
+        prefix.and_then(|prefix| id.strip_prefix(prefix)).filter(|bare| !bare.is_empty()).unwrap_or(id)
     }
 
     fn id_field(&self) -> Field {

@@ -3,7 +3,7 @@
 use kerbwatt_intake::{Declared, Kind, NoRegister, Profile, profiles, read_register, read_sessions};
 use kerbwatt_model::{OperatorId, Siting};
 
-use crate::{declared, read};
+use crate::{declared, read, read_by};
 
 /// Name of the profile, and each session in a line.
 fn lines(file: &str) -> (String, Vec<String>) {
@@ -198,6 +198,19 @@ fn an_operators_own_layout_is_used_by_its_name_and_by_its_header() {
         assert_eq!((session.plug_in.to_string().as_str(), session.plugged_s()), ("2024-03-01T08:15:00Z", 5_400));
         assert!((read.profile.confidence - 0.75).abs() < 1e-9, "one of four columns is not known");
     }
+}
+
+#[test]
+fn a_prefix_that_does_not_belong_to_ids_is_left_out_of_sessions_too() {
+    let text = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\nid_prefix='SCO'\nevse_joined_by='-'\n[columns]\ndevice='cp'\n\
+        connector='plug'\nplug_in='from'\nplug_out='to'\nenergy='kwh'\n";
+    let row = |id: &str, day: u8| format!("{id},1,2024-03-0{day}T08:00:00Z,2024-03-0{day}T09:00:00Z,7\n");
+    let rows = [row("SCO50884", 1), row("50884", 2), row("SCO", 3), row("XSCO1", 4)].concat();
+    let operator = OperatorId::parse("gb-tst").unwrap();
+    let file = format!("cp,plug,from,to,kwh\n{rows}");
+    let read = read_by(file.as_bytes(), Profile::from_toml("prefix", text).unwrap(), &operator);
+    let ids: Vec<(&str, &str)> = read.sessions.iter().map(|session| (session.evse, session.device)).collect();
+    assert_eq!(ids, [("50884-1", "50884"), ("50884-1", "50884"), ("SCO-1", "SCO"), ("XSCO1-1", "XSCO1")]);
 }
 
 #[test]
