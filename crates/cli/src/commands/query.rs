@@ -35,7 +35,7 @@ pub(crate) struct Query {
     /// As of a data version, the end of a day, or a time; as of the newest unless given
     #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]
     as_of: Option<AsOf>,
-    /// Say how the denominator of each rate came about, and which rows were left out
+    /// Say how the denominator of each rate came about, what amounts rest on that not all sessions tell, and which rows were left out
     #[arg(long)]
     ledger: bool,
     /// How to print the answer; xlsx and parquet are files, so send them to one: --format xlsx > figures.xlsx
@@ -108,7 +108,11 @@ fn in_words(answer: &Answer, newest: i64) -> String {
 fn ledger_in_words(ledger: &Ledger) -> String {
     let mut text = String::new();
     for rate in &ledger.rates {
-        text.push_str(&format!("denominator of {}:\n", rate.metric));
+        let is_divided = rate.lines.iter().any(|line| line.role == LineRole::Denominator);
+        text.push_str(&match is_divided {
+            true => format!("denominator of {}:\n", rate.metric),
+            false => format!("what {} rests on:\n", rate.metric),
+        });
         for line in &rate.lines {
             let sign = match line.role {
                 LineRole::Start => ' ',
