@@ -142,7 +142,7 @@ fn a_member_that_may_be_a_return_of_another_kind_is_told_with_what_to_do_and_a_d
         let with = |more: &[(&str, &[u8])]| made::zip(&[&[(name, bytes.as_slice())], more].concat());
         let both = with(&[&letters[..], &[("jan.csv", csv.as_bytes())]].concat());
         let listed = parts(&both).unwrap();
-        let refused = listed[0].refused.as_ref().unwrap_or_else(|| panic!("{name} is passed over"));
+        let refused = listed[0].refused.as_ref().expect(name);
         assert!(refused.advice().contains(advice), "{name}: {}", refused.advice());
         assert!(listed[1..5].iter().all(|part| part.skipped.is_some()), "{listed:?}");
         assert_eq!(said(&read_source(&PartOf::new(&both, "jan.csv")).unwrap()), plain());

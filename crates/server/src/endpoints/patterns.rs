@@ -15,7 +15,7 @@ use crate::{figures, question, schema};
 
 /// What is asked where nothing else is said.
 const MEASURE_BY_DEFAULT: &str = "utilisation_time";
-/// Rows where no limit is given.
+/// Rows of JSON where no limit is given.
 const LIMIT_BY_DEFAULT: u32 = 1000;
 /// Four weeks: each day of the week four times.
 const MIN_DAYS_BY_DEFAULT: u32 = 28;
@@ -96,7 +96,7 @@ pub(crate) async fn trend(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -
     reply(&given, &hub.trend(&query, &measure, VIEWER).await?)
 }
 
-/// Kinds of use of charge points or sites, such as overnight residential or taxi hub; 1,000 are listed where no limit is given
+/// Kinds of use of charge points or sites, such as overnight residential or taxi hub; without a limit 1,000 are listed as JSON, all as CSV
 #[utoipa::path(
     get, path = "/patterns/archetypes", tag = "Patterns", params(Given<OverMembers>),
     responses(
@@ -106,7 +106,7 @@ pub(crate) async fn trend(State(hub): State<Arc<Hub>>, given: Given<OfMetric>) -
 )]
 pub(crate) async fn archetypes(State(hub): State<Arc<Hub>>, given: Given<OverMembers>) -> Result<Response, Problem> {
     let query = question::of_pattern(&hub, &given, "plugged_hours").await?;
-    let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
+    let limit = most(&given);
     reply(&given, &hub.archetypes(&query, members(&given), limit, VIEWER).await?)
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn concentration(State(hub): State<Arc<Hub>>, given: Given<Spre
     reply(&given, &hub.concentration(&query, members(&given), VIEWER).await?)
 }
 
-/// Charge points without use for a while, the most surprising by their own past first; 1,000 are listed where no limit is given
+/// Charge points without use for a while, the most surprising by their own past first; without a limit 1,000 are listed as JSON, all as CSV
 #[utoipa::path(
     get, path = "/patterns/unused", tag = "Patterns", params(Given<Silence>),
     responses(
@@ -134,7 +134,7 @@ pub(crate) async fn concentration(State(hub): State<Arc<Hub>>, given: Given<Spre
 pub(crate) async fn unused(State(hub): State<Arc<Hub>>, given: Given<Silence>) -> Result<Response, Problem> {
     let query = question::of_pattern(&hub, &given, "evses_unused").await?;
     let days = given.number(&MIN_DAYS).unwrap_or(MIN_DAYS_BY_DEFAULT);
-    let limit = given.number(&LIMIT).unwrap_or(LIMIT_BY_DEFAULT) as usize;
+    let limit = most(&given);
     reply(&given, &hub.unused(&query, days, limit, VIEWER).await?)
 }
 
@@ -156,6 +156,12 @@ async fn measured(hub: &Hub, given: &Given<OfMetric>) -> Result<(Measure, Query)
     let measure = Measure::of(given.one(MEASURE.name).unwrap_or(MEASURE_BY_DEFAULT).trim())?;
     let query = question::of_pattern(hub, given, measure.metric.id).await?;
     Ok((measure, query))
+}
+
+/// How many charge points or sites are listed: a file is not cut where nobody asks for that.
+fn most<T: Accepts>(given: &Given<T>) -> usize {
+    let all = if given.csv { u32::MAX } else { LIMIT_BY_DEFAULT };
+    given.number(&LIMIT).unwrap_or(all) as usize
 }
 
 fn members<T: Accepts>(given: &Given<T>) -> Dimension {

@@ -252,7 +252,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Kinds of use of charge points or sites, such as overnight residential or taxi hub; 1,000 are listed where no limit is given */
+        /** Kinds of use of charge points or sites, such as overnight residential or taxi hub; without a limit 1,000 are listed as JSON, all as CSV */
         get: operations["archetypes"];
         put?: never;
         post?: never;
@@ -337,7 +337,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Charge points without use for a while, the most surprising by their own past first; 1,000 are listed where no limit is given */
+        /** Charge points without use for a while, the most surprising by their own past first; without a limit 1,000 are listed as JSON, all as CSV */
         get: operations["unused"];
         put?: never;
         post?: never;
