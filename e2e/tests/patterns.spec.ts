@@ -50,7 +50,10 @@ test('the sentences are those of the API, on all three screens', async ({ app, a
   }
 });
 
-test('every chart of Patterns has its table, and its CSV as many rows', async ({ app }) => {
+test('every chart of Patterns has its table, and its CSV as many rows', async ({ app, api }) => {
+  const { from, to } = (await api.catalogue()).default_period;
+  const kinds = await api.get<{ members: unknown[]; total_members: number }>(`/patterns/archetypes?from=${from}&to=${to}`);
+  expect(kinds.members.length, 'the screen lists the first thousand').toBeLessThan(kinds.total_members);
   await app.open('/patterns');
   await app.figures();
   for (const about of PATTERN_CARDS) {
@@ -58,7 +61,8 @@ test('every chart of Patterns has its table, and its CSV as many rows', async ({
     await app.page.keyboard.press('Escape');
     const rows = await bodyOf(await app.table(about));
     expect(rows.length, about).toBeGreaterThan(10);
-    expect(csv.length, about).toBe(rows.length);
+    // A file is not cut where the screen is.
+    expect(csv.length, about).toBe(about === 'Kinds of use' ? kinds.total_members : rows.length);
   }
 });
 

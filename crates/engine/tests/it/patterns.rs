@@ -204,6 +204,20 @@ async fn a_kind_of_use_does_not_change_when_others_are_asked_for_too() {
     let all = ask(&[]).await;
     assert_eq!(all.kinds.iter().map(|kind| kind.members).sum::<usize>(), all.total_members);
     assert!(all.members.iter().any(|member| member.fit.is_some()), "some have use enough");
+    // The week of a kind is the mean of its members' shares of each hour, however busy they are.
+    let hours = oracle(&world, &["evse", "hour_of_week"], period);
+    let plugged = |id: &str, hour: usize| {
+        hours.get(&vec![id.to_owned(), hour.to_string()]).and_then(|cell| cell.figure("plugged_hours")).unwrap_or(0.0)
+    };
+    for kind in all.kinds.iter().filter(|kind| !kind.week.is_empty()) {
+        let own = all.members.iter().filter(|member| member.archetype == kind.id && member.plugged_hours > 0.0);
+        let own: Vec<&str> = own.map(|member| member.id.as_str()).collect();
+        for (hour, found) in kind.week.iter().enumerate() {
+            let share = |id: &&str| plugged(id, hour) / (0..168).map(|of| plugged(id, of)).sum::<f64>();
+            let expected = own.iter().map(share).sum::<f64>() / own.len() as f64;
+            close(Some(*found), Some(expected), &format!("{} in hour {hour}", kind.id));
+        }
+    }
     for member in &all.members {
         let cell = &evses[&vec![member.id.clone()]];
         close(Some(member.sessions), cell.figure("sessions"), &member.id);
@@ -218,6 +232,25 @@ struct Known {
     reported: BTreeSet<Date>,
     last_used: Option<Date>,
     sessions: f64,
+    /// By the hour of the week in which they begin.
+    by_hour: [f64; 168],
+}
+
+impl Known {
+    /// Sessions to be expected since the last use and the chance of none, by the formulas of docs/patterns.md.
+    fn surprise(&self) -> (f64, f64) {
+        let (mut before, mut since) = ([0.0; 168], [0.0; 168]);
+        for day in &self.reported {
+            let first = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap() * 24;
+            let hours = if Some(*day) > self.last_used { &mut since } else { &mut before };
+            hours[first..first + 24].iter_mut().for_each(|hour| *hour += 1.0);
+        }
+        let mean = self.sessions / before.iter().sum::<f64>();
+        let times = |hour: usize| (self.by_hour[hour] + 1.0) / (before[hour] * mean + 1.0);
+        let weigh = |hours: &[f64; 168]| (0..168).map(|hour| hours[hour] * times(hour)).sum::<f64>();
+        let (seen, silent, events) = (weigh(&before), weigh(&since), self.sessions - 0.5);
+        (events / seen * silent, (1.0 + silent / seen).powf(-events))
+    }
 }
 
 fn known(world: &World, evse: i32) -> Known {
@@ -230,14 +263,20 @@ fn known(world: &World, evse: i32) -> Known {
     let is_reported = |day: &Date| world.reported[&*own[0].operator].iter().any(|period| period.contains(*day));
     let reported = world.range.iter_days().filter(|day| is_live(*day)).filter(is_reported).collect();
     let mut last_used = None;
-    let mut sessions = 0.0;
+    let (mut sessions, mut by_hour) = (0.0, [0.0; 168]);
     for (session, of) in &world.sessions {
         if *of != evse {
             continue;
         }
         // Of the month in which the data begins, whatever there is: a clock in Denver shows the day before.
-        let begins = zone.to_datetime(session.plug_in).date();
-        sessions += f64::from(u8::from(world.range.first.first_of_month() <= begins && begins <= world.range.last));
+        let begins = zone.to_datetime(session.plug_in);
+        if world.range.first.first_of_month() <= begins.date() && begins.date() <= world.range.last {
+            sessions += 1.0;
+            by_hour[usize::try_from(
+                i16::from(begins.weekday().to_monday_zero_offset()) * 24 + i16::from(begins.hour()),
+            )
+            .unwrap()] += 1.0;
+        }
         let mut at = session.plug_in;
         while at < session.plug_out {
             let day = zone.to_datetime(at).date();
@@ -247,7 +286,7 @@ fn known(world: &World, evse: i32) -> Known {
             at = at.checked_add(jiff::Span::new().minutes(1)).unwrap();
         }
     }
-    Known { reported, last_used, sessions }
+    Known { reported, last_used, sessions, by_hour }
 }
 
 #[tokio::test]
@@ -276,6 +315,11 @@ async fn unused_are_the_charge_points_in_service_without_a_session_on_their_last
         close(Some(member.sessions_before), Some(known.sessions), &member.evse);
         assert_eq!(member.state == UnusedState::NeverUsed, known.last_used.is_none());
         assert_eq!(member.chance_of_none.is_some(), known.sessions >= 1.0 && known.last_used.is_some());
+        if member.chance_of_none.is_some() {
+            let (expected, chance) = known.surprise();
+            close(member.expected_sessions, Some(expected), &member.evse);
+            close(member.chance_of_none, Some(chance), &member.evse);
+        }
     }
     let chances: Vec<f64> = found.members.iter().filter_map(|member| member.chance_of_none).collect();
     assert!(chances.is_sorted(), "the most surprising first");
