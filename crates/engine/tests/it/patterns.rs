@@ -24,11 +24,11 @@ fn query(metric: &str, filters: &[(&str, &str)], period: Period) -> Query {
     Query::of(&[metric], &[], &filters, Some(period)).unwrap()
 }
 
-fn oracle(world: &World, by: &[&'static str], period: Period) -> BTreeMap<Vec<String>, Cell> {
+pub(crate) fn oracle(world: &World, by: &[&'static str], period: Period) -> BTreeMap<Vec<String>, Cell> {
     cells(world, &Asked { by: by.to_vec(), filters: Vec::new(), period }).into_iter().collect()
 }
 
-fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
+pub(crate) fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
     let agree = match (found, expected) {
         (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * (1.0 + expected.abs()),
         (found, expected) => found == expected,

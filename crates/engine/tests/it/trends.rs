@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use kerbwatt_engine::{DayKind, Engine, Measure, Member, SpreadOver, Trend};
 use kerbwatt_model::{Period, Query, Session, Viewer, day_number};
 
-use crate::oracle::{Asked, Cell, cells};
+use crate::patterns::{close, oracle};
 use crate::world::{Dice, OPERATORS, World, number};
 
 const OWNER: Viewer = Viewer::LocalOwner;
@@ -18,18 +18,6 @@ fn period(text: &str) -> Period {
 
 fn query(metric: &str, period: Period) -> Query {
     Query::of(&[metric], &[], &[], Some(period)).unwrap()
-}
-
-fn oracle(world: &World, by: &[&'static str], period: Period) -> BTreeMap<Vec<String>, Cell> {
-    cells(world, &Asked { by: by.to_vec(), filters: Vec::new(), period }).into_iter().collect()
-}
-
-fn close(found: Option<f64>, expected: Option<f64>, what: &str) {
-    let agree = match (found, expected) {
-        (Some(found), Some(expected)) => (found - expected).abs() <= 1e-9 * (1.0 + expected.abs()),
-        (found, expected) => found == expected,
-    };
-    assert!(agree, "{what}: {found:?} instead of {expected:?}");
 }
 
 async fn trend(world: &World, metric: &str, period: Period) -> Trend {
