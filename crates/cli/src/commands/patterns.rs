@@ -118,22 +118,20 @@ impl Patterns {
     }
 
     fn print<P: Pattern>(&self, pattern: &P, output: &mut Output) -> Result<Done, Failure> {
-        let tables = pattern.tables();
-        let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
-        let asked = self.table.as_deref().map_or(names[0], str::trim);
-        let Some((_, table)) = tables.iter().find(|(name, _)| *name == asked) else {
-            let what = format!("--table: {} has no table “{asked}”", P::ID);
-            return Err(Failure::new(what, format!("Choose from: {}.", names.join(", "))));
-        };
+        let asked = self.table.as_deref().map(str::trim);
+        let table = pattern.table(asked).map_err(|names| {
+            let what = format!("--table: {} has no table “{}”", P::ID, asked.unwrap_or_default());
+            Failure::new(what, format!("Choose from: {}.", names.join(", ")))
+        })?;
         match if self.json { Format::Json } else { self.format } {
             Format::Table => {
-                output.text(&table::of_pattern(table));
+                output.text(&table::of_pattern(&table));
                 output.text(&format!(
                     "\n{}\n",
                     trust(pattern.coverage(), pattern.provenance(), pattern.provenance().data_version)
                 ));
             }
-            Format::Csv => output.text(&kerbwatt_server::csv_of_table(table)),
+            Format::Csv => output.text(&kerbwatt_server::csv_of_table(&table)),
             Format::Json => output.line(&serde_json::to_string(pattern).map_err(|error| {
                 let what = format!("the pattern cannot be written as JSON: {error}");
                 Failure::new(what, "This is a defect of Kerbwatt: please report it with this message.")

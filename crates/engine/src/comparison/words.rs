@@ -1,6 +1,6 @@
 //! The verdict in words.
 
-use jiff::civil::Date;
+use kerbwatt_model::Period;
 
 use super::judge::share_missing;
 use super::{Comparison, NotCompared};
@@ -77,8 +77,7 @@ pub(super) fn sentence(comparison: &Comparison) -> Option<String> {
 
 /// `31 days against 28`: totals of a longer month are larger; none where both are about as long, as years are.
 fn lengths(comparison: &Comparison) -> Option<String> {
-    let length =
-        |first: Date, last: Date| u32::try_from(first.until(last).map_or(0, |span| span.get_days())).unwrap_or(0) + 1;
+    let length = |first, last| u32::try_from(Period { first, last }.days()).unwrap_or(0);
     let now = length(comparison.from, comparison.to);
     let then = length(comparison.before_from, comparison.before_to);
     let differ = f64::from(now.abs_diff(then)) >= NEAR_FROM * f64::from(then);

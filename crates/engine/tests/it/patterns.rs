@@ -52,7 +52,7 @@ async fn a_calendar_has_every_day_and_tells_missing_from_zero() {
             let expected = cell.filter(|_| is_reported).and_then(|cell| cell.figure("energy_kwh"));
             close(day.value, expected, &day.day.to_string());
         }
-        assert_eq!(calendar.tables()[0].1.rows.len(), calendar.days.len());
+        assert_eq!(calendar.table(None).unwrap().rows.len(), calendar.days.len());
     }
 }
 

@@ -170,23 +170,17 @@ fn members<T: Accepts>(given: &Given<T>) -> Dimension {
 
 /// A pattern in the form that was asked for: whole as JSON, or one of its tables as CSV.
 fn reply<T: Accepts, P: Pattern>(given: &Given<T>, pattern: &P) -> Result<Response, Problem> {
-    let tables = pattern.tables();
-    let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
-    let asked = given.one(TABLE.name).unwrap_or(names[0]);
-    let Some((_, table)) = tables.iter().find(|(name, _)| *name == asked) else {
-        let message = format!("table: {} has no table “{asked}”", P::ID);
-        return Err(Problem::parameter(
-            TABLE.name,
-            "unknown_choice",
-            message,
-            format!("Choose from: {}.", names.join(", ")),
-        ));
-    };
+    let asked = given.one(TABLE.name);
+    let table = pattern.table(asked).map_err(|names| {
+        let message = format!("table: {} has no table “{}”", P::ID, asked.unwrap_or_default());
+        Problem::parameter(TABLE.name, "unknown_choice", message, format!("Choose from: {}.", names.join(", ")))
+    })?;
     if !given.csv {
         return Ok(Json(pattern).into_response());
     }
-    let of = if asked == names[0] { String::new() } else { format!("-{asked}") };
+    let is_first = |asked: &&str| pattern.tables().first().is_some_and(|(first, _)| first == asked);
+    let of = asked.filter(|asked| !is_first(asked)).map(|asked| format!("-{asked}")).unwrap_or_default();
     let period = pattern.provenance().period.map(|period| format!("-{}-to-{}", period.first, period.last));
     let file_name = format!("kerbwatt-{}{of}{}.csv", P::ID, period.unwrap_or_default());
-    Ok(figures::csv_reply(Csv::of_table(table), &file_name))
+    Ok(figures::csv_reply(Csv::of_table(&table), &file_name))
 }

@@ -72,8 +72,10 @@ pub(in crate::patterns) async fn levels(
     let borders = source.borders_of_returns(&period).await?;
     for step in found {
         let (from, to) = (number(step.earliest) - NEAR, number(step.latest) + NEAR);
-        let border = borders.iter().find(|day| (from..=to).contains(*day));
-        let reason = border.map(|border| reason_of_border(*border)).or(reason_of_points(source, (from, to))?);
+        let reason = match borders.iter().find(|day| (from..=to).contains(*day)) {
+            Some(border) => Some(reason_of_border(*border)),
+            None => reason_of_points(source.in_service([from, to])?),
+        };
         match reason {
             Some(reason) => levels.left_out.push(StepLeftOut { day: step.day, reason }),
             None => levels.told.push(step),
@@ -87,15 +89,11 @@ fn reason_of_border(border: i32) -> String {
 }
 
 /// Why many more or fewer charge points at the end of some days than at their beginning explain a change; none where there are not.
-fn reason_of_points(source: &Source<'_>, (from, to): (i32, i32)) -> Result<Option<String>, EngineError> {
-    let (before, after) = (source.in_service(from)?, source.in_service(to)?);
-    let (fewer, more) = (before.min(after), before.max(after));
-    #[expect(clippy::cast_precision_loss, reason = "numbers of charge points")]
-    let are_others = (more - fewer) as f64 > OTHERS * before.max(1) as f64;
-    let text = || {
-        format!("{} were in service before it and {} after", some(before as f64, "charge point"), count(after as f64))
-    };
-    Ok(are_others.then(text))
+#[expect(clippy::cast_precision_loss, reason = "numbers of charge points")]
+fn reason_of_points(in_service: [usize; 2]) -> Option<String> {
+    let [before, after] = in_service.map(|count| count as f64);
+    let are_others = (after - before).abs() > OTHERS * before.max(1.0);
+    are_others.then(|| format!("{} were in service before it and {} after", some(before, "charge point"), count(after)))
 }
 
 fn changes_of_level(days: &[Day], parts: &Parts) -> Vec<StepChange> {

@@ -94,11 +94,12 @@ impl Source<'_> {
             .collect())
     }
 
-    /// Charge points that pass the filters and are in service on a day, given as its number.
-    pub(in crate::patterns) fn in_service(&self, day: i32) -> Result<usize, EngineError> {
+    /// Charge points that pass the filters and are in service on each of two days, given as their numbers.
+    pub(in crate::patterns) fn in_service(&self, days: [i32; 2]) -> Result<[usize; 2], EngineError> {
         let groups = Groups::by_operator(self.snapshot, self.query)?;
-        let members = self.snapshot.members.all().iter().zip(&groups.of);
-        Ok(members.filter(|(member, of)| **of != OUT && (member.live_first..=member.live_last).contains(&day)).count())
+        let members = || self.snapshot.members.all().iter().zip(&groups.of).filter(|(_, of)| **of != OUT);
+        Ok(days
+            .map(|day| members().filter(|(member, _)| (member.live_first..=member.live_last).contains(&day)).count()))
     }
 
     /// Sums of each charge point or site that passes the filters.

@@ -21,6 +21,17 @@ pub trait Pattern: serde::Serialize {
     /// Its table twins, which show the same figures, by name; the first is shown where none is asked for.
     fn tables(&self) -> Vec<(&'static str, PatternTable)>;
 
+    /// The table of a name, or the first where none is asked for.
+    ///
+    /// # Errors
+    /// The names that there are.
+    fn table(&self, asked: Option<&str>) -> Result<PatternTable, Vec<&'static str>> {
+        let tables = self.tables();
+        let names = tables.iter().map(|(name, _)| *name).collect();
+        let is_asked = |name: &str| asked.is_none_or(|asked| asked == name);
+        tables.into_iter().find(|(name, _)| is_asked(name)).map(|(_, table)| table).ok_or(names)
+    }
+
     /// How far it can be trusted.
     fn coverage(&self) -> &Coverage;
 
