@@ -1,13 +1,15 @@
-//! Where the bytes of a return come from: memory, a file on disk, or the vault. They are read as often as needed and never
-//! held as a whole, unless they came so.
+//! Where the bytes of a return come from: memory, a file on disk, a connection, or the vault. They are read as often as needed and
+//! never held as a whole, unless they came so.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kerbwatt_intake::{ReadSeek, Source};
-use kerbwatt_store::{Digest, Vault, VaultFile};
+use kerbwatt_store::{Arrival, Digest, Vault, VaultError, VaultFile};
+
+use crate::{Hub, HubError};
 
 /// Bytes that can be read again and again, shared by the returns of a file's tables.
 pub type Bytes = Arc<dyn Source + Send + Sync>;
@@ -41,6 +43,30 @@ pub fn file_on_disk(path: &Path) -> io::Result<Bytes> {
     Ok(Arc::new(OnDisk { path: path.to_owned(), length: about.len() }))
 }
 
+/// A file that came over a connection.
+struct Arrived(Arrival);
+
+impl Source for Arrived {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(self.0.open().map_err(io::Error::other)?))
+    }
+
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl Hub {
+    /// Takes in a file that can be read only once, such as one that comes over a connection: encrypted, on the disk of the data
+    /// folder, and gone with the value that is returned.
+    ///
+    /// # Errors
+    /// [`HubError::Vault`]: [`VaultError::Source`] where what is read from fails, [`VaultError::Io`] where the disk does not take it.
+    pub fn arrive(&self, source: &mut dyn Read) -> Result<Bytes, HubError> {
+        Ok(Arc::new(Arrived(self.vault.arrive(source)?)))
+    }
+}
+
 /// A file in the vault.
 pub(crate) struct Kept {
     vault: Arc<Vault>,
@@ -49,7 +75,7 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
-    pub(crate) fn of(vault: &Arc<Vault>, digest: Digest) -> Result<Self, kerbwatt_store::VaultError> {
+    pub(crate) fn of(vault: &Arc<Vault>, digest: Digest) -> Result<Self, VaultError> {
         Ok(Self { vault: Arc::clone(vault), digest, length: vault.len(&digest)? })
     }
 }

@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 
 use crate::problem::Problem;
 
-/// Files that are held in memory at a time; further ones wait before their bytes are taken.
+/// Files that are taken in and read at a time; further ones wait before their bytes are taken, for what is read of them takes memory.
 const UPLOADS: usize = 4;
 
 /// What requests share. Nothing that any of them finds out stays here.

@@ -1,47 +1,121 @@
 //! Bodies of requests: a file's bytes, or one JSON object whose fields are checked one by one.
 
-use axum::body::{Body, BodyDataStream};
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::TryStreamExt;
+use kerbwatt_hub::{Bytes as FileBytes, Hub};
 use serde_json::{Map, Value};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use crate::problem::Problem;
 
-/// Largest file, bytes: 2 GiB.
-pub(crate) const LARGEST_FILE: usize = 2 << 30;
+/// Largest file, bytes: 20 GiB, as much as a packed file may unpack to.
+const LARGEST_FILE: u64 = 20 << 30;
 
 /// Largest JSON body, bytes: 1 MiB.
-const LARGEST_JSON: usize = 1 << 20;
+const LARGEST_JSON: u64 = 1 << 20;
 
-/// Memory that is taken for a file before its bytes are there, bytes.
-const TAKEN_AT_ONCE: usize = 64 << 20;
+/// How long a client may send nothing before the place that it takes is given to the next.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// All bytes of a body.
+/// A file on its way from a client to the disk: at most one part of it is in memory.
 ///
 /// # Errors
-/// 413 when there are more than `most`; 400 when they do not all arrive.
-pub(crate) async fn bytes(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, Problem> {
-    let told: Option<usize> = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse().ok());
-    if told.is_some_and(|told| told > most) {
-        return Err(too_large(most));
-    }
-    let mut bytes = Vec::with_capacity(told.unwrap_or_default().min(TAKEN_AT_ONCE));
-    let mut parts: BodyDataStream = body.into_data_stream();
-    while let Some(part) = parts.try_next().await.map_err(|_| cut_off())? {
-        if bytes.len() + part.len() > most {
+/// 413 when it is too large; 400 when not all of it arrives; what the disk says.
+pub(crate) async fn file(hub: Arc<Hub>, headers: &HeaderMap, body: Body) -> Result<FileBytes, Problem> {
+    let coming = Coming::of(headers, body, LARGEST_FILE)?;
+    let mut parts = Parts { coming, runtime: Handle::current(), part: Bytes::new(), problem: None };
+    let taken = tokio::task::spawn_blocking(move || {
+        let arrived = hub.arrive(&mut parts);
+        arrived.map_err(|error| parts.problem.unwrap_or_else(|| error.into()))
+    });
+    taken.await.unwrap_or_else(|error| {
+        tracing::error!("taking in a file ended early: {error}");
+        Err(Problem::internal())
+    })
+}
+
+/// A body, read part by part.
+struct Coming {
+    parts: BodyDataStream,
+    most: u64,
+    left: u64,
+    patience: Duration,
+}
+
+impl Coming {
+    /// # Errors
+    /// 413 when more than `most` bytes are announced.
+    fn of(headers: &HeaderMap, body: Body, most: u64) -> Result<Self, Problem> {
+        let told: Option<u64> = headers.get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse().ok());
+        if told.is_some_and(|told| told > most) {
             return Err(too_large(most));
         }
+        Ok(Self { parts: body.into_data_stream(), most, left: most, patience: PATIENCE })
+    }
+
+    /// The next part; none at the end.
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let part = timeout(self.patience, self.parts.try_next()).await.map_err(|_| stalled(self.patience))?;
+        let Some(part) = part.map_err(|_| cut_off())? else { return Ok(None) };
+        self.left = self.left.checked_sub(part.len() as u64).ok_or_else(|| too_large(self.most))?;
+        Ok(Some(part))
+    }
+}
+
+/// A body for a thread that may wait for it.
+struct Parts {
+    coming: Coming,
+    runtime: Handle,
+    part: Bytes,
+    /// Why it ended early.
+    problem: Option<Problem>,
+}
+
+impl Read for Parts {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.part.is_empty() {
+            match self.runtime.block_on(self.coming.next()) {
+                Ok(Some(part)) => self.part = part,
+                Ok(None) => return Ok(0),
+                Err(problem) => {
+                    self.problem = Some(problem);
+                    return Err(io::ErrorKind::ConnectionAborted.into());
+                }
+            }
+        }
+        let taken = self.part.split_to(out.len().min(self.part.len()));
+        out[..taken.len()].copy_from_slice(&taken);
+        Ok(taken.len())
+    }
+}
+
+/// All bytes of a small body.
+async fn bytes(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    let mut coming = Coming::of(headers, body, LARGEST_JSON)?;
+    let mut bytes = Vec::new();
+    while let Some(part) = coming.next().await? {
         bytes.extend_from_slice(&part);
     }
     Ok(bytes)
 }
 
-fn too_large(most: usize) -> Problem {
+fn too_large(most: u64) -> Problem {
     let (most, unit) = if most >= 1 << 30 { (most >> 30, "GiB") } else { (most >> 20, "MiB") };
     let message = format!("the body is larger than {most} {unit}");
     let advice = "Send the file in parts, such as one for each month; or compressed.";
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message, advice)
+}
+
+fn stalled(patience: Duration) -> Problem {
+    let message = format!("nothing of the body came for {} seconds", patience.as_secs());
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "stalled", message, "Send it again: the same file is the same return.")
 }
 
 fn cut_off() -> Problem {
@@ -56,7 +130,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let bytes = bytes(&parts.headers, body, LARGEST_JSON).await?;
+        let bytes = bytes(&parts.headers, body).await?;
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(_) => Err(not_an_object("it is JSON of another kind")),
@@ -152,4 +226,33 @@ impl Fields {
 fn wrong_kind(name: &str, wanted: &str) -> Problem {
     let message = format!("the field “{name}” is not {wanted}");
     Problem::parameter(name, "wrong_kind", message, format!("Give {wanted}, or leave it out."))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use axum::response::IntoResponse as _;
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_sends_nothing_more_is_not_waited_for() {
+        let first = stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"plug_in"))]);
+        let body = Body::from_stream(futures::StreamExt::chain(first, stream::pending()));
+        let mut coming = Coming::of(&HeaderMap::new(), body, LARGEST_FILE).unwrap();
+        coming.patience = Duration::from_millis(1);
+        assert_eq!(coming.next().await.unwrap().unwrap(), "plug_in");
+        let refused = coming.next().await.unwrap_err().into_response();
+        assert_eq!(refused.status(), StatusCode::REQUEST_TIMEOUT);
+    }
+
+    #[tokio::test]
+    async fn what_is_larger_than_it_was_said_to_be_is_refused_at_the_limit() {
+        let mut coming = Coming::of(&HeaderMap::new(), Body::from("123456"), 5).unwrap();
+        assert_eq!(coming.next().await.unwrap_err().into_response().status(), StatusCode::PAYLOAD_TOO_LARGE);
+        let mut coming = Coming::of(&HeaderMap::new(), Body::from("12345"), 5).unwrap();
+        assert_eq!(coming.next().await.unwrap().unwrap(), "12345");
+        assert!(coming.next().await.unwrap().is_none());
+    }
 }

@@ -34,4 +34,6 @@ pub use ledger::{
     RegisterImportRecord, RegisterVersion, RegisteredPoint, Relation, Settings, Shown, Submission, SubmissionState,
     SubmissionTotals,
 };
-pub use vault::{Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError};
+pub use vault::{
+    Arrival, Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError,
+};

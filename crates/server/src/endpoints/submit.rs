@@ -1,12 +1,14 @@
 //! Handing in returns.
 
+use std::sync::Arc;
+
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef as _, Request, State};
 use kerbwatt_hub::{Hub, HubError, NewReturn};
 use kerbwatt_model::OperatorId;
 
 use crate::app::{App, must_be_real};
-use crate::body::{LARGEST_FILE, bytes};
+use crate::body;
 use crate::params::{ACCEPT, Accepts, FILE, Given, OPERATOR, OPERATOR_NAME, PERIOD, PROFILE, Param};
 use crate::problem::{ErrorEnvelope, Problem};
 use crate::returns::{SentResult, SentResults, now, period};
@@ -34,7 +36,7 @@ pub(crate) async fn submit(
 ) -> Result<Json<SentResults>, Problem> {
     let name = operator_name(&given)?;
     let _room = app.room().await?;
-    let file = file(&given, request).await?;
+    let file = file(&app, &given, request).await?;
     let results = app.write(async move |hub: &Hub| record(hub, &file, name.as_deref()).await).await?;
     Ok(Json(SentResults { results }))
 }
@@ -52,7 +54,7 @@ pub(crate) async fn check(
 ) -> Result<Json<SentResults>, Problem> {
     operator_name(&given)?;
     let _room = app.room().await?;
-    let file = file(&given, request).await?;
+    let file = file(&app, &given, request).await?;
     let results = app
         .read(async move |hub: &Hub| {
             let tables = hub.check_tables(&file).await;
@@ -88,18 +90,18 @@ fn listed<T>(
 }
 
 /// The file that is sent. Parameters are checked before a byte of it is taken.
-async fn file(given: &Given<Sent>, request: Request) -> Result<NewReturn, Problem> {
+async fn file(app: &App, given: &Given<Sent>, request: Request) -> Result<NewReturn, Problem> {
     let operator = operator(given.one(OPERATOR.name).unwrap_or_default())?;
     let file_name = file_name(given.one(FILE.name).unwrap_or_default())?;
     let stated = |param: &Param| given.one(param.name).map(str::trim).filter(|text| !text.is_empty());
     let declared = stated(&PERIOD).map(|text| period(PERIOD.name, text)).transpose()?;
     let (parts, body) = request.into_parts();
-    let bytes = bytes(&parts.headers, body, LARGEST_FILE).await?;
+    let bytes = body::file(Arc::from_ref(app), &parts.headers, body).await?;
     Ok(NewReturn {
         profile: stated(&PROFILE).map(str::to_owned),
         period: declared,
         accept: given.one(ACCEPT.name) == Some("true"),
-        ..NewReturn::new(&file_name, bytes, operator)
+        ..NewReturn::of(&file_name, bytes, operator)
     })
 }
 

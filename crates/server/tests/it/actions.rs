@@ -129,10 +129,10 @@ async fn what_is_too_large_is_refused_with_the_limit() {
     let long = format!(r#"{{"kind": "{}"}}"#, "x".repeat(1 << 20));
     assert_eq!(desk.refused("/submissions/1/decide", &long).await, (413, "too_large".to_owned(), None));
     // Told beforehand, so that nothing has to be sent.
-    let headers = [MEANT.as_slice(), &[("content-length", "3000000000")]].concat();
+    let headers = [MEANT.as_slice(), &[("content-length", "30000000000")]].concat();
     let reply = desk.send("POST", "/submissions?operator=gb-abc&file=a.csv", &headers, Body::empty()).await;
     assert_eq!(reply.status, 413);
-    assert!(reply.json()["error"]["message"].as_str().unwrap().contains("2 GiB"));
+    assert!(reply.json()["error"]["message"].as_str().unwrap().contains("20 GiB"));
 }
 
 #[tokio::test]

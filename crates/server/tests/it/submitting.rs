@@ -1,6 +1,8 @@
 //! Handing in files.
 
-use crate::writing::{Desk, month};
+use axum::body::Body;
+
+use crate::writing::{Desk, MEANT, month};
 
 const JUNE: &str = "operator=gb-abc&file=june.csv";
 
@@ -52,6 +54,29 @@ async fn a_file_that_cannot_be_a_return_is_told_with_its_reason() {
         }
     }
     assert_eq!(desk.ask("/submissions").await["submissions"].as_array().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_arrive_whole_is_refused_and_leaves_nothing() {
+    let desk = Desk::new().await;
+    for path in ["/submissions", "/check"] {
+        let parts = [Ok(month(6, 2, 5.0)), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
+        let body = Body::from_stream(futures::stream::iter(parts));
+        let reply = desk.send("POST", &format!("{path}?operator=gb-abc&file=june.csv"), &MEANT, body).await;
+        assert_eq!((reply.status.as_u16(), reply.json()["error"]["code"].as_str()), (400, Some("cut_off")));
+    }
+    assert_eq!(desk.ask("/submissions").await["submissions"], serde_json::json!([]));
+    assert_eq!(std::fs::read_dir(desk.dir().join("vault")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_file_in_many_small_parts_is_the_same_return_as_in_one() {
+    let desk = Desk::new().await;
+    let (query, text) = ("/submissions?operator=gb-abc&file=june.csv", month(6, 2, 5.0));
+    let parts: Vec<std::io::Result<Vec<u8>>> = text.bytes().map(|byte| Ok(vec![byte])).collect();
+    let reply = desk.send("POST", query, &MEANT, Body::from_stream(futures::stream::iter(parts))).await;
+    assert_eq!(reply.json()["results"][0]["report"]["accepted"], 2, "{}", reply.text());
+    assert_eq!(desk.hand_in("operator=gb-abc&file=june.csv", &text).await["repeated"], true);
 }
 
 #[tokio::test]

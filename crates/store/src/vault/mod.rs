@@ -1,5 +1,6 @@
 //! The bytes that were sent, content-addressed, encrypted, and never changed.
 
+mod arrival;
 mod error;
 mod key;
 mod reading;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use arrival::Arrival;
 pub use error::{VaultDamage, VaultDamageKind, VaultError};
 pub use key::{KeyId, VaultKey, VaultKeyError};
 pub use reading::VaultFile;
@@ -86,6 +88,15 @@ impl Vault {
                 Err(error)
             }
         }
+    }
+
+    /// Takes in all that a source gives, in constant memory, for whoever has to read it more than once and cannot ask the source
+    /// again. Nothing of it is kept, and no key of the deployment is needed.
+    ///
+    /// # Errors
+    /// [`VaultError::Source`] when the source fails, [`VaultError::Io`] when the disk does not take the bytes.
+    pub fn arrive(&self, source: &mut dyn Read) -> Result<Arrival, VaultError> {
+        Arrival::take(&self.dir, source)
     }
 
     /// The bytes of a digest, checked against it.

@@ -208,6 +208,8 @@ fn another_process_keeps_and_reads_a_large_file() {
     let digest = vault.put_reader(&mut std::io::repeat(0).take(100 * MIB as u64)).unwrap();
     let read = std::io::copy(&mut vault.open(&digest).unwrap(), &mut std::io::sink()).unwrap();
     assert!(vault.verify().unwrap().is_empty());
+    let arrived = vault.arrive(&mut std::io::repeat(0).take(100 * MIB as u64)).unwrap();
+    assert_eq!(std::io::copy(&mut arrived.open().unwrap(), &mut std::io::sink()).unwrap(), read);
     other_process::say(&format!("{read} {}", most_memory_kib() - before));
 }
 
@@ -230,6 +232,57 @@ fn a_large_file_passes_through_little_memory() {
     let (read, more_kib) = heard.split_once(' ').unwrap();
     assert_eq!(read, (100 * MIB).to_string());
     assert!(more_kib.parse::<u64>().unwrap() < 16 * 1024, "{more_kib} KiB more");
+}
+
+#[test]
+fn what_arrives_is_read_as_often_as_wanted_and_is_gone_with_it() {
+    let (dir, vault) = vault();
+    let sent = content(2 * MIB + 77);
+    let arrived = Vault::at(dir.path(), None).arrive(&mut sent.as_slice()).unwrap();
+    assert_eq!(arrived.len(), sent.len() as u64);
+    let (mut one, mut two) = (arrived.open().unwrap(), arrived.open().unwrap());
+    let (mut first, mut second) = (vec![0; 100], Vec::new());
+    one.read_exact(&mut first).unwrap();
+    two.read_to_end(&mut second).unwrap();
+    assert!(first == sent[..100] && second == sent);
+    one.seek(SeekFrom::Start(MIB as u64)).unwrap();
+    one.read_exact(&mut first).unwrap();
+    assert_eq!(first, sent[MIB..MIB + 100]);
+    assert_eq!(vault.put_reader(&mut arrived.open().unwrap()).unwrap(), Digest::of(&sent));
+    drop((one, two, arrived));
+    assert!(vault.verify().unwrap().is_empty());
+    assert_eq!(vault.sweep_temporary().unwrap(), 0);
+}
+
+/// The process is never ended in an orderly way while it holds the file, so that no name of it may be there for others either.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_arrives_has_no_name_and_shows_nothing_of_its_content_on_disk() {
+    let (dir, vault) = vault();
+    let marked = b"RFID 04-A2-55-marked";
+    let arrived = vault.arrive(&mut marked.repeat(1_000).as_slice()).unwrap();
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    let open = fs::read_dir("/proc/self/fd").unwrap().map(|entry| entry.unwrap().path());
+    let in_vault = |file: &std::path::PathBuf| fs::read_link(file).is_ok_and(|target| target.starts_with(dir.path()));
+    let held: Vec<_> = open.filter(in_vault).collect();
+    assert_eq!(held.len(), 1);
+    assert!(fs::metadata(&held[0]).unwrap().len() > arrived.len());
+    assert!(!holds(&held[0], marked));
+}
+
+#[test]
+fn a_source_that_ends_early_leaves_nothing() {
+    struct Half(u8);
+    impl std::io::Read for Half {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            self.0 += 1;
+            if self.0 > 3 { Err(std::io::ErrorKind::ConnectionReset.into()) } else { Ok(out.len()) }
+        }
+    }
+    let (dir, vault) = vault();
+    let error = vault.arrive(&mut Half(0)).err().unwrap();
+    assert!(matches!(error, VaultError::Source(source) if source.kind() == std::io::ErrorKind::ConnectionReset));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]
