@@ -96,9 +96,9 @@ impl Hub {
         let Some((from, to)) = span else { return Ok(Vec::new()) };
         let moved = |at: Timestamp, hours: i64| at.checked_add(Span::new().hours(hours)).unwrap_or(at);
         let (from, to) = (moved(from, -APART_H), moved(to, APART_H));
-        let ids = (0..sessions.len()).map(|at| sessions.id(at)).collect();
-        let wanted = Wanted::new(ids, evses.iter().copied().flatten().collect(), from, to);
-        self.held_between(operator, &wanted, from, to).await
+        let ids = || (0..sessions.len()).map(|at| sessions.id(at)).collect();
+        let wanted = || Wanted::new(ids(), evses.iter().copied().flatten().collect(), from, to);
+        self.held_between(operator, (from, to), wanted).await
     }
 }
 

@@ -376,19 +376,23 @@ impl Hub {
         Ok(files)
     }
 
-    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants.
-    pub(crate) async fn held_between(
+    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants. What is looked for
+    /// is not made where there is no such file: it takes nearly as much memory as the return.
+    pub(crate) async fn held_between<'s>(
         &self,
         operator: &str,
-        wanted: &Wanted<'_>,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
+        wanted: impl FnOnce() -> Wanted<'s>,
     ) -> Result<Vec<HeldRow>, HubError> {
         let mut files = self.published_files().await?;
         let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
+        let near: Vec<&HeldFile> = files.of(operator)?.into_iter().filter(is_near).collect();
         let mut rows = Vec::new();
-        for file in files.of(operator)?.into_iter().filter(is_near) {
-            rows.extend(file.matching(wanted)?);
+        if !near.is_empty() {
+            let wanted = wanted();
+            for file in near {
+                rows.extend(file.matching(&wanted)?);
+            }
         }
         Ok(rows)
     }

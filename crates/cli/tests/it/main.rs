@@ -15,6 +15,8 @@ mod formats;
 mod full_disk;
 mod independent;
 mod limits;
+#[cfg(target_os = "linux")]
+mod memory;
 mod patterns;
 mod program;
 mod real_data;

@@ -167,6 +167,12 @@ impl Server {
         Self { child, out, port }
     }
 
+    /// Number of its process.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The body of an answer with status 200.
     pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");

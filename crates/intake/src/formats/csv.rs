@@ -30,6 +30,9 @@ pub(crate) struct TopRow {
 /// Delimiters tried, in this order when nothing else decides.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// Columns that a table may have: registers have 158.
+pub(crate) const MOST_COLUMNS: usize = 1000;
+
 /// Rows looked at: title rows above a header are few.
 const TOP_ROWS: usize = 25;
 /// Bytes read at a time for them.
@@ -66,13 +69,22 @@ pub(crate) fn reader<R: Read>(text: R, dialect: Dialect, buffer: usize) -> Reade
         .from_reader(text)
 }
 
+/// Whether rows are divided into more fields than any table has columns.
+pub(crate) fn is_too_wide(candidates: &[Candidate]) -> bool {
+    likeliest(candidates).is_some_and(|row| row.fields.len() > MOST_COLUMNS)
+}
+
 fn top(text: &str, dialect: Dialect) -> Vec<TopRow> {
     let mut reader = reader(text.as_bytes(), dialect, TOP_BUFFER);
     let mut record = ByteRecord::new();
     let mut rows = Vec::with_capacity(TOP_ROWS);
     // Text in memory: nothing can fail.
     while rows.len() < TOP_ROWS && reader.read_byte_record(&mut record).unwrap_or(false) {
-        let fields = record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+        let fields = record
+            .iter()
+            .take(MOST_COLUMNS + 1)
+            .map(|field| String::from_utf8_lossy(field).trim().to_owned())
+            .collect();
         let next = usize::try_from(reader.position().byte()).unwrap_or(text.len()).min(text.len());
         rows.push(TopRow { fields, next });
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::propose::{names_shown, propose_text};
 use super::{Field, Kind, Profile, Proposal, ProposedColumn, needs, profiles};
 use crate::fields;
-use crate::formats::csv::{Candidate, Dialect, TopRow, candidates, likeliest};
+use crate::formats::csv::{Candidate, Dialect, MOST_COLUMNS, TopRow, candidates, is_too_wide, likeliest};
 use crate::{ColumnUse, Declared, ProfileMatch, Refusal};
 
 /// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
@@ -177,6 +177,9 @@ fn without_number(name: &str) -> &str {
 /// that are shipped.
 pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Profile]) -> Result<Recognised, Refusal> {
     let tried = candidates(text);
+    if is_too_wide(&tried) {
+        return Err(Refusal::TooLarge { what: format!("a table of more than {MOST_COLUMNS} columns") });
+    }
     let all = || own.iter().chain(profiles());
     if let Some(name) = named {
         let known = || all().map(|profile| profile.name.clone()).collect();

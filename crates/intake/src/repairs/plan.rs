@@ -67,7 +67,18 @@ impl Default for Plan {
 impl Plan {
     /// Whether rows are read in ways of their own.
     pub(crate) fn is_by_row(&self) -> bool {
-        self.swap.is_some() || !self.picks.is_empty()
+        self.leaves_rows() || !self.picks.is_empty()
+    }
+
+    /// Whether a row may be read in another way than others of the same cells because of evidence beside it. One of a night in
+    /// which the clocks change that nothing settles is marked as such while it is read.
+    pub(crate) fn is_settled(&self, row: u64) -> bool {
+        self.leaves_rows() || u32::try_from(row).is_ok_and(|row| self.picks.contains_key(&row))
+    }
+
+    /// Whether day and month are exchanged in some rows only.
+    fn leaves_rows(&self) -> bool {
+        self.swap.as_ref().is_some_and(|swap| !swap.unresolved.is_empty())
     }
 
     /// How plug-in and plug-out of a row are read.

@@ -51,8 +51,9 @@ pub(super) struct ReadBlock {
     pub(super) sessions: Part,
     /// Hash of each session's id.
     pub(super) ids: Vec<u64>,
-    /// Hash of all cells of each session's row, where rows are read in ways of their own.
-    pub(super) cells: Vec<u64>,
+    /// Hash of all cells of each session's row, where a row of the same cells may be read in another way; of no row of a file in
+    /// which none is.
+    pub(super) cells: Vec<Option<u64>>,
     pub(super) nothing: Vec<Nothing>,
     /// Energy of each row, kWh: added up in the order of the file, so that the sum does not depend on where blocks end.
     pub(super) energies_kwh: Vec<f64>,
@@ -82,13 +83,13 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         drivers.push(reader.driver(row), outcome.is_ok());
         match outcome {
             Ok(session) => {
+                if reader.reads_row_by_row() {
+                    cells.push(reader.is_read_by_itself(number, session.flags).then(|| hash_of(hasher, row)));
+                }
                 if is_fee_unread(&session) && fees.len() < FEES {
                     fees.push((number, shortened(&showing::content(reader.fee_text(row).unwrap_or_default()))));
                 }
                 ids.push(put(&mut thread.sessions, session, hasher));
-                if reader.reads_row_by_row() {
-                    cells.push(hash_of(hasher, row));
-                }
             }
             Err((rule, rejected)) => nothing.push(Nothing { hash: hash_of(hasher, row), rule, row: rejected }),
         }

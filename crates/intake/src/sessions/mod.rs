@@ -78,7 +78,7 @@ fn sort<'l>(
     declared: &Declared<'_>,
 ) -> Result<Sorted<'l>, Refusal> {
     let hasher = DefaultHashBuilder::default();
-    let mut sorted = Sorted::new(layout, hasher.clone(), reader.reads_row_by_row());
+    let mut sorted = Sorted::new(layout, hasher.clone());
     let bytes = table.bytes();
     let each = |thread: &mut Thread, block: &Block| block::read(reader, &hasher, thread, block);
     let mut take = |thread, read| sorted.take(thread, read, bytes);

@@ -80,6 +80,12 @@ impl<'l> Reader<'l> {
         self.plan.is_by_row()
     }
 
+    /// Whether a row, of which a session with these flags was made, is one of those: only these have to be compared cell by cell
+    /// to know copies, for copies of the others have the same ids.
+    pub(super) fn is_read_by_itself(&self, row: u64, flags: i32) -> bool {
+        self.plan.is_settled(row) || flags & Flag::ClockChange.bit() != 0
+    }
+
     /// The same reader, reading as repairs have it.
     pub(super) fn with(mut self, plan: Plan) -> Self {
         if plan.is_utc {

@@ -38,8 +38,8 @@ pub(super) struct Sorted<'l> {
     /// Position of each session, by the hash of its id, once they do not.
     by_id: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// Rows accepted, by the hash of their cells: only where the same cells may be read differently.
-    by_cells: Option<HashMap<u64, u64>>,
+    /// Rows accepted, by the hash of their cells: those whose cells may be read differently elsewhere.
+    by_cells: HashMap<u64, u64>,
     /// Rows kept apart, by the hash of their cells.
     nothing: HashMap<u64, u64>,
     names: Vec<Renames>,
@@ -53,7 +53,7 @@ pub(super) struct Sorted<'l> {
 }
 
 impl<'l> Sorted<'l> {
-    pub(super) fn new(layout: &'l Recognised, hasher: DefaultHashBuilder, reads_row_by_row: bool) -> Self {
+    pub(super) fn new(layout: &'l Recognised, hasher: DefaultHashBuilder) -> Self {
         Self {
             layout,
             sessions: Sessions::new(),
@@ -61,7 +61,7 @@ impl<'l> Sorted<'l> {
             in_order: Some(InOrder::default()),
             by_id: HashTable::new(),
             hasher,
-            by_cells: reads_row_by_row.then(HashMap::new),
+            by_cells: HashMap::new(),
             nothing: HashMap::new(),
             names: Vec::new(),
             quarantined: Vec::new(),
@@ -147,11 +147,10 @@ impl<'l> Sorted<'l> {
     /// Where a session's id was there before; where not, the session is noted at the place that it is about to get: behind those
     /// of its block that were taken since `begun`.
     fn known(&mut self, read: &ReadBlock, at: usize, begun: usize) -> Option<First> {
-        if let Some(by_cells) = &mut self.by_cells {
-            let row = read.sessions.row(at);
-            match by_cells.entry(read.cells[at]) {
+        if let Some(cells) = read.cells.get(at).copied().flatten() {
+            match self.by_cells.entry(cells) {
                 hashbrown::hash_map::Entry::Occupied(first) => return Some(First::Cells(*first.get())),
-                hashbrown::hash_map::Entry::Vacant(free) => free.insert(row),
+                hashbrown::hash_map::Entry::Vacant(free) => free.insert(read.sessions.row(at)),
             };
         }
         let (sessions, accepted, hasher) = (&self.sessions, self.sessions.len(), &self.hasher);

@@ -51,3 +51,16 @@ fn an_unknown_layout_names_the_nearest_one_and_what_it_misses() {
     let refusal = read(b"evse,plug_in,plug_out\nE1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z\n").unwrap_err();
     assert!(refusal.advice().contains("kerbwatt") && refusal.advice().contains("energy_kwh"), "{}", refusal.advice());
 }
+
+/// Each of them took minutes while every word of it was looked up in every way that it can be divided.
+#[test]
+fn a_file_of_absurd_width_is_refused_and_an_endless_word_is_no_header() {
+    let wide = |cell: &str| vec![cell; 400_000].join(",");
+    for cells in [wide("start"), wide("qwertyuiop"), format!("{}\n{}", wide("start"), wide("2024-03-01"))] {
+        let refusal = read(cells.as_bytes()).unwrap_err();
+        assert_eq!((refusal.code(), refusal.to_string().contains("1000 columns")), ("too_large", true), "{refusal}");
+    }
+    for text in ["x".repeat(4 << 20), "start ".repeat(700_000), format!("{},end\n1,2\n", "x".repeat(4 << 20))] {
+        assert_eq!(read(text.as_bytes()).unwrap_err().code(), "unknown_layout");
+    }
+}

@@ -1,6 +1,7 @@
 //! Sessions of the same EVSE together.
 
 use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
 
 use super::Sessions;
 use crate::in_threads;
@@ -33,20 +34,29 @@ impl ByEvse {
             positions[*place] = position;
             *place += 1;
         }
-        let unordered = Self { positions, begins };
-        let stretches: Vec<usize> = (0..unordered.len()).step_by(AT_ONCE).collect();
+        let mut all = Self { positions, begins };
+        all.put_in_order(sessions);
+        all
+    }
+
+    /// Puts the sessions of each EVSE in order where they stand.
+    fn put_in_order(&mut self, sessions: &Sessions) {
         let (starts_s, lengths_s) = (sessions.plug_ins_s(), sessions.plugged_s());
-        let ordered = in_threads(&stretches, |from| {
-            let ends = &unordered.begins[*from..=(from + AT_ONCE).min(unordered.len())];
-            let first = ends[0];
-            let mut positions = unordered.positions[first..ends[ends.len() - 1]].to_vec();
-            for ends in ends.windows(2) {
-                let of_evse = &mut positions[ends[0] - first..ends[1] - first];
+        let (mut left, mut stretches) = (self.positions.as_mut_slice(), Vec::new());
+        for from in (0..self.begins.len() - 1).step_by(AT_ONCE) {
+            let begins = &self.begins[from..self.begins.len().min(from + AT_ONCE + 1)];
+            let (stretch, rest) = left.split_at_mut(begins[begins.len() - 1] - begins[0]);
+            stretches.push((begins, Mutex::new(stretch)));
+            left = rest;
+        }
+        in_threads(&stretches, |(begins, stretch)| {
+            let mut left: &mut [u32] = &mut stretch.lock().unwrap_or_else(PoisonError::into_inner);
+            for ends in begins.windows(2) {
+                let (of_evse, rest) = left.split_at_mut(ends[1] - ends[0]);
                 of_evse.sort_by_key(|at| (starts_s[*at as usize], Reverse(lengths_s[*at as usize])));
+                left = rest;
             }
-            positions
         });
-        Self { positions: ordered.concat(), begins: unordered.begins }
     }
 
     /// How many EVSEs.

@@ -12,11 +12,18 @@ pub(super) struct Said {
     pub(super) is_foreign: bool,
 }
 
+/// Letters of a header that are read: what goes on beyond them is no name of a column.
+const LONGEST_HEADER: usize = 200;
+
+/// Bytes of the longest word that may be two glued together.
+const LONGEST_WORD: usize = 40;
+
 impl Said {
     /// Reads a header.
     pub(super) fn of(header: &str) -> Self {
         let mut said = Self::default();
-        let words = together(words(header));
+        let end = header.char_indices().nth(LONGEST_HEADER).map_or(header.len(), |(at, _)| at);
+        let words = together(words(&header[..end]));
         for word in &words {
             said.hear(word);
         }
@@ -31,7 +38,8 @@ impl Said {
             return self.take(&known);
         }
         // Glued together: `startzeit`, `sessionid`.
-        let halves = (2..word.len().saturating_sub(1)).filter_map(|at| word.split_at_checked(at));
+        let ends = if word.len() > LONGEST_WORD { 0 } else { word.len().saturating_sub(1) };
+        let halves = (2..ends).filter_map(|at| word.split_at_checked(at));
         let mut known = halves.map(|(a, b)| (meanings(a), meanings(b))).filter(|(a, b)| !a.is_empty() && !b.is_empty());
         match known.next() {
             Some((first, second)) => {
@@ -190,6 +198,8 @@ mod tests {
             ("Ended By", vec![M::Sort]),
             ("Kartennummer", vec![M::Id, M::Person]),
             ("xyzzy", vec![]),
+            (&"start".repeat(9), vec![]),
+            (&format!("{}start", "x ".repeat(100)), vec![]),
         ] {
             assert_eq!(Said::of(header).meanings, meanings, "{header}");
         }
