@@ -193,6 +193,25 @@ impl Sessions {
         self.name(DRIVER, at)
     }
 
+    /// Connector of all sessions at some positions, where it is the same: most operators have one name for all, or none.
+    #[must_use]
+    pub fn same_connector(&self, positions: &[u32]) -> Option<Option<&str>> {
+        self.same_name(CONNECTOR, positions)
+    }
+
+    /// Driver of all sessions at some positions, where it is the same: mostly none.
+    #[must_use]
+    pub fn same_driver(&self, positions: &[u32]) -> Option<Option<&str>> {
+        self.same_name(DRIVER, positions)
+    }
+
+    fn same_name(&self, kind: usize, positions: &[u32]) -> Option<Option<&str>> {
+        let column = &self.columns.beside[kind - DEVICE];
+        let first = column.get(*positions.first()? as usize);
+        let is_same = positions.iter().all(|at| column.get(*at as usize) == first);
+        is_same.then(|| first.map(|number| self.names[kind].text(number)))
+    }
+
     #[inline]
     fn name(&self, kind: usize, at: usize) -> Option<&str> {
         self.columns.beside[kind - DEVICE].get(at).map(|number| self.names[kind].text(number))

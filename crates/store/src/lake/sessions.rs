@@ -61,13 +61,13 @@ pub fn sessions_batch(
     let columns: Vec<ArrayRef> = vec![
         Arc::new(StringArray::from_iter_values(rows.each(|at| sessions.id(at)))),
         Arc::new(Int32Array::from_iter_values(rows.each(evse))),
-        Arc::new(rows.each(|at| sessions.connector(at)).collect::<StringArray>()),
+        rows.names(sessions.same_connector(positions), |at| sessions.connector(at)),
         rows.instant(|at| Some(sessions.plug_ins_s()[at])),
         rows.instant(|at| Some(sessions.plug_out_s(at))),
         rows.instant(|at| sessions.charging_end_s(at)),
         Arc::new(Float64Array::from_iter_values(rows.each(|at| sessions.energy_kwh(at)))),
         Arc::new(rows.each(|at| sessions.fee_pence(at)).collect::<Float64Array>()),
-        Arc::new(rows.each(|at| sessions.driver(at)).collect::<StringArray>()),
+        rows.names(sessions.same_driver(positions), |at| sessions.driver(at)),
         Arc::new(StringArray::new_repeated(zone, positions.len())),
         Arc::new(Int32Array::from_iter_values(rows.each(|at| sessions.flags()[at] & !Flag::OF_REGISTER))),
         Arc::new(Int64Array::from_value(submission, positions.len())),
@@ -82,6 +82,15 @@ struct Rows<'s>(&'s [u32]);
 impl<'s> Rows<'s> {
     fn each<T>(&self, of: impl Fn(usize) -> T + 's) -> impl Iterator<Item = T> + 's {
         self.0.iter().map(move |at| of(*at as usize))
+    }
+
+    /// Names, where they are not the same in all rows.
+    fn names(&self, same: Option<Option<&str>>, of: impl Fn(usize) -> Option<&'s str> + 's) -> ArrayRef {
+        Arc::new(match same {
+            Some(Some(name)) => StringArray::new_repeated(name, self.0.len()),
+            Some(None) => StringArray::new_null(self.0.len()),
+            None => self.each(of).collect(),
+        })
     }
 
     fn instant(&self, second: impl Fn(usize) -> Option<i64> + 's) -> ArrayRef {
@@ -119,8 +128,27 @@ mod tests {
         assert_eq!(end.value(1), 90_000_000);
         assert_eq!(batch.column_by_name("evse").unwrap().as_primitive::<Int32Type>().values(), &[12, 13]);
         assert_eq!(batch.column_by_name("driver").unwrap().as_string::<i32>().value(1), "d");
+        assert_eq!(batch.column_by_name("connector").unwrap().null_count(), 2);
         let flags = batch.column_by_name("flags").unwrap().as_primitive::<Int32Type>().values();
         assert_eq!(flags, &[Flag::Overlap.bit(), 0], "what the register decides is not kept");
+    }
+
+    #[test]
+    fn names_are_the_same_whether_all_rows_share_them_or_not() {
+        let named = |connector, driver| Session { connector, driver, ..Session::empty() };
+        let sessions: Sessions =
+            [named(Some("1"), None), named(Some("1"), Some("d")), named(Some("2"), Some("d")), named(None, None)]
+                .into_iter()
+                .collect();
+        for positions in [&[0, 1][..], &[1, 2], &[2, 3], &[0, 3], &[3], &[0, 1, 2, 3]] {
+            let batch = sessions_batch(&sessions, positions, &[0], "UTC", 1).unwrap();
+            let column = |name: &str| batch.column_by_name(name).unwrap().as_string::<i32>().iter().collect::<Vec<_>>();
+            let each = |of: fn(&Sessions, usize) -> Option<&str>| {
+                positions.iter().map(|at| of(&sessions, *at as usize)).collect::<Vec<_>>()
+            };
+            assert_eq!(column("connector"), each(Sessions::connector));
+            assert_eq!(column("driver"), each(Sessions::driver));
+        }
     }
 
     #[test]

@@ -88,6 +88,10 @@ fn properties(table: &Path, schema: &SchemaRef) -> Result<WriterProperties, Lake
         if is_counted_on || field.data_type() == &DataType::Float64 || field.name() == SESSION_ID {
             properties = properties.set_column_dictionary_enabled(column.clone(), false);
         }
+        // Each id is another: their lengths apart from their letters are fewer bytes to pack.
+        if field.name() == SESSION_ID {
+            properties = properties.set_column_encoding(column.clone(), Encoding::DELTA_LENGTH_BYTE_ARRAY);
+        }
         // Read by nearly all that asks for single sessions: unpacking it was a third of the work of a median.
         if is_of_sessions && field.name() == "energy_kwh" {
             properties = properties.set_column_compression(column.clone(), Compression::UNCOMPRESSED);
