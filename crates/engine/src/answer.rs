@@ -5,7 +5,7 @@ use kerbwatt_model::{Filter, Metric, Period};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use crate::Ledger;
+use crate::{Ledger, Returns};
 
 /// A value in an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,6 +121,8 @@ pub struct Provenance {
     pub suppressed: usize,
     /// Whether the data is invented.
     pub sample: bool,
+    /// The returns behind the figures, and the repairs that were made in them.
+    pub returns: Returns,
 }
 
 /// Figures, and all that is needed to trust and repeat them.
@@ -225,7 +227,7 @@ impl Serialize for Provenance {
             self.filters.iter().map(|f| Kept { dimension: f.dimension.id(), values: &f.values }).collect();
         let metrics: Vec<Definition> =
             self.metrics.iter().map(|m| Definition { id: m.id, version: m.version }).collect();
-        let mut map = serializer.serialize_map(Some(9))?;
+        let mut map = serializer.serialize_map(Some(10))?;
         map.serialize_entry("data_version", &self.data_version)?;
         map.serialize_entry("as_of", &self.as_of)?;
         map.serialize_entry("from", &self.period.map(|period| period.first))?;
@@ -235,6 +237,7 @@ impl Serialize for Provenance {
         map.serialize_entry("route", self.route)?;
         map.serialize_entry("suppressed", &self.suppressed)?;
         map.serialize_entry("sample", &self.sample)?;
+        map.serialize_entry("returns", &self.returns)?;
         map.end()
     }
 }

@@ -6,6 +6,7 @@ use kerbwatt_model::{Additive, Dimension, Period, Query};
 
 use crate::bucket::number;
 use crate::groups::{Groups, OUT};
+use crate::returns::Operators;
 use crate::sums::Ask;
 use crate::tables::Tables;
 use crate::{Coverage, EngineError, Snapshot, capacity};
@@ -16,14 +17,16 @@ pub(crate) async fn of(
     snapshot: &Snapshot,
     query: &Query,
     period: &Period,
-) -> Result<Coverage, EngineError> {
+) -> Result<(Coverage, Operators), EngineError> {
     let unsplit = Query { by: vec![Dimension::Operator], metrics: Vec::new(), ..query.clone() };
     let groups = Groups::by_operator(snapshot, query)?;
     let sums = &[Additive::RegisteredDays, Additive::ReportedRegisteredDays, Additive::AvailableS];
     let ask = Ask { snapshot, groups: &groups, times: &[], period, sums };
     let operators = capacity::of(tables, &unsplit, &ask).await?;
-    let mut coverage = Coverage::default();
-    for sums in operators.values() {
+    let (mut coverage, mut there) = (Coverage::default(), Operators::new());
+    for (key, sums) in &operators {
+        let group = key.first().and_then(|group| groups.values.get(usize::try_from(*group).ok()?));
+        there.extend(group.and_then(|values| values.first()?.clone()));
         coverage.registered_evse_days += sums.of(Additive::RegisteredDays);
         coverage.reported_evse_days += sums.of(Additive::ReportedRegisteredDays);
         let is_registered = sums.of(Additive::RegisteredDays) > 0.0;
@@ -35,7 +38,7 @@ pub(crate) async fn of(
         coverage.share = Some(coverage.reported_evse_days / coverage.registered_evse_days);
     }
     count_evses(snapshot, &groups, period, &mut coverage);
-    Ok(coverage)
+    Ok((coverage, there))
 }
 
 fn count_evses(snapshot: &Snapshot, groups: &Groups, period: &Period, coverage: &mut Coverage) {

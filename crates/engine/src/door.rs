@@ -16,7 +16,7 @@ use crate::sums::{Ask, ByKey, Key, add_all, needed, of_rollup};
 use crate::tables::Tables;
 use crate::{
     Answer, EngineError, Provenance, Route, SessionRow, Snapshot, calendar, capacity, congestion, coverage, in_use,
-    ledger, per_session, sessions, since, stock,
+    ledger, per_session, returns, sessions, since, stock,
 };
 
 /// Answers questions. Keeps what it has read of small tables; holds no other state.
@@ -101,14 +101,13 @@ impl Engine {
         let mut provenance = provenance(snapshot, query, Some(period));
         provenance.route = chosen.table();
         let (keys, rows): (Vec<_>, Vec<_>) = assemble::rows(snapshot, query, &groups, &pieces).into_iter().unzip();
-        let ledger = if query.ledger { Some(question.ledger(&query.metrics, &pieces, &keys).await?) } else { None };
-        Ok(Answer {
-            columns: assemble::columns(query),
-            rows,
-            coverage: coverage::of(&self.tables, snapshot, query, &period).await?,
-            provenance,
-            ledger,
-        })
+        let mut ledger = if query.ledger { Some(question.ledger(&query.metrics, &pieces, &keys).await?) } else { None };
+        let (coverage, operators) = coverage::of(&self.tables, snapshot, query, &period).await?;
+        provenance.returns = returns::counted(snapshot, &operators, &period);
+        if let Some(ledger) = &mut ledger {
+            ledger.repaired = returns::repaired(snapshot, &operators, &period);
+        }
+        Ok(Answer { columns: assemble::columns(query), rows, coverage, provenance, ledger })
     }
 
     /// Sums of groups, from the smallest tables that have them.
@@ -193,6 +192,7 @@ fn provenance(snapshot: &Snapshot, query: &Query, period: Option<Period>) -> Pro
         route: "none",
         suppressed: 0,
         sample: snapshot.is_sample,
+        returns: crate::Returns::default(),
     }
 }
 

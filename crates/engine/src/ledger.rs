@@ -9,7 +9,7 @@ use crate::facts::float;
 use crate::groups::Groups;
 use crate::per_session::Drivers;
 use crate::sums::{Key, Sums};
-use crate::{Engine, EngineError, Snapshot};
+use crate::{Engine, EngineError, RepairedReturn, Snapshot};
 
 /// How the denominators of an answer came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -18,6 +18,8 @@ pub struct Ledger {
     pub rates: Vec<RateLedger>,
     /// Rows that are not in the figures, and why.
     pub left_out: Vec<LeftOut>,
+    /// Returns behind the figures in which a repair was made.
+    pub repaired: Vec<RepairedReturn>,
 }
 
 /// How the denominator of one rate came about, or what an amount rests on that not all sessions tell.
@@ -109,7 +111,7 @@ pub(crate) fn of(
             .map(|key| lines(&metric.rule, pieces, key).iter().map(|line| line.amount).collect())
             .collect(),
     };
-    Ledger { rates: rates.iter().map(rate).collect(), left_out }
+    Ledger { rates: rates.iter().map(rate).collect(), left_out, repaired: Vec::new() }
 }
 
 fn lines(rule: &Rule, pieces: &Pieces<'_>, key: &Key) -> Vec<Line> {

@@ -29,6 +29,7 @@ mod per_session;
 mod raw;
 mod reported;
 mod resident;
+mod returns;
 mod rollup;
 mod route;
 mod schema;
@@ -57,6 +58,7 @@ pub use patterns::{
     StepChange, StepLeftOut, TopShare, Trend, TypicalDay, Unused, UnusedMember, UnusedState,
 };
 pub use reported::BucketReported;
+pub use returns::{RepairMade, RepairSum, RepairedReturn, Return, Returns};
 pub use rollup::{RollupBatches, RollupInput, build_month};
 pub use route::Route;
 pub use schema::{ALL_TABLES, EVSES, LABELS, ROLLUPS, format as tables_format, rollup_spec, spec};

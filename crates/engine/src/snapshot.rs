@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use crate::known::Known;
 use crate::tables::read_file;
-use crate::{EVSES, EngineError, LABELS, Labels, Members};
+use crate::{EVSES, EngineError, LABELS, Labels, Members, Return};
 
 /// The files of every table at one data version, and the dimension tables in memory. Immutable: files of the lake never change.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub files: BTreeMap<&'static str, Vec<LakeFile>>,
     /// First and last local day that an accepted return covers or holds.
     pub days: Option<(Date, Date)>,
+    /// The returns whose rows are in the figures.
+    pub returns: Vec<Return>,
     /// On which of these days each operator reported: read once, when the first question needs all of them.
     pub(crate) reported: OnceCell<Known>,
 }
@@ -53,6 +55,13 @@ impl Snapshot {
         };
         let members = Members::read(&batches(EVSES)?)?;
         let labels = Labels::read(&batches(LABELS)?)?;
-        Ok(Self { data_version, made_at, is_sample, members, labels, files, days, reported: OnceCell::new() })
+        let (returns, reported) = (Vec::new(), OnceCell::new());
+        Ok(Self { data_version, made_at, is_sample, members, labels, files, days, returns, reported })
+    }
+
+    /// The same, with the returns whose rows are in the figures.
+    #[must_use]
+    pub fn of_returns(self, returns: Vec<Return>) -> Self {
+        Self { returns, ..self }
     }
 }

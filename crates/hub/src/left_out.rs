@@ -1,7 +1,5 @@
 //! Rows of returns that are in no figure.
 
-use std::collections::HashMap;
-
 use kerbwatt_engine::{LeftOut, Snapshot};
 use kerbwatt_model::{Dimension, Period, Query};
 use kerbwatt_store::Shown;
@@ -17,8 +15,6 @@ impl Hub {
         period: &Period,
         snapshot: &Snapshot,
     ) -> Result<Vec<LeftOut>, HubError> {
-        let operators: HashMap<i64, String> =
-            self.ledger.submissions()?.into_iter().map(|one| (one.id, one.operator)).collect();
         let is_named = |operator: &str, value: &str| {
             let name = snapshot.labels.name(Dimension::Operator, operator);
             operator == value || name.is_some_and(|name| name.trim().eq_ignore_ascii_case(value.trim()))
@@ -30,7 +26,7 @@ impl Hub {
         let overlaps =
             |one: &Shown| one.covers.is_some_and(|covers| covers.first <= period.last && period.first <= covers.last);
         let mut counted = self.ledger.shown_at(snapshot.data_version)?;
-        counted.retain(|one| overlaps(one) && operators.get(&one.submission).is_some_and(|own| of_operator(own)));
+        counted.retain(|one| overlaps(one) && of_operator(&one.operator));
         let sum = |at: usize, reason, what: &str| {
             let all = counted.iter().map(|one| one.left_out[at]);
             let (rows, energy_kwh) = all.fold((0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));

@@ -51,7 +51,8 @@ pub use hub::{Hub, Published};
 pub use kerbwatt_engine::{
     Answer, Archetypes, BucketReported, Calendar, Column, ColumnKind, Comparison, Comparisons, Concentration, Coverage,
     EngineError, Findings, Ledger, LeftOut, Line, LineRole, Measure, NotAMeasure, Pattern, PatternTable, Provenance,
-    RateLedger, Row, SessionRow, Trend, TypicalDay, Unused, Value, rests_on_returns,
+    RateLedger, RepairMade, RepairSum, RepairedReturn, Returns, Row, SessionRow, Trend, TypicalDay, Unused, Value,
+    rests_on_returns,
 };
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use kerbwatt_engine::{ALL_TABLES, Snapshot, spec, tables_format};
+use kerbwatt_engine::{ALL_TABLES, RepairMade, Return, Snapshot, spec, tables_format};
+use kerbwatt_intake::RepairKind;
 use kerbwatt_model::{AsOf, Zone};
-use kerbwatt_store::DataVersion;
+use kerbwatt_store::{DataVersion, Shown};
 
 use crate::hub::Current;
 use crate::{Hub, HubError, places};
@@ -134,7 +135,8 @@ impl Hub {
         }
         let (number, made_at) = version.map_or((0, Timestamp::UNIX_EPOCH), |v| (v.number, v.made_at));
         let days = version.and_then(|version| version.days);
-        let snapshot = Snapshot::read(number, made_at, self.settings().sample, files, days)?;
+        let returns = self.ledger.shown_at(number)?.into_iter().map(a_return).collect();
+        let snapshot = Snapshot::read(number, made_at, self.settings().sample, files, days)?.of_returns(returns);
         let register_import = version.map_or(0, |version| version.register_import);
         Ok(Current::new(snapshot, places, records, register_import))
     }
@@ -167,6 +169,20 @@ impl Hub {
     pub(crate) fn identities(&self) -> BTreeMap<String, String> {
         let of = |table: &'static str| Some((table.to_owned(), self.lake.identity(&spec(table)).ok()?));
         ALL_TABLES.into_iter().filter_map(of).collect()
+    }
+}
+
+/// A return as it was in the figures of a data version.
+fn a_return(shown: Shown) -> Return {
+    let made = |(repair, rows): (String, Option<u64>)| {
+        let title = RepairKind::of_id(&repair).map_or_else(|| repair.clone(), |kind| kind.title().to_owned());
+        RepairMade { repair, title, rows }
+    };
+    Return {
+        submission: shown.submission,
+        operator: shown.operator,
+        covers: shown.covers,
+        repairs: shown.repaired.into_iter().map(made).collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kerbwatt_hub::{Answer, Coverage, Hub, Ledger, LineRole, Provenance};
+use kerbwatt_hub::{Answer, Coverage, Hub, Ledger, LineRole, Provenance, RepairedReturn, Returns};
 use kerbwatt_model::{AsOf, Period, Viewer};
 use kerbwatt_server::Form;
 
@@ -126,6 +126,9 @@ fn ledger_in_words(ledger: &Ledger) -> String {
         let (rows, energy) = (some_rows(left.rows), decimal(left.energy_kwh, 1));
         text.push_str(&format!("left out:   {rows}, {energy} kWh: {}\n", left.words));
     }
+    for repaired in &ledger.repaired {
+        text.push_str(&repaired_in_words(repaired));
+    }
     if text.is_empty() { text } else { text + "\n" }
 }
 
@@ -133,9 +136,9 @@ fn some_rows(rows: u64) -> String {
     format!("{} {}", count(rows), if rows == 1 { "row" } else { "rows" })
 }
 
-/// How far figures can be trusted, and where they come from: two lines.
+/// How far figures can be trusted, and where they come from: two lines, and one between where a return was repaired.
 pub(super) fn trust(coverage: &Coverage, provenance: &Provenance, newest: i64) -> String {
-    format!("{}\n{}", reported(coverage), source(provenance, newest))
+    format!("{}\n{}{}", reported(coverage), repaired(&provenance.returns), source(provenance, newest))
 }
 
 fn reported(coverage: &Coverage) -> String {
@@ -162,6 +165,42 @@ fn reported(coverage: &Coverage) -> String {
         points(coverage.unregistered_evses),
         points(coverage.evses_outside_areas)
     )
+}
+
+/// That returns behind the figures were repaired; nothing where none was.
+fn repaired(returns: &Returns) -> String {
+    if returns.repaired == 0 {
+        return String::new();
+    }
+    let kinds: Vec<String> = returns
+        .repairs
+        .iter()
+        .map(|one| format!("{} ({}, {})", one.title, some(one.returns, "return", "returns"), rows_if_noted(one.rows)))
+        .collect();
+    format!(
+        "repaired:   {} of {} behind the figures: {}\n",
+        count(returns.repaired as u64),
+        some(returns.count, "return", "returns"),
+        kinds.join("; ")
+    )
+}
+
+/// One return that was repaired, and where to see it.
+fn repaired_in_words(one: &RepairedReturn) -> String {
+    let covers = one.from.zip(one.to).map(|(from, to)| format!(", {from} to {to}")).unwrap_or_default();
+    let repairs: Vec<String> =
+        one.repairs.iter().map(|made| format!("{}, {}", made.title, rows_if_noted(made.rows))).collect();
+    format!(
+        "repaired:   return {} of {}{covers}: {} (kerbwatt history {})\n",
+        one.submission,
+        one.operator_name,
+        repairs.join("; "),
+        one.submission
+    )
+}
+
+fn rows_if_noted(rows: Option<u64>) -> String {
+    rows.map_or_else(|| "rows not noted".to_owned(), some_rows)
 }
 
 fn source(provenance: &Provenance, newest: i64) -> String {

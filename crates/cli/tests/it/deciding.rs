@@ -60,6 +60,42 @@ fn exchanged_dates_are_proved_repaired_on_acceptance_and_taken_back_and_applied_
 }
 
 #[test]
+fn a_repair_is_told_at_every_figure_that_it_touches_as_of_each_version_and_nowhere_else() {
+    let folder = Folder::new();
+    let (wrong, right) = (folder.file("wrong.csv", dundee(true)), folder.file("right.csv", sessions(2024, 30)));
+    let data = folder.text("data");
+    let rows = run(&["check", &wrong, "--json"]).objects()[0]["repairs"][0]["rows"].clone();
+    run(&["submit", &wrong, "--data", &data, "--operator", "gb-abc", "--accept", "--period", "2024-06..2024-09"])
+        .well();
+    run(&["submit", &right, "--data", &data, "--operator", "gb-bee", "--accept", "--period", "2024-01"]).well();
+    let asked = |more: &[&str]| {
+        let query = ["query", "--data", &data, "--metric", "sessions", "--format", "json"];
+        let answer = run(&[&query[..], more].concat()).well();
+        serde_json::from_str::<Value>(&answer).expect("JSON")
+    };
+    let returns = |more: &[&str]| {
+        let returns = asked(more)["provenance"]["returns"].clone();
+        (returns["count"].as_u64(), returns["repaired"].as_u64(), returns["repairs"][0]["rows"].clone())
+    };
+    assert_eq!(returns(&[]), (Some(2), Some(1), rows.clone()));
+    assert_eq!(returns(&["--where", "operator=gb-abc"]), (Some(1), Some(1), rows.clone()));
+    assert_eq!(returns(&["--where", "operator=gb-bee"]), (Some(1), Some(0), Value::Null));
+    assert_eq!(returns(&["--period", "2024-01"]), (Some(1), Some(0), Value::Null));
+    let repaired = asked(&["--ledger"])["ledger"]["repaired"].clone();
+    assert_eq!((&repaired[0]["submission"], &repaired[0]["from"]), (&1.into(), &"2024-06-01".into()));
+    let told = |more: &[&str]| run(&[&["query", "--data", &data, "--metric", "sessions"][..], more].concat()).well();
+    let words = format!(
+        "repaired:   1 of 2 returns behind the figures: Day and month exchanged where the day is 12 or less (1 return, {rows} rows)"
+    );
+    assert!(told(&[]).contains(&words), "{}", told(&[]));
+    assert!(told(&["--ledger"]).contains("return 1 of GB-ABC, 2024-06-01 to 2024-09-30"), "{}", told(&["--ledger"]));
+    run(&["decide", "1", "--data", &data, "--decline", "day_month_swap"]).well();
+    assert_eq!(returns(&[]).1, Some(0));
+    assert!(!told(&[]).contains("repaired:"));
+    assert_eq!(returns(&["--as-of", "1"]), (Some(1), Some(1), rows), "as it was");
+}
+
+#[test]
 fn no_repairs_leaves_what_is_proved_as_a_proposal() {
     let folder = Folder::new();
     let (wrong, data) = (folder.file("wrong.csv", dundee(true)), folder.text("data"));

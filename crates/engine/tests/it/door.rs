@@ -1,6 +1,6 @@
 //! What the door says besides figures.
 
-use kerbwatt_engine::{Engine, EngineError, Snapshot};
+use kerbwatt_engine::{Engine, EngineError, RepairMade, Return, Snapshot};
 use kerbwatt_model::{Dimension, Filter, Period, Query, Viewer};
 
 use crate::world::World;
@@ -57,6 +57,40 @@ async fn an_answer_carries_definitions_filters_data_version_and_coverage() {
     assert_eq!(answer.provenance.period, Some(Period::parse("2023-10..2024-02").unwrap()));
     let share = answer.coverage.share.unwrap();
     assert!(share > 0.0 && share < 1.0, "one in seven days is not reported: {share}");
+}
+
+#[tokio::test]
+async fn returns_behind_an_answer_are_those_that_cover_some_of_the_period_of_operators_with_a_point_asked_for() {
+    let (world, snapshot, _dir) = world().await;
+    let made = |rows| RepairMade { repair: "energy_unit".into(), title: "Watt-hours".into(), rows };
+    let a_return = |submission, operator: &str, covers: &str, repairs| Return {
+        submission,
+        operator: operator.into(),
+        covers: Period::parse(covers).ok(),
+        repairs,
+    };
+    let snapshot = snapshot.of_returns(vec![
+        a_return(1, "gb-aaa", "2023-10", vec![made(Some(7))]),
+        a_return(2, "gb-aaa", "2023-09", vec![made(Some(90))]),
+        a_return(3, "gb-bbb", "2024-02", vec![made(None)]),
+        a_return(4, "gb-bbb", "2024-01", Vec::new()),
+    ]);
+    let ask = async |filters: &[(&str, &str)]| {
+        let query = query(&[], filters).with_ledger(true);
+        let answer = Engine::new().answer(&snapshot, &query, Viewer::LocalOwner).await.unwrap();
+        let repaired = answer.ledger.unwrap().repaired.iter().map(|one| one.submission).collect::<Vec<_>>();
+        (answer.provenance.returns, repaired)
+    };
+    let (all, repaired) = ask(&[]).await;
+    assert_eq!((all.count, all.repaired, repaired), (3, 2, vec![1, 3]));
+    let sum = &all.repairs[0];
+    assert_eq!((sum.returns, sum.rows), (2, None), "of one it was not noted");
+    let (own, repaired) = ask(&[("operator", "gb-aaa")]).await;
+    assert_eq!((own.count, own.repairs[0].rows, repaired), (1, Some(7), vec![1]));
+    // A borough in which an operator has no charge point has nothing of its returns.
+    let evse = world.members.iter().find(|member| &*member.operator == "gb-bbb").unwrap();
+    let (point, repaired) = ask(&[("evse", &evse.evse_id)]).await;
+    assert_eq!((point.count, repaired), (2, vec![3]));
 }
 
 #[tokio::test]

@@ -96,6 +96,7 @@ mod tests {
                 route: "none",
                 suppressed: 0,
                 sample: false,
+                returns: kerbwatt_hub::Returns::default(),
             },
             ledger: None,
         }

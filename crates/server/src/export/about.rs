@@ -24,6 +24,12 @@ pub(super) fn lines(answer: &Answer) -> Vec<(String, String)> {
     lines.push(line("Operators reported without a register", coverage.operators_unregistered.to_string()));
     lines.push(line("Charge points not in the register", coverage.unregistered_evses.to_string()));
     lines.push(line("Charge points in no borough", coverage.evses_outside_areas.to_string()));
+    lines.push(line("Returns behind the figures", provenance.returns.count.to_string()));
+    for repair in &provenance.returns.repairs {
+        let rows = repair.rows.map_or_else(|| "not noted".to_owned(), |rows| rows.to_string());
+        let text = format!("{}: {} of them; rows changed: {rows}", repair.title, repair.returns);
+        lines.push(line("Returns repaired", text));
+    }
     lines.push(line("Figures held back", provenance.suppressed.to_string()));
     for metric in &provenance.metrics {
         let text = format!(

@@ -7,6 +7,7 @@ mod comparison;
 mod findings;
 mod patterns;
 mod repairs;
+mod returns;
 mod trend;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub(crate) use comparison::{BucketReported, Comparison};
 pub(crate) use findings::{Findings, Unused};
 pub(crate) use patterns::{Archetypes, Calendar, Concentration, TypicalDay};
 pub(crate) use repairs::{DecidedRepair, Field, Layout, Threshold};
+use returns::{RepairedReturn, Returns};
 pub(crate) use trend::Trend;
 
 /// Figures, with all that is needed to trust and repeat them.
@@ -44,6 +46,8 @@ pub(crate) struct Ledger {
     rates: Vec<RateLedger>,
     /// Rows that are not in the figures, and why.
     left_out: Vec<LeftOut>,
+    /// Returns behind the figures in which a repair was made.
+    repaired: Vec<RepairedReturn>,
 }
 
 /// How the denominator of one rate came about.
@@ -173,6 +177,8 @@ pub(crate) struct Provenance {
     suppressed: u64,
     /// Whether the data is invented.
     sample: bool,
+    /// The returns behind the figures, and the repairs that were made in them.
+    returns: Returns,
 }
 
 /// What was kept.

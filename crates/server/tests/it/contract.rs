@@ -103,8 +103,17 @@ async fn every_field_of_a_reply_is_always_there_but_in_a_layout() {
 
 /// A reply to something done, as its description says.
 pub(crate) fn must_fit(reply: &Value, path: &str) {
+    must_fit_after("post", reply, path);
+}
+
+/// A reply to something asked, as its description says.
+pub(crate) fn answer_must_fit(reply: &Value, path: &str) {
+    must_fit_after("get", reply, path);
+}
+
+fn must_fit_after(method: &str, reply: &Value, path: &str) {
     let document: Value = serde_json::from_str(&kerbwatt_server::openapi_json()).unwrap();
-    let content = &document["paths"][format!("/api/v1{path}")]["post"]["responses"]["200"]["content"];
+    let content = &document["paths"][format!("/api/v1{path}")][method]["responses"]["200"]["content"];
     let schema = &content["application/json"]["schema"];
     assert!(!schema.is_null(), "{path} is not described");
     Shapes { document: &document }.must_fit(reply, schema, path);

@@ -69,6 +69,13 @@ async fn a_repair_is_previewed_applied_and_taken_back_with_the_figures_following
     assert_eq!(applied["repairs_applied"], json!(["energy_unit"]));
     desk.decide(1, json!({ "kind": "accept" })).await;
     near(desk.figure("energy_kwh").await, 175.0);
+    let answer = desk.ask("/query?metric=energy_kwh&ledger=true").await;
+    crate::contract::answer_must_fit(&answer, "/query");
+    let made = json!({ "repair": "energy_unit", "title": "Watt-hours in a column of kilowatt-hours", "rows": 25 });
+    let sum = json!({ "repair": made["repair"], "title": made["title"], "rows": 25, "returns": 1 });
+    assert_eq!(answer["provenance"]["returns"], json!({ "count": 1, "repaired": 1, "repairs": [sum] }));
+    let repaired = &answer["ledger"]["repaired"][0];
+    assert_eq!((&repaired["submission"], &repaired["repairs"]), (&json!(1), &json!([made])));
 
     let applied = kinds(&desk.ask("/submissions/1").await).iter().position(|kind| *kind == "apply_repair").unwrap();
     let number = desk.ask("/submissions/1").await["history"][applied]["decision"].clone();

@@ -24,8 +24,10 @@ pub struct Reading {
     pub findings_json: String,
     /// What else was understood, as the caller writes it.
     pub details_json: String,
-    /// Ids of the repairs applied.
+    /// Ids of the repairs to apply.
     pub repairs: Vec<String>,
+    /// Each repair that was made, by its id, with the rows whose values it changed.
+    pub repaired: Vec<(String, u64)>,
     /// Where the checks began to find something, by name of the limit.
     pub limits: BTreeMap<String, f64>,
     /// What returns received before it said of it then, as the caller writes it; none where they said nothing.

@@ -16,6 +16,8 @@ use crate::Digest;
 pub struct Shown {
     /// The submission.
     pub submission: i64,
+    /// Its operator's id.
+    pub operator: String,
     /// First data version.
     pub since: i64,
     /// Last data version; none while it lasts.
@@ -31,6 +33,8 @@ pub struct Shown {
     pub left_out: [(u64, f64); 4],
     /// How it was read; differs where the same counts come from another reading.
     pub reading: String,
+    /// Each repair that was made in it, by its id, with the rows whose values it changed; without them where they were not noted.
+    pub repaired: Vec<(String, Option<u64>)>,
 }
 
 impl Shown {
@@ -44,6 +48,7 @@ impl Shown {
         let (totals, crossed) = (&submission.totals, &submission.crossed);
         Self {
             submission: submission.id,
+            operator: submission.operator.clone(),
             since,
             until: None,
             covers: submission.covers(),
@@ -56,6 +61,7 @@ impl Shown {
                 (crossed.replaced, crossed.energy_replaced_kwh),
             ],
             reading: reading(submission),
+            repaired: submission.repaired.iter().map(|(id, rows)| (id.clone(), Some(*rows))).collect(),
         }
     }
 
@@ -78,6 +84,11 @@ fn reading(submission: &Submission) -> String {
     }
     let repairs: String = submission.repairs.iter().map(|repair| format!("+{repair}")).collect();
     format!("{}{layout}{repairs}", submission.profile)
+}
+
+/// The repairs that a reading names, as [`reading`] wrote it.
+fn repairs_of(reading: &str) -> Vec<(String, Option<u64>)> {
+    reading.split('+').skip(1).map(|repair| (repair.to_owned(), None)).collect()
 }
 
 /// Notes what a new data version changes: ends the stretches of what is no longer there or no longer as it was, and begins new ones.
@@ -104,8 +115,8 @@ pub(super) fn note_shown(transaction: &Transaction<'_>, version: i64, before: i6
 fn begin(transaction: &Transaction<'_>, stretch: &Shown) -> Result<(), Failure> {
     transaction
         .prepare_cached(
-            "INSERT INTO shown (submission, since, covers_first, covers_last, sessions, energy_kwh, left_out, reading) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO shown (submission, since, covers_first, covers_last, sessions, energy_kwh, left_out, reading, \
+             repaired) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             stretch.submission,
@@ -116,6 +127,7 @@ fn begin(transaction: &Transaction<'_>, stretch: &Shown) -> Result<(), Failure> 
             stretch.energy_kwh,
             serde_json::to_string(&stretch.left_out).map_err(Failure::of_json)?,
             stretch.reading,
+            serde_json::to_string(&stretch.repaired).map_err(Failure::of_json)?,
         ])?;
     Ok(())
 }
@@ -131,22 +143,27 @@ fn end(transaction: &Transaction<'_>, stretch: &Shown, until: i64) -> Result<(),
 
 fn shown(connection: &Connection, clause: &str, values: impl rusqlite::Params) -> rusqlite::Result<Vec<Shown>> {
     let sql = format!(
-        "SELECT submission, since, until, covers_first, covers_last, sessions, energy_kwh, left_out, reading FROM shown {clause} \
+        "SELECT submission, (SELECT operator FROM submission WHERE id = shown.submission) AS operator, since, until, \
+         covers_first, covers_last, sessions, energy_kwh, left_out, reading, repaired FROM shown {clause} \
          ORDER BY submission, since"
     );
     all(connection, &sql, values, shown_of)
 }
 
 fn shown_of(row: &Row<'_>) -> rusqlite::Result<Shown> {
+    let reading: String = row.get("reading")?;
+    let noted: Option<Vec<(String, Option<u64>)>> = column::json_if_any(row, "repaired")?;
     Ok(Shown {
         submission: row.get("submission")?,
+        operator: row.get("operator")?,
         since: row.get("since")?,
         until: row.get("until")?,
         covers: column::period(row, "covers_first", "covers_last")?,
         sessions: column::count(row, "sessions")?,
         energy_kwh: row.get("energy_kwh")?,
         left_out: column::json(row, "left_out")?,
-        reading: row.get("reading")?,
+        repaired: noted.unwrap_or_else(|| repairs_of(&reading)),
+        reading,
     })
 }
 

@@ -76,6 +76,8 @@ pub struct Submission {
     pub crossed: Crossed,
     /// Ids of the repairs applied.
     pub repairs: Vec<String>,
+    /// Each repair that was made, by its id, with the rows whose values it changed.
+    pub repaired: Vec<(String, u64)>,
     /// Where the checks began to find something, by name of the limit; what is not named was as usual when limits could not be set
     /// yet.
     pub limits: BTreeMap<String, f64>,
@@ -173,6 +175,7 @@ pub(super) fn submission_of(row: &Row<'_>) -> rusqlite::Result<Submission> {
             energy_replaced_kwh: row.get("energy_replaced_kwh")?,
         },
         repairs: column::json(row, "repairs")?,
+        repaired: column::json(row, "repaired")?,
         limits: column::json(row, "limits")?,
         overlap_json: row.get("overlap")?,
         needs_decision: row.get("needs_decision")?,

@@ -19,7 +19,8 @@ use crate::Digest;
 pub(super) const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, found_first, found_last, profile, layout, zone, rows_read, accepted, flagged, \
     quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, \
-    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, limits, overlap, needs_decision, in_lake FROM submission";
+    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, repaired, limits, overlap, \
+    needs_decision, in_lake FROM submission";
 
 const INSERT: &str = "INSERT INTO submission (operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
@@ -32,7 +33,7 @@ const READ: &str = "UPDATE submission SET found_first = :found_first, found_last
     quarantined = :quarantined, duplicates = :duplicates, energy_read_kwh = :energy_read_kwh, \
     energy_accepted_kwh = :energy_accepted_kwh, energy_quarantined_kwh = :energy_quarantined_kwh, \
     energy_duplicates_kwh = :energy_duplicates_kwh, findings = :findings, details = :details, repairs = :repairs, \
-    limits = :limits, overlap = :overlap, repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
+    repaired = :repaired, limits = :limits, overlap = :overlap, repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
 
 impl Ledger {
     /// The submission of the same table of the same bytes by the same operator, if there was one.
@@ -177,6 +178,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewSubmission, at: Timestamp) -> 
 pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Reading) -> Result<(), Failure> {
     let totals = &reading.totals;
     let repairs = serde_json::to_string(&reading.repairs).map_err(Failure::of_json)?;
+    let repaired = serde_json::to_string(&reading.repaired).map_err(Failure::of_json)?;
     let limits = serde_json::to_string(&reading.limits).map_err(Failure::of_json)?;
     transaction.prepare_cached(READ)?.execute(named_params! {
         ":id": id,
@@ -197,6 +199,7 @@ pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Read
         ":findings": reading.findings_json,
         ":details": reading.details_json,
         ":repairs": repairs,
+        ":repaired": repaired,
         ":limits": limits,
         ":overlap": reading.overlap_json,
     })?;

@@ -55,6 +55,7 @@ pub(crate) fn reading() -> Reading {
         profile: "plain".into(),
         layout: None,
         repairs: Vec::new(),
+        repaired: Vec::new(),
         limits: [("long_stay_min".to_owned(), 4320.5)].into(),
         overlap_json: Some("{}".into()),
         details_json: "{}".into(),

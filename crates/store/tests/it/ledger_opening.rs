@@ -92,7 +92,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     raw.pragma_update(None, "user_version", 42).unwrap();
     drop(raw);
     for result in [Ledger::open_for_writing(&path), Ledger::open_for_reading(&path)] {
-        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 4, .. })));
+        assert!(matches!(result, Err(LedgerError::Newer { found: 42, known: 5, .. })));
     }
 }
 
@@ -163,4 +163,43 @@ fn a_ledger_of_version_1_keeps_its_submissions_and_their_rows() {
     assert_eq!((shown.submission, shown.since, shown.sessions, shown.energy_kwh), (7, 2, 1, 2.0));
     assert!(ledger.check().unwrap().is_empty());
     assert_eq!(ledger.record(&submission("gb-dcc", b"a"), at(0)).unwrap(), 9, "numbers go on");
+}
+
+#[test]
+fn a_ledger_of_version_4_tells_repairs_with_their_rows_where_it_knows_them_and_without_where_not() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("ledger.sqlite");
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    for schema in [
+        include_str!("../../src/ledger/schema.sql"),
+        include_str!("../../src/ledger/schema-2.sql"),
+        include_str!("../../src/ledger/schema-3.sql"),
+        include_str!("../../src/ledger/schema-4.sql"),
+    ] {
+        raw.execute_batch(schema).unwrap();
+    }
+    raw.execute_batch(
+        r#"PRAGMA user_version = 4;
+         INSERT INTO operator (id) VALUES ('gb-dcc');
+         INSERT INTO submission (id, operator, file_name, digest, bytes, received_at, state, profile, zone, rows_read, accepted,
+             flagged, quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh,
+             energy_duplicates_kwh, findings, details, repairs, in_lake)
+         VALUES (7, 'gb-dcc', 'a.csv', '0000000000000000000000000000000000000000000000000000000000000000', 9,
+             '2018-06-01T00:00:00Z', 'accepted', 'plain', 'UTC', 1, 1, 0, 0, 0, 2.0, 2.0, 0.0, 0.0, '[]',
+             '{"applied": [{"kind": "energy_unit", "rows": 12}]}', '["energy_unit"]', 1);
+         INSERT INTO data_version (number, made_at, tables, reason) VALUES (1, '2018-06-02T00:00:00Z', '{}', 'x'),
+             (2, '2018-06-03T00:00:00Z', '{}', 'y'), (3, '2018-06-03T00:00:00Z', '{}', 'z');
+         INSERT INTO shown (submission, since, until, sessions, energy_kwh, left_out, reading) VALUES
+             (7, 1, 1, 1, 2.0, '[[0,0.0],[0,0.0],[0,0.0],[0,0.0]]', 'plain#abc+day_month_swap'),
+             (7, 2, 2, 1, 2.0, '[[0,0.0],[0,0.0],[0,0.0],[0,0.0]]', 'plain'),
+             (7, 3, NULL, 1, 2.0, '[[0,0.0],[0,0.0],[0,0.0],[0,0.0]]', 'plain+energy_unit');"#,
+    )
+    .unwrap();
+    drop(raw);
+    let ledger = Ledger::open_for_writing(&path).unwrap();
+    let made = |version| ledger.shown_at(version).unwrap().remove(0).repaired;
+    assert_eq!(made(1), [("day_month_swap".to_owned(), None)]);
+    assert_eq!(made(2), []);
+    assert_eq!(made(3), [("energy_unit".to_owned(), Some(12))]);
+    assert_eq!(ledger.submission(7).unwrap().unwrap().repaired, [("energy_unit".to_owned(), 12)]);
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use kerbwatt_store::{Entered, Ledger, LedgerError, Publication};
+use kerbwatt_store::{Entered, Ledger, LedgerError, NewDecision, Outcome, Publication, Reading};
 
-use crate::ledger::{accepted as new, at, ledger, submission};
+use crate::ledger::{accepted as new, at, ledger, reading, submission};
 
 fn publication(submissions: &[i64], replaces_all: bool) -> Publication {
     let tables = BTreeMap::from([("sessions".to_owned(), 3), ("cube_day".to_owned(), 1)]);
@@ -47,4 +47,22 @@ fn a_publication_with_a_submission_that_is_not_accepted_is_undone_whole() {
     assert!(matches!(error, LedgerError::Absent { .. }), "{error}");
     assert_eq!((ledger.data_version().unwrap(), ledger.pending().unwrap()), (None, vec![one]));
     assert_eq!(ledger.audit().unwrap().len(), 3);
+}
+
+#[test]
+fn each_data_version_keeps_the_repairs_that_were_made_in_its_returns_and_the_rows_that_they_changed() {
+    let (_dir, ledger) = ledger();
+    let repaired =
+        Reading { repairs: vec!["day_month_swap".into()], repaired: vec![("day_month_swap".into(), 3)], ..reading() };
+    let mut first = new("gb-dcc", b"1");
+    first.reading = repaired;
+    let id = ledger.record(&first, at(0)).unwrap();
+    ledger.publish(&publication(&[id], false), at(1)).unwrap();
+    let declined = NewDecision { kind: "decline_repair".into(), ..first.decisions[0].clone() };
+    let outcome = Outcome { reading: Some(reading()), ..Outcome::default() };
+    ledger.decide(id, &declined, &outcome, at(2)).unwrap();
+    ledger.publish(&publication(&[id], false), at(3)).unwrap();
+    let made = |version| ledger.shown_at(version).unwrap().remove(0).repaired;
+    assert_eq!((made(1), made(2)), (vec![("day_month_swap".into(), Some(3))], Vec::new()));
+    assert_eq!(ledger.shown_at(2).unwrap()[0].operator, "gb-dcc");
 }

@@ -1853,6 +1853,8 @@ export interface components {
             left_out: components["schemas"]["LeftOut"][];
             /** @description One for each rate that was asked for. */
             rates: components["schemas"]["RateLedger"][];
+            /** @description Returns behind the figures in which a repair was made. */
+            repaired: components["schemas"]["RepairedReturn"][];
         };
         /** @description A step of a ledger. */
         LedgerLine: {
@@ -2234,6 +2236,8 @@ export interface components {
             from: string | null;
             /** @description Definitions that were used. */
             metrics: components["schemas"]["Definition"][];
+            /** @description The returns behind the figures, and the repairs that were made in them. */
+            returns: components["schemas"]["Returns"];
             /** @description Table that answered the sums. */
             route: string;
             /** @description Whether the data is invented. */
@@ -2316,11 +2320,58 @@ export interface components {
              */
             row: number;
         };
+        /** @description A repair that was made in a return. */
+        RepairMade: {
+            /** @description Id of the repair. */
+            repair: string;
+            /**
+             * Format: int64
+             * @description Rows whose values it changed; null where they were not noted.
+             */
+            rows: number | null;
+            /** @description What it put right, in a few words. */
+            title: string;
+        };
         /**
          * @description What was decided about a repair.
          * @enum {string}
          */
         RepairState: "open" | "applied" | "declined";
+        /** @description What one repair did to the returns behind figures. */
+        RepairSum: {
+            /** @description Id of the repair. */
+            repair: string;
+            /**
+             * Format: int64
+             * @description Returns in which it was made.
+             */
+            returns: number;
+            /**
+             * Format: int64
+             * @description Rows of these whose values it changed; null where some of them were not noted.
+             */
+            rows: number | null;
+            /** @description What it put right, in a few words. */
+            title: string;
+        };
+        /** @description A return behind figures in which a repair was made. */
+        RepairedReturn: {
+            /** @description First day that it covers. */
+            from: string | null;
+            /** @description The operator's id. */
+            operator: string;
+            /** @description The operator's name; its id where it has none. */
+            operator_name: string;
+            /** @description The repairs that were made in it. */
+            repairs: components["schemas"]["RepairMade"][];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            submission: number;
+            /** @description Last day that it covers. */
+            to: string | null;
+        };
         /** @description What was found in a file. */
         Report: {
             /**
@@ -2388,6 +2439,21 @@ export interface components {
          * @enum {string}
          */
         ReturnChangeKind: "entered" | "left" | "changed";
+        /** @description How many returns are behind figures, and how many of them were repaired. */
+        Returns: {
+            /**
+             * Format: int64
+             * @description Accepted returns that cover some of the period, of operators with a charge point that passes the filters.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of these, returns in which a repair was made.
+             */
+            repaired: number;
+            /** @description The repairs, by id. */
+            repairs: components["schemas"]["RepairSum"][];
+        };
         /** @description Whether the rows may be compared with those of a year before. */
         RowVerdicts: {
             /** @description Ids of the metrics that rest on returns: of these alone the verdicts speak, as what is in service is known from the register. */

@@ -32,6 +32,9 @@ export type Ledger = Schemas['Ledger'];
 
 export type LedgerLine = Schemas['LedgerLine'];
 
+/** A return behind figures in which a repair was made. */
+export type RepairedReturn = Schemas['RepairedReturn'];
+
 export type Findings = Schemas['Findings'];
 
 export type TypicalDayAnswer = Schemas['TypicalDay'];

@@ -4,6 +4,7 @@ import { areasTitle, rankingTitle, siteTitle } from './areas';
 import { before, beside, whyNot } from './before';
 import { coverageLine } from './coverage';
 import { denominatorsOf, hoursTitle, typicalDay, weekOf, dayTitle } from './hours';
+import { repairedLine, repairsMade } from './repaired';
 import { points, stepFor, stepStart, trendTitle } from './trend';
 import { alike, unreported } from './verdict.fixture';
 
@@ -14,7 +15,7 @@ const metrics = [metric('sessions', 'integer'), metric('utilisation_time', 'perc
 const answer = (row: Row, share = 0.97): Answer => ({
   columns: [], rows: [row],
   coverage: { registered_evse_days: 100, reported_evse_days: share * 100, share, operators_registered: 12, operators_reported: 11, operators_unregistered: 0, unregistered_evses: 0, evses_outside_areas: 0 },
-  provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', filters: [], metrics: [], route: 'cube_day', suppressed: 0, sample: true },
+  provenance: { data_version: 1, as_of: '', from: '2025-10-01', to: '2025-12-31', filters: [], metrics: [], route: 'cube_day', suppressed: 0, sample: true, returns: { count: 12, repaired: 0, repairs: [] } },
   ledger: null,
 });
 const summary = (now: Answer, last: Answer | null, verdict: Comparison = alike): Summary => ({
@@ -45,6 +46,14 @@ test('returns of operators without a register are not denied', () => {
   expect(line({ share: 0.97, operators_unregistered: 1 })).toBe('11 of 12 operators reported · 97% of registered charge-point days covered · returns of 1 operator without a register');
 });
 
+test('a repair behind a figure is told beside it, with the rows where they are known', () => {
+  const { provenance } = answer({});
+  const line = (repaired: number): string | null => repairedLine({ returns: { ...provenance.returns, repaired } });
+  expect([line(0), line(1), line(2)]).toEqual([null, '1 of 12 returns behind it was repaired', '2 of 12 returns behind it were repaired']);
+  const repairs = [{ repair: 'energy_unit', title: 'Watt-hours', rows: 1 }, { repair: 'day_month_swap', title: 'Day and month', rows: null }];
+  expect(repairsMade({ repairs })).toBe('Watt-hours (1 row); Day and month (rows not noted)');
+});
+
 describe('the week', () => {
   const rows = (value: (at: number) => number): Row[] => Array.from({ length: 168 }, (_, at) => ({ hour_of_week: at, x: value(at) }));
   const evening = (at: number): number => (at % 24 >= 18 && at % 24 < 21 && at < 120 ? 1 + at / 1000 : 0.1);
@@ -58,7 +67,7 @@ describe('the week', () => {
     const ratio = rows((at) => (at < 24 ? 0.5 : 0.1));
     // In the order of the answer, with other steps beside the denominator.
     const line = (role: LedgerLine['role']): LedgerLine => ({ id: role, label: role, role, unit: 'EVSE-minutes', amount: 0 });
-    const ledger = { rates: [{ metric: 'x', lines: [line('start'), line('denominator')], rows: ratio.map((_, at) => [1000, at < 24 ? 10 : 90]) }], left_out: [] };
+    const ledger = { rates: [{ metric: 'x', lines: [line('start'), line('denominator')], rows: ratio.map((_, at) => [1000, at < 24 ? 10 : 90]) }], left_out: [], repaired: [] };
     const week = weekOf(ratio, 'x');
     const { weekday } = typicalDay(week, denominatorsOf({ rows: ratio, ledger }, 'x'));
     // 5 of 10 hours on Monday, 9 of 90 on each other weekday: 41 of 370.

@@ -13,7 +13,7 @@ const sourced = { coverage: null!, provenance: null! };
 function ledgerOf(rows: number[][]): Answer['ledger'] {
   const line = (id: string, label: string, role: LedgerLine['role']): LedgerLine => ({ id, label, role, unit: 'kWh', amount: 250 });
   const lines = [line('started', 'Energy of sessions started', 'start'), line('no_driver', 'Of sessions without a driver', 'minus'), line('denominator', 'Divided by', 'denominator')];
-  return { rates: [{ metric: 'top5_share', lines, rows }], left_out: [] };
+  return { rates: [{ metric: 'top5_share', lines, rows }], left_out: [], repaired: [] };
 }
 
 describe('drivers', () => {
