@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod report;
 mod table;
+mod targets;
 
 use std::process::ExitCode;
 

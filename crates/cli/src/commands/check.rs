@@ -1,11 +1,12 @@
 //! `kerbwatt check`.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kerbwatt_hub::{
-    Hub, Limits, NewReturn, Proposal, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of,
+    Hub, Limits, NewReturn, Profile, Proposal, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of,
 };
 use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_server::csv_cell_among;
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::Done;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::targets::Targets;
 use crate::{arguments, input, report};
 
 /// Ids are checked within an operator; which one makes no difference to what is found in one file.
@@ -40,15 +42,25 @@ pub(crate) struct Check {
     /// Another limit for a check than the one in force, such as long_stay_min=4320; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = arguments::limit)]
     limit: Vec<(&'static str, f64)>,
-    /// Write the layout that was used, or that is proposed, to a TOML file, to change it by hand
+    /// Write the layout that was used, or that is proposed, to a TOML file, to change it by hand; another layout of a further table
+    /// goes to a file of its own beside it
     #[arg(long, value_name = "FILE.toml")]
     save_profile: Option<PathBuf>,
-    /// Write the rows that are kept apart, in the file's own columns, to a CSV file; drivers are left blank without --data
+    /// Write the rows that are kept apart, in the file's own columns, to a CSV file; those of several tables to one each beside it, such
+    /// as FILE-june.csv; drivers are left blank without --data
     #[arg(long, value_name = "FILE.csv")]
     rejected: Option<PathBuf>,
     /// Print one JSON object for each file, a line each; for each table where a file holds several
     #[arg(long)]
     json: bool,
+}
+
+/// What was written besides the answer.
+#[derive(Debug, Default)]
+struct Written {
+    targets: Targets,
+    /// Layouts that are in some file.
+    layouts: HashSet<String>,
 }
 
 impl Check {
@@ -57,15 +69,18 @@ impl Check {
             Some(data) => Some(Hub::open_for_reading(data).await?),
             None => None,
         };
-        let mut done = Done::Well;
+        let (mut done, mut written) = (Done::Well, Written::default());
         for path in &self.files {
             let name = input::name(path);
             match self.check(path, hub.as_ref()).await {
                 Ok((file, tables)) => {
                     let is_passed_over = |table: &Table<Report>| matches!(table.outcome, TableOutcome::Skipped(_));
                     let holds_none = tables.iter().all(is_passed_over);
+                    let is_only =
+                        self.files.len() == 1 && tables.iter().filter(|table| !is_passed_over(table)).count() == 1;
+                    let mut saving = Saving { written: &mut written, is_only, hub: hub.as_ref() };
                     for table in tables {
-                        done = self.tell(&file, table, hub.as_ref(), output)?.and(done);
+                        done = self.tell(&file, table, &mut saving, output)?.and(done);
                     }
                     if holds_none {
                         done = Done::Partly;
@@ -79,7 +94,7 @@ impl Check {
             }
         }
         if !self.json && (done == Done::Well || self.files.len() > 1) {
-            output.line("Nothing was written. To hand in: kerbwatt submit FILE --data DIR --operator ID --accept");
+            output.line("Nothing was handed in. To hand in: kerbwatt submit FILE --data DIR --operator ID --accept");
         }
         Ok(done)
     }
@@ -88,19 +103,23 @@ impl Check {
         &self,
         file: &NewReturn,
         table: Table<Report>,
-        hub: Option<&Hub>,
+        saving: &mut Saving<'_>,
         output: &mut Output,
     ) -> Result<Done, Failure> {
         let table_file = NewReturn { part: table.part.clone(), ..file.clone() };
         match table.outcome {
             TableOutcome::Read(report) => {
-                self.save(&table_file, &report, hub)?;
+                let rejected = self.save(&table_file, &report, saving)?;
                 if self.json {
                     let mut object = report::json(&file.file_name, &report);
                     object["part"] = json!(table.part);
+                    object["rejected_file"] = json!(rejected.map(|path| path.display().to_string()));
                     output.line(&object.to_string());
                 } else {
                     output.line(&format!("{}\n", report::words(&table_file.shown_name(), &report)));
+                    if let Some(path) = rejected {
+                        output.line(&format!("  rows kept apart are in {}\n", path.display()));
+                    }
                 }
                 Ok(Done::Well)
             }
@@ -114,7 +133,7 @@ impl Check {
                 Ok(Done::Well)
             }
             TableOutcome::Failed(error) => {
-                self.save_proposal(&error)?;
+                self.save_proposal(&table_file, &error, saving)?;
                 let proposal = error.proposal().cloned();
                 self.failed(&file.file_name, &table.part, &error.into(), proposal.as_ref(), output);
                 Ok(Done::Partly)
@@ -154,29 +173,49 @@ impl Check {
         Ok((file, tables))
     }
 
-    fn save(&self, file: &NewReturn, report: &Report, hub: Option<&Hub>) -> Result<(), Failure> {
-        if let (Some(path), Some(layout)) = (&self.save_profile, &report.layout) {
-            write(
-                path,
-                &layout.to_toml().map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?,
-            )?;
+    /// Writes what was asked for; gives the file of the rows that are kept apart.
+    fn save(&self, file: &NewReturn, report: &Report, saving: &mut Saving<'_>) -> Result<Option<PathBuf>, Failure> {
+        if let Some(layout) = &report.layout {
+            self.save_layout(file, layout, saving)?;
         }
-        if let Some(path) = &self.rejected {
-            let (rows, reasons) = match hub {
-                Some(hub) => hub.rejected_in(file, report)?,
-                None => rejected_of(file, report)?,
-            };
-            write(path, &rejected_csv(&rows, &reasons, csv_cell_among))?;
+        let Some(named) = &self.rejected else { return Ok(None) };
+        let (rows, reasons) = match saving.hub {
+            Some(hub) => hub.rejected_in(file, report)?,
+            None => rejected_of(file, report)?,
+        };
+        let path = saving.written.targets.of_table(named, &file.file_name, &file.part, saving.is_only);
+        write(&path, &rejected_csv(&rows, &reasons, csv_cell_among))?;
+        Ok(Some(path))
+    }
+
+    /// Files of one layout need it once.
+    fn save_layout(&self, file: &NewReturn, layout: &Profile, saving: &mut Saving<'_>) -> Result<(), Failure> {
+        let Some(named) = &self.save_profile else { return Ok(()) };
+        let text = layout.to_toml().map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?;
+        let is_first = saving.written.layouts.is_empty();
+        if !saving.written.layouts.insert(text.clone()) {
+            return Ok(());
         }
-        Ok(())
+        write(&saving.written.targets.of_table(named, &file.file_name, &file.part, is_first), &text)
     }
 
     /// A proposal that is not certain is where a person begins.
-    fn save_proposal(&self, error: &kerbwatt_hub::HubError) -> Result<(), Failure> {
-        let (Some(path), Some(proposal)) = (&self.save_profile, error.proposal()) else { return Ok(()) };
-        let text = proposal.profile.to_toml();
-        write(path, &text.map_err(|error| Failure::new(error.to_string(), "Report this as a defect."))?)
+    fn save_proposal(
+        &self,
+        file: &NewReturn,
+        error: &kerbwatt_hub::HubError,
+        saving: &mut Saving<'_>,
+    ) -> Result<(), Failure> {
+        error.proposal().map_or(Ok(()), |proposal| self.save_layout(file, &proposal.profile, saving))
     }
+}
+
+/// Where the tables of a file are saved to.
+struct Saving<'a> {
+    written: &'a mut Written,
+    /// Whether the command has no other table.
+    is_only: bool,
+    hub: Option<&'a Hub>,
 }
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -269,6 +269,28 @@ fn rows_to_mend_of_a_check_have_the_drivers_of_the_hub_or_none() {
 }
 
 #[test]
+fn rows_to_mend_of_several_files_are_each_in_a_file_of_their_own_and_a_layout_is_written_once() {
+    let folder = Folder::new();
+    let wrong = |year: u16| sessions(year, 20).replacen(",5.0,150,card3\n", ",-5.0,150,card3\n", 1);
+    let (one, two) = (folder.file("one.csv", wrong(2023)), folder.file("two.csv", wrong(2024)));
+    let other = folder.file("other.csv", dundee(false));
+    let (rejected, layout) = (folder.text("rejected.csv"), folder.text("layout.toml"));
+    let told =
+        run(&["check", &one, &two, &other, "--rejected", &rejected, "--save-profile", &layout, "--json"]).objects();
+    for (object, (name, year)) in told.iter().zip([("one", "2023-01"), ("two", "2024-01")]) {
+        let own = folder.text(&format!("rejected-{name}.csv"));
+        assert_eq!(object["rejected_file"], own.as_str());
+        let rows = std::fs::read_to_string(&own).expect("the rows");
+        assert!(rows.contains("negative_energy") && rows.lines().count() == 2 && rows.contains(year), "{rows}");
+    }
+    assert!(!folder.path("rejected.csv").exists());
+    let layouts = ["layout.toml", "layout-other.toml"].map(|name| std::fs::read_to_string(folder.path(name)));
+    assert!(layouts.iter().all(Result::is_ok) && !folder.path("layout-two.toml").exists());
+    let told = run(&["check", &one, "--rejected", &rejected]).well();
+    assert!(told.contains(&format!("rows kept apart are in {rejected}")), "{told}");
+}
+
+#[test]
 fn rows_to_mend_of_a_check_are_read_in_the_operators_own_layout() {
     let folder = Folder::new();
     let (data, layout, rejected) = (folder.text("data"), folder.text("layout.toml"), folder.text("rejected.csv"));

@@ -97,7 +97,7 @@ fn every_row_is_counted_and_each_left_out_row_has_its_reason() {
     assert_eq!(reasons, ["open_session", "negative_energy", "truncated_row"]);
     let words = run(&["check", &file]).well();
     for part in
-        ["layout       kerbwatt", "rows read", "quarantined", "[negative_energy]", "row 4", "Nothing was written"]
+        ["layout       kerbwatt", "rows read", "quarantined", "[negative_energy]", "row 4", "Nothing was handed in"]
     {
         assert!(words.contains(part), "{part}: {words}");
     }
