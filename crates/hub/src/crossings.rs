@@ -4,14 +4,16 @@
 //! return received later goes before where it covers the session's day (as declared, or else as found); elsewhere the one
 //! received earlier does. Nothing is ever taken out because a later return lacks it. An id that comes again in a return of other days, for
 //! something else, is another session: some operators count from one each month. So is one that comes again at another charge point,
-//! at another time and with other energy: some count from one at each site, and of a correction something stays.
+//! at another time and with other energy: some count from one at each site, and of a correction something stays. Which row is of the same
+//! session, [`crate::same_session`] says.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::Timestamp;
 use kerbwatt_engine::HeldRow;
 use kerbwatt_model::{Flag, Period, Session, Sessions, Zone};
 use kerbwatt_store::{Crossing, CrossingKind};
+
+use crate::same_session::{Found, Known, says_no_more};
 
 /// A return about to go into the lake.
 pub(crate) struct Incoming<'a> {
@@ -28,7 +30,7 @@ pub(crate) struct Incoming<'a> {
 
 impl<'a> Incoming<'a> {
     /// Position, session, and number of its EVSE.
-    fn each(&self) -> impl Iterator<Item = (usize, Session<'a>, Option<i32>)> {
+    pub(crate) fn each(&self) -> impl Iterator<Item = (usize, Session<'a>, Option<i32>)> {
         let (sessions, evses) = (self.sessions, self.evses);
         let evse = move |number: &u32| evses.get(*number as usize).copied().flatten();
         let numbers = sessions.evse_numbers().iter();
@@ -47,6 +49,8 @@ pub(crate) struct Crossed {
     pub(crate) overlaps: Vec<Beside>,
     /// Rows under the id of a row of another return of the same days that is another session all the same.
     pub(crate) namesakes: Vec<Beside>,
+    /// Other returns of which more rows than one may be of a session that is told less exactly: what is taken out of them decides it.
+    pub(crate) unclear: BTreeSet<i64>,
 }
 
 /// A row that stays beside one of another return.
@@ -69,9 +73,9 @@ impl Beside {
 }
 
 impl Crossed {
-    /// How many rows overlap those of each other return.
+    /// How many rows overlap those of each other return; none of one on which something hangs all the same.
     pub(crate) fn overlap_counts(&self) -> BTreeMap<i64, u64> {
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<i64, u64> = self.unclear.iter().map(|other| (*other, 0)).collect();
         for one in &self.overlaps {
             *counts.entry(one.other).or_default() += 1;
         }
@@ -98,13 +102,19 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     for (at, session, evse) in incoming.each() {
         let may_be_one = |other: usize| !is_gone[other] && is_one(incoming, &session, evse, &held[other], covers);
         let is_same = |other: usize| may_be_one(other) && !is_another(&session, evse, &held[other]);
-        let Some(other) = known.same_session(&session, evse, is_same) else {
-            let namesake = known.of_id(session.session_id).find(|other| may_be_one(*other));
-            crossed.namesakes.extend(namesake.map(|other| Beside::of(at, &session, &held[other])));
-            continue;
+        let (other, is_rounded) = match known.same_session(&session, evse, incoming, is_same) {
+            Found::Same(other) => (other, false),
+            Found::Rounded(other) => (other, true),
+            found => {
+                crossed.unclear.extend(if let Found::Unclear(others) = found { others } else { BTreeSet::new() });
+                let namesake = known.of_id(session.session_id).find(|other| may_be_one(*other));
+                crossed.namesakes.extend(namesake.map(|other| Beside::of(at, &session, &held[other])));
+                continue;
+            }
         };
         let row = &held[other];
-        let kind = if says_nothing_new(&session, evse, row) || is_cut_off(incoming, &session, evse, row) {
+        let is_no_news = if is_rounded { says_no_more(&session, row) } else { says_nothing_new(&session, evse, row) };
+        let kind = if is_no_news || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
         } else if goes_before(incoming, &session, row, covers) {
             is_gone[other] = true;
@@ -132,50 +142,6 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     }
     crossed.overlaps = overlaps(incoming, held, &is_out, &is_gone);
     crossed
-}
-
-/// Rows of the lake by what makes them the same session.
-struct Known<'h> {
-    /// The last row of each id.
-    by_id: HashMap<&'h str, usize>,
-    /// Of each row, the one before it with the same id.
-    before: Vec<Option<usize>>,
-    /// Rows without an id of their own, and rows with one, by what they say.
-    by_content: HashMap<(i32, Timestamp, Timestamp, u64), usize>,
-    held: &'h [HeldRow],
-}
-
-impl<'h> Known<'h> {
-    fn of(held: &'h [HeldRow]) -> Self {
-        let mut by_id = HashMap::with_capacity(held.len());
-        let before = held.iter().enumerate().map(|(at, row)| by_id.insert(row.session_id.as_str(), at)).collect();
-        let content = |row: &HeldRow| (row.evse, row.plug_in, row.plug_out, row.energy_kwh.to_bits());
-        let by_content = held.iter().enumerate().map(|(at, row)| (content(row), at)).collect();
-        Self { by_id, before, by_content, held }
-    }
-
-    /// Rows under an id, the last first.
-    fn of_id(&self, id: &str) -> impl Iterator<Item = usize> {
-        std::iter::successors(self.by_id.get(id).copied(), |at| self.before[*at])
-    }
-
-    /// The row of the same session: under the same id, or, where either has no id of its own, with the same content. Of several the one
-    /// that begins nearest to it.
-    fn same_session(&self, session: &Session<'_>, evse: Option<i32>, is_same: impl Fn(usize) -> bool) -> Option<usize> {
-        let of_id = self.of_id(session.session_id).filter(|at| is_same(*at));
-        let apart = |at: &usize| {
-            let row = &self.held[*at];
-            let begin = row.plug_in.as_second().abs_diff(session.plug_in.as_second());
-            (begin, row.energy_kwh.to_bits() != session.energy_kwh.to_bits(), *at)
-        };
-        if let Some(at) = of_id.min_by_key(apart) {
-            return Some(at);
-        }
-        let key = (evse?, session.plug_in, session.plug_out, session.energy_kwh.to_bits());
-        let at = *self.by_content.get(&key)?;
-        let is_unnamed = session.session_id.starts_with("h:") || self.held[at].is_named_by_content();
-        (is_unnamed && is_same(at)).then_some(at)
-    }
 }
 
 /// Whether two rows under the same id are of one session: where one lies in the days that the other's return covers, or both have
@@ -284,6 +250,8 @@ fn whole(row: i64) -> u64 {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     fn at(minute: i64) -> Timestamp {
@@ -330,6 +298,63 @@ mod tests {
         let rows = [held(1, 7, "a", 0, 60, 5.0)];
         assert_eq!(crossed(2, "2018-06", &[session(3, "h:00", 0, 60, 5.0)], &rows, "2018-06").out.len(), 1);
         assert_eq!(crossed(2, "2018-06", &[session(3, "b", 0, 60, 5.0)], &rows, "2018-06").out.len(), 0);
+    }
+
+    #[test]
+    fn a_row_without_id_and_with_rounded_energy_or_minutes_is_the_session_that_is_held() {
+        let seconds = HeldRow { plug_in: at(0) + jiff::Span::new().seconds(17), ..held(1, 7, "a", 0, 60, 7.25) };
+        for (row, energy_kwh) in [(held(1, 7, "a", 0, 60, 7.25), 7.3), (seconds.clone(), 7.25), (seconds, 7.0)] {
+            let new = session(3, "h:00", 0, 60, energy_kwh);
+            let found = crossed(2, "2018-06", &[new], std::slice::from_ref(&row), "2018-06");
+            assert_eq!(found.out.first().map(|one| one.kind), Some(CrossingKind::Repeats), "{energy_kwh}");
+            // What tells it more exactly replaces what was told less exactly, in the days of its return.
+            let held_rounded = held(1, 7, "h:00", 0, 60, energy_kwh);
+            let exact = Session { plug_in: row.plug_in, ..session(3, "a", 0, 60, 7.25) };
+            let found = crossed(2, "2018-06", &[exact], std::slice::from_ref(&held_rounded), "2018-06");
+            assert_eq!(found.replaces.len(), 1, "{energy_kwh}");
+            let found = crossed(2, "2018-07", &[exact], &[held_rounded], "2018-06");
+            assert_eq!(found.out.first().map(|one| one.kind), Some(CrossingKind::Outranked), "{energy_kwh}");
+        }
+    }
+
+    #[test]
+    fn rows_that_may_be_two_sessions_are_never_taken_for_one_that_was_rounded() {
+        let row = held(1, 7, "a", 0, 60, 7.25);
+        let all = |new: &[Session<'_>], rows: &[HeldRow]| {
+            let found = crossed(2, "2018-06", new, rows, "2018-06");
+            (found.out.len() + found.replaces.len(), found.unclear.into_iter().collect::<Vec<_>>())
+        };
+        let rounded = session(3, "h:00", 0, 60, 7.3);
+        let one = std::slice::from_ref(&row);
+        assert_eq!(all(&[rounded], one), (1, vec![]));
+        // Other energy, another minute, an id of its own, another connector.
+        assert_eq!(all(&[session(3, "h:00", 0, 60, 7.4)], one), (0, vec![]));
+        assert_eq!(all(&[session(3, "h:00", 0, 61, 7.3)], one), (0, vec![]));
+        assert_eq!(all(&[session(3, "b", 0, 60, 7.3)], one), (0, vec![]));
+        let connector = |of: &str| HeldRow { connector: Some(of.into()), ..row.clone() };
+        let second = Session { connector: Some("2"), ..rounded };
+        assert_eq!(all(&[second], &[connector("1")]), (0, vec![]));
+        assert_eq!(all(&[second], &[connector("1"), connector("2")]), (1, vec![]));
+        // Other seconds of the same minutes: both are told exactly.
+        let later = HeldRow { plug_in: at(0) + jiff::Span::new().seconds(40), ..row.clone() };
+        let earlier = Session { plug_in: at(0) + jiff::Span::new().seconds(5), ..rounded };
+        assert_eq!(all(&[earlier], &[later]), (0, vec![]));
+        // A session within one minute, of which there may be several.
+        let short = HeldRow { plug_in: at(0) + jiff::Span::new().seconds(5), ..held(1, 7, "a", 0, 0, 0.0) };
+        assert_eq!(all(&[session(3, "h:00", 0, 0, 0.1)], &[short]), (0, vec![]));
+        // Several of them, on either side.
+        let other = held(4, 9, "c", 0, 60, 7.0);
+        assert_eq!(all(&[rounded], &[row.clone(), other]), (0, vec![1, 4]));
+        assert_eq!(all(&[rounded, session(4, "h:01", 0, 60, 7.2)], one), (0, vec![]));
+    }
+
+    #[test]
+    fn sessions_of_two_connectors_at_the_same_instant_are_both_repeated() {
+        let of =
+            |connector: &'static str| HeldRow { connector: Some(connector.into()), ..held(1, 7, "h:0", 0, 60, 5.0) };
+        let new = ["1", "2"].map(|connector| Session { connector: Some(connector), ..session(3, "h:9", 0, 60, 5.0) });
+        let found = crossed(2, "2018-06", &new, &[of("1"), of("2")], "2018-06");
+        assert_eq!(found.out.iter().map(|one| one.kind).collect::<Vec<_>>(), [CrossingKind::Repeats; 2]);
     }
 
     #[test]

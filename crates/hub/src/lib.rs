@@ -32,6 +32,7 @@ mod publish;
 mod reading;
 mod receive;
 mod register;
+mod same_session;
 mod search;
 mod sharing;
 mod sites;

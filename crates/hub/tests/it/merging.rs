@@ -129,6 +129,43 @@ async fn withdrawing_the_only_return_leaves_nothing_in_the_figures() {
     assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).await.is_err(), "it is withdrawn already");
 }
 
+#[tokio::test]
+async fn a_session_that_comes_again_without_id_and_rounded_counts_once_whatever_is_accepted_and_taken_back() {
+    let without_ids = |sessions: &[(&str, i64, f64)]| {
+        let text = String::from_utf8(rows(sessions)).unwrap();
+        let lines = text.lines().map(|line| if line.starts_with("session_id") { line } else { &line[1..] });
+        (lines.collect::<Vec<_>>().join("\n") + "\n").into_bytes()
+    };
+    let files = [
+        rows(&[("a", 0, 7.25), ("b", 2, 6.26)]),
+        without_ids(&[("a", 0, 7.3), ("b", 2, 6.0)]),
+        // Another session of those minutes, so that nobody can say which of the two comes again.
+        rows(&[("c", 0, 7.28), ("d", 4, 1.0)]),
+        without_ids(&[("a", 0, 7.0), ("d", 4, 1.0)]),
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    for (at, file) in files.iter().enumerate().take(2) {
+        let mut file = a_return("gb-aaa", file.clone(), "2024-01");
+        file.file_name = format!("{at}.csv");
+        let report = submit(&hub, &file).await.report;
+        assert_eq!(report.repeated, [0, 2][at]);
+    }
+    close(sums(&hub).await, (2.0, 13.51));
+    for (at, file) in files.iter().enumerate().skip(2) {
+        let mut file = a_return("gb-aaa", file.clone(), "2024-01");
+        file.file_name = format!("{at}.csv");
+        submit(&hub, &file).await;
+    }
+    for id in [3, 1, 3, 2, 1, 4, 3, 4, 2] {
+        let accepted = hub.submission(id).await.unwrap().submission.state == "accepted";
+        hub.decide(id, if accepted { &Verdict::Withdraw } else { &ACCEPT }, "", at()).await.unwrap();
+        let shown = sums(&hub).await;
+        hub.rebuild(&(), at()).await.unwrap();
+        close(sums(&hub).await, shown);
+    }
+}
+
 /// A return's sessions, each an id, the hour at which it begins and its energy; and whether it is accepted.
 type Handed = (Vec<(usize, i64, f64)>, bool);
 
