@@ -40,6 +40,13 @@ impl<'a> Wanted<'a> {
         Self { given: range, ids, evses, span: (from.as_microsecond(), to.as_microsecond()) }
     }
 
+    /// Whether a row is looked for.
+    #[must_use]
+    pub fn takes(&self, id: &str, evse: i32, plug_in: Timestamp, plug_out: Timestamp) -> bool {
+        let is_at_once = plug_in.as_microsecond() <= self.span.1 && plug_out.as_microsecond() >= self.span.0;
+        (is_at_once && self.evses.contains(&evse)) || self.ids.contains(id)
+    }
+
     /// The rows of a session batch that are looked for.
     ///
     /// # Errors

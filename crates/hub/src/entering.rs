@@ -18,6 +18,7 @@ use crate::months::Months;
 use crate::publish::{Writer, partition};
 use crate::reading::Read;
 use crate::register::Registers;
+use crate::waiting::Compared;
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
@@ -397,7 +398,7 @@ impl Hub {
         Ok(rows)
     }
 
-    /// What a return that is not accepted yet has to do with those in the lake.
+    /// What a return that is not accepted yet has to do with those in the lake, and with those that are accepted and on their way into it.
     pub(crate) async fn crossed(
         &self,
         operator: &str,
@@ -407,19 +408,25 @@ impl Hub {
         sessions: &Sessions,
     ) -> Result<Crossed, HubError> {
         let mut files = self.published_files().await?;
-        if files.of(operator)?.is_empty() || sessions.is_empty() {
+        let waiting = self.waiting(operator)?;
+        if (files.of(operator)?.is_empty() && waiting.is_empty()) || sessions.is_empty() {
             return Ok(Crossed::default());
         }
-        let evses = self.known_evses(operator, sessions)?;
-        let wanted = wanted(sessions, evses.iter().copied().flatten());
+        let mut numbers = self.numbers(operator)?;
+        let evses = numbers.of(sessions);
+        let wanted = wanted(sessions, evses.iter().copied());
         let mut rows = Vec::new();
         for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
             rows.extend(file.matching(&wanted)?);
         }
         let others: HashMap<i64, Option<Period>> =
             self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
+        let covered = |other: i64| others.get(&other).copied().flatten();
+        let compared = Compared { submission, sessions, wanted: &wanted, covers: &covered };
+        self.with_waiting(&waiting, &compared, &mut numbers, &mut rows)?;
+        let evses: Vec<Option<i32>> = evses.into_iter().map(Some).collect();
         let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };
-        Ok(cross(&incoming, &rows, &|other| others.get(&other).copied().flatten()))
+        Ok(cross(&incoming, &rows, &covered))
     }
 }
 

@@ -13,8 +13,8 @@ use crate::HubError;
 use crate::members::Registered;
 use crate::past::Past;
 use crate::places::KnownAreas;
-use crate::reading::Remembered;
 use crate::sites::Sites;
+use crate::waiting::Remembered;
 
 /// A data folder with its engine: everything the product does.
 pub struct Hub {

@@ -43,6 +43,7 @@ mod tracker;
 mod unregistered;
 mod verify;
 mod versions;
+mod waiting;
 
 pub use catalogue::CatalogueView;
 pub use changes::{Changes, Step};

@@ -1,7 +1,7 @@
 //! Reading a return's file: with which layout and which repairs, and what was found.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kerbwatt_intake::{
     Declared, DuplicateRow, Example, Finding, HELD_ALREADY, NoRegister, OVERLAPS_OTHER_RETURN, Overlap, Profile,
@@ -23,9 +23,6 @@ pub(crate) const NOTHING_TO_REPORT: &str = "nothing-to-report";
 
 /// Profile of a return that is read as proposed, until somebody confirms it.
 pub(crate) const PROPOSED: &str = "proposed";
-
-/// Sessions that are remembered between recording a return and publishing it.
-const REMEMBERED: usize = 2_000_000;
 
 /// How a file is read: part of the record, so that it is read the same way ever after.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -358,31 +355,7 @@ impl Hub {
         let (_, details) = self.ledger.findings_and_details(submission)?.unwrap_or_default();
         serde_json::from_str(&details).map_err(defect)
     }
-
-    /// Keeps what was just read until it is published, so that it is not read twice.
-    pub(crate) fn remember(&self, submission: i64, read: Read) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        let held: usize = remembered.values().map(|read: &Read| read.sessions.len()).sum();
-        if held + read.sessions.len() <= REMEMBERED {
-            remembered.insert(submission, read);
-        }
-    }
-
-    /// Forgets what was read when a submission was recorded.
-    pub(crate) fn forget_read(&self, submission: i64) {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(&submission);
-    }
-
-    /// What was read when a submission was recorded, if it was just now and is still read in the same way.
-    pub(crate) fn remembered(&self, submission: &Submission) -> Option<Read> {
-        let read = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).remove(&submission.id)?;
-        let own = submission.totals.accepted == read.sessions.len() as u64;
-        (own && !submission.is_stale).then_some(read)
-    }
 }
-
-/// What was read, by submission, until it is published.
-pub(crate) type Remembered = HashMap<i64, Read>;
 
 /// What a return was read as, for the record; the counts must be those of the file by itself. A proposed layout gets a name
 /// among the operator's own.

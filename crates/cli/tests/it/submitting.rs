@@ -39,6 +39,39 @@ fn a_return_counts_only_once_it_is_accepted() {
 }
 
 #[test]
+fn files_of_one_command_are_compared_with_those_before_them() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let of_site = |site: &str, hour: usize| {
+        let row = |id: usize| {
+            format!(
+                "{id},{site},{site},1,2024-01-{id:02}T{hour:02}:00:00Z,2024-01-{id:02}T{:02}:00:00Z,,{hour}.5,,\n",
+                hour + 1
+            )
+        };
+        HEADER.to_owned() + &(1..=20).map(row).collect::<String>()
+    };
+    let first = folder.file("a.csv", of_site("A", 8));
+    let second = folder.file("b.csv", of_site("B", 11));
+    let again = folder.file("again.csv", of_site("A", 8).replace("\n20,", "\n21,"));
+    let submit = ["submit", &first, &second, &again, "--data", &data, "--operator", "gb-abc", "--period", "2024-01"];
+    let told = run(&[&submit[..], &["--accept", "--json"]].concat()).objects();
+    let count = |at: usize, rule: &str| {
+        let findings = told[at]["findings"].as_array().expect("findings");
+        findings
+            .iter()
+            .find(|finding| finding["rule"] == rule)
+            .map_or(0, |finding| finding["count"].as_u64().expect("a count"))
+    };
+    assert_eq!((count(0, "same_id_in_other_return"), count(1, "same_id_in_other_return")), (0, 20));
+    assert_eq!((count(2, "held_already"), &told[2]["duplicates"]), (19, &19.into()));
+    // The one under another id is at the same point at the same time.
+    assert_eq!(count(2, "overlaps_other_return"), 1);
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 41);
+    run(&["verify", "--data", &data]).well();
+}
+
+#[test]
 fn a_refused_file_does_not_stop_the_others() {
     let folder = Folder::new();
     let data = folder.text("data");

@@ -129,6 +129,50 @@ async fn withdrawing_the_only_return_leaves_nothing_in_the_figures() {
     assert!(hub.decide(only.submission, &Verdict::Withdraw, "", at()).await.is_err(), "it is withdrawn already");
 }
 
+/// What a report says of other returns: rules, how often, and the first row of each.
+fn told(report: &kerbwatt_hub::Report) -> Vec<(String, u64, String)> {
+    let across = ["held_already", "replaces_earlier", "same_id_in_other_return", "overlaps_other_return"];
+    let found = report.findings.iter().filter(|finding| across.contains(&finding.rule));
+    found.map(|one| (one.rule.to_owned(), one.count, one.examples[0].value.clone())).collect()
+}
+
+#[tokio::test]
+async fn returns_handed_in_together_are_compared_as_if_they_had_been_published_one_by_one() {
+    let site = |site: &str, rows: Vec<u8>| String::from_utf8(rows).unwrap().replace("P1", site).into_bytes();
+    let files = [
+        rows(&[("a", 0, 5.0), ("b", 2, 6.0), ("c", 4, 7.0)]),
+        // A correction, a repeat, and a session that overlaps one.
+        rows(&[("a", 0, 5.5), ("b", 2, 6.0), ("x", 4, 9.0)]),
+        // What was corrected is corrected again; under an id of another session; a point that nobody named before.
+        rows(&[("a", 0, 5.7)]),
+        site("P2", rows(&[("c", 30, 1.0), ("n", 40, 2.0)])),
+        site("P2", rows(&[("n", 40, 2.0), ("b", 50, 3.0)])),
+    ];
+    let mut reports = Vec::new();
+    for is_published in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        let hub = writer(dir.path()).await;
+        let mut of_files = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            let mut file = a_return("gb-aaa", file.clone(), "2024-01");
+            file.file_name = format!("{at}.csv");
+            let report = submit(&hub, &file).await.report;
+            of_files.push((report.totals, report.repeated, report.replaces, told(&report)));
+            if is_published {
+                sums(&hub).await;
+            }
+        }
+        let sums = sums(&hub).await;
+        reports.push((of_files, sums));
+    }
+    let by_file: Vec<Vec<&str>> =
+        reports[0].0.iter().map(|one| one.3.iter().map(|(rule, ..)| rule.as_str()).collect()).collect();
+    assert_eq!(by_file[0], [""; 0]);
+    assert!(by_file[1].contains(&"replaces_earlier") && by_file[1].contains(&"held_already"), "{by_file:?}");
+    assert!(by_file[3].contains(&"same_id_in_other_return"), "{by_file:?}");
+    assert_eq!(reports[0], reports[1]);
+}
+
 #[tokio::test]
 async fn a_session_that_comes_again_without_id_and_rounded_counts_once_whatever_is_accepted_and_taken_back() {
     let without_ids = |sessions: &[(&str, i64, f64)]| {

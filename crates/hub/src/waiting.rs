@@ -1,0 +1,196 @@
+//! Returns that are accepted and not in the lake yet, such as those that one command hands in: what comes after them is compared with
+//! them as it will be when all are published.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
+
+use kerbwatt_engine::{HeldRow, Wanted};
+use kerbwatt_model::{Period, Session, Sessions, Zone};
+use kerbwatt_store::{Submission, SubmissionState};
+
+use crate::crossings::{Crossed, Incoming, cross};
+use crate::reading::Read;
+use crate::{Hub, HubError};
+
+/// Sessions that are remembered between recording a return and publishing it.
+const REMEMBERED: usize = 2_000_000;
+
+/// Seconds that the same session may be apart where one return tells it by the minute.
+const APART_S: i64 = 60;
+
+/// What was read, by submission, until it is published.
+#[derive(Default)]
+pub(crate) struct Remembered {
+    reads: HashMap<i64, Read>,
+    outlines: HashMap<i64, Outline>,
+}
+
+/// Between which ends the sessions of a return lie: what lies apart needs no comparing.
+struct Outline {
+    /// Seconds of the first plug-in and the last plug-out.
+    span_s: (i64, i64),
+    /// First and last of the ids that the operator gave.
+    given: Option<(String, String)>,
+}
+
+impl Outline {
+    fn of(sessions: &Sessions) -> Self {
+        let first = sessions.plug_ins_s().iter().copied().min().unwrap_or_default();
+        let last = (0..sessions.len()).map(|at| sessions.plug_out_s(at)).max().unwrap_or_default();
+        let given = || (0..sessions.len()).map(|at| sessions.id(at)).filter(|id| !id.starts_with("h:"));
+        let ends = given().min().zip(given().max());
+        Self { span_s: (first, last), given: ends.map(|(first, last)| (first.to_owned(), last.to_owned())) }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        let is_at_once = self.span_s.0 <= other.span_s.1 + APART_S && other.span_s.0 <= self.span_s.1 + APART_S;
+        let ids = self.given.as_ref().zip(other.given.as_ref());
+        is_at_once || ids.is_some_and(|(own, others)| own.0 <= others.1 && others.0 <= own.1)
+    }
+}
+
+/// Numbers of an operator's EVSEs: those of the ledger, and of those that it does not number yet some below zero.
+pub(crate) struct Numbers {
+    known: HashMap<String, i32>,
+    next: i32,
+}
+
+impl Numbers {
+    /// The number of each EVSE of some sessions, by its number among them.
+    pub(crate) fn of(&mut self, sessions: &Sessions) -> Vec<i32> {
+        let number = |uid: &str| {
+            if let Some(known) = self.known.get(uid) {
+                return *known;
+            }
+            self.next -= 1;
+            self.known.insert(uid.to_owned(), self.next);
+            self.next
+        };
+        sessions.evses().iter().map(number).collect()
+    }
+}
+
+/// A return that is compared with others.
+pub(crate) struct Compared<'a> {
+    /// Its number; one larger than all others when it has none yet.
+    pub(crate) submission: i64,
+    pub(crate) sessions: &'a Sessions,
+    /// Its rows among others.
+    pub(crate) wanted: &'a Wanted<'a>,
+    /// Days that other returns cover.
+    pub(crate) covers: &'a dyn Fn(i64) -> Option<Period>,
+}
+
+impl Hub {
+    /// Keeps what was just read until it is published, so that it is not read twice.
+    pub(crate) fn remember(&self, submission: i64, read: Read) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let held: usize = remembered.reads.values().map(|read| read.sessions.len()).sum();
+        remembered.outlines.insert(submission, Outline::of(&read.sessions));
+        if held + read.sessions.len() <= REMEMBERED {
+            remembered.reads.insert(submission, read);
+        }
+    }
+
+    /// Forgets what was read when a submission was recorded.
+    pub(crate) fn forget_read(&self, submission: i64) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.reads.remove(&submission);
+        remembered.outlines.remove(&submission);
+    }
+
+    /// What was read when a submission was recorded, if it was just now and is still read in the same way; it is not kept any longer.
+    pub(crate) fn remembered(&self, submission: &Submission) -> Option<Read> {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.outlines.remove(&submission.id);
+        remembered.reads.remove(&submission.id).filter(|read| is_as_recorded(submission, read))
+    }
+
+    pub(crate) fn numbers(&self, operator: &str) -> Result<Numbers, HubError> {
+        let own = self.ledger.evses()?.into_iter().filter(|evse| evse.operator == operator);
+        Ok(Numbers { known: own.map(|evse| (evse.uid, evse.number)).collect(), next: 0 })
+    }
+
+    /// Returns of an operator that are accepted and not in the lake, in the order in which they were received.
+    pub(crate) fn waiting(&self, operator: &str) -> Result<Vec<Submission>, HubError> {
+        let waits =
+            |one: &Submission| one.operator == operator && one.state == SubmissionState::Accepted && !one.in_lake;
+        let mut waiting: Vec<Submission> = self.ledger.submissions()?.into_iter().filter(waits).collect();
+        waiting.sort_by_key(|one| one.id);
+        Ok(waiting)
+    }
+
+    /// Makes rows of the lake those that it will have when the returns that wait are in it.
+    pub(crate) fn with_waiting(
+        &self,
+        waiting: &[Submission],
+        compared: &Compared<'_>,
+        numbers: &mut Numbers,
+        rows: &mut Vec<HeldRow>,
+    ) -> Result<(), HubError> {
+        let outline = Outline::of(compared.sessions);
+        for one in waiting.iter().filter(|one| one.id != compared.submission) {
+            let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            if remembered.outlines.get(&one.id).is_some_and(|known| !known.meets(&outline)) {
+                continue;
+            }
+            if let Some(read) = remembered.reads.get(&one.id).filter(|read| is_as_recorded(one, read)) {
+                enter(one, read, compared, numbers, rows)?;
+                continue;
+            }
+            drop(remembered);
+            match self.read_recorded(one, &self.registers()?) {
+                Ok(read) => enter(one, &read, compared, numbers, rows)?,
+                // Publishing will tell it; a return can be received all the same.
+                Err(error) => tracing::warn!(%error, "return {} cannot be compared with", one.id),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_as_recorded(submission: &Submission, read: &Read) -> bool {
+    submission.totals.accepted == read.sessions.len() as u64 && !submission.is_stale
+}
+
+/// Does to rows what publishing a return does to the lake, as far as the one that is compared can tell.
+fn enter(
+    one: &Submission,
+    read: &Read,
+    compared: &Compared<'_>,
+    numbers: &mut Numbers,
+    rows: &mut Vec<HeldRow>,
+) -> Result<(), HubError> {
+    let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+    let own = numbers.of(&read.sessions);
+    let evses: Vec<Option<i32>> = own.iter().copied().map(Some).collect();
+    let incoming =
+        Incoming { submission: one.id, covers: one.covers(), zone: &zone, sessions: &read.sessions, evses: &evses };
+    let Crossed { out, replaces, .. } = cross(&incoming, rows, compared.covers);
+    let replaced: HashSet<(i64, u64)> = replaces.iter().map(|(other, crossing)| (*other, crossing.row)).collect();
+    rows.retain(|row| !replaced.contains(&(row.submission, u64::try_from(row.row).unwrap_or_default())));
+    let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
+    let numbered = read.sessions.iter().zip(read.sessions.evse_numbers());
+    let staying = numbered.filter(|(session, _)| !out.contains(&session.row));
+    let staying = staying.map(|(session, number)| (session, own.get(*number as usize).copied().unwrap_or_default()));
+    let is_wanted = |(session, evse): &(Session<'_>, i32)| {
+        compared.wanted.takes(session.session_id, *evse, session.plug_in, session.plug_out)
+    };
+    rows.extend(staying.filter(is_wanted).map(|(session, evse)| held(one.id, &session, evse)));
+    Ok(())
+}
+
+fn held(submission: i64, session: &Session<'_>, evse: i32) -> HeldRow {
+    HeldRow {
+        submission,
+        row: i64::try_from(session.row).unwrap_or(i64::MAX),
+        session_id: session.session_id.to_owned(),
+        evse,
+        connector: session.connector.map(str::to_owned),
+        plug_in: session.plug_in,
+        plug_out: session.plug_out,
+        charging_end: session.charging_end,
+        energy_kwh: session.energy_kwh,
+        fee_pence: session.fee_pence,
+    }
+}
