@@ -7,6 +7,14 @@ use crate::Severity;
 pub static REPEATED_ROW: Check =
     found("repeated_row", Severity::Info, "Repeats a row of the same file", "Nothing to do: the rows count once.");
 
+/// A total that the layout says is there.
+pub(crate) static TOTAL_PASSED_OVER: Check = found(
+    "total_passed_over",
+    Severity::Info,
+    "A total of other rows, as the layout says: passed over",
+    "Nothing to do: it is no row of the return, and its energy is not counted.",
+);
+
 /// The same row in two returns.
 pub static HELD_ALREADY: Check =
     found("held_already", Severity::Info, "Held by another return already", "Nothing to do: the rows count once.");
@@ -36,8 +44,8 @@ pub static SAME_ID: Check = found(
      corrects the earlier one, withdraw the earlier return.",
 );
 
-pub(super) static ACROSS: [&Check; 5] =
-    [&REPEATED_ROW, &HELD_ALREADY, &REPLACES_EARLIER, &SAME_ID, &OVERLAPS_OTHER_RETURN];
+pub(super) static ACROSS: [&Check; 6] =
+    [&REPEATED_ROW, &TOTAL_PASSED_OVER, &HELD_ALREADY, &REPLACES_EARLIER, &SAME_ID, &OVERLAPS_OTHER_RETURN];
 
 /// A check that is not asked of single rows.
 pub(super) const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {

@@ -28,6 +28,7 @@ use std::ops::RangeInclusive;
 use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
+pub(crate) use across::TOTAL_PASSED_OVER;
 pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_ID};
 pub use coordinates::{COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};

@@ -22,9 +22,10 @@ pub(crate) enum Rule {
     ConflictingSession,
     DuplicateEntry,
     UnreadableValue,
+    TotalsRow,
 }
 
-pub(super) static RULES: [Rule; 16] = [
+pub(super) static RULES: [Rule; 17] = [
     Rule::TruncatedRow,
     Rule::UnclosedQuote,
     Rule::MissingId,
@@ -41,6 +42,7 @@ pub(super) static RULES: [Rule; 16] = [
     Rule::ConflictingSession,
     Rule::DuplicateEntry,
     Rule::UnreadableValue,
+    Rule::TotalsRow,
 ];
 
 impl Rule {
@@ -120,6 +122,11 @@ impl Rule {
                 "List each charge point once; the first row was taken.",
             ),
             Self::UnreadableValue => ("unreadable_value", "Value cannot be read", "Correct the value in this row."),
+            Self::TotalsRow => (
+                "totals_row",
+                "A total of other rows, not a session",
+                "Nothing is lost, and its energy is not counted: leave totals out of the export.",
+            ),
         }
     }
 }

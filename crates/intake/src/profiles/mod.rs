@@ -4,6 +4,7 @@ mod field;
 mod profile;
 mod propose;
 mod recognise;
+mod totals;
 
 use std::sync::OnceLock;
 
@@ -16,6 +17,7 @@ pub use profile::{Profile, ProfileError};
 pub(crate) use propose::propose_text;
 pub use propose::{Proposal, ProposedColumn};
 pub(crate) use recognise::{Recognised, folded, recognise, recognise_return};
+pub(crate) use totals::says_total;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::row::{Reader, shortened};
 use crate::checks::Rule;
 use crate::formats::{Block, Row};
 use crate::identity::{Pseudonyms, id_from_content};
-use crate::{Declared, Rejected, showing};
+use crate::{Declared, Example, Rejected, showing};
 
 /// What a thread keeps from one block to the next.
 pub(super) struct Thread {
@@ -62,6 +62,8 @@ pub(super) struct ReadBlock {
     pub(super) bytes: usize,
     /// What stands where a fee is not read, by row: of the first rows.
     pub(super) fees: Vec<(u64, String)>,
+    /// Totals that the layout says are there.
+    pub(super) footers: Vec<Example>,
 }
 
 /// Fees of a block that are kept to be shown: more than there are examples, for some rows repeat others.
@@ -70,15 +72,21 @@ const FEES: usize = 64;
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut drivers, mut fees, mut last_row) = (Drivers::default(), Vec::new(), None);
+    let (mut drivers, mut fees, mut footers, mut last_row) = (Drivers::default(), Vec::new(), Vec::new(), None);
     block.for_each_row(|number, row| {
         last_row = Some(number);
         if reader.is_footer(row) {
+            footers.push(reader.footer(number, row));
             return;
         }
-        let energy = reader.energy_kwh(row);
+        let total = reader.total(row);
+        // What it sums up is in the rows already.
+        let energy = if total.is_none() { reader.energy_kwh(row) } else { None };
         energies_kwh.push(energy.unwrap_or(0.0));
-        let outcome = reader.read(number, row, energy, &mut thread.joined);
+        let outcome = match total {
+            Some(at) => Err(reader.rejected_total(number, row, at)),
+            None => reader.read(number, row, energy, &mut thread.joined),
+        };
         // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
         drivers.push(reader.driver(row), outcome.is_ok());
         match outcome {
@@ -97,7 +105,7 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
     let drivers = drivers.numbered(thread);
     let sessions = thread.sessions.take_part(drivers.into_iter());
     let unended_row = last_row.filter(|_| block.is_unended());
-    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes(), fees }
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes(), fees, footers }
 }
 
 fn is_fee_unread(session: &Session<'_>) -> bool {

@@ -36,7 +36,7 @@ pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered,
 fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
     let mut gathered = Gathered { witnesses: reader.witnesses(), ..Gathered::default() };
     block.for_each_row(|row, record| {
-        if reader.is_footer(record) {
+        if reader.is_footer(record) || reader.total(record).is_some() {
             return;
         }
         if !reader.comma_is_decimal() {

@@ -9,6 +9,7 @@ mod originals;
 mod row;
 mod sorted;
 mod spilled;
+mod totals;
 mod witnesses;
 
 use hashbrown::DefaultHashBuilder;

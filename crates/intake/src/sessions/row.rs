@@ -18,7 +18,7 @@ pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
 
 /// Where a field of the model stands in a row.
 #[derive(Clone, Copy)]
-enum Place<'l> {
+pub(super) enum Place<'l> {
     Nowhere,
     Column(usize),
     /// The same in each row.
@@ -31,7 +31,7 @@ pub(super) struct Reader<'l> {
     clock: Clock,
     plan: Plan,
     thresholds: Thresholds,
-    places: [Place<'l>; Field::COUNT],
+    pub(super) places: [Place<'l>; Field::COUNT],
     /// Cells that a row must have.
     width: usize,
     /// What may be cut from a length, seconds.

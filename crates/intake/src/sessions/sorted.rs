@@ -10,7 +10,7 @@ use super::block::{Nothing, ReadBlock};
 use super::checking;
 use super::lengths;
 use super::row;
-use crate::checks::{Rule, Tally, overlapping};
+use crate::checks::{Rule, TOTAL_PASSED_OVER, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::Recognised;
 use crate::repairs::Examined;
@@ -90,6 +90,9 @@ impl<'l> Sorted<'l> {
         self.totals.energy_kwh.read = read.energies_kwh.iter().fold(self.totals.energy_kwh.read, |sum, kwh| sum + kwh);
         if self.fees.len() < MOST_FEES {
             self.fees.extend(std::mem::take(&mut read.fees));
+        }
+        for footer in std::mem::take(&mut read.footers) {
+            self.tally.count(&TOTAL_PASSED_OVER, || footer);
         }
         let duplicates = self.duplicates.len();
         let conflicts = self.place(thread, &read);

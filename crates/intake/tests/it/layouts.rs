@@ -52,6 +52,8 @@ fn a_title_above_split_dates_and_a_total_below_are_read() {
     let (read, text) = one(&file);
     assert_eq!(text, "C7/1 C7 1 2024-03-01T08:15:00Z..2024-03-01T09:15:00Z 7.25 kWh Some(320.0) p");
     assert_eq!(read.totals.rows_read, 1);
+    let told = read.findings.iter().find(|finding| finding.rule == "total_passed_over").unwrap();
+    assert_eq!((told.count, told.examples[0].value.as_str()), (1, "Total"));
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod real_files;
 mod refusals;
 mod repairs;
 mod swapped;
+mod totals;
 mod unclear_order;
 mod workbooks;
 

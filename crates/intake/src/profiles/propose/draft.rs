@@ -6,7 +6,7 @@ use super::sheet::{Column, Sheet};
 use super::vocabulary::Meaning as M;
 use super::{Guess, Proposal, ProposedColumn, SURE, ids};
 use crate::profiles::profile::Headers;
-use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, folded, needs};
+use crate::profiles::{DurationUnit, EnergyUnit, FeeUnit, Field, Kind, Profile, Times, folded, needs, says_total};
 use crate::showing;
 
 /// Rows with a start, below which values prove little.
@@ -193,8 +193,7 @@ fn other_zone(sheet: &Sheet) -> Option<String> {
 /// The first cell of a total below the rows.
 fn footer(sheet: &Sheet) -> Option<String> {
     let last = sheet.columns.first()?.cells.last()?;
-    let is_total = ["total", "totals", "grand total", "sum", "summe", "gesamt"].contains(&last.to_lowercase().as_str());
-    is_total.then(|| last.clone())
+    says_total(last).filter(|is_alone| *is_alone).map(|_| last.clone())
 }
 
 fn empty(kind: Kind, zone: &str) -> Profile {
