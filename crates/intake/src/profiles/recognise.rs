@@ -52,6 +52,13 @@ impl Recognised {
         ratio(known, named.len())
     }
 
+    /// Whether the file has a column for each field that the profile reads from one, and all that it leaves aside.
+    fn has_all_that_it_names(&self) -> bool {
+        let is_there = |ignored: &String| self.header.iter().any(|name| same(ignored, name));
+        self.profile.columns.keys().all(|field| self.columns.contains_key(field))
+            && self.profile.ignored.iter().all(is_there)
+    }
+
     fn ignores(&self, header: &str) -> bool {
         let is = |ignored: &String| same(ignored, header) || same(ignored, without_number(header));
         header.starts_with(OUR_OWN) || self.profile.ignored.iter().any(is)
@@ -189,11 +196,24 @@ pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Pr
         let found = best(&tried, &[profile]).map(|(_, found)| found);
         return found.map_or_else(|| Err(does_not_fit(profile, &tried)), |found| of_kind(found, wanted));
     }
-    let usable: Vec<&Profile> = all().filter(|profile| profile.check().is_ok()).collect();
-    match best_own(&tried, wanted, own).or_else(|| best(&tried, &usable).map(|(_, found)| found)) {
+    let is_usable = |profile: &&Profile| profile.check().is_ok();
+    let resembling: Vec<&Profile> = own.iter().filter(is_usable).filter(|profile| resembles(&tried, profile)).collect();
+    let usable: Vec<&Profile> = resembling.iter().copied().chain(profiles()).collect();
+    match best_own(&tried, wanted, &resembling).or_else(|| best(&tried, &usable).map(|(_, found)| found)) {
         Some(found) => of_kind(found, wanted),
-        None => Err(unknown(&tried, wanted, &usable)),
+        None => Err(unknown(&tried, wanted, &all().filter(is_usable).collect::<Vec<_>>())),
     }
+}
+
+/// Share of a file's columns that an operator's own profile must know.
+const KNOWN_AT_LEAST: f64 = 0.5;
+
+/// Whether a file is like those that an operator's own profile was saved for: it knows at least half of the columns, or all that it names
+/// are there. A few names that are the same, such as those of start, end and energy, make no layout: their units and clocks may be
+/// others, and somebody is to look at them.
+fn resembles(tried: &[Candidate], profile: &Profile) -> bool {
+    best(tried, &[profile])
+        .is_some_and(|((_, share, _), found)| share >= KNOWN_AT_LEAST || found.has_all_that_it_names())
 }
 
 fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
@@ -203,8 +223,8 @@ fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
 
 /// The operator's own profile that can read the dates and knows the largest share of columns; of two equal, the one that comes first.
 /// Whoever saved a layout meant it for such files, also where another one uses more of their columns.
-fn best_own(tried: &[Candidate], wanted: Kind, own: &[Profile]) -> Option<Recognised> {
-    let usable = own.iter().filter(|profile| profile.kind == wanted && profile.check().is_ok());
+fn best_own(tried: &[Candidate], wanted: Kind, own: &[&Profile]) -> Option<Recognised> {
+    let usable = own.iter().filter(|profile| profile.kind == wanted);
     let fitting = usable.filter_map(|profile| best(tried, &[profile])).filter(|((reads, ..), _)| *reads);
     let first_of_best = |found: (Rank, Recognised), next: (Rank, Recognised)| {
         if next.0.1 > found.0.1 { next } else { found }
@@ -317,6 +337,8 @@ fn unknown(tried: &[Candidate], wanted: Kind, usable: &[&Profile]) -> Refusal {
         .iter()
         .filter(|profile| profile.kind == wanted)
         .map(|profile| (profile, missing(profile, &header)))
+        // One that names some of the columns and fits all the same is not near: too little of the file is known to it.
+        .filter(|(_, missing)| !missing.is_empty())
         .filter(|(profile, missing)| missing.len() < self::missing(profile, &[]).len())
         .min_by_key(|(_, missing)| missing.len())
         .map(|(profile, missing)| (profile.name.clone(), missing));
@@ -368,6 +390,36 @@ mod tests {
         let unread = own("unread", &format!("times='month_first'\n{columns}\nfee='fee_pence'"));
         assert_eq!(found(text, std::slice::from_ref(&unread)), "kerbwatt", "it reads no date");
         assert_eq!(found(text, &[unread, aside]), "aside");
+    }
+
+    #[test]
+    fn a_file_of_another_layout_is_not_taken_for_an_own_one_by_a_few_names() {
+        let columns = "[columns]\nevse='CP'\nplug_in='Start'\nplug_out='End'\nenergy='kWh'\nfee='Cost'";
+        let own = own("own", &format!("times='day_first'\nignored=['Site','Card']\n{columns}"));
+        let file = |header: &str, more: &str| {
+            format!(
+                "{header}\n1,01/03/2024 08:00,01/03/2024 09:00,7{more}\n2,02/03/2024 08:00,02/03/2024 09:00,7{more}\n"
+            )
+        };
+        let of = |header: &str, more: &str| found(&file(header, more), std::slice::from_ref(&own));
+        assert_eq!(of("CP,Start,End,kWh", ""), "own", "all of the file is known");
+        assert_eq!(of("CP,Start,End,kWh,Tariff,Meter", ",a,b"), "own", "most of it is");
+        // Four names of twelve: whose kWh and whose clocks these are, nobody knows.
+        let other = "CP,Start,End,kWh,Tariff,Meter,Zone,Bay,Model,Firmware,Reason,Tenant";
+        assert_eq!(of(other, ",a,b,c,d,e,f,g,h"), "unknown_layout");
+        let with_all = "CP,Start,End,kWh,Cost,Site,Card,Tariff,Meter,Zone,Bay,Model,Firmware,Reason,Tenant";
+        assert_eq!(of(with_all, ",3,b,c,d,e,f,g,h,i,j,k"), "own", "all that it names is there");
+        // It is not named as the nearest, of which nothing would be missing.
+        let text = file(other, ",a,b,c,d,e,f,g,h");
+        let refusal = recognise(&text, Kind::Sessions, None, std::slice::from_ref(&own)).err().unwrap();
+        assert!(
+            !matches!(&refusal, Refusal::UnknownLayout { nearest: Some((name, _)), .. } if name == "own"),
+            "{refusal}"
+        );
+        assert!(
+            recognise(&text, Kind::Sessions, Some("own"), std::slice::from_ref(&own)).is_ok(),
+            "whoever names it means it"
+        );
     }
 
     #[test]
