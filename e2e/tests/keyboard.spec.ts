@@ -1,14 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
+import { tabTo } from '../support/keyboard';
 import { expect, test } from '../support/test';
-
-/** Presses Tab until the focus is on what is wanted. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  for (let pressed = 0; pressed < 60; pressed += 1) {
-    await page.keyboard.press('Tab');
-    if (await wanted.evaluate((one) => one === document.activeElement)) return;
-  }
-  await expect(wanted, 'Tab reaches it').toBeFocused();
-}
 
 test('an officer looks at one operator in one borough without a mouse', async ({ app, api, page }) => {
   const { operators } = await api.catalogue();
