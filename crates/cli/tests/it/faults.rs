@@ -46,6 +46,11 @@ struct Step {
     is: Seen,
 }
 
+/// A layout of the operator's own that reads the energy of the second return in watt-hours.
+const IN_WATT_HOURS: &str = "name = 'watt-hours'\nkind = 'sessions'\nzone = 'UTC'\ntimes = 'rfc3339'\nenergy = 'wh'\n[columns]\n\
+    session_id = 'session_id'\nevse = 'evse'\ndevice = 'device'\nplug_in = 'plug_in'\nplug_out = 'plug_out'\n\
+    energy = 'energy_kwh'\nfee = 'fee_pence'\ndriver = 'driver'\n";
+
 /// Two returns that count, one of them with a repair that is open; then everything that can be decided about them and about a third
 /// one, which corrects rows of the second.
 struct Steps {
@@ -68,6 +73,7 @@ impl Steps {
         let wrong = folder.file("wrong.csv", dundee(true));
         let earlier = folder.file("earlier.csv", &month);
         let corrected = folder.file("corrected.csv", month.replace(",5.0,", ",7.0,"));
+        let layout = folder.file("watt-hours.toml", IN_WATT_HOURS);
         let data = folder.text("data");
         let to = ["--data", &data];
         let accepted = |file, more: &[&str]| {
@@ -85,6 +91,10 @@ impl Steps {
             ("3", decided(&["undo", "3"])),
             ("1", decided(&["decide", "1", "--apply", "day_month_swap"])),
             ("1", decided(&["undo", "1"])),
+            ("1", decided(&["decide", "1", "--apply", "day_month_swap"])),
+            ("1", decided(&["decide", "1", "--decline", "day_month_swap"])),
+            ("1", decided(&["undo", "1"])),
+            ("2", decided(&["decide", "2", "--layout", &layout])),
         ];
         let mut steps = Vec::new();
         for (at, (submission, arguments)) in all.into_iter().enumerate() {
@@ -151,6 +161,7 @@ fn is_told(ran: &Ran) -> bool {
 fn a_kill_at_any_point_leaves_a_decision_made_once_or_not_at_all() {
     let steps = Steps::new();
     let mut interrupted = 0;
+    let count = u32::try_from(steps.steps.len()).expect("a few");
     for (at, step) in (0..).zip(&steps.steps) {
         steps.rewind(step);
         let begun = Instant::now();
@@ -161,7 +172,7 @@ fn a_kill_at_any_point_leaves_a_decision_made_once_or_not_at_all() {
             let mut child =
                 command(&step.given()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
             // Each step is killed at other points of its run.
-            let part = (f64::from(kill) - f64::from(at) / 6.0) / f64::from(KILLS);
+            let part = (f64::from(kill) - f64::from(at) / f64::from(count)) / f64::from(KILLS);
             std::thread::sleep(whole.mul_f64(part).max(Duration::from_millis(1)));
             child.kill().expect("it is ours");
             let is_done = child.wait().expect("it ends").success();
