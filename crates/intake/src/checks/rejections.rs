@@ -8,6 +8,11 @@ use crate::Severity;
 pub(crate) enum Rule {
     TruncatedRow,
     UnclosedQuote,
+    InvalidSession,
+    Reservation,
+    CreditRecord,
+    CreditedRecord,
+    CreditElsewhere,
     MissingId,
     MissingStart,
     UnreadableStart,
@@ -25,9 +30,14 @@ pub(crate) enum Rule {
     TotalsRow,
 }
 
-pub(super) static RULES: [Rule; 17] = [
+pub(super) static RULES: [Rule; 22] = [
     Rule::TruncatedRow,
     Rule::UnclosedQuote,
+    Rule::InvalidSession,
+    Rule::Reservation,
+    Rule::CreditRecord,
+    Rule::CreditedRecord,
+    Rule::CreditElsewhere,
     Rule::MissingId,
     Rule::MissingStart,
     Rule::UnreadableStart,
@@ -72,6 +82,32 @@ impl Rule {
                 "A quotation mark that is not closed",
                 "Export the file again, or send the rows to mend, which hold this row and those below it: they were taken into one cell of it and were not read.",
             ),
+            Self::InvalidSession => (
+                "invalid_session",
+                "Session that was declared invalid",
+                "Nothing to do: an invalid session is not billed and is none. If it was one, send it again with the status COMPLETED.",
+            ),
+            Self::Reservation => (
+                "reservation",
+                "Reservation without charging",
+                "Nothing to do: nothing was charged yet. Send the session when it has ended, with the status COMPLETED.",
+            ),
+            Self::CreditRecord => (
+                "credit_record",
+                "Credit that cancels another record of the file",
+                "Nothing to do: a credit and the record that it cancels come to nothing together; a corrected record counts.",
+            ),
+            Self::CreditedRecord => (
+                "credited_record",
+                "Record that a credit cancels",
+                "Nothing to do: a record and the credit that cancels it come to nothing together; a corrected record counts.",
+            ),
+            Self::CreditElsewhere => (
+                "credit_of_other_return",
+                "Credit for a record that is not in the file",
+                "If the session counts in another return, send what corrects it in one that covers its day, which then replaces it; \
+                 or withdraw that return and send it again without the record.",
+            ),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
             Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),
             Self::UnreadableStart => {
@@ -84,8 +120,8 @@ impl Rule {
             ),
             Self::OpenSession => (
                 "open_session",
-                "No end or no energy",
-                "Send the row again when the session has ended, with its end and energy.",
+                "No end or no energy, or not ended yet",
+                "Send the row again when the session has ended, with its end and energy, and the status COMPLETED where it has one.",
             ),
             Self::UnreadableEnd => (
                 "unreadable_end",

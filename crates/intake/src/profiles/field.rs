@@ -13,6 +13,9 @@ pub(crate) enum Field {
     Device,
     Connector,
     Driver,
+    Status,
+    Record,
+    Credits,
     PlugIn,
     PlugInTime,
     PlugOut,
@@ -93,7 +96,7 @@ const fn one_of(group: &'static str, id: &'static str, title: &'static str, help
     FieldInfo { id, title, help, needed: Needed::OneOf, group: Some(group) }
 }
 
-const SESSIONS: [(Field, FieldInfo); 14] = [
+const SESSIONS: [(Field, FieldInfo); 17] = [
     (
         Field::SessionId,
         info("session_id", "Session id", "The operator's own id of the session, the same in every resend."),
@@ -128,6 +131,23 @@ const SESSIONS: [(Field, FieldInfo); 14] = [
     (Field::Energy, always("energy", "Energy", "Energy delivered in the session, kWh or Wh.")),
     (Field::Fee, info("fee", "Fee", "What the driver paid for the session, pounds or pence.")),
     (Field::Driver, info("driver", "Driver", "Card or account of the driver; replaced by a pseudonym as it is read.")),
+    (
+        Field::Status,
+        info(
+            "status",
+            "Status",
+            "State in OCPI's words: what is INVALID, RESERVATION, PENDING or ACTIVE does not count.",
+        ),
+    ),
+    (Field::Record, info("record", "Charge record", "Id of the charge detail record, by which a credit names it.")),
+    (
+        Field::Credits,
+        info(
+            "credits",
+            "Record cancelled",
+            "Id of the charge detail record that the row cancels; blank in all others.",
+        ),
+    ),
 ];
 
 const REGISTER: [(Field, FieldInfo); 21] = [

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::DefaultHashBuilder;
 use kerbwatt_model::{Flag, Gathering, Part, Session};
 
+use super::credits::Credit;
 use super::row::{Reader, shortened};
 use crate::checks::Rule;
 use crate::formats::{Block, Row};
@@ -64,6 +65,7 @@ pub(super) struct ReadBlock {
     pub(super) fees: Vec<(u64, String)>,
     /// Totals that the layout says are there.
     pub(super) footers: Vec<Example>,
+    pub(super) credits: Vec<Credit>,
 }
 
 /// Fees of a block that are kept to be shown: more than there are examples, for some rows repeat others.
@@ -72,7 +74,8 @@ const FEES: usize = 64;
 /// Reads a block.
 pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mut Thread, block: &Block) -> ReadBlock {
     let (mut ids, mut cells, mut nothing, mut energies_kwh) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut drivers, mut fees, mut footers, mut last_row) = (Drivers::default(), Vec::new(), Vec::new(), None);
+    let (mut drivers, mut fees, mut footers) = (Drivers::default(), Vec::new(), Vec::new());
+    let (mut credits, mut last_row) = (Vec::new(), None);
     block.for_each_row(|number, row| {
         last_row = Some(number);
         if reader.is_footer(row) {
@@ -89,6 +92,7 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
         };
         // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
         drivers.push(reader.driver(row), outcome.is_ok());
+        credits.extend(reader.credit(number, row));
         match outcome {
             Ok(session) => {
                 if reader.reads_row_by_row() {
@@ -105,7 +109,8 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
     let drivers = drivers.numbered(thread);
     let sessions = thread.sessions.take_part(drivers.into_iter());
     let unended_row = last_row.filter(|_| block.is_unended());
-    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes: block.bytes(), fees, footers }
+    let bytes = block.bytes();
+    ReadBlock { sessions, ids, cells, nothing, energies_kwh, unended_row, bytes, fees, footers, credits }
 }
 
 fn is_fee_unread(session: &Session<'_>) -> bool {

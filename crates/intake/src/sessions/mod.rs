@@ -2,6 +2,7 @@
 
 mod block;
 mod checking;
+mod credits;
 mod gather;
 mod instants;
 mod lengths;
@@ -19,6 +20,7 @@ use crate::profiles::{DurationUnit, Field, Recognised, recognise_return};
 use crate::repairs::{Columns, Examined, Setting, examine};
 use crate::{Declared, Refusal, Register, SessionReturn, Thresholds};
 use block::Thread;
+use credits::Credits;
 use gather::gather;
 use instants::Clock;
 pub use originals::{OriginalRows, original_rows};
@@ -56,7 +58,11 @@ fn read_opened(opened: Opened<'_>, declared: &Declared<'_>, register: &dyn Regis
     if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
         (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
-    let sorted = sort(&reader, &table, &layout, declared)?;
+    let mut sorted = sort(&reader, &table, &layout, declared)?;
+    if let Some(credits) = Credits::of(sorted.take_credits(), &reader, &table)? {
+        reader = reader.crediting(credits);
+        sorted = sort(&reader, &table, &layout, declared)?;
+    }
     if let Some(refusal) = sorted.refusal() {
         return Err(refusal);
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kerbwatt_model::{Flag, Session};
 
+use super::credits::Credits;
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
 use super::{lengths, spilled};
@@ -31,6 +32,7 @@ pub(super) struct Reader<'l> {
     clock: Clock,
     plan: Plan,
     thresholds: Thresholds,
+    credits: Credits,
     pub(super) places: [Place<'l>; Field::COUNT],
     /// Cells that a row must have.
     width: usize,
@@ -72,7 +74,8 @@ impl<'l> Reader<'l> {
         let is_of_hours =
             layout.profile.duration == DurationUnit::Hours && !layout.columns.contains_key(&Field::PlugOut);
         let most_cut_s = if is_of_hours { 3600.0 } else { 60.0 };
-        Self { layout, clock, plan: Plan::default(), thresholds, places, width, most_cut_s }
+        let (plan, credits) = (Plan::default(), Credits::default());
+        Self { layout, clock, plan, thresholds, credits, places, width, most_cut_s }
     }
 
     /// Whether rows are read in ways of their own, so that the same cells may say different things.
@@ -93,6 +96,15 @@ impl<'l> Reader<'l> {
         }
         self.plan = plan;
         self
+    }
+
+    /// The same reader, which knows of the credits in the file.
+    pub(super) fn crediting(self, credits: Credits) -> Self {
+        Self { credits, ..self }
+    }
+
+    pub(super) fn credits(&self) -> &Credits {
+        &self.credits
     }
 
     /// A total below the rows.
@@ -127,6 +139,9 @@ impl<'l> Reader<'l> {
             let value = format!("{} of {} cells", record.len(), self.width);
             return Err(rejected(Rule::TruncatedRow, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
+        if let Some((rule, field, value)) = self.set_aside(record) {
+            return Err(rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0)));
+        }
         let Some((evse, device, connector)) = self.evse(record, joined) else {
             return fail(Rule::MissingId, self.id_field());
         };
@@ -145,6 +160,9 @@ impl<'l> Reader<'l> {
             Ok(None) => return fail(Rule::OpenSession, end_field),
             Err(()) => return fail(Rule::UnreadableEnd, end_field),
         };
+        if self.is_going_on(record) {
+            return fail(Rule::OpenSession, Field::Status);
+        }
         let Some(energy_kwh) = energy else {
             let is_empty = self.text(record, Field::Energy).is_none();
             return fail(if is_empty { Rule::OpenSession } else { Rule::UnreadableEnergy }, Field::Energy);

@@ -8,6 +8,7 @@ use kerbwatt_model::{Flag, Period, Renames, Session, Sessions};
 
 use super::block::{Nothing, ReadBlock};
 use super::checking;
+use super::credits::Credit;
 use super::lengths;
 use super::row;
 use crate::checks::{Rule, TOTAL_PASSED_OVER, Tally, overlapping};
@@ -50,6 +51,7 @@ pub(super) struct Sorted<'l> {
     bytes_read: usize,
     /// What stands where a fee is not read, by row: of the first rows.
     fees: HashMap<u64, String>,
+    credits: Vec<Credit>,
 }
 
 impl<'l> Sorted<'l> {
@@ -70,7 +72,13 @@ impl<'l> Sorted<'l> {
             tally: Tally::default(),
             bytes_read: 0,
             fees: HashMap::new(),
+            credits: Vec::new(),
         }
+    }
+
+    /// The credits in the file.
+    pub(super) fn take_credits(&mut self) -> Vec<Credit> {
+        std::mem::take(&mut self.credits)
     }
 
     /// Takes in what a thread read of the next block; `bytes` are those of the whole file, where that is known.
@@ -94,6 +102,7 @@ impl<'l> Sorted<'l> {
         for footer in std::mem::take(&mut read.footers) {
             self.tally.count(&TOTAL_PASSED_OVER, || footer);
         }
+        self.credits.append(&mut read.credits);
         let duplicates = self.duplicates.len();
         let conflicts = self.place(thread, &read);
         if !conflicts.is_empty() {

@@ -20,6 +20,7 @@ mod made;
 mod mending;
 mod minutes;
 mod notations;
+mod ocpi;
 mod odd_layouts;
 mod outside_area;
 mod privacy;

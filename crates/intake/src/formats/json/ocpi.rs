@@ -25,7 +25,7 @@ pub(super) const SESSION: [&str; 13] = [
 ];
 
 /// Columns of CDRs.
-pub(super) const CDR: [&str; 14] = [
+pub(super) const CDR: [&str; 15] = [
     "session_id",
     "cdr_id",
     "start_date_time",
@@ -39,8 +39,12 @@ pub(super) const CDR: [&str; 14] = [
     "currency",
     "driver",
     "credit",
+    "credits",
     "last_updated",
 ];
+
+/// Stands for the record that a credit cancels, where it does not say which.
+const UNKNOWN_RECORD: &str = "unknown";
 
 /// A session as a row.
 pub(super) fn session(node: &Node) -> Cells<'_> {
@@ -59,6 +63,10 @@ pub(super) fn cdr(node: &Node) -> Cells<'_> {
     put(&mut cells, "cdr_id", node.text(&["id"]));
     put(&mut cells, "total_energy", node.text(&["total_energy"]));
     put(&mut cells, "credit", node.text(&["credit"]));
+    // The flag decides: a record that only names another may be what was sent in its place.
+    if node.text(&["credit"]).is_some_and(|credit| credit.eq_ignore_ascii_case("true")) {
+        put(&mut cells, "credits", node.text(&["credit_reference_id"]).or(Some(UNKNOWN_RECORD)));
+    }
     alike(&mut cells, node);
     cells
 }
@@ -153,9 +161,29 @@ mod tests {
         let cdr = r#"[{"id":"c9","session_id":"s1","start_date_time":"2024-03-01T08:15:00Z","end_date_time":"2024-03-01T09:15:00Z",
             "total_energy":7.25,"cdr_location":{"id":"L1","evse_uid":"E1","evse_id":"GB*T*E1","connector_id":"1"},
             "cdr_token":{"uid":"card-1"},"currency":"EUR","total_cost":{"excl_vat":3}}]"#;
-        assert_eq!(row(cdr), "s1,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,,3,EUR,card-1,,");
+        assert_eq!(row(cdr), "s1,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,,3,EUR,card-1,,,");
         let of_2_1_1 = r#"[{"id":"c9","start_date_time":"2024-03-01T08:15:00Z","stop_date_time":"2024-03-01T09:15:00Z",
             "total_energy":7.25,"auth_id":"card-1","location":{"id":"L1","evses":[{"uid":"E1"}]},"currency":"GBP","total_cost":3}]"#;
-        assert_eq!(row(of_2_1_1), "c9,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,,L1,3,,GBP,card-1,,");
+        assert_eq!(row(of_2_1_1), "c9,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,,L1,3,,GBP,card-1,,,");
+    }
+
+    #[test]
+    fn a_credit_names_the_record_that_it_cancels() {
+        let cdr = |more: &str| {
+            let text = format!(
+                r#"[{{"id":"c9-C","session_id":"s1","start_date_time":"2024-03-01T08:15:00Z","total_energy":7.25{more}}}]"#
+            );
+            row(&text)
+        };
+        let reference = r#","credit_reference_id":"c9""#;
+        for (more, credit) in [
+            (format!(r#","credit":true{reference}"#), "true,c9,"),
+            (format!(r#","credit":"TRUE"{reference}"#), "TRUE,c9,"),
+            (r#","credit":true"#.to_owned(), "true,unknown,"),
+            (format!(r#","credit":false{reference}"#), "false,,"),
+            (reference.to_owned(), ",,"),
+        ] {
+            assert!(cdr(&more).ends_with(&format!(",{credit}")), "{more}: {}", cdr(&more));
+        }
     }
 }
