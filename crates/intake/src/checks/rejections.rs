@@ -82,32 +82,11 @@ impl Rule {
                 "A quotation mark that is not closed",
                 "Export the file again, or send the rows to mend, which hold this row and those below it: they were taken into one cell of it and were not read.",
             ),
-            Self::InvalidSession => (
-                "invalid_session",
-                "Session that was declared invalid",
-                "Nothing to do: an invalid session is not billed and is none. If it was one, send it again with the status COMPLETED.",
-            ),
-            Self::Reservation => (
-                "reservation",
-                "Reservation without charging",
-                "Nothing to do: nothing was charged yet. Send the session when it has ended, with the status COMPLETED.",
-            ),
-            Self::CreditRecord => (
-                "credit_record",
-                "Credit that cancels another record of the file",
-                "Nothing to do: a credit and the record that it cancels come to nothing together; a corrected record counts.",
-            ),
-            Self::CreditedRecord => (
-                "credited_record",
-                "Record that a credit cancels",
-                "Nothing to do: a record and the credit that cancels it come to nothing together; a corrected record counts.",
-            ),
-            Self::CreditElsewhere => (
-                "credit_of_other_return",
-                "Credit for a record that is not in the file",
-                "If the session counts in another return, send what corrects it in one that covers its day, which then replaces it; \
-                 or withdraw that return and send it again without the record.",
-            ),
+            Self::InvalidSession
+            | Self::Reservation
+            | Self::CreditRecord
+            | Self::CreditedRecord
+            | Self::CreditElsewhere => self.texts_of_no_session(),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
             Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),
             Self::UnreadableStart => {
@@ -162,6 +141,38 @@ impl Rule {
                 "totals_row",
                 "A total of other rows, not a session",
                 "Nothing is lost, and its energy is not counted: leave totals out of the export.",
+            ),
+        }
+    }
+
+    /// Of rows that say themselves that they are no sessions.
+    fn texts_of_no_session(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::InvalidSession => (
+                "invalid_session",
+                "Session that was declared invalid",
+                "Nothing to do: an invalid session is not billed and is none. If it was one, send it again with the status COMPLETED.",
+            ),
+            Self::Reservation => (
+                "reservation",
+                "Reservation without charging",
+                "Nothing to do: nothing was charged yet. Send the session when it has ended, with the status COMPLETED.",
+            ),
+            Self::CreditRecord => (
+                "credit_record",
+                "Credit that cancels another record of the file",
+                "Nothing to do: a credit and the record that it cancels come to nothing together; a corrected record counts.",
+            ),
+            Self::CreditedRecord => (
+                "credited_record",
+                "Record that a credit cancels",
+                "Nothing to do: a record and the credit that cancels it come to nothing together; a corrected record counts.",
+            ),
+            _ => (
+                "credit_of_other_return",
+                "Credit for a record that is not in the file",
+                "If the session counts in another return, send what corrects it in one that covers its day, which then replaces it; \
+                 or withdraw that return and send it again without the record.",
             ),
         }
     }
