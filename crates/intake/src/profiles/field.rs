@@ -25,6 +25,7 @@ pub(crate) enum Field {
     ChargingDuration,
     Energy,
     Fee,
+    FeeNet,
     Location,
     LocationName,
     Address,
@@ -53,7 +54,7 @@ impl Field {
     pub(crate) fn is_measured(self) -> bool {
         let times =
             matches!(self, Self::PlugIn | Self::PlugInTime | Self::PlugOut | Self::PlugOutTime | Self::ChargingEnd);
-        times || matches!(self, Self::Duration | Self::ChargingDuration | Self::Energy | Self::Fee)
+        times || matches!(self, Self::Duration | Self::ChargingDuration | Self::Energy | Self::Fee | Self::FeeNet)
     }
 }
 
@@ -96,7 +97,7 @@ const fn one_of(group: &'static str, id: &'static str, title: &'static str, help
     FieldInfo { id, title, help, needed: Needed::OneOf, group: Some(group) }
 }
 
-const SESSIONS: [(Field, FieldInfo); 17] = [
+const SESSIONS: [(Field, FieldInfo); 18] = [
     (
         Field::SessionId,
         info("session_id", "Session id", "The operator's own id of the session, the same in every resend."),
@@ -129,7 +130,15 @@ const SESSIONS: [(Field, FieldInfo); 17] = [
     (Field::Duration, one_of("end", "duration", "Duration plugged in", "How long the vehicle was plugged in.")),
     (Field::ChargingDuration, info("charging_duration", "Duration of charging", "How long energy was flowing.")),
     (Field::Energy, always("energy", "Energy", "Energy delivered in the session, kWh or Wh.")),
-    (Field::Fee, info("fee", "Fee", "What the driver paid for the session, pounds or pence.")),
+    (Field::Fee, info("fee", "Fee", "What the driver paid for the session, VAT included, pounds or pence.")),
+    (
+        Field::FeeNet,
+        info(
+            "fee_net",
+            "Fee without VAT",
+            "What the session cost before VAT, which is added at the layout's rate (20 % unless it says another) where no fee with VAT stands.",
+        ),
+    ),
     (Field::Driver, info("driver", "Driver", "Card or account of the driver; replaced by a pseudonym as it is read.")),
     (
         Field::Status,

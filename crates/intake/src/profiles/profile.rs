@@ -123,6 +123,9 @@ pub struct Profile {
     pub(crate) energy: EnergyUnit,
     #[serde(default)]
     pub(crate) fee: FeeUnit,
+    /// VAT that is added to fees without it, in per cent: [`USUAL_VAT`] where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) vat_percent: Option<f64>,
     #[serde(default)]
     pub(crate) duration: DurationUnit,
     /// Whether a lone comma is the decimal one; where nothing is said it is one unless commas divide the fields.
@@ -174,6 +177,9 @@ fn one() -> u8 {
 fn is_one(rows: &u8) -> bool {
     *rows == 1
 }
+
+/// Standard rate, at which public charging is taxed in the United Kingdom whatever its power, per cent.
+const USUAL_VAT: f64 = 20.0;
 
 /// The text is not a profile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -240,6 +246,9 @@ impl Profile {
         if !(1..=2).contains(&self.header_rows) {
             return Err(self.wrong("header_rows must be 1 or 2".to_owned()));
         }
+        if self.vat_percent.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
+            return Err(self.wrong("vat_percent must be from 0 to 100".to_owned()));
+        }
         if self.kind == Kind::Sessions && self.times.is_none() {
             return Err(self.wrong("times says nothing: name how dates are written, such as day_first".to_owned()));
         }
@@ -262,6 +271,11 @@ impl Profile {
     /// Whether a column or a constant feeds a field.
     pub(crate) fn feeds(&self, field: Field) -> bool {
         self.columns.contains_key(&field) || self.constants.contains_key(&field)
+    }
+
+    /// What a fee without VAT is multiplied by.
+    pub(crate) fn vat_factor(&self) -> f64 {
+        1.0 + self.vat_percent.unwrap_or(USUAL_VAT) / 100.0
     }
 
     /// Zone of its clocks.
@@ -333,6 +347,8 @@ mod tests {
             ("times='epoch_ms'", "times='sundial'", "sundial"),
             ("[columns]", "colour=1\n[columns]", "colour"),
             ("[columns]", "header_rows=3\n[columns]", "header_rows"),
+            ("[columns]", "vat_percent=-1\n[columns]", "vat_percent"),
+            ("[columns]", "vat_percent=nan\n[columns]", "vat_percent"),
             ("duration='c'", "plug_out='B'", "both read from “B”"),
             ("duration='c'", "plug_out='c'\nplug_in_time='t'\nplug_out_time='t'", "“t (2)”"),
         ] {

@@ -110,6 +110,9 @@ fn column_of(check: &str, layout: &Recognised) -> String {
             Field::Evse
         }
         "unregistered" | "overlap" | "outside_area" | "no_areas_there" => Field::Device,
+        "unreadable_fee" | "other_currency" | "negative_fee" if !layout.columns.contains_key(&Field::Fee) => {
+            Field::FeeNet
+        }
         "unreadable_fee" | "other_currency" | "negative_fee" => Field::Fee,
         "long_charge" | "charged_longer_than_plugged" | "charged_before_plugged"
             if !layout.columns.contains_key(&Field::ChargingEnd) =>

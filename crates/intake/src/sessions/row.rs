@@ -343,7 +343,14 @@ impl<'l> Reader<'l> {
 
     /// What stands in the cell of the fee; none where that is nothing.
     pub(super) fn fee_text<'r>(&'r self, record: &'r Row<'r>) -> Option<&'r str> {
-        self.text(record, Field::Fee).filter(|text| *text != "-")
+        let text = |field: Field| self.text(record, field).filter(|text| *text != "-");
+        text(Field::Fee).or_else(|| text(Field::FeeNet))
+    }
+
+    /// What brings a fee to what the driver paid: VAT, where the row has it without.
+    fn vat_factor(&self, record: &Row<'_>) -> f64 {
+        let is_net = self.feeds(Field::FeeNet) && self.text(record, Field::Fee).is_none_or(|text| text == "-");
+        if is_net { self.layout.profile.vat_factor() } else { 1.0 }
     }
 
     /// The fee in pence, and what must be said of it: money that is not read must not vanish.
@@ -355,6 +362,7 @@ impl<'l> Reader<'l> {
             Fee::Other(_) => return (None, Flag::OtherCurrency.bit()),
             Fee::Unreadable => return (None, Flag::UnreadableFee.bit()),
         };
+        let pence = pence * self.vat_factor(record);
         (Some(pence), if pence < 0.0 { Flag::NegativeFee.bit() } else { 0 })
     }
 

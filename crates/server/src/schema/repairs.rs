@@ -199,6 +199,7 @@ impl PartialSchema for Layout {
             .property("times", one_of(&TIMES))
             .property("energy", one_of(&["kwh", "wh"]))
             .property("fee", one_of(&["pence", "pounds"]))
+            .property("vat_percent", maybe(Type::Number))
             .property("duration", one_of(&["minutes", "seconds", "hours", "clock"]))
             .property("comma_decimal", maybe(Type::Boolean))
             .property("columns", by_field)

@@ -50,6 +50,8 @@ export interface Layout {
   times?: TimesOrder | null;
   energy: 'kwh' | 'wh';
   fee: 'pounds' | 'pence';
+  /** VAT that is added to fees without it, per cent. */
+  vat_percent?: number | null;
   duration: 'minutes' | 'seconds' | 'hours' | 'clock';
   comma_decimal?: boolean | null;
   /** Headers by field. */

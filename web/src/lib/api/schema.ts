@@ -1842,6 +1842,7 @@ export interface components {
             times?: "day_first" | "month_first" | "year_first" | "rfc3339" | "epoch" | "epoch_ms" | "rfc2822" | "java_script" | "mixed" | "serial";
             /** @description What it is, in a few words */
             title?: string;
+            vat_percent?: number | null;
             /** @description IANA zone of its clocks, or UTC */
             zone: string;
         } & {

@@ -103,6 +103,13 @@ export const TIMES: Setting<'times'> = {
 };
 export const ENERGY: Setting<'energy'> = { key: 'energy', label: 'Energy', help: 'The unit of energy', options: plain({ kwh: 'kWh', wh: 'Wh' }) };
 export const FEE: Setting<'fee'> = { key: 'fee', label: 'Fees', help: 'The unit of fees', options: plain({ pounds: 'Pounds', pence: 'Pence' }) };
+/** Null is the usual rate, so that a layout of before says nothing new. */
+export const VAT: Setting<'vat_percent'> = {
+  key: 'vat_percent',
+  label: 'VAT',
+  help: 'What is added to fees without VAT',
+  options: [option('usual', '20 %, as usual', null), option('reduced', '5 %', 5), option('none', '0 %', 0)],
+};
 export const DURATION: Setting<'duration'> = {
   key: 'duration',
   label: 'Durations',
@@ -117,7 +124,7 @@ export const COMMA: Setting<'comma_decimal'> = {
 };
 
 /** Settings that are chosen from a list, in the order shown. The zone is typed. */
-export const SETTINGS = [TIMES, ENERGY, DURATION, FEE, COMMA] as const;
+export const SETTINGS = [TIMES, ENERGY, DURATION, FEE, VAT, COMMA] as const;
 
 /** Zones offered while typing; any IANA name may be given. */
 export const ZONES = ['Europe/London', 'UTC', 'Europe/Dublin', 'Europe/Paris', 'Europe/Berlin', 'America/New_York', 'America/Denver', 'America/Los_Angeles'];

@@ -1,6 +1,7 @@
 //! OCPI 2.1.1, 2.2.1 and 2.3.0: sessions and charge detail records (CDRs), each in one set of columns whatever the version.
 //!
-//! Instants are UTC in OCPI, with or without a `Z`. Money is in major units; only pounds become a fee.
+//! Instants are UTC in OCPI, with or without a `Z`. Money is in major units; only pounds become a fee, with VAT where it is
+//! known, and else without.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use super::Cells;
 use super::node::Node;
 
 /// Columns of sessions.
-pub(super) const SESSION: [&str; 13] = [
+pub(super) const SESSION: [&str; 14] = [
     "id",
     "start_date_time",
     "end_date_time",
@@ -17,6 +18,7 @@ pub(super) const SESSION: [&str; 13] = [
     "connector_id",
     "location_id",
     "total_cost",
+    "total_cost_excl_vat",
     "total_cost_other_currency",
     "currency",
     "driver",
@@ -25,7 +27,7 @@ pub(super) const SESSION: [&str; 13] = [
 ];
 
 /// Columns of CDRs.
-pub(super) const CDR: [&str; 15] = [
+pub(super) const CDR: [&str; 16] = [
     "session_id",
     "cdr_id",
     "start_date_time",
@@ -35,6 +37,7 @@ pub(super) const CDR: [&str; 15] = [
     "connector_id",
     "location_id",
     "total_cost",
+    "total_cost_excl_vat",
     "total_cost_other_currency",
     "currency",
     "driver",
@@ -100,24 +103,33 @@ fn alike<'n>(cells: &mut Cells<'n>, node: &'n Node) {
     put(cells, "driver", first(&[&["cdr_token", "uid"], &["auth_id"], &["cdr_token", "contract_id"]]));
     put(cells, "currency", node.text(&["currency"]));
     let is_pounds = node.text(&["currency"]).is_none_or(|currency| currency.eq_ignore_ascii_case("GBP"));
-    let column = if is_pounds { "total_cost" } else { "total_cost_other_currency" };
-    cells.extend(cost(node).map(|cost| (column, cost)));
+    cells.extend(cost(node).map(|cost| match cost {
+        Cost::Gross(gross) => (if is_pounds { "total_cost" } else { "total_cost_other_currency" }, gross),
+        Cost::Net(net) => (if is_pounds { "total_cost_excl_vat" } else { "total_cost_other_currency" }, net),
+    }));
 }
 
-/// The cost with VAT where it is given: a number (2.1.1), `incl_vat` (2.2.1), `before_taxes` and a list of taxes (2.3.0).
-fn cost(node: &Node) -> Option<Cow<'_, str>> {
+/// A cost with or without VAT.
+enum Cost<'n> {
+    Gross(Cow<'n, str>),
+    Net(Cow<'n, str>),
+}
+
+/// The cost with VAT where it is given: `incl_vat` (2.2.1), or `before_taxes` and a list of taxes (2.3.0). A bare number is without
+/// (2.1.1: “total cost (excluding VAT)”).
+fn cost(node: &Node) -> Option<Cost<'_>> {
     let cost = node.at(&["total_cost"])?;
-    if let Some(plain) = cost.text(&[]).or_else(|| cost.text(&["incl_vat"])) {
-        return Some(plain.into());
+    if let Some(gross) = cost.text(&["incl_vat"]) {
+        return Some(Cost::Gross(gross.into()));
     }
-    let before = cost.text(&["before_taxes"]).or_else(|| cost.text(&["excl_vat"]))?;
+    let net = cost.text(&[]).or_else(|| cost.text(&["before_taxes"])).or_else(|| cost.text(&["excl_vat"]))?;
     let taxes: Vec<f64> = cost.items("taxes").iter().filter_map(|tax| tax.number(&["amount"])).collect();
-    if taxes.is_empty() {
-        return Some(before.into());
-    }
-    let total: f64 = cost.number(&["before_taxes"])? + taxes.iter().sum::<f64>();
+    let Some(before) = cost.number(&["before_taxes"]).filter(|_| !taxes.is_empty()) else {
+        return Some(Cost::Net(net.into()));
+    };
     // Sums of decimals end in noise; money has four places at most.
-    Some(((total * 10_000.0).round() / 10_000.0).to_string().into())
+    let total = ((before + taxes.iter().sum::<f64>()) * 10_000.0).round() / 10_000.0;
+    Some(Cost::Gross(total.to_string().into()))
 }
 
 /// An instant of OCPI with its `Z`, where it has neither that nor an offset.
@@ -150,8 +162,8 @@ mod tests {
             r#"{"excl_vat":2.67,"incl_vat":3.2}"#,
             r#"{"before_taxes":2.67,"taxes":[{"name":"VAT","amount":0.53}]}"#,
         );
-        let wanted = "s1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,3.2,,GBP,card-1,COMPLETED,";
-        assert_eq!(row(of_2_1_1), wanted);
+        let wanted = "s1,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,3.2,,,GBP,card-1,COMPLETED,";
+        assert_eq!(row(of_2_1_1), wanted.replace(",3.2,,", ",,3.2,"), "without VAT");
         assert_eq!(row(of_2_2_1), wanted);
         assert_eq!(row(&of_2_3_0), wanted);
     }
@@ -161,10 +173,26 @@ mod tests {
         let cdr = r#"[{"id":"c9","session_id":"s1","start_date_time":"2024-03-01T08:15:00Z","end_date_time":"2024-03-01T09:15:00Z",
             "total_energy":7.25,"cdr_location":{"id":"L1","evse_uid":"E1","evse_id":"GB*T*E1","connector_id":"1"},
             "cdr_token":{"uid":"card-1"},"currency":"EUR","total_cost":{"excl_vat":3}}]"#;
-        assert_eq!(row(cdr), "s1,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,,3,EUR,card-1,,,");
+        assert_eq!(row(cdr), "s1,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,1,L1,,,3,EUR,card-1,,,");
         let of_2_1_1 = r#"[{"id":"c9","start_date_time":"2024-03-01T08:15:00Z","stop_date_time":"2024-03-01T09:15:00Z",
             "total_energy":7.25,"auth_id":"card-1","location":{"id":"L1","evses":[{"uid":"E1"}]},"currency":"GBP","total_cost":3}]"#;
-        assert_eq!(row(of_2_1_1), "c9,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,,L1,3,,GBP,card-1,,,");
+        assert_eq!(row(of_2_1_1), "c9,c9,2024-03-01T08:15:00Z,2024-03-01T09:15:00Z,7.25,E1,,L1,,3,,GBP,card-1,,,");
+    }
+
+    #[test]
+    fn a_cost_is_with_vat_where_that_is_known() {
+        for (cost, columns) in [
+            ("3.2", ",3.2,"),
+            (r#"{"excl_vat":2.5}"#, ",2.5,"),
+            (r#"{"excl_vat":2.5,"incl_vat":3}"#, "3,,"),
+            (r#"{"before_taxes":2.5}"#, ",2.5,"),
+            (r#"{"before_taxes":2.5,"taxes":[]}"#, ",2.5,"),
+            (r#"{"before_taxes":2.5,"taxes":[{"name":"VAT","amount":0.4},{"name":"Levy","amount":0.1}]}"#, "3,,"),
+            (r#"{"before_taxes":2.5,"taxes":[{"name":"VAT","amount":0}]}"#, "2.5,,"),
+        ] {
+            let text = format!(r#"[{{"id":"s","start_date_time":"x","kwh":1,"currency":"gbp","total_cost":{cost}}}]"#);
+            assert!(row(&text).ends_with(&format!(",1,,,,{columns},gbp,,,")), "{cost}: {}", row(&text));
+        }
     }
 
     #[test]

@@ -134,8 +134,7 @@ pub(super) fn fee(sheet: &Sheet, kwh: &[Option<f64>], taken: &[usize]) -> Option
     let is_fee = |said: &Said| (said.says_any(&[M::Money, M::Pounds])) && !said.says_any(&not_fee);
     let columns: Vec<usize> =
         sheet.filled().filter(|(at, column)| !taken.contains(at) && is_fee(&column.said)).map(|(at, _)| at).collect();
-    let total = columns.iter().copied().filter(|at| sheet.columns[*at].said.says(M::Total)).collect::<Vec<_>>();
-    let [at] = if total.len() == 1 { total[..].try_into() } else { columns[..].try_into() }.ok()?;
+    let at = the_fee(sheet, &columns)?;
     let values: Vec<Option<f64>> = sheet.fees(at);
     let column = &sheet.columns[at];
     let read = ratio(values.iter().flatten().count(), column.filled());
@@ -159,9 +158,23 @@ pub(super) fn fee(sheet: &Sheet, kwh: &[Option<f64>], taken: &[usize]) -> Option
         return None;
     }
     let name = if shown == FeeUnit::Pounds { "pounds" } else { "pence" };
-    let why = format!("the header says money; the price of a kilowatt-hour is plausible in {name}");
-    Some((
-        Guess { field: Field::Fee, column: at, said: 1.0, confidence: agreed(1.0, read), why },
-        named.unwrap_or(shown),
-    ))
+    let is_net = column.said.says(M::Net);
+    let (field, vat) = if is_net { (Field::FeeNet, " without VAT") } else { (Field::Fee, "") };
+    let why = format!("the header says money{vat}; the price of a kilowatt-hour is plausible in {name}");
+    Some((Guess { field, column: at, said: 1.0, confidence: agreed(1.0, read), why }, named.unwrap_or(shown)))
+}
+
+/// The one column of several about money that is the fee: with VAT before one without, and the total before its parts.
+fn the_fee(sheet: &Sheet, columns: &[usize]) -> Option<usize> {
+    let says = |at: &usize, meaning: M| sheet.columns[*at].said.says(meaning);
+    let (net, gross): (Vec<usize>, Vec<usize>) = columns.iter().copied().partition(|at| says(at, M::Net));
+    let of = |columns: &[usize]| {
+        let total: Vec<usize> = columns.iter().copied().filter(|at| says(at, M::Total)).collect();
+        let with_vat: Vec<usize> = columns.iter().copied().filter(|at| says(at, M::Gross)).collect();
+        match [columns, &total, &with_vat] {
+            [[only], ..] | [_, [only], _] | [_, _, [only]] => Some(*only),
+            _ => None,
+        }
+    };
+    of(if gross.is_empty() { &net } else { &gross })
 }

@@ -205,6 +205,7 @@ fn empty(kind: Kind, zone: &str) -> Profile {
         times: None,
         energy: EnergyUnit::default(),
         fee: FeeUnit::default(),
+        vat_percent: None,
         duration: DurationUnit::default(),
         comma_decimal: None,
         header_rows: 1,

@@ -24,6 +24,10 @@ pub(super) enum Meaning {
     Pounds,
     OtherCurrency,
     Tax,
+    /// Of money: without VAT.
+    Net,
+    /// Of money: with VAT.
+    Gross,
     PerUnit,
     Id,
     Evse,
@@ -90,11 +94,17 @@ pub(super) const ENGLISH: Words = &[
     (M::Wh, "wh watthours"),
     (M::OtherEnergyUnit, "mwh mj kj joules kvarh"),
     (M::Power, "kw power peak rated rating amps current voltage speed"),
-    (M::Money, "amount amt cost fee price paid revenue charged gross net bill spend payment"),
+    (
+        M::Money,
+        "amount amt cost fee price paid revenue charged gross net bill spend payment \
+         exvat incvat",
+    ),
     (M::Pence, "pence p"),
     (M::Pounds, "gbp pounds pound sterling"),
     (M::OtherCurrency, "eur euro euros usd dollars dollar chf cents cent"),
     (M::Tax, "vat tax discount refund deposit"),
+    (M::Net, "net exvat"),
+    (M::Gross, "gross incvat"),
     (M::PerUnit, "per rate tariff unit"),
     (M::Id, "id uid uuid no nr number num ref reference code identifier ident key"),
     (M::Evse, "evse evseid"),
@@ -188,6 +198,8 @@ pub(super) const GERMAN: Words = &[
     (M::Power, "leistung"),
     (M::Money, "betrag preis kosten entgelt brutto netto umsatz"),
     (M::Tax, "mwst ust steuer"),
+    (M::Net, "netto"),
+    (M::Gross, "brutto"),
     (M::PerUnit, "pro je"),
     (M::Id, "nummer kennung kennnummer kennziffer"),
     (M::Point, "ladepunkt ladesaule saule ladestation wallbox ladegerat ladeeinrichtung"),

@@ -105,6 +105,7 @@ fn together(words: Vec<String>) -> Vec<String> {
             Some(("id", "tag")) => "idtag",
             Some(("date", "time")) => "datetime",
             Some(("time", "zone")) => "timezone",
+            Some((one, other)) if of_tax(one, other).is_some() => of_tax(one, other).unwrap_or_default(),
             Some(("ended" | "started" | "stopped", "by") | ("stop" | "end", "reason")) => "reason",
             _ => {
                 joined.push(word);
@@ -115,6 +116,21 @@ fn together(words: Vec<String>) -> Vec<String> {
         joined.push(one.to_owned());
     }
     joined
+}
+
+/// What two words say of VAT: `ex VAT`, `VAT included`.
+fn of_tax(one: &str, other: &str) -> Option<&'static str> {
+    let is_tax = |word: &str| matches!(word, "vat" | "tax" | "taxes");
+    let word = match () {
+        () if is_tax(other) => one,
+        () if is_tax(one) => other,
+        () => return None,
+    };
+    match word {
+        "ex" | "exc" | "excl" | "excluding" | "excluded" | "exclusive" | "without" | "before" => Some("exvat"),
+        "inc" | "incl" | "including" | "included" | "inclusive" | "with" => Some("incvat"),
+        _ => None,
+    }
 }
 
 /// Words of a header in lower case and without accents: divided at anything that is no letter, and within `startDate`.
@@ -200,6 +216,11 @@ mod tests {
             ("xyzzy", vec![]),
             (&"start".repeat(9), vec![]),
             (&format!("{}start", "x ".repeat(100)), vec![]),
+            ("Amount (excl. VAT)", vec![M::Money, M::Net]),
+            ("Cost inc VAT", vec![M::Money, M::Gross]),
+            ("VAT excluded", vec![M::Money, M::Net]),
+            ("VAT amount", vec![M::Money, M::Tax]),
+            ("VAT", vec![M::Tax]),
         ] {
             assert_eq!(Said::of(header).meanings, meanings, "{header}");
         }
