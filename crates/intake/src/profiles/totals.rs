@@ -30,12 +30,17 @@ const WORDS: [&str; 24] = [
 
 /// Whether a cell says total: `Some(true)` where it says nothing else, `Some(false)` where more follows, such as `Total (25 rows)`.
 pub(crate) fn says_total(cell: &str) -> Option<bool> {
-    // Asked of every row of every file, so nothing is made for it.
+    // Asked of every row of every file: nothing is made for it, and most ids are no words by their second letter.
+    let [first, second, ..] = cell.as_bytes() else { return None };
+    if !second.is_ascii_alphabetic() {
+        return None;
+    }
+    let begins_alike = |word: &&&str| word.as_bytes().first().is_some_and(|own| own.eq_ignore_ascii_case(first));
     let rest_of = |word: &&str| {
         let is_word = cell.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
         cell.get(word.len()..).filter(|_| is_word)
     };
-    let rest = WORDS.iter().filter_map(rest_of).min_by_key(|rest| rest.len())?;
+    let rest = WORDS.iter().filter(begins_alike).filter_map(rest_of).min_by_key(|rest| rest.len())?;
     if rest.chars().all(|c| c.is_whitespace() || matches!(c, ':' | '=' | '.')) {
         return Some(true);
     }

@@ -79,6 +79,9 @@ impl Reader<'_> {
 
     /// Why a row is no session by what it says itself, with the field that says so and what is told of it.
     pub(super) fn set_aside(&self, row: &Row<'_>) -> Option<(Rule, Field, String)> {
+        if !self.feeds(Field::Credits) && !self.feeds(Field::Status) {
+            return None;
+        }
         if let Some(cancels) = self.cancels(row) {
             let known = self.credits().by_record.get(&key(cancels));
             let rule =

@@ -301,7 +301,7 @@ impl<'l> Reader<'l> {
     }
 
     /// Whether a column or a constant feeds a field.
-    fn feeds(&self, field: Field) -> bool {
+    pub(super) fn feeds(&self, field: Field) -> bool {
         !matches!(self.places[field as usize], Place::Nowhere)
     }
 
