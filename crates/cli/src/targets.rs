@@ -14,22 +14,22 @@ impl Targets {
     /// has the table's, such as `rejected-june.csv`; with a number where that is taken.
     pub(crate) fn of_table(&mut self, named: &Path, file: &str, part: &str, is_only: bool) -> PathBuf {
         if is_only {
-            return self.take(named.to_owned());
+            return self.take(named);
         }
         let stem = Path::new(file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let whole = if part.is_empty() { stem } else { format!("{stem}-{part}") };
         let own: String =
             whole.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
-        self.take(beside(named, &own))
+        self.take(&beside(named, &own))
     }
 
-    fn take(&mut self, wanted: PathBuf) -> PathBuf {
-        let mut path = wanted.clone();
+    fn take(&mut self, wanted: &Path) -> PathBuf {
+        let mut path = wanted.to_owned();
         for number in 2.. {
             if self.taken.insert(path.clone()) {
                 break;
             }
-            path = beside(&wanted, &number.to_string());
+            path = beside(wanted, &number.to_string());
         }
         path
     }

@@ -7,7 +7,7 @@
 //! at another time and with other energy: some count from one at each site, and of a correction something stays. Which row is of the same
 //! session, [`crate::same_session`] says.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use kerbwatt_engine::HeldRow;
 use kerbwatt_model::{Flag, Period, Session, Sessions, Zone};
@@ -49,8 +49,6 @@ pub(crate) struct Crossed {
     pub(crate) overlaps: Vec<Beside>,
     /// Rows under the id of a row of another return of the same days that is another session all the same.
     pub(crate) namesakes: Vec<Beside>,
-    /// Other returns of which more rows than one may be of a session that is told less exactly: what is taken out of them decides it.
-    pub(crate) unclear: BTreeSet<i64>,
 }
 
 /// A row that stays beside one of another return.
@@ -73,9 +71,9 @@ impl Beside {
 }
 
 impl Crossed {
-    /// How many rows overlap those of each other return; none of one on which something hangs all the same.
+    /// How many rows overlap those of each other return.
     pub(crate) fn overlap_counts(&self) -> BTreeMap<i64, u64> {
-        let mut counts: BTreeMap<i64, u64> = self.unclear.iter().map(|other| (*other, 0)).collect();
+        let mut counts = BTreeMap::new();
         for one in &self.overlaps {
             *counts.entry(one.other).or_default() += 1;
         }
@@ -105,8 +103,7 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
         let (other, is_rounded) = match known.same_session(&session, evse, incoming, is_same) {
             Found::Same(other) => (other, false),
             Found::Rounded(other) => (other, true),
-            found => {
-                crossed.unclear.extend(if let Found::Unclear(others) = found { others } else { BTreeSet::new() });
+            Found::Nothing => {
                 let namesake = known.of_id(session.session_id).find(|other| may_be_one(*other));
                 crossed.namesakes.extend(namesake.map(|other| Beside::of(at, &session, &held[other])));
                 continue;
@@ -322,30 +319,48 @@ mod tests {
         let row = held(1, 7, "a", 0, 60, 7.25);
         let all = |new: &[Session<'_>], rows: &[HeldRow]| {
             let found = crossed(2, "2018-06", new, rows, "2018-06");
-            (found.out.len() + found.replaces.len(), found.unclear.into_iter().collect::<Vec<_>>())
+            found.out.len() + found.replaces.len()
         };
         let rounded = session(3, "h:00", 0, 60, 7.3);
         let one = std::slice::from_ref(&row);
-        assert_eq!(all(&[rounded], one), (1, vec![]));
+        assert_eq!(all(&[rounded], one), 1);
         // Other energy, another minute, an id of its own, another connector.
-        assert_eq!(all(&[session(3, "h:00", 0, 60, 7.4)], one), (0, vec![]));
-        assert_eq!(all(&[session(3, "h:00", 0, 61, 7.3)], one), (0, vec![]));
-        assert_eq!(all(&[session(3, "b", 0, 60, 7.3)], one), (0, vec![]));
+        assert_eq!(all(&[session(3, "h:00", 0, 60, 7.4)], one), 0);
+        assert_eq!(all(&[session(3, "h:00", 0, 61, 7.3)], one), 0);
+        assert_eq!(all(&[session(3, "b", 0, 60, 7.3)], one), 0);
         let connector = |of: &str| HeldRow { connector: Some(of.into()), ..row.clone() };
         let second = Session { connector: Some("2"), ..rounded };
-        assert_eq!(all(&[second], &[connector("1")]), (0, vec![]));
-        assert_eq!(all(&[second], &[connector("1"), connector("2")]), (1, vec![]));
+        assert_eq!(all(&[second], &[connector("1")]), 0);
+        assert_eq!(all(&[second], &[connector("1"), connector("2")]), 1);
         // Other seconds of the same minutes: both are told exactly.
         let later = HeldRow { plug_in: at(0) + jiff::Span::new().seconds(40), ..row.clone() };
         let earlier = Session { plug_in: at(0) + jiff::Span::new().seconds(5), ..rounded };
-        assert_eq!(all(&[earlier], &[later]), (0, vec![]));
+        assert_eq!(all(&[earlier], &[later]), 0);
         // A session within one minute, of which there may be several.
         let short = HeldRow { plug_in: at(0) + jiff::Span::new().seconds(5), ..held(1, 7, "a", 0, 0, 0.0) };
-        assert_eq!(all(&[session(3, "h:00", 0, 0, 0.1)], &[short]), (0, vec![]));
+        assert_eq!(all(&[session(3, "h:00", 0, 0, 0.1)], &[short]), 0);
         // Several of them, on either side.
         let other = held(4, 9, "c", 0, 60, 7.0);
-        assert_eq!(all(&[rounded], &[row.clone(), other]), (0, vec![1, 4]));
-        assert_eq!(all(&[rounded, session(4, "h:01", 0, 60, 7.2)], one), (0, vec![]));
+        assert_eq!(all(&[rounded], &[row.clone(), other]), 0);
+        assert_eq!(all(&[rounded, session(4, "h:01", 0, 60, 7.2)], one), 0);
+        // A station with several sockets, as either return shows elsewhere.
+        let (busy, also) = (held(1, 8, "d", 300, 400, 1.25), held(1, 9, "e", 350, 390, 2.25));
+        assert_eq!(all(&[rounded], &[row.clone(), busy.clone()]), 1);
+        assert_eq!(all(&[rounded], &[row.clone(), busy, also]), 0);
+        let overlapping = Session { flags: Flag::Overlap.bit(), ..session(4, "h:02", 300, 400, 1.5) };
+        assert_eq!(all(&[rounded, overlapping], one), 0);
+        // Unless both say which socket it was.
+        assert_eq!(all(&[second, overlapping], &[connector("2")]), 1);
+    }
+
+    #[test]
+    fn energies_agree_within_the_rounding_of_their_returns_and_not_of_single_rows() {
+        let held = [held(1, 7, "a", 0, 60, 7.25), held(1, 8, "b", 100, 160, 3.5)];
+        let merged = |new: &[Session<'_>]| crossed(2, "2018-06", new, &held, "2018-06").out.len();
+        let whole = session(3, "h:00", 0, 60, 7.0);
+        assert_eq!(merged(&[whole, session(4, "h:01", 200, 260, 5.0)]), 1);
+        // Seven in a return that has decimals is seven.
+        assert_eq!(merged(&[whole, session(4, "h:01", 200, 260, 5.25)]), 0);
     }
 
     #[test]

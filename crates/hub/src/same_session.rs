@@ -3,14 +3,15 @@
 //! A session that is sent again without an id, with its times cut to minutes or its energy rounded, says the same as before. It is taken
 //! for the same session only where nothing else can be meant: one EVSE serves one vehicle at a time, so that two rows of one EVSE and
 //! connector that begin and end in the same minutes are one session, unless a minute is all that it lasts, or more rows than one lie there
-//! on either side. And the energies must agree within the coarser of their two roundings.
+//! on either side. Some operators call a station with several sockets one charge point: where either return has two vehicles there at once,
+//! nothing is merged. And the energies must agree within the coarser of the roundings of the two returns.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use kerbwatt_engine::HeldRow;
-use kerbwatt_model::Session;
+use kerbwatt_model::{Flag, Session};
 
 use crate::crossings::Incoming;
 
@@ -27,8 +28,7 @@ pub(crate) struct Known<'h> {
     by_minutes: HashMap<Minutes, usize>,
     /// Of each row, the one before it of the same EVSE and minutes.
     beside: Vec<Option<usize>>,
-    /// Rows that come, by EVSE and minutes.
-    coming: OnceCell<HashMap<Minutes, Vec<usize>>>,
+    returns: OnceCell<Returns>,
     held: &'h [HeldRow],
 }
 
@@ -41,8 +41,6 @@ pub(crate) enum Found {
     Same(usize),
     /// The row of the same session, which one of the two tells less exactly.
     Rounded(usize),
-    /// Rows of these returns, any of which may be of the same session.
-    Unclear(BTreeSet<i64>),
 }
 
 impl<'h> Known<'h> {
@@ -52,7 +50,7 @@ impl<'h> Known<'h> {
         let mut by_minutes = HashMap::with_capacity(held.len());
         let minutes = |row: &HeldRow| minutes(row.evse, row.plug_in, row.plug_out);
         let beside = held.iter().enumerate().map(|(at, row)| by_minutes.insert(minutes(row), at)).collect();
-        Self { by_id, before, by_minutes, beside, coming: OnceCell::new(), held }
+        Self { by_id, before, by_minutes, beside, returns: OnceCell::new(), held }
     }
 
     /// Rows under an id, the last first.
@@ -100,32 +98,77 @@ impl<'h> Known<'h> {
         Found::Nothing
     }
 
-    /// Of rows at the same EVSE in the same minutes the one that is meant, where only one can be.
+    /// Of rows at the same EVSE in the same minutes the one that is meant, where only one can be. Rows that may be meant are at the EVSE at
+    /// the same time, so that the returns overlap: whatever is taken out of one of them, the others are compared anew.
     fn rounded(&self, there: &[usize], session: &Session<'_>, key: Minutes, incoming: &Incoming<'_>) -> Found {
-        match there {
-            [only] if self.is_alone(session, key, incoming) => Found::Rounded(*only),
-            [_] => Found::Nothing,
-            several => Found::Unclear(several.iter().map(|at| self.held[*at].submission).collect()),
+        let returns = self.returns.get_or_init(|| Returns::of(incoming, self.held));
+        let [only] = there else { return Found::Nothing };
+        let row = &self.held[*only];
+        let is_of_one_socket = session.connector.is_some() && row.connector.is_some();
+        if !is_of_one_socket && returns.are_several_at_once(row) {
+            return Found::Nothing;
         }
-    }
-
-    /// Whether no other row that comes may be of the same session.
-    fn is_alone(&self, session: &Session<'_>, key: Minutes, incoming: &Incoming<'_>) -> bool {
-        let coming = self.coming.get_or_init(|| {
-            let mut coming: HashMap<Minutes, Vec<usize>> = HashMap::new();
-            for (at, session, evse) in incoming.each() {
-                if let Some(evse) = evse {
-                    coming.entry(minutes(evse, session.plug_in, session.plug_out)).or_default().push(at);
-                }
-            }
-            coming
-        });
-        let others = coming.get(&key).into_iter().flatten().map(|at| incoming.sessions.at(*at));
-        others.filter(|other| connectors_agree(session.connector, other.connector)).count() == 1
+        let coming = returns.coming.get(&key).into_iter().flatten().map(|at| incoming.sessions.at(*at));
+        let is_alone = coming.filter(|other| connectors_agree(session.connector, other.connector)).count() == 1;
+        let is_same = energies_agree(session.energy_kwh, row.energy_kwh, returns.decimals_with(row));
+        if is_alone && is_same { Found::Rounded(*only) } else { Found::Nothing }
     }
 
     fn connector(&self, at: usize) -> Option<&str> {
         self.held[at].connector.as_deref()
+    }
+}
+
+/// What whole returns say of how their rows are told: worked out only where a row may be told less exactly than another.
+struct Returns {
+    /// Rows that come, by EVSE and minutes.
+    coming: HashMap<Minutes, Vec<usize>>,
+    /// EVSEs at which two sessions of the return that comes are at once.
+    shared: HashSet<i32>,
+    /// Most decimals of an energy of the return that comes.
+    decimals: i32,
+    /// The same of other returns, by submission.
+    others_decimals: HashMap<i64, i32>,
+    /// Submissions and EVSEs at which two of their sessions are at once.
+    others_shared: HashSet<(i64, i32)>,
+}
+
+impl Returns {
+    fn of(incoming: &Incoming<'_>, held: &[HeldRow]) -> Self {
+        let (mut coming, mut shared, mut most) = (HashMap::<Minutes, Vec<usize>>::new(), HashSet::new(), 0);
+        for (at, session, evse) in incoming.each() {
+            most = most.max(decimals(session.energy_kwh));
+            let Some(evse) = evse else { continue };
+            coming.entry(minutes(evse, session.plug_in, session.plug_out)).or_default().push(at);
+            if session.has(Flag::Overlap) {
+                shared.insert(evse);
+            }
+        }
+        let (mut others_decimals, mut others_shared) = (HashMap::new(), HashSet::new());
+        let mut rows: Vec<&HeldRow> = held.iter().collect();
+        rows.sort_by_key(|row| (row.submission, row.evse, row.plug_in));
+        let mut last: Option<(i64, i32, Timestamp)> = None;
+        for row in rows {
+            let most = others_decimals.entry(row.submission).or_insert(0);
+            *most = decimals(row.energy_kwh).max(*most);
+            let before = last.filter(|(submission, evse, _)| (*submission, *evse) == (row.submission, row.evse));
+            if before.is_some_and(|(.., until)| row.plug_in < until) {
+                others_shared.insert((row.submission, row.evse));
+            }
+            let until = before.map_or(row.plug_out, |(.., until)| until.max(row.plug_out));
+            last = Some((row.submission, row.evse, until));
+        }
+        Self { coming, shared, decimals: most, others_decimals, others_shared }
+    }
+
+    /// Whether either return has more than one vehicle at once where a row lies.
+    fn are_several_at_once(&self, row: &HeldRow) -> bool {
+        self.shared.contains(&row.evse) || self.others_shared.contains(&(row.submission, row.evse))
+    }
+
+    /// Decimals of the return that rounds more: the one that comes, or that of a row.
+    fn decimals_with(&self, row: &HeldRow) -> i32 {
+        self.others_decimals.get(&row.submission).copied().unwrap_or_default().min(self.decimals)
     }
 }
 
@@ -147,7 +190,11 @@ fn is_rounded(session: &Session<'_>, held: &HeldRow) -> bool {
     minute(session.plug_in) < minute(session.plug_out)
         && instants_agree(session.plug_in, held.plug_in)
         && instants_agree(session.plug_out, held.plug_out)
-        && energies_agree(session.energy_kwh, held.energy_kwh)
+        && energies_agree(
+            session.energy_kwh,
+            held.energy_kwh,
+            decimals(session.energy_kwh).min(decimals(held.energy_kwh)),
+        )
 }
 
 /// Whether two instants of one minute are the same, or one of them is told by the minute only.
@@ -159,9 +206,9 @@ fn is_whole_minute(at: Timestamp) -> bool {
     at.as_second().rem_euclid(60) == 0 && at.subsec_nanosecond() == 0
 }
 
-/// Whether one energy is the other, rounded.
-fn energies_agree(a: f64, b: f64) -> bool {
-    let half = 0.5 * 0.1_f64.powi(decimals(a).min(decimals(b)));
+/// Whether one energy is the other, rounded to so many decimals.
+fn energies_agree(a: f64, b: f64, decimals: i32) -> bool {
+    let half = 0.5 * 0.1_f64.powi(decimals);
     // A half may be rounded either way, and binary numbers are not quite what they are written as.
     (a - b).abs() <= half * (1.0 + 1e-9)
 }

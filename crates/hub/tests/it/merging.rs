@@ -182,7 +182,7 @@ async fn a_session_that_comes_again_without_id_and_rounded_counts_once_whatever_
     };
     let files = [
         rows(&[("a", 0, 7.25), ("b", 2, 6.26)]),
-        without_ids(&[("a", 0, 7.3), ("b", 2, 6.0)]),
+        without_ids(&[("a", 0, 7.3), ("b", 2, 6.3)]),
         // Another session of those minutes, so that nobody can say which of the two comes again.
         rows(&[("c", 0, 7.28), ("d", 4, 1.0)]),
         without_ids(&[("a", 0, 7.0), ("d", 4, 1.0)]),

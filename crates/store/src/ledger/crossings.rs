@@ -70,9 +70,8 @@ impl Ledger {
                  WHERE submission = ?1 GROUP BY other, kind \
                  UNION ALL SELECT submission, kind, 1, count(*), sum(energy_kwh) FROM crossing \
                  WHERE other = ?1 GROUP BY submission, kind \
-                 UNION ALL SELECT other, 'overlaps', 0, sessions, 0.0 FROM overlapping WHERE submission = ?1 AND sessions > 0 \
-                 UNION ALL SELECT submission, 'overlaps', 1, sessions, 0.0 \
-                 FROM overlapping WHERE other = ?1 AND sessions > 0 ORDER BY 1, 2, 3";
+                 UNION ALL SELECT other, 'overlaps', 0, sessions, 0.0 FROM overlapping WHERE submission = ?1 \
+                 UNION ALL SELECT submission, 'overlaps', 1, sessions, 0.0 FROM overlapping WHERE other = ?1 ORDER BY 1, 2, 3";
             all(connection, sql, [submission], relation_of)
         })
     }
