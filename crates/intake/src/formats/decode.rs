@@ -93,13 +93,6 @@ impl<'s> Text<'s> {
         Ok(up_to_a_line(head, is_cut))
     }
 
-    /// All of it, at most `limit` bytes.
-    pub(super) fn whole(&self, limit: u64, what: &'static str) -> Result<String, Refusal> {
-        let mut text = String::new();
-        self.open()?.take(limit + 1).read_to_string(&mut text).map_err(|error| refusal_of(&error))?;
-        if text.len() as u64 > limit { Err(super::stream::too_large(what, limit)) } else { Ok(text) }
-    }
-
     /// Position of the first byte that is no UTF-8.
     fn first_invalid(&self) -> Result<Option<usize>, Refusal> {
         let mut bytes = self.stream.open()?;
@@ -162,7 +155,8 @@ fn read(bytes: &mut dyn Read, buffer: &mut [u8]) -> Result<usize, Refusal> {
     }
 }
 
-fn up_to_a_line(mut head: Vec<u8>, is_cut: bool) -> String {
+/// Its text, up to the end of the last line where it is cut.
+pub(super) fn up_to_a_line(mut head: Vec<u8>, is_cut: bool) -> String {
     if is_cut && let Some(end) = head.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
         head.truncate(end + 1);
     }
@@ -236,7 +230,9 @@ mod tests {
     fn decode(bytes: &[u8]) -> Result<(String, Encoding), Refusal> {
         let source = &bytes;
         let text = Text::of(Stream::of(source))?;
-        Ok((text.whole(1 << 30, "text")?, text.encoding))
+        let mut whole = String::new();
+        text.open()?.read_to_string(&mut whole).map_err(|error| refusal_of(&error))?;
+        Ok((whole, text.encoding))
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! From a file to rows of fields: what the file is, what tables are in it, how their text is encoded, how fields are divided.
 //!
 //! Whatever holds a table, a table is delimited text in the end. CSV, also packed, is decoded while it is read, as often as it
-//! is walked, and never held as a whole. Workbooks and JSON are turned into such text in memory, and limited in size.
+//! is walked, and never held as a whole; so is JSON, turned into such text on the way. Workbooks are turned into it in memory, and
+//! limited in size.
 
 mod archive;
 pub(crate) mod blocks;
@@ -31,8 +32,10 @@ pub use source::{PartOf, ReadSeek, Source};
 const HEAD: u64 = 4 << 20;
 /// Longest row, bytes: beyond it a quote was never closed.
 const LONGEST_ROW: u64 = 64 << 20;
-/// Largest JSON file or unpacked workbook, bytes; also the text made of it.
+/// Largest unpacked workbook, bytes; also the text made of it.
 const LARGEST_WHOLE: u64 = 512 << 20;
+/// Text made of JSON that is kept, bytes: what is longer is made anew each time that it is walked.
+const LARGEST_KEPT: u64 = 64 << 20;
 
 /// A table whose header is still to be found.
 pub(crate) struct Opened<'s> {
@@ -43,7 +46,9 @@ pub(crate) struct Opened<'s> {
 enum Text<'s> {
     /// Decoded while it is read.
     Streamed(decode::Text<'s>),
-    /// Made of a workbook or of JSON.
+    /// Made of JSON while it is read.
+    Json(Box<json::Table<'s>>),
+    /// Made of a workbook, or of not much JSON.
     Made(String),
 }
 
@@ -72,14 +77,15 @@ fn open_text<'s>(
 ) -> Result<Opened<'s>, Refusal> {
     let text = match parts::find(source, part)? {
         parts::Content::Delimited(stream) => Text::Streamed(decoded(stream)?),
-        parts::Content::Json(stream) => {
-            let text = decode::Text::of(stream)?.whole(LARGEST_WHOLE, "a JSON file")?;
-            Text::Made(json::to_text(&text)?)
-        }
+        parts::Content::Json(stream) => match json::open(decode::Text::of(stream)?, LARGEST_KEPT)? {
+            json::Opened::Short(text) => Text::Made(text),
+            json::Opened::Long(table) => Text::Json(table),
+        },
         parts::Content::Sheet(stream, name) => Text::Made(workbook::to_text(&stream, &name)?),
     };
     let head = match &text {
         Text::Streamed(text) => text.head(HEAD)?,
+        Text::Json(table) => table.head(HEAD)?,
         Text::Made(text) => head_of(text).to_owned(),
     };
     Ok(Opened { head, text })
@@ -139,6 +145,7 @@ impl Table<'_> {
     pub(crate) fn bytes(&self) -> Option<u64> {
         match &self.text {
             Text::Streamed(text) => text.bytes(),
+            Text::Json(_) => None,
             Text::Made(text) => Some(text.len() as u64),
         }
     }
@@ -146,6 +153,7 @@ impl Table<'_> {
     fn blocks(&self) -> Result<Blocks<'_>, Refusal> {
         let mut text: Box<dyn Read + '_> = match &self.text {
             Text::Streamed(text) => text.open()?,
+            Text::Json(table) => Box::new(table.open()?),
             Text::Made(text) => Box::new(text.as_bytes()),
         };
         let above = io::copy(&mut text.by_ref().take(self.body as u64), &mut io::sink());

@@ -16,6 +16,7 @@ mod invented;
 mod known_layouts;
 mod layouts;
 mod limits;
+mod long_json;
 mod made;
 mod mending;
 mod minutes;

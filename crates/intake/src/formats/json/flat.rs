@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde_json::value::RawValue;
-
 use super::node::Node;
+use super::walk::Walk;
 use super::{Text, read};
 use crate::refusal::Refusal;
 
@@ -14,30 +13,25 @@ const MOST_COLUMNS: usize = 1000;
 /// Objects of a list within an object that get columns, numbered from 0.
 const NUMBERED: usize = 4;
 
-/// Objects as delimited text: the columns are all keys, in the order in which they are first seen.
-pub(super) fn to_text(rows: &[&RawValue]) -> Result<String, Refusal> {
-    let columns = columns(rows)?;
-    let mut names = vec![""; columns.len()];
-    columns.iter().for_each(|(name, at)| names[*at] = name);
-    let mut text = Text::new();
-    text.row(names.into_iter())?;
-    for (number, row) in rows.iter().enumerate() {
-        let node = read(row, number)?;
-        let mut cells = vec![Cow::Borrowed(""); columns.len()];
-        visit(&node, &mut String::new(), &mut |name, value| {
-            if let Some(at) = columns.get(name) {
-                cells[*at] = value;
-            }
-        });
-        text.row(cells.iter().map(AsRef::as_ref))?;
-    }
-    text.finish()
-}
+/// The columns of objects: all keys, in the order in which they are first seen.
+pub(super) struct Columns(HashMap<String, usize>);
 
-fn columns(rows: &[&RawValue]) -> Result<HashMap<String, usize>, Refusal> {
-    let mut columns: HashMap<String, usize> = HashMap::new();
-    for (number, row) in rows.iter().enumerate() {
-        visit(&read(row, number)?, &mut String::new(), &mut |name, _| {
+impl Columns {
+    /// Those of a first row and all that follow it.
+    pub(super) fn of(first: &Node, others: &mut Walk<'_, '_>) -> Result<Self, Refusal> {
+        let mut columns = Self(HashMap::new());
+        columns.learn(first)?;
+        let mut number = 1;
+        while let Some(row) = others.next()? {
+            columns.learn(&read(row, number)?)?;
+            number += 1;
+        }
+        Ok(columns)
+    }
+
+    fn learn(&mut self, row: &Node) -> Result<(), Refusal> {
+        let columns = &mut self.0;
+        visit(row, &mut String::new(), &mut |name, _| {
             if !columns.contains_key(name) {
                 columns.insert(name.to_owned(), columns.len());
             }
@@ -45,8 +39,25 @@ fn columns(rows: &[&RawValue]) -> Result<HashMap<String, usize>, Refusal> {
         if columns.len() > MOST_COLUMNS {
             return Err(Refusal::TooLarge { what: format!("a JSON table of more than {MOST_COLUMNS} columns") });
         }
+        Ok(())
     }
-    Ok(columns)
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let mut names = vec![""; self.0.len()];
+        self.0.iter().for_each(|(name, at)| names[*at] = name);
+        names.into_iter()
+    }
+
+    /// Writes a row.
+    pub(super) fn row(&self, node: &Node, text: &mut Text) -> Result<(), Refusal> {
+        let mut cells = vec![Cow::Borrowed(""); self.0.len()];
+        visit(node, &mut String::new(), &mut |name, value| {
+            if let Some(at) = self.0.get(name) {
+                cells[*at] = value;
+            }
+        });
+        text.row(cells.iter().map(AsRef::as_ref))
+    }
 }
 
 /// Visits each scalar with its path. A list of scalars is one, with blanks between.

@@ -1,8 +1,9 @@
-//! Where the rows of a JSON file are.
+//! Where the rows of a JSON file are: in a list, in an object with a list in it, or in several objects one after another, each of which
+//! is a row or a page.
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Shape, damaged};
@@ -10,104 +11,105 @@ use crate::refusal::Refusal;
 
 /// Keys under which interfaces put their rows.
 const WRAPPERS: [&str; 3] = ["data", "_items", "results"];
-/// Objects that a file may hold, and keys that an object may have: no more are kept in memory.
-const MOST_ROWS: usize = 5_000_000;
+/// Keys that an object may have: no more are kept in memory.
 const MOST_KEYS: usize = 10_000;
 /// OCPI status codes from here on are errors.
 const FIRST_ERROR: i64 = 2000;
 
-/// The objects that are rows, in the order of the file. The file may be one list, one object with a list in it, or several
-/// objects one after another, each of which is a row or a page.
-pub(super) fn of(text: &str) -> Result<Vec<&RawValue>, Refusal> {
-    let mut roots = Vec::new();
-    for root in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-        if roots.len() == MOST_ROWS {
-            return Err(too_many());
-        }
-        roots.push(root.map_err(|error| damaged(&error.to_string()))?);
+fn is_list(value: &str) -> bool {
+    value.starts_with('[')
+}
+
+fn is_object(value: &str) -> bool {
+    value.starts_with('{')
+}
+
+fn items(list: &str) -> Result<Vec<&RawValue>, Refusal> {
+    serde_json::from_str(list).map_err(|error| damaged(&error.to_string()))
+}
+
+/// A list is refused for an item that is no object.
+pub(super) fn holds_others(is_first: bool) -> Refusal {
+    Refusal::NotText {
+        kind: if is_first {
+            "JSON with a list that holds no objects"
+        } else {
+            "JSON with a list that holds objects and others"
+        },
+        advice: "Send a list of objects, one for each row, or the same rows as CSV.",
     }
-    let mut rows = Vec::new();
-    let is_alone = roots.len() == 1;
-    for root in roots {
-        if is_list(root) { list(root, &mut rows)? } else { object(root, is_alone, &mut rows)? }
+}
+
+/// Whether the first item of a list says that all are pages of an OCPI server.
+pub(super) fn is_page(first: &str) -> Result<bool, Refusal> {
+    Ok(envelope(&fields(first)?).is_some())
+}
+
+/// The items of a list: rows, or pages.
+fn list<'t>(list: &'t str, rows: &mut Vec<&'t str>) -> Result<(), Refusal> {
+    let items = items(list)?;
+    if let Some(other) = items.iter().position(|item| !is_object(item.get())) {
+        return Err(holds_others(other == 0));
     }
-    Ok(rows)
-}
-
-fn is_list(value: &RawValue) -> bool {
-    value.get().starts_with('[')
-}
-
-fn is_object(value: &RawValue) -> bool {
-    value.get().starts_with('{')
-}
-
-fn items(value: &RawValue) -> Result<Vec<&RawValue>, Refusal> {
-    let Items(items) = serde_json::from_str(value.get()).map_err(|error| damaged(&error.to_string()))?;
-    if items.len() > MOST_ROWS { Err(too_many()) } else { Ok(items) }
-}
-
-fn too_many() -> Refusal {
-    Refusal::TooLarge { what: format!("JSON of more than {MOST_ROWS} objects") }
-}
-
-/// The items of a list: rows, or pages of an OCPI server.
-fn list<'t>(value: &'t RawValue, rows: &mut Vec<&'t RawValue>) -> Result<(), Refusal> {
-    let items = items(value)?;
-    if let Some(other) = items.iter().position(|item| !is_object(item)) {
-        return Err(Refusal::NotText {
-            kind: if other == 0 {
-                "JSON with a list that holds no objects"
-            } else {
-                "JSON with a list that holds objects and others"
-            },
-            advice: "Send a list of objects, one for each row, or the same rows as CSV.",
-        });
+    let mut items = items.into_iter().map(RawValue::get).peekable();
+    let has_pages = items.peek().map(|first| is_page(first)).transpose()?.unwrap_or(false);
+    if has_pages {
+        return items.try_for_each(|page| object(page, false, rows));
     }
-    let has_pages =
-        items.first().map(|first| fields(first)).transpose()?.is_some_and(|first| envelope(&first).is_some());
-    if !has_pages {
-        rows.extend(items);
-        return Ok(());
-    }
-    items.into_iter().try_for_each(|page| object(page, false, rows))
+    rows.extend(items);
+    Ok(())
 }
 
-/// An object: the answer of an OCPI server, a page of rows, a row, or, when it is all there is, something around a list.
-fn object<'t>(value: &'t RawValue, is_alone: bool, rows: &mut Vec<&'t RawValue>) -> Result<(), Refusal> {
-    if !is_object(value) {
+/// The rows of an object, which may be one itself.
+pub(super) fn object<'t>(text: &'t str, is_alone: bool, rows: &mut Vec<&'t str>) -> Result<(), Refusal> {
+    if !is_object(text) {
+        let value: Result<&RawValue, _> = serde_json::from_str(text);
+        value.map_err(|error| damaged(&error.to_string()))?;
         return Err(Refusal::NotText {
             kind: "JSON without objects",
             advice: "Send a list of objects, one for each row.",
         });
     }
-    let fields = fields(value)?;
-    if let Some((status_code, data)) = envelope(&fields) {
+    match within(&fields(text)?, is_alone)? {
+        Within::Itself => rows.push(text),
+        Within::One(row) => rows.push(row),
+        Within::List(found) => list(found, rows)?,
+        Within::Nothing => {}
+    }
+    Ok(())
+}
+
+/// Where in an object its rows are.
+pub(super) enum Within<'t> {
+    /// It is one.
+    Itself,
+    One(&'t str),
+    List(&'t str),
+    Nothing,
+}
+
+/// Of an object: whether it is the answer of an OCPI server, a page of rows, a row, or, when it is all there is, something around
+/// a list.
+pub(super) fn within<'t>(fields: &[(String, &'t RawValue)], is_alone: bool) -> Result<Within<'t>, Refusal> {
+    if let Some((status_code, data)) = envelope(fields) {
         if status_code >= FIRST_ERROR {
-            return Err(server_error(status_code, &fields));
+            return Err(server_error(status_code, fields));
         }
-        return match data {
-            Some(data) if is_list(data) => list(data, rows),
-            Some(data) if is_object(data) => {
-                rows.push(data);
-                Ok(())
-            }
-            _ => Ok(()),
-        };
+        return Ok(match data.map(RawValue::get) {
+            Some(data) if is_list(data) => Within::List(data),
+            Some(data) if is_object(data) => Within::One(data),
+            _ => Within::Nothing,
+        });
     }
     if Shape::of(fields.iter().map(|(key, _)| key.as_str())).is_some() {
-        rows.push(value);
-        return Ok(());
+        return Ok(Within::Itself);
     }
-    let wrapped = WRAPPERS.iter().find_map(|key| fields.iter().find(|(name, value)| name == key && is_list(value)));
-    if let Some((_, wrapped)) = wrapped {
-        return list(wrapped, rows);
+    let wrapped = |key: &&str| fields.iter().find(|(name, value)| name == key && is_list(value.get()));
+    if let Some((_, wrapped)) = WRAPPERS.iter().find_map(wrapped) {
+        return Ok(Within::List(wrapped.get()));
     }
-    if is_alone && let Some(found) = only_list(&fields)? {
-        return list(found, rows);
-    }
-    rows.push(value);
-    Ok(())
+    let only = if is_alone { only_list(fields)? } else { None };
+    Ok(only.map_or(Within::Itself, Within::List))
 }
 
 /// Status code and data of an OCPI answer.
@@ -124,11 +126,11 @@ fn server_error(status_code: i64, fields: &[(String, &RawValue)]) -> Refusal {
 }
 
 /// The only list of objects in an object, or one level down.
-fn only_list<'t>(outer: &[(String, &'t RawValue)]) -> Result<Option<&'t RawValue>, Refusal> {
+fn only_list<'t>(outer: &[(String, &'t RawValue)]) -> Result<Option<&'t str>, Refusal> {
     let mut lists = lists_of_objects(outer)?;
     if lists.is_empty() {
-        for (_, value) in outer.iter().filter(|(_, value)| is_object(value)) {
-            lists.extend(lists_of_objects(&fields(value)?)?);
+        for (_, value) in outer.iter().filter(|(_, value)| is_object(value.get())) {
+            lists.extend(lists_of_objects(&fields(value.get())?)?);
         }
     }
     match lists.len() {
@@ -140,18 +142,19 @@ fn only_list<'t>(outer: &[(String, &'t RawValue)]) -> Result<Option<&'t RawValue
     }
 }
 
-fn lists_of_objects<'t>(fields: &[(String, &'t RawValue)]) -> Result<Vec<&'t RawValue>, Refusal> {
+fn lists_of_objects<'t>(fields: &[(String, &'t RawValue)]) -> Result<Vec<&'t str>, Refusal> {
     let mut lists = Vec::new();
-    for (_, value) in fields.iter().filter(|(_, value)| is_list(value)) {
-        if items(value)?.first().is_some_and(|item| is_object(item)) {
-            lists.push(*value);
+    for list in fields.iter().map(|(_, value)| value.get()).filter(|value| is_list(value)) {
+        if items(list)?.first().is_some_and(|item| is_object(item.get())) {
+            lists.push(list);
         }
     }
     Ok(lists)
 }
 
-fn fields(value: &RawValue) -> Result<Vec<(String, &RawValue)>, Refusal> {
-    let Fields(fields) = serde_json::from_str(value.get()).map_err(|error| damaged(&error.to_string()))?;
+/// The fields of an object in their order, not read yet.
+pub(super) fn fields(object: &str) -> Result<Vec<(String, &RawValue)>, Refusal> {
+    let Fields(fields) = serde_json::from_str(object).map_err(|error| damaged(&error.to_string()))?;
     Ok(fields)
 }
 
@@ -183,39 +186,23 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// The items of a list, not read yet: one more than are taken, where there are more.
-struct Items<'t>(Vec<&'t RawValue>);
-
-impl<'de> Deserialize<'de> for Items<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ItemsVisitor;
-        impl<'de> Visitor<'de> for ItemsVisitor {
-            type Value = Items<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<'de>, A::Error> {
-                let mut items = Vec::new();
-                while items.len() <= MOST_ROWS {
-                    match list.next_element()? {
-                        Some(item) => items.push(item),
-                        None => return Ok(Items(items)),
-                    }
-                }
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Items(items))
-            }
-        }
-        deserializer.deserialize_seq(ItemsVisitor)
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::formats::decode::Text;
+    use crate::formats::json::outline::Outlines;
+    use crate::formats::stream::Stream;
+
+    fn of(text: &str) -> Result<Vec<String>, Refusal> {
+        let bytes = text.as_bytes();
+        let outlines = Outlines::new(Text::of(Stream::of(&bytes))?, 8 << 20);
+        let (mut walk, mut rows) = (outlines.walk()?, Vec::new());
+        while let Some(row) = walk.next()? {
+            rows.push(row.to_owned());
+        }
+        Ok(rows)
+    }
 
     #[test]
     fn rows_are_found_wherever_they_stand() {
@@ -231,7 +218,7 @@ mod tests {
             "{\"data\":[{\"a\":1}],\"status_code\":1000}\n{\"data\":[{\"a\":2}],\"status_code\":1000}\n",
             r#"[{"data":[{"a":1}],"status_code":1000},{"data":{"a":2},"status_code":1000}]"#,
         ] {
-            let rows: Vec<&str> = of(text).unwrap().into_iter().map(RawValue::get).collect();
+            let rows = of(text).unwrap();
             assert_eq!(rows, [r#"{"a":1}"#, r#"{"a":2}"#], "{text}");
         }
     }
