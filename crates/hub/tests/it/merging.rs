@@ -70,6 +70,40 @@ async fn a_corrected_row_replaces_the_earlier_one_and_withdrawing_the_correction
     assert_eq!(history, ["undo", "withdraw", "accept", "received"]);
 }
 
+/// Charge detail records of one session, each with its id, its energy and the id of the record that it cancels.
+fn records(records: &[(&str, f64, Option<&str>)]) -> Vec<u8> {
+    let record = |(id, energy_kwh, cancels): &(&str, f64, Option<&str>)| {
+        let cancels = cancels.map(|record| format!(r#","credit":true,"credit_reference_id":"{record}""#));
+        format!(
+            r#"{{"id":"{id}","session_id":"S1","start_date_time":"2024-01-01T08:00:00Z","end_date_time":"2024-01-01T09:00:00Z",
+            "total_energy":{energy_kwh},"cdr_location":{{"id":"L1","evse_uid":"P1"}},"currency":"GBP"{}}}"#,
+            cancels.unwrap_or_default()
+        )
+    };
+    format!("[{}]", records.iter().map(record).collect::<Vec<_>>().join(",")).into_bytes()
+}
+
+#[tokio::test]
+async fn a_credit_for_a_record_of_an_earlier_return_is_told_and_what_corrects_it_replaces_that() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", records(&[("C1", 9.5, None)]), "2024-01")).await;
+    close(sums(&hub).await, (1.0, 9.5));
+    let told = |report: &kerbwatt_hub::Report| {
+        let found = report.findings.iter().find(|finding| finding.rule == "credit_of_other_return").unwrap();
+        (found.count, found.examples[0].value.clone())
+    };
+    let alone = submit(&hub, &a_return("gb-aaa", records(&[("C1-C", 9.5, Some("C1"))]), "2024-01")).await;
+    assert_eq!(told(&alone.report), (1, "credits C1 (session S1)".to_owned()));
+    close(sums(&hub).await, (1.0, 9.5));
+    let both = records(&[("C1-C", 9.5, Some("C1")), ("C2", 7.5, None)]);
+    let corrected = submit(&hub, &a_return("gb-aaa", both, "2024-01")).await;
+    assert_eq!((told(&corrected.report).0, corrected.report.replaces), (1, 1));
+    close(sums(&hub).await, (1.0, 7.5));
+    hub.decide(corrected.submission, &Verdict::Withdraw, "", at()).await.unwrap();
+    close(sums(&hub).await, (1.0, 9.5));
+}
+
 #[tokio::test]
 async fn sites_that_each_count_from_one_lose_no_session_and_are_told() {
     let dir = tempfile::tempdir().unwrap();
