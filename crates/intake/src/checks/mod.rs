@@ -99,6 +99,26 @@ pub(crate) static CHECKS: [&Check; 25] = [
     &repaired::UNRESOLVED,
 ];
 
+/// Those among them that tell a flag which was set while rows were read or compared. Most sessions have none, and are not asked.
+static OF_FLAGS: [&Check; 10] = [
+    &duration_differs::CHECK,
+    &fees::UNREADABLE,
+    &fees::OTHER_CURRENCY,
+    &fees::NEGATIVE,
+    &overlap::CHECK,
+    &clock_change::CHECK,
+    &clock_change::UNCLEAR_ORDER,
+    &clock_change::END_DERIVED,
+    &repaired::CHECK,
+    &repaired::UNRESOLVED,
+];
+
+/// The checks that may find something in a session without a flag.
+pub(crate) fn of_unflagged() -> Vec<&'static Check> {
+    let needs_flag = |check: &&Check| OF_FLAGS.iter().any(|one| one.id == check.id);
+    CHECKS.into_iter().filter(|check| !needs_flag(check)).collect()
+}
+
 /// Those among them that ask the register.
 static OF_REGISTER: [&Check; 5] = [
     &long_stay::CHECK,
@@ -243,6 +263,28 @@ mod tests {
             }
         }
         assert_eq!(differing, Flag::OF_REGISTER, "each of them differs, and no other");
+    }
+
+    #[test]
+    fn checks_that_tell_flags_find_nothing_in_sessions_without_one_and_each_its_own() {
+        let (thresholds, fees) = (Thresholds::default(), HashMap::new());
+        let context = Context {
+            thresholds: &thresholds,
+            period: None,
+            day: 0,
+            register_is_empty: true,
+            known: None,
+            fees: &fees,
+        };
+        assert_eq!(of_unflagged().len() + OF_FLAGS.len(), CHECKS.len());
+        for energy_kwh in [-1.0, 0.0, 7.0, 300.0] {
+            let session = Session { energy_kwh, fee_pence: Some(-1.0), ..Session::empty() };
+            for check in OF_FLAGS {
+                assert!(!(check.finds)(&session, &context), "{}", check.id);
+                let flags = check.flag.map_or(0, Flag::bit);
+                assert!((check.finds)(&Session { flags, ..session }, &context), "{}", check.id);
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Sessions, Zone, day_number, in_threads};
 
-use crate::checks::{CHECKS, Context, EVSES_AT_ONCE, Tally};
+use crate::checks::{CHECKS, Context, EVSES_AT_ONCE, Tally, of_unflagged};
 use crate::profiles::{Field, Recognised};
 use crate::{Declared, Example, KnownEvse, Register};
 
@@ -74,7 +74,7 @@ fn known(sessions: &Sessions, register: &dyn Register) -> Vec<Option<KnownEvse>>
 impl Against<'_> {
     fn look_at(&self, stretch: Range<usize>) -> (usize, Vec<i32>, Tally) {
         let (from, mut flags, mut tally) = (stretch.start, Vec::with_capacity(stretch.len()), Tally::default());
-        let mut local = self.zone.local();
+        let (mut local, of_unflagged) = (self.zone.local(), of_unflagged());
         let mut context = Context {
             thresholds: &self.declared.thresholds,
             period: self.declared.period.map(|period| day_number(period.first)..=day_number(period.last)),
@@ -88,7 +88,8 @@ impl Against<'_> {
             context.day = local.day(self.sessions.plug_ins_s()[at]);
             context.known = self.known.get(self.sessions.evse_numbers()[at] as usize).and_then(Option::as_ref);
             let mut bits = 0;
-            for check in CHECKS.into_iter().filter(|check| (check.finds)(&session, &context)) {
+            let asked = if session.flags == 0 { of_unflagged.as_slice() } else { &CHECKS };
+            for check in asked.iter().filter(|check| (check.finds)(&session, &context)) {
                 bits |= check.flag.map_or(0, Flag::bit);
                 tally.count(check, || Example {
                     row: session.row,

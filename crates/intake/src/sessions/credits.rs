@@ -61,6 +61,11 @@ fn key(id: &str) -> String {
 }
 
 impl Reader<'_> {
+    /// Whether the layout has a column in which rows may say that they are no sessions: most have none, and are not asked.
+    fn says_what_it_is(&self) -> bool {
+        self.feeds(Field::Credits) || self.feeds(Field::Status)
+    }
+
     /// Id of the record that a row cancels.
     fn cancels<'r>(&'r self, row: &'r Row<'r>) -> Option<&'r str> {
         self.text(row, Field::Credits)
@@ -73,13 +78,16 @@ impl Reader<'_> {
 
     /// The row as a credit, where it is one.
     pub(super) fn credit(&self, number: u64, row: &Row<'_>) -> Option<Credit> {
+        if !self.feeds(Field::Credits) {
+            return None;
+        }
         let cancels = key(self.cancels(row)?);
         Some(Credit { row: number, cancels, record: self.record(row).unwrap_or_default().to_owned() })
     }
 
     /// Why a row is no session by what it says itself, with the field that says so and what is told of it.
     pub(super) fn set_aside(&self, row: &Row<'_>) -> Option<(Rule, Field, String)> {
-        if !self.feeds(Field::Credits) && !self.feeds(Field::Status) {
+        if !self.says_what_it_is() {
             return None;
         }
         if let Some(cancels) = self.cancels(row) {
@@ -105,8 +113,10 @@ impl Reader<'_> {
 
     /// Whether a row says that its session goes on or has not begun, so that an end beside it is only the latest known.
     pub(super) fn is_going_on(&self, row: &Row<'_>) -> bool {
-        self.status(row)
-            .is_some_and(|status| ["ACTIVE", "PENDING"].iter().any(|open| status.eq_ignore_ascii_case(open)))
+        self.feeds(Field::Status)
+            && self
+                .status(row)
+                .is_some_and(|status| ["ACTIVE", "PENDING"].iter().any(|open| status.eq_ignore_ascii_case(open)))
     }
 
     /// The state of a session, in OCPI's words where the layout knows them.
