@@ -43,7 +43,11 @@ impl<'a> Wanted<'a> {
     /// Whether a row is looked for.
     #[must_use]
     pub fn takes(&self, id: &str, evse: i32, plug_in: Timestamp, plug_out: Timestamp) -> bool {
-        let is_at_once = plug_in.as_microsecond() <= self.span.1 && plug_out.as_microsecond() >= self.span.0;
+        self.takes_at(id, evse, (plug_in.as_microsecond(), plug_out.as_microsecond()))
+    }
+
+    fn takes_at(&self, id: &str, evse: i32, (plug_in, plug_out): (i64, i64)) -> bool {
+        let is_at_once = plug_in <= self.span.1 && plug_out >= self.span.0;
         (is_at_once && self.evses.contains(&evse)) || self.ids.contains(id)
     }
 
@@ -54,10 +58,8 @@ impl<'a> Wanted<'a> {
     pub fn among(&self, batch: &RecordBatch) -> Result<Vec<HeldRow>, EngineError> {
         let columns = Columns::of(batch)?;
         let is_wanted = |row: &usize| {
-            let at_the_same_time =
-                columns.plug_in.value(*row) <= self.span.1 && columns.plug_out.value(*row) >= self.span.0;
-            (at_the_same_time && self.evses.contains(&columns.evse.value(*row)))
-                || self.ids.contains(columns.session_id.value(*row))
+            let stay = (columns.plug_in.value(*row), columns.plug_out.value(*row));
+            self.takes_at(columns.session_id.value(*row), columns.evse.value(*row), stay)
         };
         Ok((0..batch.num_rows()).filter(is_wanted).map(|row| columns.row(row)).collect())
     }

@@ -84,7 +84,7 @@ fn behind<'s>(
     operators: &'s Operators,
     period: &'s Period,
 ) -> impl Iterator<Item = &'s Return> {
-    let covers = |one: &Return| one.covers.is_some_and(|own| own.first <= period.last && period.first <= own.last);
+    let covers = |one: &Return| one.covers.is_some_and(|own| own.meets(period));
     snapshot.returns.iter().filter(move |one| covers(one) && operators.contains(one.operator.as_str()))
 }
 

@@ -18,7 +18,7 @@ use crate::months::Months;
 use crate::publish::{Writer, partition};
 use crate::reading::Read;
 use crate::register::Registers;
-use crate::waiting::Compared;
+use crate::waiting::{Compared, waiting};
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
@@ -408,7 +408,8 @@ impl Hub {
         sessions: &Sessions,
     ) -> Result<Crossed, HubError> {
         let mut files = self.published_files().await?;
-        let waiting = self.waiting(operator)?;
+        let submissions = self.ledger.submissions()?;
+        let waiting = waiting(&submissions, operator, submission);
         if (files.of(operator)?.is_empty() && waiting.is_empty()) || sessions.is_empty() {
             return Ok(Crossed::default());
         }
@@ -419,10 +420,9 @@ impl Hub {
         for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
             rows.extend(file.matching(&wanted)?);
         }
-        let others: HashMap<i64, Option<Period>> =
-            self.ledger.submissions()?.iter().map(|one| (one.id, one.covers())).collect();
+        let others: HashMap<i64, Option<Period>> = submissions.iter().map(|one| (one.id, one.covers())).collect();
         let covered = |other: i64| others.get(&other).copied().flatten();
-        let compared = Compared { submission, sessions, wanted: &wanted, covers: &covered };
+        let compared = Compared { sessions, wanted: &wanted, covers: &covered };
         self.with_waiting(&waiting, &compared, &mut numbers, &mut rows)?;
         let evses: Vec<Option<i32>> = evses.into_iter().map(Some).collect();
         let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };

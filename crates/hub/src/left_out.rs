@@ -23,8 +23,7 @@ impl Hub {
             let mut filters = query.filters.iter().filter(|filter| filter.dimension == Dimension::Operator);
             filters.all(|filter| filter.values.iter().any(|value| is_named(operator, value)))
         };
-        let overlaps =
-            |one: &Shown| one.covers.is_some_and(|covers| covers.first <= period.last && period.first <= covers.last);
+        let overlaps = |one: &Shown| one.covers.is_some_and(|covers| covers.meets(period));
         let mut counted = self.ledger.shown_at(snapshot.data_version)?;
         counted.retain(|one| overlaps(one) && of_operator(&one.operator));
         let sum = |at: usize, reason, what: &str| {

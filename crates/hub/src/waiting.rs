@@ -22,6 +22,7 @@ const APART_S: i64 = 60;
 #[derive(Default)]
 pub(crate) struct Remembered {
     reads: HashMap<i64, Read>,
+    /// Of what was not kept, and of what another return was compared with: one that comes alone needs none.
     outlines: HashMap<i64, Outline>,
 }
 
@@ -72,8 +73,6 @@ impl Numbers {
 
 /// A return that is compared with others.
 pub(crate) struct Compared<'a> {
-    /// Its number; one larger than all others when it has none yet.
-    pub(crate) submission: i64,
     pub(crate) sessions: &'a Sessions,
     /// Its rows among others.
     pub(crate) wanted: &'a Wanted<'a>,
@@ -86,9 +85,10 @@ impl Hub {
     pub(crate) fn remember(&self, submission: i64, read: Read) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let held: usize = remembered.reads.values().map(|read| read.sessions.len()).sum();
-        remembered.outlines.insert(submission, Outline::of(&read.sessions));
         if held + read.sessions.len() <= REMEMBERED {
             remembered.reads.insert(submission, read);
+        } else {
+            remembered.outlines.insert(submission, Outline::of(&read.sessions));
         }
     }
 
@@ -111,35 +111,38 @@ impl Hub {
         Ok(Numbers { known: own.map(|evse| (evse.uid, evse.number)).collect(), next: 0 })
     }
 
-    /// Returns of an operator that are accepted and not in the lake, in the order in which they were received.
-    pub(crate) fn waiting(&self, operator: &str) -> Result<Vec<Submission>, HubError> {
-        let waits =
-            |one: &Submission| one.operator == operator && one.state == SubmissionState::Accepted && !one.in_lake;
-        let mut waiting: Vec<Submission> = self.ledger.submissions()?.into_iter().filter(waits).collect();
-        waiting.sort_by_key(|one| one.id);
-        Ok(waiting)
-    }
-
     /// Makes rows of the lake those that it will have when the returns that wait are in it.
     pub(crate) fn with_waiting(
         &self,
-        waiting: &[Submission],
+        waiting: &[&Submission],
         compared: &Compared<'_>,
         numbers: &mut Numbers,
         rows: &mut Vec<HeldRow>,
     ) -> Result<(), HubError> {
-        let outline = Outline::of(compared.sessions);
-        for one in waiting.iter().filter(|one| one.id != compared.submission) {
-            let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-            if remembered.outlines.get(&one.id).is_some_and(|known| !known.meets(&outline)) {
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let (outline, mut registers) = (Outline::of(compared.sessions), None);
+        for one in waiting {
+            let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            let Remembered { reads, outlines } = &mut *remembered;
+            let read = reads.get(&one.id);
+            if let Some(read) = read {
+                outlines.entry(one.id).or_insert_with(|| Outline::of(&read.sessions));
+            }
+            if outlines.get(&one.id).is_some_and(|known| !known.meets(&outline)) {
                 continue;
             }
-            if let Some(read) = remembered.reads.get(&one.id).filter(|read| is_as_recorded(one, read)) {
+            if let Some(read) = read.filter(|read| is_as_recorded(one, read)) {
                 enter(one, read, compared, numbers, rows)?;
                 continue;
             }
             drop(remembered);
-            match self.read_recorded(one, &self.registers()?) {
+            let registers = match &mut registers {
+                Some(known) => &*known,
+                unread => &*unread.insert(self.registers()?),
+            };
+            match self.read_recorded(one, registers) {
                 Ok(read) => enter(one, &read, compared, numbers, rows)?,
                 // Publishing will tell it; a return can be received all the same.
                 Err(error) => tracing::warn!(%error, "return {} cannot be compared with", one.id),
@@ -147,6 +150,16 @@ impl Hub {
         }
         Ok(())
     }
+}
+
+/// Returns of an operator that are accepted and not in the lake, but for one, in the order in which they were received.
+pub(crate) fn waiting<'s>(submissions: &'s [Submission], operator: &str, but_for: i64) -> Vec<&'s Submission> {
+    let waits = |one: &&Submission| {
+        one.operator == operator && one.state == SubmissionState::Accepted && !one.in_lake && one.id != but_for
+    };
+    let mut waiting: Vec<&Submission> = submissions.iter().filter(waits).collect();
+    waiting.sort_by_key(|one| one.id);
+    waiting
 }
 
 fn is_as_recorded(submission: &Submission, read: &Read) -> bool {

@@ -76,6 +76,12 @@ impl Period {
         self.first <= day && day <= self.last
     }
 
+    /// Whether any day is in both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
     /// Whether both ends are the ends of months.
     #[must_use]
     pub fn is_whole_months(&self) -> bool {

@@ -90,8 +90,14 @@ where
     W: AsyncFnOnce() -> Result<T, Problem> + Send + 'static,
 {
     let runtime = Handle::current();
-    let done = tokio::task::spawn_blocking(move || runtime.block_on(work())).await;
-    done.unwrap_or_else(|error| {
+    in_thread(move || runtime.block_on(work())).await
+}
+
+/// Does work that blocks in a thread of its own.
+pub(crate) async fn in_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         tracing::error!("work for a request ended early: {error}");
         Err(Problem::internal())
     })

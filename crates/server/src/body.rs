@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use crate::app::in_thread;
 use crate::problem::Problem;
 
 /// Largest file, bytes: 20 GiB, as much as a packed file may unpack to.
@@ -31,14 +32,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn file(hub: Arc<Hub>, headers: &HeaderMap, body: Body) -> Result<FileBytes, Problem> {
     let coming = Coming::of(headers, body, LARGEST_FILE)?;
     let mut parts = Parts { coming, runtime: Handle::current(), part: Bytes::new(), problem: None };
-    let taken = tokio::task::spawn_blocking(move || {
+    in_thread(move || {
         let arrived = hub.arrive(&mut parts);
         arrived.map_err(|error| parts.problem.unwrap_or_else(|| error.into()))
-    });
-    taken.await.unwrap_or_else(|error| {
-        tracing::error!("taking in a file ended early: {error}");
-        Err(Problem::internal())
     })
+    .await
 }
 
 /// A body, read part by part.

@@ -197,9 +197,12 @@ pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Pr
         return found.map_or_else(|| Err(does_not_fit(profile, &tried)), |found| of_kind(found, wanted));
     }
     let is_usable = |profile: &&Profile| profile.check().is_ok();
-    let resembling: Vec<&Profile> = own.iter().filter(is_usable).filter(|profile| resembles(&tried, profile)).collect();
-    let usable: Vec<&Profile> = resembling.iter().copied().chain(profiles()).collect();
-    match best_own(&tried, wanted, &resembling).or_else(|| best(&tried, &usable).map(|(_, found)| found)) {
+    let resembling: Vec<(&Profile, (Rank, Recognised))> =
+        own.iter().filter(is_usable).filter_map(|profile| Some((profile, resembling(&tried, profile)?))).collect();
+    let usable: Vec<&Profile> = resembling.iter().map(|(profile, _)| *profile).chain(profiles()).collect();
+    match best_own(wanted, resembling.into_iter().map(|(_, found)| found))
+        .or_else(|| best(&tried, &usable).map(|(_, found)| found))
+    {
         Some(found) => of_kind(found, wanted),
         None => Err(unknown(&tried, wanted, &all().filter(is_usable).collect::<Vec<_>>())),
     }
@@ -208,12 +211,11 @@ pub(crate) fn recognise(text: &str, wanted: Kind, named: Option<&str>, own: &[Pr
 /// Share of a file's columns that an operator's own profile must know.
 const KNOWN_AT_LEAST: f64 = 0.5;
 
-/// Whether a file is like those that an operator's own profile was saved for: it knows at least half of the columns, or all that it names
+/// A file in an operator's own profile, where it is like those that the profile was saved for: it knows at least half of the columns, or all that it names
 /// are there. A few names that are the same, such as those of start, end and energy, make no layout: their units and clocks may be
 /// others, and somebody is to look at them.
-fn resembles(tried: &[Candidate], profile: &Profile) -> bool {
-    best(tried, &[profile])
-        .is_some_and(|((_, share, _), found)| share >= KNOWN_AT_LEAST || found.has_all_that_it_names())
+fn resembling(tried: &[Candidate], profile: &Profile) -> Option<(Rank, Recognised)> {
+    best(tried, &[profile]).filter(|((_, share, _), found)| *share >= KNOWN_AT_LEAST || found.has_all_that_it_names())
 }
 
 fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
@@ -221,11 +223,10 @@ fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
     if is == wanted { Ok(found) } else { Err(Refusal::WrongKind { wanted, is, profile: found.profile.name.clone() }) }
 }
 
-/// The operator's own profile that can read the dates and knows the largest share of columns; of two equal, the one that comes first.
-/// Whoever saved a layout meant it for such files, also where another one uses more of their columns.
-fn best_own(tried: &[Candidate], wanted: Kind, own: &[&Profile]) -> Option<Recognised> {
-    let usable = own.iter().filter(|profile| profile.kind == wanted);
-    let fitting = usable.filter_map(|profile| best(tried, &[profile])).filter(|((reads, ..), _)| *reads);
+/// Of a file in an operator's own profiles, that of the profile which can read the dates and knows the largest share of columns; of two
+/// equal, the one that comes first. Whoever saved a layout meant it for such files, also where another one uses more of their columns.
+fn best_own(wanted: Kind, resembling: impl Iterator<Item = (Rank, Recognised)>) -> Option<Recognised> {
+    let fitting = resembling.filter(|((reads, ..), found)| *reads && found.profile.kind == wanted);
     let first_of_best = |found: (Rank, Recognised), next: (Rank, Recognised)| {
         if next.0.1 > found.0.1 { next } else { found }
     };

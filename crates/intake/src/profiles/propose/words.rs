@@ -105,12 +105,14 @@ fn together(words: Vec<String>) -> Vec<String> {
             Some(("id", "tag")) => "idtag",
             Some(("date", "time")) => "datetime",
             Some(("time", "zone")) => "timezone",
-            Some((one, other)) if of_tax(one, other).is_some() => of_tax(one, other).unwrap_or_default(),
             Some(("ended" | "started" | "stopped", "by") | ("stop" | "end", "reason")) => "reason",
-            _ => {
-                joined.push(word);
-                continue;
-            }
+            _ => match pair.and_then(|(one, other)| of_tax(one, other)) {
+                Some(word) => word,
+                None => {
+                    joined.push(word);
+                    continue;
+                }
+            },
         };
         joined.pop();
         joined.push(one.to_owned());
