@@ -25,6 +25,8 @@ pub enum Verdict {
     DeclineRepair(RepairKind),
     /// It is read in this layout, which is the operator's own from now on.
     ConfirmLayout(Box<Profile>),
+    /// What it is read as today is recorded: a newer version of this program may read its file otherwise.
+    ReadAnew,
 }
 
 impl Verdict {
@@ -35,6 +37,7 @@ impl Verdict {
             Self::ApplyRepair(_) => "apply_repair",
             Self::DeclineRepair(_) => "decline_repair",
             Self::ConfirmLayout(_) => "confirm_layout",
+            Self::ReadAnew => "read_anew",
         }
     }
 
@@ -49,7 +52,7 @@ impl Verdict {
 
     fn detail(&self) -> &str {
         match self {
-            Self::Accept { .. } | Self::Withdraw => "",
+            Self::Accept { .. } | Self::Withdraw | Self::ReadAnew => "",
             Self::ApplyRepair(kind) | Self::DeclineRepair(kind) => kind.id(),
             Self::ConfirmLayout(layout) => &layout.name,
         }
@@ -78,6 +81,10 @@ impl Hub {
             Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,
             Verdict::DeclineRepair(kind) => self.declined_too(&known, *kind)?,
             Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout)?,
+            Verdict::ReadAnew if known.state == SubmissionState::Received => {
+                return Err(HubError::NoLayout { submission });
+            }
+            Verdict::ReadAnew => self.read_anew(&known, &How::of(&known), &self.declined(submission)?)?,
         };
         let new = decision(verdict.id(), verdict.detail(), note, known.state, &How::of(&known))?;
         self.forget_read(submission);
@@ -245,8 +252,9 @@ pub(crate) fn can_be_undone(decision: &Decision, all: &[Decision]) -> bool {
     let is_of_state = |one: &Decision| matches!(one.kind.as_str(), "accept" | "withdraw");
     let is_last_of_state =
         !all.iter().any(|later| later.id > decision.id && is_of_state(later) && later.undone_by.is_none());
-    // A layout is not taken back but replaced by another: without one the return could not be read at all.
-    let is_reversible = !matches!(decision.kind.as_str(), "undo" | "confirm_layout");
+    // A layout is not taken back but replaced by another: without one the return could not be read at all. And nobody can read a
+    // file as an earlier version of this program did.
+    let is_reversible = !matches!(decision.kind.as_str(), "undo" | "confirm_layout" | "read_anew");
     decision.undone_by.is_none() && is_reversible && (!is_of_state(decision) || is_last_of_state)
 }
 

@@ -248,7 +248,10 @@ impl HubError {
             Self::ComputedLevel(_) => "Import borough, ward, msoa or lsoa.",
             Self::NoSuch { .. } => "Look it up in the lists or by the search.",
             Self::ReadOnly(_) => "Use a command that writes, such as `kerbwatt submit`.",
-            Self::Changed { .. } => "Run `kerbwatt verify`; if the vault is whole, report a defect with this message.",
+            Self::Changed { .. } => {
+                "Run `kerbwatt verify`. If the vault is whole, a newer version reads this file otherwise: see it with `kerbwatt check`, \
+                 and record it with `kerbwatt decide NUMBER --read-anew` (`read_anew` in the API)."
+            }
             Self::Decided { .. } => "Look at its history: `kerbwatt history`, or its page under Data.",
             Self::NotProved { .. } => "Look at the evidence on its page; without proof a file is never changed.",
             Self::NoLayout { .. } => {

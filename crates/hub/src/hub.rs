@@ -88,7 +88,11 @@ impl Hub {
         if published.as_ref().is_some_and(|version| hub.is_of_another_version(version)) {
             // The lake is derived, so a change of its columns costs a rebuild and nothing else.
             tracing::info!("the lake is of another version of the program: it is made anew");
-            hub.rebuild(&(), Timestamp::now()).await?;
+            match hub.rebuild(&(), Timestamp::now()).await {
+                // It is recorded anew through this hub, and publishing makes the lake anew then.
+                Err(error @ HubError::Changed { .. }) => tracing::warn!(%error, "the lake cannot be made anew yet"),
+                made => drop(made?),
+            }
             return Ok(hub);
         }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();

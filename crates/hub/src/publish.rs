@@ -18,7 +18,7 @@ use kerbwatt_store::{
 };
 
 use crate::entering::Due;
-use crate::hub::Published;
+use crate::hub::{Published, is_of_this_format};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::progress::CHARGE_POINTS;
@@ -74,14 +74,14 @@ impl Hub {
     ) -> Result<Published, HubError> {
         self.must_write()?;
         self.lake.begin()?;
+        let known = self.ledger.data_version()?;
+        let is_anew = is_anew || !known.as_ref().is_none_or(is_of_this_format);
         // A damaged lake must not stand in the way of its own mending.
         if is_anew {
             self.discard_unreadable().await?;
         } else {
             self.must_be_whole()?;
-            self.readable_version()?;
         }
-        let known = self.ledger.data_version()?;
         let mut writer = Writer { hub: self, is_anew, begun: BTreeSet::new() };
         let due = self.due(is_anew).await?;
         let moved = self.move_sessions(&due, &mut writer, progress).await?;

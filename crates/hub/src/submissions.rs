@@ -223,6 +223,7 @@ pub(crate) fn in_words(decision: &kerbwatt_store::Decision) -> String {
         "apply_repair" => "Repair applied",
         "decline_repair" => "Repair declined",
         "confirm_layout" => "Layout confirmed",
+        "read_anew" => "Read anew",
         "undo" => "Taken back",
         other => other,
     };

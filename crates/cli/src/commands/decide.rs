@@ -51,6 +51,9 @@ struct What {
     /// Read it in the layout of a TOML file, which is the operator's own from now on
     #[arg(long, value_name = "FILE.toml")]
     layout: Option<PathBuf>,
+    /// Record what it is read as today, where this version reads its file otherwise than the one that recorded it
+    #[arg(long)]
+    read_anew: bool,
 }
 
 fn repair(id: &str) -> Result<RepairKind, String> {
@@ -71,6 +74,7 @@ impl What {
             (Some(kind), _) => Verdict::ApplyRepair(kind),
             (_, Some(kind)) => Verdict::DeclineRepair(kind),
             _ if self.withdraw => Verdict::Withdraw,
+            _ if self.read_anew => Verdict::ReadAnew,
             _ => Verdict::Accept { over_sessions },
         })
     }

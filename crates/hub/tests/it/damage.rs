@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kerbwatt_hub::{Hub, HubError};
-use kerbwatt_store::{Lake, TableSpec};
+use kerbwatt_hub::{Hub, HubError, Verdict};
+use kerbwatt_store::{Lake, Ledger, NewDecision, Outcome, Publication, Reading, SubmissionTotals, TableSpec};
 
 use crate::folder::{a_return, at, csv, figure, submit, writer};
 
@@ -186,4 +186,77 @@ async fn what_a_death_left_in_the_lake_is_swept_by_the_next_writer() {
     let hub = writer(dir.path()).await;
     assert!(!left.exists() && !lake.is_unfinished());
     assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+}
+
+/// Records of a return that it was read otherwise: as it would be after an update that reads its file better.
+fn as_an_earlier_version_read_it(dir: &Path, submission: i64) {
+    let ledger = Ledger::open_for_writing(&dir.join("ledger.sqlite")).unwrap();
+    let now = ledger.submission(submission).unwrap().unwrap();
+    let reading = Reading {
+        found: now.found,
+        profile: now.profile,
+        layout: now.layout,
+        zone: now.zone,
+        totals: SubmissionTotals { rows_read: 59, accepted: 59, ..now.totals },
+        findings_json: "[]".to_owned(),
+        details_json: "{}".to_owned(),
+        repairs: now.repairs,
+        repaired: Vec::new(),
+        limits: now.limits,
+        overlap_json: None,
+        quarantined: Vec::new(),
+        duplicates: Vec::new(),
+    };
+    let decision = NewDecision {
+        kind: "decline_repair".to_owned(),
+        detail: String::new(),
+        note: String::new(),
+        before_json: "{}".to_owned(),
+        undoes: None,
+    };
+    ledger.decide(submission, &decision, &Outcome { reading: Some(reading), ..Outcome::default() }, at()).unwrap();
+}
+
+#[tokio::test]
+async fn a_return_that_a_newer_version_reads_otherwise_is_named_and_can_be_recorded_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    as_an_earlier_version_read_it(dir.path(), 1);
+    let hub = writer(dir.path()).await;
+    let error = hub.rebuild(&(), at()).await.unwrap_err();
+    assert!(matches!(error, HubError::Changed { submission: 1, .. }), "{error}");
+    assert!(error.advice().contains("--read-anew"), "{}", error.advice());
+
+    hub.decide(1, &Verdict::ReadAnew, "after the update", at()).await.unwrap();
+    hub.rebuild(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+    let detail = hub.submission(1).await.unwrap();
+    assert_eq!(detail.submission.totals.accepted, 60);
+    let entry = detail.history.iter().find(|entry| entry.kind == "read_anew").unwrap();
+    assert_eq!(entry.says, "Read anew – after the update");
+    assert!(!entry.can_undo, "nobody can read a file as an earlier version did");
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_folder_of_an_earlier_version_opens_although_a_return_is_read_otherwise_now() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    as_an_earlier_version_read_it(dir.path(), 1);
+    let ledger = Ledger::open_for_writing(&dir.path().join("ledger.sqlite")).unwrap();
+    let before = ledger.data_version().unwrap().unwrap();
+    let format = "other columns".to_owned();
+    let older = Publication { tables: before.tables, table_ids: before.table_ids, format, ..Publication::default() };
+    ledger.publish(&older, at()).unwrap();
+    drop(ledger);
+
+    let hub = writer(dir.path()).await;
+    let error = hub.publish(&(), at()).await.unwrap_err();
+    assert!(matches!(error, HubError::Changed { submission: 1, .. }), "{error}");
+    hub.decide(1, &Verdict::ReadAnew, "", at()).await.unwrap();
+    hub.publish(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(60.0));
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
 }

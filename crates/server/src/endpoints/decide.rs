@@ -68,7 +68,7 @@ pub(crate) async fn decide(
     Ok(Json(app.write(async move |hub: &Hub| changed(hub, id, change).await).await?))
 }
 
-const KINDS: [&str; 5] = ["accept", "withdraw", "apply_repair", "decline_repair", "confirm_layout"];
+const KINDS: [&str; 6] = ["accept", "withdraw", "apply_repair", "decline_repair", "confirm_layout", "read_anew"];
 
 fn verdict(fields: &Fields) -> Result<Verdict, Problem> {
     let the_repair = || repair("repair", fields.needed_text("repair")?);
@@ -77,6 +77,7 @@ fn verdict(fields: &Fields) -> Result<Verdict, Problem> {
         "withdraw" => Ok(Verdict::Withdraw),
         "apply_repair" => the_repair().map(Verdict::ApplyRepair),
         "decline_repair" => the_repair().map(Verdict::DeclineRepair),
+        "read_anew" => Ok(Verdict::ReadAnew),
         "confirm_layout" => {
             let layout = layout_from(fields.needed("layout")?)?;
             let name = match fields.text("name")? {

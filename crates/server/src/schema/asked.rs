@@ -60,6 +60,7 @@ pub(crate) enum DecisionKind {
     ApplyRepair,
     DeclineRepair,
     ConfirmLayout,
+    ReadAnew,
 }
 
 /// A decision to take back.

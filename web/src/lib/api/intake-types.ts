@@ -114,7 +114,7 @@ export interface Other {
 export interface HistoryEntry {
   decision: number;
   at: string;
-  kind: 'received' | 'accept' | 'withdraw' | 'apply_repair' | 'decline_repair' | 'confirm_layout' | 'nothing_to_report' | 'undo';
+  kind: 'received' | 'accept' | 'withdraw' | 'apply_repair' | 'decline_repair' | 'confirm_layout' | 'read_anew' | 'nothing_to_report' | 'undo';
   says: string;
   undone: boolean;
   can_undo: boolean;
