@@ -3,10 +3,9 @@
 
 use jiff::Timestamp;
 use kerbwatt_intake::{Profile, RepairKind, profiles};
-use kerbwatt_model::Zone;
 use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
-use crate::reading::{Before, How, PROPOSED, before_json, defect, needs_decision, own_name, reading_of};
+use crate::reading::{Before, How, PROPOSED, before_json, defect, json, needs_decision, own_name, reading_of};
 use crate::{Hub, HubError};
 
 /// What can be decided about a return.
@@ -72,8 +71,12 @@ impl Hub {
         let verdict = &verdict.clone().named(&known.operator);
         let outcome = match verdict {
             Verdict::Accept { over_sessions } => {
+                self.must_not_say_nothing_ahead(&known, at)?;
                 if !over_sessions {
                     self.must_not_say_nothing_over_sessions(&known, at).await?;
+                }
+                if known.is_all_set_aside() {
+                    return Err(HubError::NothingCounts { submission, rows: known.totals.rows_read });
                 }
                 self.state_changed(&known, verdict)?
             }
@@ -107,7 +110,7 @@ impl Hub {
         let undone = decisions.iter().rev().find(is_meant).ok_or_else(none)?;
         let before: Before = serde_json::from_str(&undone.before_json).map_err(defect)?;
         let outcome = match undone.kind.as_str() {
-            "accept" => Outcome { state: Some(SubmissionState::Checked), ..Outcome::default() },
+            "accept" => self.open_for_decision(&known)?,
             "withdraw" => Outcome { state: Some(SubmissionState::of(&before.state)), ..Outcome::default() },
             "apply_repair" => {
                 let mut how = How::of(&known);
@@ -158,7 +161,7 @@ impl Hub {
         if let Some(profile) = known.layout.clone().filter(|_| is_proposed) {
             outcome.layout = Some(NewLayout { name: known.profile.clone(), profile });
         }
-        if is_proposed || known.overlap_json.is_some() {
+        if is_proposed || known.needs_decision || known.overlap_json.is_some() {
             let read = self.read_recorded(known, &self.registers()?)?;
             outcome.needs_decision = Some(needs_decision(&read, state, &self.declined(known.id)?));
         }
@@ -203,18 +206,29 @@ impl Hub {
     /// What a return becomes when it is read in another way.
     fn read_anew(&self, known: &Submission, how: &How, declined: &[String]) -> Result<Outcome, HubError> {
         let mut read = self.read_as(known, how, &self.registers()?)?;
+        read.report.tell_compared(self.kept_findings(known.id)?);
         let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;
         Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), ..Outcome::default() })
     }
 
+    /// What a return becomes whose acceptance is taken back: what held it back before holds it again.
+    fn open_for_decision(&self, known: &Submission) -> Result<Outcome, HubError> {
+        let state = SubmissionState::Checked;
+        let mut read = self.read_recorded(known, &self.registers()?)?;
+        read.report.tell_compared(self.kept_findings(known.id)?);
+        let needs = needs_decision(&read, state, &self.declined(known.id)?);
+        Ok(Outcome { state: Some(state), needs_decision: Some(needs), ..Outcome::default() })
+    }
+
     /// What a return becomes when its repairs are open or declined in another way.
     fn open_again(&self, known: &Submission, declined: &[String]) -> Result<Outcome, HubError> {
-        let read = self.read_recorded(known, &self.registers()?)?;
+        let mut read = self.read_recorded(known, &self.registers()?)?;
+        read.report.tell_compared(self.kept_findings(known.id)?);
         Ok(Outcome { needs_decision: Some(needs_decision(&read, known.state, declined)), ..Outcome::default() })
     }
 
-    /// Rows of a checked return that other returns hold already are counted anew after it was read in another way.
+    /// What a checked return has to do with others is looked at anew after it was read in another way.
     ///
     /// # Errors
     /// Store errors.
@@ -223,10 +237,12 @@ impl Hub {
         if known.in_lake || known.state != SubmissionState::Checked {
             return Ok(());
         }
-        let read = self.read_recorded(&known, &self.registers()?)?;
-        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let crossed = self.crossed(&known.operator, known.id, known.covers(), &zone, &read.sessions).await?;
-        Ok(self.ledger.compare(submission, &crossed.out)?)
+        let mut read = self.read_recorded(&known, &self.registers()?)?;
+        let crossed = self.crossed(&known.operator, known.id, known.covers(), &read.zone()?, &read.sessions).await?;
+        let found = self.found_by_comparing(&known.operator, Some(known.digest), &read, &crossed)?;
+        read.report.tell_compared(found);
+        let needs = needs_decision(&read, known.state, &self.declined(known.id)?);
+        Ok(self.ledger.compare(submission, &crossed.out, &json(&read.report.findings)?, needs)?)
     }
 }
 

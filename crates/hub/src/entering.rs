@@ -1,24 +1,22 @@
 //! Sessions into the lake and out of it: what a publication does to the table of sessions.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
 use kerbwatt_model::{ByEvse, Period, Sessions, Zone, day_of_number, in_threads};
 use kerbwatt_store::{
-    Change, Crossing, Entered, LakeFile, NewEvse, PartitionValues, RecordBatch, Replace, SESSIONS, Submission,
-    SubmissionState, sessions_batch, sessions_spec,
+    Change, Crossing, Entered, NewEvse, PartitionValues, RecordBatch, Replace, Submission, SubmissionState,
+    sessions_batch, sessions_spec,
 };
 
 use crate::by_month::{ByMonth, Divided, by_month};
+use crate::comparing::{Files, wanted};
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::months::Months;
 use crate::publish::{Writer, partition};
 use crate::reading::Read;
 use crate::register::Registers;
-use crate::waiting::{Compared, waiting};
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
@@ -53,42 +51,6 @@ impl Due {
     pub(crate) fn left(&self) -> Vec<i64> {
         let entering: BTreeSet<i64> = self.enter.iter().map(|submission| submission.id).collect();
         self.leave.iter().map(|submission| submission.id).filter(|id| !entering.contains(id)).collect()
-    }
-}
-
-/// Session files of the lake. A footer is read once, and only where its operator is asked for: what other operators have sent
-/// costs nothing.
-#[derive(Default)]
-struct Files {
-    by_operator: HashMap<String, Vec<LakeFile>>,
-    footers: HashMap<PathBuf, HeldFile>,
-}
-
-impl Files {
-    /// Takes notice of what the lake holds now, published or not.
-    async fn refresh(&mut self, hub: &Hub) -> Result<(), HubError> {
-        let version = hub.lake.version(&sessions_spec()).await?.unwrap_or(0);
-        self.list(hub.lake.files(&sessions_spec(), version).await?);
-        Ok(())
-    }
-
-    fn list(&mut self, files: Vec<LakeFile>) {
-        self.by_operator.clear();
-        for file in files {
-            let operator = file.partition.get("operator").cloned().unwrap_or_default();
-            self.by_operator.entry(operator).or_default().push(file);
-        }
-    }
-
-    /// The files of an operator.
-    fn of(&mut self, operator: &str) -> Result<Vec<&HeldFile>, HubError> {
-        let files = self.by_operator.get(operator).map_or(&[][..], Vec::as_slice);
-        for file in files {
-            if !self.footers.contains_key(&file.path) {
-                self.footers.insert(file.path.clone(), HeldFile::of(file)?);
-            }
-        }
-        Ok(files.iter().filter_map(|file| self.footers.get(&file.path)).collect())
     }
 }
 
@@ -200,6 +162,7 @@ impl Hub {
             let overlaps = crossed.overlap_counts();
             moved.entered.push(Entered {
                 submission: submission.id,
+                covered: entering.covered,
                 crossings: crossed.out,
                 replaces: crossed.replaces,
                 overlaps,
@@ -305,9 +268,12 @@ impl Hub {
             (None, Some(known)) => self.read_recorded(submission, known)?,
             (None, unread) => self.read_recorded(submission, unread.insert(self.registers()?))?,
         };
-        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+        let zone = read.zone()?;
         let (evses, counts) = self.number_evses(submission, &read, &zone)?;
-        Ok((Entering { sessions: read.sessions, evses, counts, zone }, read.by_evse))
+        // Recorded by an earlier version, which did not note it.
+        let is_unnoted = submission.declared.is_none() && submission.covered.is_none();
+        let covered = is_unnoted.then(|| read.reports()).transpose()?;
+        Ok((Entering { sessions: read.sessions, evses, counts, zone, covered }, read.by_evse))
     }
 
     /// Numbers the EVSEs of a return: gives the number of each by its number among the sessions, and what the return says of it,
@@ -342,7 +308,7 @@ impl Hub {
         out: &[Crossing],
         months: &mut Months,
     ) -> Result<ByMonth, HubError> {
-        let covered = submission.covers().map(|period| period.last);
+        let covered = entering.covered.clone().unwrap_or_else(|| submission.reports()).last().map(|period| period.last);
         let (noted, divided) = std::thread::scope(|scope| {
             let noting = scope.spawn(|| self.ledger.note_returns(submission.id, covered, &entering.counts));
             let Entering { sessions, evses, zone, .. } = entering;
@@ -353,80 +319,6 @@ impl Hub {
         let (by_month, touched) = divided?;
         months.entry(submission.operator.clone()).or_default().extend(touched);
         Ok(by_month)
-    }
-
-    /// Numbers of EVSEs, for those that the ledger knows.
-    pub(crate) fn known_evses(&self, operator: &str, sessions: &Sessions) -> Result<Vec<Option<i32>>, HubError> {
-        let evses = self.ledger.evses()?;
-        let known: HashMap<&str, i32> = evses
-            .iter()
-            .filter(|evse| evse.operator == operator)
-            .map(|evse| (evse.uid.as_str(), evse.number))
-            .collect();
-        Ok(sessions.evses().iter().map(|uid| known.get(uid).copied()).collect())
-    }
-
-    /// The session files of the figures as they are. What else a data version holds takes longer to read than most returns, and
-    /// is not read for them.
-    async fn published_files(&self) -> Result<Files, HubError> {
-        let version = self.readable_version()?.and_then(|version| version.tables.get(SESSIONS).copied());
-        let mut files = Files::default();
-        if let Some(version) = version {
-            files.list(self.lake.files(&sessions_spec(), version).await?);
-        }
-        Ok(files)
-    }
-
-    /// Rows of the figures as they are that are looked for, in files that hold anything between two instants. What is looked for
-    /// is not made where there is no such file: it takes nearly as much memory as the return.
-    pub(crate) async fn held_between<'s>(
-        &self,
-        operator: &str,
-        (from, to): (Timestamp, Timestamp),
-        wanted: impl FnOnce() -> Wanted<'s>,
-    ) -> Result<Vec<HeldRow>, HubError> {
-        let mut files = self.published_files().await?;
-        let is_near = |file: &&HeldFile| file.span().is_none_or(|(first, last)| first <= to && last >= from);
-        let near: Vec<&HeldFile> = files.of(operator)?.into_iter().filter(is_near).collect();
-        let mut rows = Vec::new();
-        if !near.is_empty() {
-            let wanted = wanted();
-            for file in near {
-                rows.extend(file.matching(&wanted)?);
-            }
-        }
-        Ok(rows)
-    }
-
-    /// What a return that is not accepted yet has to do with those in the lake, and with those that are accepted and on their way into it.
-    pub(crate) async fn crossed(
-        &self,
-        operator: &str,
-        submission: i64,
-        covers: Option<Period>,
-        zone: &Zone,
-        sessions: &Sessions,
-    ) -> Result<Crossed, HubError> {
-        let mut files = self.published_files().await?;
-        let submissions = self.ledger.submissions()?;
-        let waiting = waiting(&submissions, operator, submission);
-        if (files.of(operator)?.is_empty() && waiting.is_empty()) || sessions.is_empty() {
-            return Ok(Crossed::default());
-        }
-        let mut numbers = self.numbers(operator)?;
-        let evses = numbers.of(sessions);
-        let wanted = wanted(sessions, evses.iter().copied());
-        let mut rows = Vec::new();
-        for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
-            rows.extend(file.matching(&wanted)?);
-        }
-        let others: HashMap<i64, Option<Period>> = submissions.iter().map(|one| (one.id, one.covers())).collect();
-        let covered = |other: i64| others.get(&other).copied().flatten();
-        let compared = Compared { sessions, wanted: &wanted, covers: &covered };
-        self.with_waiting(&waiting, &compared, &mut numbers, &mut rows)?;
-        let evses: Vec<Option<i32>> = evses.into_iter().map(Some).collect();
-        let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };
-        Ok(cross(&incoming, &rows, &covered))
     }
 }
 
@@ -488,6 +380,8 @@ struct Entering {
     evses: Vec<i32>,
     counts: Counts,
     zone: Zone,
+    /// The days that it reports, where they had not been noted.
+    covered: Option<Vec<Period>>,
 }
 
 impl Entering {
@@ -542,15 +436,6 @@ fn seen<'s>(sessions: &'s Sessions, by_evse: &ByEvse, zone: &Zone) -> Vec<Seen<'
         .collect();
     seen.sort_by_key(|seen| seen.uid);
     seen
-}
-
-/// The rows of the lake that a return has to be compared with.
-fn wanted(sessions: &Sessions, evses: impl Iterator<Item = i32>) -> Wanted<'_> {
-    let ids = (0..sessions.len()).map(|at| sessions.id(at)).collect();
-    let instant = |second: Option<i64>| Timestamp::from_second(second.unwrap_or_default()).unwrap_or_default();
-    let from = instant(sessions.plug_ins_s().iter().copied().min());
-    let to = instant((0..sessions.len()).map(|at| sessions.plug_out_s(at)).max());
-    Wanted::new(ids, evses.collect(), from, to)
 }
 
 /// Touches the months of a file; a day's slack on either side, for no zone is further from UTC.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use kerbwatt_engine::EngineError;
 use kerbwatt_intake::Refusal;
 use kerbwatt_model::Period;
@@ -101,6 +102,26 @@ pub enum HubError {
     NoLayout {
         /// Number of the submission.
         submission: i64,
+    },
+    /// A return of which no row counts would say that there was nothing, which it does not know.
+    #[error(
+        "submission {submission} cannot be accepted: every one of its {rows} rows is set aside, so that nothing of it would count"
+    )]
+    NothingCounts {
+        /// Number of the submission.
+        submission: i64,
+        /// Its rows.
+        rows: u64,
+    },
+    /// An operator is said to have had nothing to report for days that have not come.
+    #[error("{operator} cannot have had nothing to report for {period} yet: {}", not_come(.period, *.today))]
+    NotOver {
+        /// Operator id.
+        operator: String,
+        /// The time in question.
+        period: Period,
+        /// Today, by the clock of the hub.
+        today: Date,
     },
     /// An operator is said to have had nothing to report for a time of which there are sessions.
     #[error("{operator} cannot have had nothing to report for {period}: the figures hold {sessions} of its sessions of that time, from {}", from_submissions(.submissions))]
@@ -211,6 +232,8 @@ impl HubError {
             Self::Decided { .. } => "decided_before",
             Self::NotProved { .. } => "not_proved",
             Self::NoLayout { .. } => "no_layout",
+            Self::NothingCounts { .. } => "nothing_counts",
+            Self::NotOver { .. } => "period_not_over",
             Self::HasSessions { .. } => "has_sessions",
             Self::NoVersion { .. } => "no_such_version",
             Self::NotHeld { .. } => "version_not_held",
@@ -257,6 +280,16 @@ impl HubError {
             Self::NoLayout { .. } => {
                 "Say what its columns hold: on its page under Data, or with `kerbwatt decide --layout FILE.toml`."
             }
+            Self::NothingCounts { submission, .. } => {
+                return format!(
+                    "Look at its findings and rows (`kerbwatt rejected {submission}`): mend them and hand the file in again, say how its \
+                     columns are to be read, or withdraw it. Where there was nothing to report, say that with `--nothing-to-report`."
+                );
+            }
+            Self::NotOver { period, today, .. } if period.first <= *today => {
+                return format!("Declare the days up to {today}, or say it when the period is over.");
+            }
+            Self::NotOver { .. } => "Check the period; what is meant for later can be said when the period is over.",
             Self::HasSessions { .. } => {
                 "Withdraw what was sent by mistake first, or name only the days without sessions. Where both are meant, say so \
                  (`--over-sessions`, `over_sessions` in the API): the sessions stay in the figures, and all of that time counts as reported."
@@ -299,6 +332,7 @@ impl HubError {
             | Self::Refused { .. }
             | Self::Places { .. }
             | Self::Ahead { .. }
+            | Self::NotOver { .. }
             | Self::Backward { .. }
             | Self::TooManyVersions { .. }
             | Self::ComputedLevel(_) => ErrorKind::BadRequest,
@@ -307,9 +341,19 @@ impl HubError {
             | Self::Decided { .. }
             | Self::NotProved { .. }
             | Self::HasSessions { .. }
+            | Self::NothingCounts { .. }
             | Self::NoLayout { .. } => ErrorKind::Conflict,
             _ => ErrorKind::Internal,
         }
+    }
+}
+
+/// Which days of a period have not come.
+fn not_come(period: &Period, today: Date) -> String {
+    if period.first > today {
+        format!("today is {today}, and the period has not begun")
+    } else {
+        format!("today is {today}, and its days after that have not come")
     }
 }
 

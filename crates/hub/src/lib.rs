@@ -9,12 +9,15 @@
 mod by_month;
 mod catalogue;
 mod changes;
+mod comparing;
+mod covering;
 mod crossings;
 mod decide;
 mod earlier;
 mod entering;
 mod error;
 mod figures;
+mod holding;
 mod hub;
 mod layouts;
 mod left_out;

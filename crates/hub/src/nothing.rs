@@ -2,7 +2,8 @@
 //!
 //! Such a statement makes its days reported days. Over sessions that are in the figures it would say two things at once: they
 //! count, and they were none; and if their return is withdrawn later, its time would turn into a zero instead of a gap. So
-//! whoever means it has to say so.
+//! whoever means it has to say so. Of days that have not come nobody knows that there will be nothing: such a statement is refused. One for
+//! today is taken, for it is said at the end of the last day.
 
 use jiff::Timestamp;
 use kerbwatt_model::{OperatorId, Period, Query, Viewer};
@@ -19,7 +20,8 @@ impl Hub {
     /// of that time, which stay in them. Figures show it after [`Hub::publish`].
     ///
     /// # Errors
-    /// [`HubError::HasSessions`] where they hold some and nobody says that it is meant so; store errors.
+    /// [`HubError::NotOver`] where days of the period have not come, [`HubError::HasSessions`] where the figures hold sessions and nobody
+    /// says that it is meant so; store errors.
     pub async fn nothing_to_report(
         &self,
         operator: &OperatorId,
@@ -58,16 +60,33 @@ impl Hub {
         Ok(Submitted::new(submission, state, at, read.report))
     }
 
-    /// Refuses a statement that there was nothing, about to be recorded as accepted, where the figures hold sessions of that time,
-    /// unless it is meant so.
+    /// Refuses a statement that there was nothing, about to be recorded, for days that have not come; and one to be accepted where the
+    /// figures hold sessions of that time, unless it is meant so.
     pub(crate) async fn must_be_meant(&self, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
+        if let Some(period) = file.period {
+            self.must_have_come(file.operator.as_str(), period, at)?;
+        }
         match file.period.filter(|_| file.accept && !file.over_sessions) {
             Some(period) => self.must_not_contradict(file.operator.as_str(), period, at).await,
             None => Ok(()),
         }
     }
 
-    /// The same of one that is recorded and about to be accepted; says nothing of other returns.
+    fn must_have_come(&self, operator: &str, period: Period, at: Timestamp) -> Result<(), HubError> {
+        let today = self.zone().day(at);
+        let operator = operator.to_owned();
+        if period.last > today { Err(HubError::NotOver { operator, period, today }) } else { Ok(()) }
+    }
+
+    /// Refuses a recorded statement, about to be accepted, of days that have not come; says nothing of other returns.
+    pub(crate) fn must_not_say_nothing_ahead(&self, known: &Submission, at: Timestamp) -> Result<(), HubError> {
+        match known.declared.filter(|_| known.profile == NOTHING_TO_REPORT) {
+            Some(period) => self.must_have_come(&known.operator, period, at),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses one that is recorded and about to be accepted where the figures hold sessions of its time; says nothing of other returns.
     pub(crate) async fn must_not_say_nothing_over_sessions(
         &self,
         known: &Submission,

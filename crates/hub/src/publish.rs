@@ -13,8 +13,8 @@ use kerbwatt_engine::{
 };
 use kerbwatt_model::{Dimension, Period};
 use kerbwatt_store::{
-    Change, DataVersion, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState, TableSpec,
-    sessions_spec,
+    Change, DataVersion, Entered, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState,
+    TableSpec, sessions_spec,
 };
 
 use crate::entering::Due;
@@ -103,7 +103,7 @@ impl Hub {
         }
         let range = self.add_months(&mut months, before.as_ref(), &members, &due)?;
         let count = months.values().map(BTreeSet::len).sum();
-        self.write_rollups(&months, range.as_ref(), &members, &mut writer, progress).await?;
+        self.write_rollups(&months, range.as_ref(), &members, &moved.entered, &mut writer, progress).await?;
         let reason = reason(is_anew, &due);
         let mut dimensions = Vec::new();
         if members_changed {
@@ -225,6 +225,7 @@ impl Hub {
         months: &Months,
         range: Option<&Period>,
         members: &Members,
+        entered: &[Entered],
         writer: &mut Writer<'_>,
         progress: &dyn Progress,
     ) -> Result<(), HubError> {
@@ -234,7 +235,7 @@ impl Hub {
         let mut done = 0;
         let mut held = Held::default();
         for (operator, months) in months {
-            let reported = self.reported(operator)?;
+            let reported = self.reported(operator, entered)?;
             let is_own = |file: &&LakeFile| file.partition.get("operator").is_some_and(|own| own == operator);
             let mut sessions = SessionFiles::of(files.iter().filter(is_own));
             for month in months {
@@ -264,10 +265,13 @@ impl Hub {
         held.commit(writer).await
     }
 
-    /// Periods that an operator's accepted returns cover.
-    fn reported(&self, operator: &str) -> Result<Vec<Period>, HubError> {
+    /// Periods that an operator's accepted returns report; of those that go into the lake now, as it will be noted with them.
+    fn reported(&self, operator: &str, entered: &[Entered]) -> Result<Vec<Period>, HubError> {
+        let unnoted: BTreeMap<i64, &Vec<Period>> =
+            entered.iter().filter_map(|one| Some((one.submission, one.covered.as_ref()?))).collect();
         let accepted = |s: &Submission| s.operator == operator && s.state == SubmissionState::Accepted;
-        Ok(self.ledger.submissions()?.iter().filter(|s| accepted(s)).filter_map(Submission::covers).collect())
+        let reports = |s: Submission| unnoted.get(&s.id).map_or_else(|| s.reports(), |covered| (*covered).clone());
+        Ok(self.ledger.submissions()?.into_iter().filter(accepted).flat_map(reports).collect())
     }
 
     async fn table_versions(&self) -> Result<BTreeMap<String, i64>, HubError> {

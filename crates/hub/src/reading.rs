@@ -8,10 +8,11 @@ use kerbwatt_intake::{
     ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind, SAME_ID,
     SessionReturn, Thresholds, Totals, read_sessions, sort_findings,
 };
-use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions};
+use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions, Zone};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
 use serde::{Deserialize, Serialize};
 
+use crate::covering::stretches;
 use crate::crossings::{Beside, Crossed};
 use crate::receive::refused;
 use crate::register::Registers;
@@ -135,7 +136,7 @@ impl Read {
             read.findings.push(REPEATED_ROW.found(count, read.duplicates.iter().map(example)));
             sort_findings(&mut read.findings);
         }
-        let report = Report {
+        let mut report = Report {
             profile: read.profile,
             zone: read.zone.name().to_owned(),
             declared,
@@ -151,6 +152,7 @@ impl Read {
             layout: Some(read.layout.clone()),
             thresholds,
         };
+        report.tell_set_aside();
         Self { report, sessions: read.sessions, by_evse: read.by_evse, layout: Some(read.layout) }
     }
 
@@ -160,6 +162,16 @@ impl Read {
         NOTHING_TO_REPORT.clone_into(&mut report.profile.name);
         report.profile.confidence = 1.0;
         Self { report, sessions: Sessions::new(), by_evse: ByEvse::default(), layout: None }
+    }
+
+    /// The stretches of days in which it has its rows.
+    pub(crate) fn reports(&self) -> Result<Vec<Period>, HubError> {
+        Ok(stretches(&self.sessions, &self.zone()?))
+    }
+
+    /// Clock of its charge points.
+    pub(crate) fn zone(&self) -> Result<Zone, HubError> {
+        Zone::named(&self.report.zone).map_err(|error| HubError::Defect(error.to_string()))
     }
 
     /// Whether no profile knew the layout, so that it was read as its headers and values suggest.
@@ -379,8 +391,10 @@ pub(crate) fn reading_of(read: &mut Read, how: &How, operator: &str) -> Result<R
         repairs: value(&report.repairs)?,
         applied: value(&report.applied)?,
     };
+    let covered = report.declared.is_none().then(|| read.reports()).transpose()?;
     Ok(Reading {
         found: report.found,
+        covered,
         profile,
         layout: toml,
         zone: report.zone.clone(),
@@ -412,6 +426,7 @@ pub(crate) fn unread(
     };
     let reading = Reading {
         found: None,
+        covered: None,
         profile: String::new(),
         layout: None,
         zone: report.zone.clone(),
@@ -428,12 +443,14 @@ pub(crate) fn unread(
     Ok((reading, report))
 }
 
-/// Whether somebody has to decide something: a repair that the file proves, a layout that nobody has confirmed, or whose clocks are
-/// right.
+/// Whether somebody has to decide something: a repair that the file proves, a layout that nobody has confirmed, whose clocks are right,
+/// or whether a return counts that was held back.
 pub(crate) fn needs_decision(read: &Read, state: SubmissionState, declined: &[String]) -> bool {
     let is_open = |kind: RepairKind| !declined.iter().any(|id| id == kind.id());
     let is_disputed = read.disputes_earlier() && is_open(RepairKind::MislabelledZone);
-    (state == SubmissionState::Checked && (read.is_proposed() || is_disputed)) || read.provable().any(is_open)
+    let is_held = || read.report.held_by().next().is_some();
+    (state == SubmissionState::Checked && (read.is_proposed() || is_disputed || is_held()))
+        || read.provable().any(is_open)
 }
 
 /// A name for a layout of an operator's own: the same for the same layout.
@@ -499,7 +516,7 @@ pub(crate) fn before_json(state: SubmissionState, how: &How) -> Result<String, H
     json(&Before { state: state.id().to_owned(), how: how.clone() })
 }
 
-fn json(value: &impl Serialize) -> Result<String, HubError> {
+pub(crate) fn json(value: &impl Serialize) -> Result<String, HubError> {
     serde_json::to_string(value).map_err(defect)
 }
 

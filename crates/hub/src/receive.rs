@@ -289,7 +289,10 @@ impl Hub {
     ) -> Result<Submitted, HubError> {
         let crossed = self.crossed_by(file, &read).await?;
         // Accepted unseen it would move sessions of an accepted return by an hour. Whoever wants no repairs wants it as it is.
-        let is_accepted = file.accept && !(file.repair && read.disputes_earlier());
+        let is_disputed = file.repair && read.disputes_earlier();
+        let found = self.found_by_comparing(file.operator.as_str(), Some(incoming.digest()), &read, &crossed)?;
+        read.report.tell_compared(found);
+        let is_accepted = file.accept && !is_disputed && read.report.held_by().next().is_none();
         let state = if is_accepted { SubmissionState::Accepted } else { SubmissionState::Checked };
         let own = reading_of(&mut read, how, file.operator.as_str())?;
         let needs_decision = needs_decision(&read, state, &[]);
@@ -351,6 +354,7 @@ impl Hub {
         }
         let now = self.recorded(before.id)?;
         let mut read = self.read_recorded(&now, &self.registers()?)?;
+        read.report.tell_compared(self.kept_findings(before.id)?);
         read.report.count_recorded(&now.crossed);
         Ok(Submitted {
             submission: before.id,
@@ -364,7 +368,7 @@ impl Hub {
         })
     }
 
-    /// Accepts a return that was recorded before, and applies what it proves first.
+    /// Accepts a return that was recorded before, and applies what it proves first. One that somebody has to look at stays as it is.
     async fn accept_with_repairs(&self, before: &Submission, file: &NewReturn, at: Timestamp) -> Result<(), HubError> {
         if file.repair && before.state == SubmissionState::Checked && before.profile != NOTHING_TO_REPORT {
             let read = self.read_recorded(before, &self.registers()?)?;
@@ -373,8 +377,20 @@ impl Hub {
                 self.decide(before.id, &Verdict::ApplyRepair(kind), "", at).await?;
             }
         }
+        if before.profile != NOTHING_TO_REPORT && self.is_held(before.id, file.repair).await? {
+            return Ok(());
+        }
         let accept = Verdict::Accept { over_sessions: file.over_sessions };
         self.decide(before.id, &accept, "", at).await.map(drop)
+    }
+
+    /// Whether somebody has to look at a recorded return before it is accepted, after it was compared with others anew.
+    async fn is_held(&self, submission: i64, repairs: bool) -> Result<bool, HubError> {
+        self.compare_again(submission).await?;
+        let known = self.recorded(submission)?;
+        let mut read = self.read_recorded(&known, &self.registers()?)?;
+        read.report.tell_compared(self.kept_findings(submission)?);
+        Ok((repairs && read.disputes_earlier()) || read.report.held_by().next().is_some())
     }
 
     /// Writes a file into the vault, where it has no name yet.

@@ -138,14 +138,19 @@ pub(crate) fn received_on(submission: &Submission) -> Date {
     jiff::tz::Offset::UTC.to_datetime(submission.received_at).date()
 }
 
-/// Days that a submission stands for: those it covers, or that on which it came where nothing is known of it.
-pub(crate) fn stands_for(submission: &Submission) -> Option<Period> {
+/// Days that a submission stands for: those that it reports, or would if its rows could be used; or that on which it came where nothing
+/// is known of it.
+fn stands_for(submission: &Submission) -> Vec<Period> {
+    let reports = submission.reports();
+    if !reports.is_empty() {
+        return reports;
+    }
     let received = received_on(submission);
-    submission.covers().or_else(|| Period::new(received, received).ok())
+    submission.covers().or_else(|| Period::new(received, received).ok()).into_iter().collect()
 }
 
 fn range(submissions: &[Submission], today: Date) -> Option<Period> {
-    let periods = || submissions.iter().filter_map(stands_for);
+    let periods = || submissions.iter().flat_map(stands_for);
     let first = periods().map(|period| period.first).min()?;
     let last = periods().map(|period| period.last).max()?.max(last_day_over(today));
     Period::new(first.first_of_month(), last).ok()
@@ -165,7 +170,7 @@ fn is_due(month: Date, today: Date) -> bool {
 
 fn tracked(own: &[&Submission], months: &[Date], today: Date, sessions: impl Fn(Date) -> u64) -> Vec<TrackedMonth> {
     let covered: Vec<(&Submission, BTreeSet<Date>)> =
-        own.iter().filter_map(|one| Some((*one, stands_for(one)?.iter_months().collect()))).collect();
+        own.iter().map(|one| (*one, stands_for(one).iter().flat_map(Period::iter_months).collect())).collect();
     let first = covered.iter().filter_map(|(_, months)| months.first()).min().copied();
     let state_of = |month: Date| {
         let states = covered.iter().filter(|(_, months)| months.contains(&month)).filter_map(|(one, _)| state(one));
@@ -193,6 +198,8 @@ fn state(one: &Submission) -> Option<MonthState> {
         SubmissionState::Received => MonthState::Received,
         _ if one.needs_decision => MonthState::NeedsDecision,
         SubmissionState::Checked => MonthState::Checked,
+        // Accepted by an earlier version: its rows say nothing of its months, and somebody has to see to them.
+        SubmissionState::Accepted if one.is_all_set_aside() => MonthState::NeedsDecision,
         SubmissionState::Accepted if one.profile == NOTHING_TO_REPORT => MonthState::NothingToReport,
         SubmissionState::Accepted if is_gone => MonthState::Superseded,
         SubmissionState::Accepted => MonthState::Accepted,

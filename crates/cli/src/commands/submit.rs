@@ -61,6 +61,14 @@ struct Handed {
     result: Result<Submitted, Failure>,
 }
 
+impl Handed {
+    /// Its number where it waits for somebody to look at it.
+    fn held(&self) -> Option<i64> {
+        let submitted = self.result.as_ref().ok().filter(|one| !one.is_accepted() && one.unread.is_none())?;
+        submitted.needs_decision.then_some(submitted.submission)
+    }
+}
+
 impl Submit {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         if !self.nothing_to_report && self.files.iter().all(|path| !path.is_file()) {
@@ -235,6 +243,14 @@ impl Submit {
         let data = self.data.display();
         let is_waiting = |one: &&Handed| one.result.as_ref().is_ok_and(|submitted| !submitted.is_accepted());
         let waiting = handed.iter().filter(is_waiting).count();
+        let held = handed.iter().find_map(Handed::held).filter(|_| self.accept);
+        if let (Some(submission), None) = (held, published) {
+            return format!(
+                "Recorded, not accepted: no figure shows {} so far, for somebody has to look at it first, for the reason named \
+                 above. Then: kerbwatt decide {submission} --accept --data {data}, or --withdraw.",
+                some(waiting, "file", "files")
+            );
+        }
         match published {
             Some(published) if published.changed => format!(
                 "Figures now show {}: data version {}. To see them: kerbwatt serve --data {data}",
@@ -283,7 +299,13 @@ fn in_words(file: &str, submitted: &Submitted) -> String {
     }
     let report = report::words(file, &submitted.report);
     let needs = if submitted.needs_decision { "; somebody has to decide something" } else { "" };
-    format!("{report}\n  submission {}: {state}{before}{needs}\n", submitted.submission)
+    let waits = if submitted.is_accepted() { String::new() } else { waits(submitted) };
+    format!("{report}\n  submission {}: {state}{before}{needs}\n{waits}", submitted.submission)
+}
+
+/// Why a return is not accepted unseen.
+fn waits(submitted: &Submitted) -> String {
+    submitted.report.held_by().map(|finding| format!("  it waits: {} [{}]\n", finding.title, finding.rule)).collect()
 }
 
 fn as_json(one: &Handed, data_version: Option<i64>) -> Value {
@@ -298,6 +320,7 @@ fn as_json(one: &Handed, data_version: Option<i64>) -> Value {
                 json!(submitted.declared_before.map(|declared| report::ends(declared.passed_over)));
             object["state"] = json!(submitted.state.id());
             object["needs_decision"] = json!(submitted.needs_decision);
+            object["held_by"] = json!(submitted.report.held_by().map(|finding| finding.rule).collect::<Vec<_>>());
             object["received_at"] = json!(submitted.received_at);
             object["data_version"] = json!(data_version);
             if let Some(refusal) = &submitted.unread {

@@ -247,7 +247,8 @@ fn a_register_needs_no_operator_where_there_is_only_one() {
     run(&["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
     assert!(run(&import).well().contains("new                 1"));
     assert!(run(&import).well().contains("Figures are as before"));
-    run(&["submit", &file, "--data", &data, "--operator", "gb-xyz", "--accept"]).well();
+    let other = folder.file("other.csv", sessions(2023, 20));
+    run(&["submit", &other, "--data", &data, "--operator", "gb-xyz", "--accept"]).well();
     run(&import).refused("several operators", "--operator");
 }
 
@@ -319,4 +320,29 @@ fn charge_points_that_the_register_does_not_know_are_listed_with_their_sessions(
     let object = run(&[&tracker[..], &["--json"]].concat()).objects().remove(0);
     let listed = object["operators"][0]["unregistered_evses"].as_array().expect("a list");
     assert_eq!((listed.len(), &listed[8]["evse"], &listed[8]["sessions"]), (9, &"E9".into(), &11.into()));
+}
+
+#[test]
+fn a_return_of_which_no_row_counts_is_recorded_and_not_accepted_and_says_what_to_do() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let row = |id: u8| format!("{id},E1,D1,1,2024-03-0{id}T08:00:00Z,2024-03-0{id}T09:00:00Z,,-1,,\n");
+    let file = folder.file("r.csv", HEADER.to_owned() + &(1..=5).map(row).collect::<String>());
+    let submit = ["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"];
+    let told = run(&submit).well();
+    for part in ["recorded, not accepted", "it waits: Every row is set aside", "kerbwatt decide 1"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let told = run(&[&submit[..], &["--json"]].concat()).objects().remove(0);
+    assert_eq!((&told["state"], &told["held_by"][0]), (&"checked".into(), &"all_set_aside".into()));
+    run(&["decide", "1", "--accept", "--data", &data]).refused("5 rows is set aside", "kerbwatt rejected 1");
+    run(&["verify", "--data", &data]).well();
+}
+
+#[test]
+fn nothing_to_report_is_refused_before_its_period_has_begun() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let ahead = ["submit", "--nothing-to-report", "--period", "2098", "--data", &data, "--operator", "gb-abc"];
+    run(&[&ahead[..], &["--accept"]].concat()).refused("the period has not begun", "Check the period");
 }

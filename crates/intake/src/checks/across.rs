@@ -44,8 +44,83 @@ pub static SAME_ID: Check = found(
      corrects the earlier one, withdraw the earlier return.",
 );
 
-pub(super) static ACROSS: [&Check; 6] =
-    [&REPEATED_ROW, &TOTAL_PASSED_OVER, &HELD_ALREADY, &REPLACES_EARLIER, &SAME_ID, &OVERLAPS_OTHER_RETURN];
+/// A return of which no row counts.
+pub static ALL_SET_ASIDE: Check = found(
+    "all_set_aside",
+    Severity::Warning,
+    "Every row is set aside: none counts, and the return reports no day",
+    "The return is not accepted. Mend its rows and hand the file in again, or say how its columns are to be read, or withdraw it; where \
+     there was nothing to report, say that instead.",
+);
+
+/// A return of which most rows do not count.
+pub static MOSTLY_SET_ASIDE: Check = found(
+    "mostly_set_aside",
+    Severity::Warning,
+    "More than half of the rows are set aside",
+    "Somebody has to look before it is accepted: its days would count as reported, with less than half of their sessions. Mend the rows \
+     and hand the file in again, or accept it as it is.",
+);
+
+/// The same file, sent for two operators.
+pub static SAME_FILE: Check = found(
+    "same_file_of_other_operator",
+    Severity::Warning,
+    "The same file was handed in for another operator",
+    "Somebody has to look before it is accepted: its sessions would count for both. Withdraw the return of the operator whose file it is \
+     not.",
+);
+
+/// Most rows collide with other returns.
+pub static MOSTLY_OVERLAPS: Check = found(
+    "mostly_overlaps",
+    Severity::Warning,
+    "Most rows are at the same charge point at the same time as sessions of other returns",
+    "Somebody has to look before it is accepted: the same sessions may be sent again with other ids or times, and would count twice. \
+     Withdraw the earlier return if this one takes its place.",
+);
+
+/// An earlier return seems to be on UTC.
+pub static EARLIER_ON_UTC: Check = found(
+    "earlier_on_utc",
+    Severity::Warning,
+    "An earlier return has the same sessions as if its clocks were on UTC",
+    "Somebody has to look before it is accepted: give the earlier return a layout with the zone UTC, or withdraw it; or withdraw this \
+     one if the earlier one is right.",
+);
+
+/// Rows of earlier returns that a later one of the same days lacks.
+pub static LACKS_EARLIER: Check = found(
+    "lacks_earlier",
+    Severity::Info,
+    "Sessions of earlier returns in the declared period that are not in this one",
+    "They go on counting: nothing is taken out because a later return lacks it. If this return is all that there was, withdraw the \
+     earlier one.",
+);
+
+/// What a correction has no column for.
+pub static KEEPS_EARLIER: Check = found(
+    "keeps_earlier",
+    Severity::Info,
+    "Corrects a session, and keeps of the earlier row what this return has no column for",
+    "Nothing to do; send the columns again where their values changed too.",
+);
+
+pub(super) static ACROSS: [&Check; 13] = [
+    &REPEATED_ROW,
+    &TOTAL_PASSED_OVER,
+    &HELD_ALREADY,
+    &REPLACES_EARLIER,
+    &SAME_ID,
+    &OVERLAPS_OTHER_RETURN,
+    &ALL_SET_ASIDE,
+    &MOSTLY_SET_ASIDE,
+    &SAME_FILE,
+    &MOSTLY_OVERLAPS,
+    &EARLIER_ON_UTC,
+    &LACKS_EARLIER,
+    &KEEPS_EARLIER,
+];
 
 /// A check that is not asked of single rows.
 pub(super) const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {

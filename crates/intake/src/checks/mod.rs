@@ -29,7 +29,10 @@ use hashbrown::HashMap;
 use kerbwatt_model::{Flag, Session};
 
 pub(crate) use across::TOTAL_PASSED_OVER;
-pub use across::{HELD_ALREADY, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_ID};
+pub use across::{
+    ALL_SET_ASIDE, EARLIER_ON_UTC, HELD_ALREADY, KEEPS_EARLIER, LACKS_EARLIER, MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE,
+    OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID,
+};
 pub use coordinates::{COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};

@@ -9,7 +9,7 @@ use rusqlite::types::Type;
 use rusqlite::{Result, Row};
 use serde::de::DeserializeOwned;
 
-use super::LedgerError;
+use super::{Failure, LedgerError};
 use crate::Digest;
 
 /// A count as SQLite stores it.
@@ -43,6 +43,19 @@ pub(super) fn period(row: &Row<'_>, first: &str, last: &str) -> Result<Option<Pe
         (Some(from), Some(to)) => Period::new(from, to).map(Some).map_err(|error| unreadable(row, last, error)),
         _ => Ok(None),
     }
+}
+
+/// A list of periods as JSON, none where there is none.
+pub(super) fn periods(row: &Row<'_>, column: &str) -> Result<Option<Vec<Period>>> {
+    let ends: Option<Vec<(Date, Date)>> = json_if_any(row, column)?;
+    let period = |(first, last)| Period::new(first, last).map_err(|error| unreadable(row, column, error));
+    ends.map(|ends| ends.into_iter().map(period).collect()).transpose()
+}
+
+/// The same, to be stored.
+pub(super) fn periods_json(periods: &[Period]) -> std::result::Result<String, Failure> {
+    let ends: Vec<(Date, Date)> = periods.iter().map(|period| (period.first, period.last)).collect();
+    serde_json::to_string(&ends).map_err(Failure::of_json)
 }
 
 pub(super) fn digest(row: &Row<'_>, column: &str) -> Result<Digest> {

@@ -108,13 +108,22 @@ impl Ledger {
         })
     }
 
-    /// Replaces what is known of the rows of a submission that returns in the lake hold already.
+    /// Replaces what is known of the rows of a submission that returns in the lake hold already, its findings, and whether somebody has to
+    /// decide something.
     ///
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be written.
-    pub fn compare(&self, submission: i64, crossings: &[Crossing]) -> Result<(), LedgerError> {
+    pub fn compare(
+        &self,
+        submission: i64,
+        crossings: &[Crossing],
+        findings_json: &str,
+        needs_decision: bool,
+    ) -> Result<(), LedgerError> {
         self.write(|transaction| {
             put_crossings(transaction, submission, crossings)?;
+            let sql = "UPDATE submission SET findings = ?2, needs_decision = ?3 WHERE id = ?1";
+            transaction.execute(sql, params![submission, findings_json, needs_decision])?;
             count_crossings(transaction, &[submission])
         })
     }

@@ -83,6 +83,15 @@ impl Ledger {
         self.read(|connection| all(connection, sql, [], record_of))
     }
 
+    /// An operator's EVSEs, each with its number, its id and its device; by number.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn devices_of(&self, operator: &str) -> Result<Vec<(i32, String, String)>, LedgerError> {
+        let sql = "SELECT number, uid, device FROM evse WHERE operator = ?1 ORDER BY number";
+        self.read(|connection| all(connection, sql, [operator], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+    }
+
     /// Sessions of each EVSE in returns that are in the lake, by its number.
     ///
     /// # Errors
@@ -139,7 +148,8 @@ impl Ledger {
                 transaction.execute("DELETE FROM evse_return WHERE submission = ?1", [id])?;
                 let mut narrow = transaction.prepare_cached(
                     "UPDATE evse SET (first_seen, last_seen) = (\
-                     SELECT min(first_day), max(max(last_day, coalesce(declared_last, found_last, last_day))) \
+                     SELECT min(first_day), max(max(last_day, coalesce(declared_last, \
+                     (SELECT max(value ->> 1) FROM json_each(covered)), found_last, last_day))) \
                      FROM evse_return JOIN submission ON submission.id = evse_return.submission WHERE evse = ?1) \
                      WHERE number = ?1",
                 )?;

@@ -10,12 +10,13 @@ use super::{Ledger, LedgerError, all};
 use crate::durable;
 
 /// Each entry takes the ledger from the version of its index to the next. Never change one that was released.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
     include_str!("schema-5.sql"),
+    include_str!("schema-6.sql"),
 ];
 const PATIENCE: Duration = Duration::from_secs(5);
 

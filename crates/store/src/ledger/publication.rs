@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kerbwatt_model::Period;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::column::whole;
@@ -38,6 +39,8 @@ pub struct Publication {
 pub struct Entered {
     /// The submission.
     pub submission: i64,
+    /// The days that it reports, where they had not been noted with it: see [`super::Submission::covered`].
+    pub covered: Option<Vec<Period>>,
     /// Rows of its own that other returns keep out.
     pub crossings: Vec<Crossing>,
     /// Rows of others that it replaces, with their submission.
@@ -200,8 +203,9 @@ fn leave(transaction: &Transaction<'_>, id: i64) -> Result<(), Failure> {
 
 fn enter(transaction: &Transaction<'_>, entered: &Entered) -> Result<(), Failure> {
     let id = entered.submission;
-    let sql = "UPDATE submission SET in_lake = 1 WHERE id = ?1 AND state = 'accepted'";
-    if transaction.prepare_cached(sql)?.execute([id])? == 0 {
+    let covered = entered.covered.as_deref().map(column::periods_json).transpose()?;
+    let sql = "UPDATE submission SET in_lake = 1, covered = coalesce(?2, covered) WHERE id = ?1 AND state = 'accepted'";
+    if transaction.prepare_cached(sql)?.execute(params![id, covered])? == 0 {
         return Err(LedgerError::Absent { what: "accepted submission", id: id.to_string() }.into());
     }
     put_crossings(transaction, id, &entered.crossings)?;

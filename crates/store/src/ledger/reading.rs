@@ -12,6 +12,8 @@ use super::{LedgerError, column};
 pub struct Reading {
     /// Days of the first and the last plug-in found.
     pub found: Option<Period>,
+    /// Stretches of days that it reports, as [`super::Submission::covered`] has them; none where days were declared.
+    pub covered: Option<Vec<Period>>,
     /// Name of the profile it was read with; empty where none fits.
     pub profile: String,
     /// The profile itself where it is none of those shipped, as TOML.

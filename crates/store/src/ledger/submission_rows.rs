@@ -64,6 +64,8 @@ pub struct Submission {
     pub declared: Option<Period>,
     /// Days of the first and the last plug-in found.
     pub found: Option<Period>,
+    /// Stretches of days in which a return that declares none has its rows; none where days were declared or it was not noted.
+    pub covered: Option<Vec<Period>>,
     /// Name of the profile it was read with; empty where none fits.
     pub profile: String,
     /// The profile itself where it is none of those shipped, as TOML.
@@ -105,10 +107,32 @@ pub struct Crossed {
 }
 
 impl Submission {
-    /// The days it covers: as declared, or else as found.
+    /// The days it covers: as declared, or else from the first to the last that it reports.
     #[must_use]
     pub fn covers(&self) -> Option<Period> {
-        self.declared.or(self.found)
+        let ends = self.covered.as_ref().and_then(|covered| covered.first().zip(covered.last()));
+        let reported = ends.and_then(|(first, last)| Period::new(first.first, last.last).ok());
+        self.declared.or(reported).or(self.found)
+    }
+
+    /// The stretches of days that it reports, oldest first: as declared, or else those in which it has its rows. None where all rows
+    /// were set aside: that is no zero.
+    #[must_use]
+    pub fn reports(&self) -> Vec<Period> {
+        if self.is_all_set_aside() {
+            return Vec::new();
+        }
+        match (self.declared, &self.covered) {
+            (Some(declared), _) => vec![declared],
+            (None, Some(covered)) => covered.clone(),
+            (None, None) => self.found.into_iter().collect(),
+        }
+    }
+
+    /// Whether it has rows, and none of them counts.
+    #[must_use]
+    pub fn is_all_set_aside(&self) -> bool {
+        self.totals.rows_read > 0 && self.totals.accepted == 0
     }
 }
 
@@ -164,6 +188,7 @@ pub(super) fn submission_of(row: &Row<'_>) -> rusqlite::Result<Submission> {
         state: SubmissionState::of_id(&state).unwrap_or(SubmissionState::Received),
         declared: column::period(row, "declared_first", "declared_last")?,
         found: column::period(row, "found_first", "found_last")?,
+        covered: column::periods(row, "covered")?,
         profile: row.get("profile")?,
         layout: row.get("layout")?,
         zone: row.get("zone")?,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, named_params, params};
 
-use super::column::whole;
+use super::column::{self, whole};
 use super::crossings::{count_crossings, put_crossings};
 use super::decisions::put_decision;
 use super::layouts::put_layout;
@@ -19,7 +19,7 @@ use crate::Digest;
 pub(super) const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, bytes, received_at, state, decided_at, \
     declared_first, declared_last, found_first, found_last, profile, layout, zone, rows_read, accepted, flagged, \
     quarantined, duplicates, energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, \
-    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, repaired, limits, overlap, \
+    repeated, energy_repeated_kwh, replaced, energy_replaced_kwh, repairs, repaired, limits, overlap, covered, \
     needs_decision, in_lake FROM submission";
 
 const INSERT: &str = "INSERT INTO submission (operator, file_name, part, digest, bytes, received_at, state, decided_at, \
@@ -33,7 +33,7 @@ const READ: &str = "UPDATE submission SET found_first = :found_first, found_last
     quarantined = :quarantined, duplicates = :duplicates, energy_read_kwh = :energy_read_kwh, \
     energy_accepted_kwh = :energy_accepted_kwh, energy_quarantined_kwh = :energy_quarantined_kwh, \
     energy_duplicates_kwh = :energy_duplicates_kwh, findings = :findings, details = :details, repairs = :repairs, \
-    repaired = :repaired, limits = :limits, overlap = :overlap, repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
+    repaired = :repaired, limits = :limits, overlap = :overlap, covered = :covered, repeated = 0, energy_repeated_kwh = 0, replaced = 0, energy_replaced_kwh = 0 WHERE id = :id";
 
 impl Ledger {
     /// The submission of the same table of the same bytes by the same operator, if there was one.
@@ -129,7 +129,7 @@ impl Ledger {
             let rows = all(connection, sql, params![id, window(limit), window(offset)], quarantined_of)?;
             let total = connection
                 .prepare_cached("SELECT count(*) AS total FROM quarantine WHERE submission = ?1")?
-                .query_row([id], |row| super::column::count(row, "total"))?;
+                .query_row([id], |row| column::count(row, "total"))?;
             Ok((rows, total))
         })
     }
@@ -202,6 +202,7 @@ pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Read
         ":repaired": repaired,
         ":limits": limits,
         ":overlap": reading.overlap_json,
+        ":covered": reading.covered.as_deref().map(column::periods_json).transpose()?,
     })?;
     for table in ["quarantine", "duplicate"] {
         transaction.execute(&format!("DELETE FROM {table} WHERE submission = ?1"), [id])?;

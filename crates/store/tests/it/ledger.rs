@@ -52,6 +52,7 @@ pub(crate) fn accepted(operator: &str, bytes: &[u8]) -> NewSubmission {
 pub(crate) fn reading() -> Reading {
     Reading {
         found: Some(Period::parse("2018-06-02..2018-06-28").unwrap()),
+        covered: None,
         profile: "plain".into(),
         layout: None,
         repairs: Vec::new(),

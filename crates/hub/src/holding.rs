@@ -1,0 +1,114 @@
+//! What keeps a return from being accepted unseen: figures would say what nobody knows, or say it twice.
+//!
+//! What the file alone does not show (that it was sent for another operator too, that it collides with other returns) is kept among the
+//! findings of the record, so that whoever looks later sees why it waits.
+
+use kerbwatt_intake::{
+    ALL_SET_ASIDE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE, Rejected,
+    SAME_FILE, sort_findings,
+};
+use kerbwatt_store::{Digest, Submission, SubmissionState};
+
+use crate::crossings::Crossed;
+use crate::reading::{Read, Report};
+use crate::{Hub, HubError};
+
+/// Findings that somebody has to look at before a return counts.
+static HOLDING: [&Check; 5] = [&ALL_SET_ASIDE, &MOSTLY_SET_ASIDE, &SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC];
+
+/// Findings of comparing that are kept with the record.
+static KEPT: [&Check; 4] = [&SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &LACKS_EARLIER];
+
+/// Rows that are rightly set aside: nothing is wrong with a return that has many of them.
+const RIGHTLY: [&str; 5] = ["totals_row", "credit_record", "credited_record", "reservation", "invalid_session"];
+
+/// So few rows that overlap those of other returns are no reason to hold a return.
+const FEW_OVERLAPS: usize = 3;
+
+impl Report {
+    /// What keeps the return from being accepted unseen.
+    pub fn held_by(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| HOLDING.iter().any(|check| check.id == finding.rule))
+    }
+
+    /// Tells where all or most rows were set aside.
+    pub(crate) fn tell_set_aside(&mut self) {
+        let totals = &self.totals;
+        let is_wrong = |row: &&Rejected| !RIGHTLY.contains(&row.rule);
+        let wrong = self.quarantined.iter().filter(is_wrong).count() as u64;
+        let found = if totals.rows_read > 0 && totals.accepted == 0 {
+            ALL_SET_ASIDE.found(totals.rows_read, std::iter::empty())
+        } else if wrong * 2 > totals.rows_read {
+            MOSTLY_SET_ASIDE.found(wrong, std::iter::empty())
+        } else {
+            return;
+        };
+        self.findings.push(found);
+        sort_findings(&mut self.findings);
+    }
+
+    /// Adds what comparing found; what was found of the same before is replaced.
+    pub(crate) fn tell_compared(&mut self, found: Vec<Finding>) {
+        self.findings.retain(|finding| !KEPT.iter().any(|check| check.id == finding.rule));
+        self.findings.extend(found);
+        sort_findings(&mut self.findings);
+    }
+}
+
+impl Crossed {
+    /// Whether most of the rows that would go in are at the same charge point at the same time as rows of other returns.
+    fn mostly_overlaps(&self, read: &Read) -> Option<Finding> {
+        let overlaps = self.overlaps.len();
+        let staying = read.sessions.len().saturating_sub(self.out.len());
+        let example = |(other, rows): (i64, u64)| told(format!("{rows} of them with return {other}"));
+        (overlaps >= FEW_OVERLAPS && overlaps * 2 > staying)
+            .then(|| MOSTLY_OVERLAPS.found(overlaps as u64, self.overlap_counts().into_iter().map(example)))
+    }
+}
+
+impl Hub {
+    /// What is kept of comparing a return with others.
+    pub(crate) fn found_by_comparing(
+        &self,
+        operator: &str,
+        digest: Option<Digest>,
+        read: &Read,
+        crossed: &Crossed,
+    ) -> Result<Vec<Finding>, HubError> {
+        let same = digest.map(|digest| self.same_file(operator, digest)).transpose()?.flatten();
+        Ok(same.into_iter().chain(crossed.mostly_overlaps(read)).collect())
+    }
+
+    /// Whether the same file was handed in for another operator.
+    fn same_file(&self, operator: &str, digest: Digest) -> Result<Option<Finding>, HubError> {
+        let is_same = |one: &&Submission| {
+            one.digest == digest && one.operator != operator && one.state != SubmissionState::Withdrawn
+        };
+        let example = |one: &Submission| told(format!("return {} of {}", one.id, one.operator));
+        let others: Vec<Example> = self.ledger.submissions()?.iter().filter(is_same).map(example).collect();
+        Ok((!others.is_empty()).then(|| SAME_FILE.found(others.len() as u64, others.into_iter())))
+    }
+
+    /// What the record holds of comparing a return with others.
+    pub(crate) fn kept_findings(&self, submission: i64) -> Result<Vec<Finding>, HubError> {
+        let (findings, _) = self.ledger.findings_and_details(submission)?.unwrap_or_default();
+        let recorded: Vec<serde_json::Value> = serde_json::from_str(&findings).map_err(crate::reading::defect)?;
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let example = |one: &serde_json::Value| Example {
+            row: one["row"].as_u64().unwrap_or_default(),
+            column: text(&one["column"]),
+            value: text(&one["value"]),
+        };
+        let kept = |one: &serde_json::Value| {
+            let check = KEPT.iter().find(|check| one["rule"] == check.id)?;
+            let examples = one["examples"].as_array().into_iter().flatten().map(example);
+            Some(check.found(one["count"].as_u64().unwrap_or_default(), examples))
+        };
+        Ok(recorded.iter().filter_map(kept).collect())
+    }
+}
+
+/// An example that is of no single row.
+pub(crate) fn told(value: String) -> Example {
+    Example { row: 0, column: String::new(), value }
+}
