@@ -1,7 +1,7 @@
 //! Session rows that the lake holds already, as far as a new return has to know them: the same sessions, and those at the same
 //! charge points at the same time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 
 use datafusion::arrow::array::{
@@ -16,16 +16,27 @@ use kerbwatt_store::{LakeFile, SESSIONS};
 
 use crate::EngineError;
 use crate::member::column;
-use crate::tables::read_file;
+use crate::tables::{read_columns, read_file};
 
 /// Begins the ids of sessions that have none of their own: a hash over what they say.
 const FROM_CONTENT: &str = "h:";
 
+/// Ends whole numbers that went through a spreadsheet.
+const DECIMAL: &str = ".0";
+
+/// The id of a session as it is compared: a whole number that went through a spreadsheet, such as `1000.0`, is that number.
+#[must_use]
+pub fn plain_id(id: &str) -> &str {
+    let number = id.strip_suffix(DECIMAL).filter(|number| !number.is_empty());
+    number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(id)
+}
+
 /// What is looked for.
 pub struct Wanted<'a> {
+    /// As [`plain_id`] has them.
     ids: HashSet<&'a str>,
-    /// First and last of the ids that the operator gave: such a session may be anywhere in time.
-    given: Option<(&'a str, &'a str)>,
+    /// First and last that an id may have which the operator gave: such a session may be anywhere in time.
+    given: Option<(String, String)>,
     evses: HashSet<i32>,
     /// First plug-in to last plug-out, microseconds UTC.
     span: (i64, i64),
@@ -35,8 +46,10 @@ impl<'a> Wanted<'a> {
     /// Sessions with one of these ids, and sessions at one of these EVSEs between two instants.
     #[must_use]
     pub fn new(ids: HashSet<&'a str>, evses: HashSet<i32>, from: Timestamp, to: Timestamp) -> Self {
+        let ids: HashSet<&str> = ids.into_iter().map(plain_id).collect();
         let given = || ids.iter().copied().filter(|id| !id.starts_with(FROM_CONTENT));
         let range = given().min().zip(given().max());
+        let range = range.map(|(first, last)| (first.to_owned(), format!("{last}{DECIMAL}")));
         Self { given: range, ids, evses, span: (from.as_microsecond(), to.as_microsecond()) }
     }
 
@@ -48,7 +61,7 @@ impl<'a> Wanted<'a> {
 
     fn takes_at(&self, id: &str, evse: i32, (plug_in, plug_out): (i64, i64)) -> bool {
         let is_at_once = plug_in <= self.span.1 && plug_out >= self.span.0;
-        (is_at_once && self.evses.contains(&evse)) || self.ids.contains(id)
+        (is_at_once && self.evses.contains(&evse)) || self.ids.contains(plain_id(id))
     }
 
     /// The rows of a session batch that are looked for.
@@ -132,7 +145,7 @@ impl HeldFile {
     /// [`EngineError`] when the file cannot be read.
     pub fn matching(&self, wanted: &Wanted<'_>) -> Result<Vec<HeldRow>, EngineError> {
         let overlaps = |(from, to): (i64, i64)| from <= wanted.span.1 && to >= wanted.span.0;
-        let may_hold_ids = || match (&self.ids, wanted.given) {
+        let may_hold_ids = || match (&self.ids, &wanted.given) {
             (Some((first, last)), Some((from, to))) => &first[..] <= to.as_bytes() && &last[..] >= from.as_bytes(),
             (None, Some(_)) => true,
             (_, None) => false,
@@ -145,6 +158,44 @@ impl HeldFile {
             rows.extend(wanted.among(&batch)?);
         }
         Ok(rows)
+    }
+
+    /// How many rows begin from one instant on and before another, and their energy in kWh; reads no more than the footer where that
+    /// rules them out.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the file cannot be read.
+    pub fn between(&self, from: Timestamp, before: Timestamp) -> Result<(u64, f64), EngineError> {
+        let (from, before) = (from.as_microsecond(), before.as_microsecond());
+        let (mut rows, mut energy_kwh) = (0, 0.0);
+        if self.span.is_some_and(|(first, last)| first >= before || last < from) {
+            return Ok((rows, energy_kwh));
+        }
+        for batch in read_columns(&self.file, &["plug_in", "energy_kwh"])? {
+            let starts = column::<TimestampMicrosecondArray>(&batch, SESSIONS, "plug_in")?;
+            let energies = column::<Float64Array>(&batch, SESSIONS, "energy_kwh")?;
+            let inside = (0..batch.num_rows()).filter(|at| (from..before).contains(&starts.value(*at)));
+            for at in inside {
+                rows += 1;
+                energy_kwh += energies.value(at);
+            }
+        }
+        Ok((rows, energy_kwh))
+    }
+
+    /// Drivers of some rows, by their row in the submission, where they are known.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the file cannot be read.
+    pub fn drivers(&self, rows: &HashSet<i64>) -> Result<HashMap<i64, String>, EngineError> {
+        let mut drivers = HashMap::new();
+        for batch in read_columns(&self.file, &["row", "driver"])? {
+            let numbers = column::<Int64Array>(&batch, SESSIONS, "row")?;
+            let names = column::<StringArray>(&batch, SESSIONS, "driver")?;
+            let wanted = (0..batch.num_rows()).filter(|at| names.is_valid(*at) && rows.contains(&numbers.value(*at)));
+            drivers.extend(wanted.map(|at| (numbers.value(at), names.value(at).to_owned())));
+        }
+        Ok(drivers)
     }
 
     /// The rows of the file without some, by their row in the submission.

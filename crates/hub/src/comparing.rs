@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use kerbwatt_engine::{HeldFile, HeldRow, Wanted};
-use kerbwatt_model::{Period, Sessions, Zone};
+use kerbwatt_model::{Period, Sessions};
 use kerbwatt_store::{LakeFile, SESSIONS, sessions_spec};
 
 use crate::crossings::{Crossed, Incoming, cross};
+use crate::of_period::OfPeriod;
+use crate::reading::Read;
 use crate::waiting::{Compared, waiting};
 use crate::{Hub, HubError};
 
@@ -93,42 +95,47 @@ impl Hub {
     }
 
     /// What a return that is not accepted yet has to do with those in the lake, and with those that are accepted and on their way into it.
-    pub(crate) async fn crossed(
-        &self,
-        operator: &str,
-        submission: i64,
-        covers: Option<Period>,
-        zone: &Zone,
-        sessions: &Sessions,
-    ) -> Result<Crossed, HubError> {
+    pub(crate) async fn crossed(&self, operator: &str, submission: i64, read: &Read) -> Result<Crossed, HubError> {
+        let sessions = &read.sessions;
         let mut files = self.published_files().await?;
         let submissions = self.ledger.submissions()?;
         let waiting = waiting(&submissions, operator, submission);
         if (files.of(operator)?.is_empty() && waiting.is_empty()) || sessions.is_empty() {
             return Ok(Crossed::default());
         }
+        let (zone, covers) = (&read.zone()?, read.covers()?);
         let mut numbers = self.numbers(operator)?;
         let evses = numbers.of(sessions);
-        let wanted = wanted(sessions, evses.iter().copied());
+        let points = numbers.points();
+        let wanted = wanted(sessions, points.with_others(&evses));
         let mut rows = Vec::new();
+        let mut of_period = read.report.declared.map(|period| OfPeriod::of(period, zone));
         for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
-            rows.extend(file.matching(&wanted)?);
+            let matching = file.matching(&wanted)?;
+            if let Some(of_period) = of_period.as_mut().filter(|_| file.submission < submission) {
+                of_period.add(file, &matching)?;
+            }
+            rows.extend(matching);
         }
         let others: HashMap<i64, Option<Period>> = submissions.iter().map(|one| (one.id, one.covers())).collect();
         let covered = |other: i64| others.get(&other).copied().flatten();
         let compared = Compared { sessions, wanted: &wanted, covers: &covered };
         self.with_waiting(&waiting, &compared, &mut numbers, &mut rows)?;
+        // Those that wait may name EVSEs that nobody named before.
+        let points = if waiting.is_empty() { points } else { numbers.points() };
         let evses: Vec<Option<i32>> = evses.into_iter().map(Some).collect();
-        let incoming = Incoming { submission, covers, zone, sessions, evses: &evses };
-        Ok(cross(&incoming, &rows, &covered))
+        let incoming = Incoming { submission, covers, zone, sessions, evses: &evses, points: &points };
+        let mut crossed = cross(&incoming, &rows, &covered);
+        crossed.declared = of_period.map(|of_period| of_period.compared(&incoming, &rows, &crossed));
+        Ok(crossed)
     }
 }
 
 /// The rows of the lake that a return has to be compared with.
-pub(crate) fn wanted(sessions: &Sessions, evses: impl Iterator<Item = i32>) -> Wanted<'_> {
+pub(crate) fn wanted(sessions: &Sessions, evses: Vec<i32>) -> Wanted<'_> {
     let ids = (0..sessions.len()).map(|at| sessions.id(at)).collect();
     let instant = |second: Option<i64>| Timestamp::from_second(second.unwrap_or_default()).unwrap_or_default();
     let from = instant(sessions.plug_ins_s().iter().copied().min());
     let to = instant((0..sessions.len()).map(|at| sessions.plug_out_s(at)).max());
-    Wanted::new(ids, evses.collect(), from, to)
+    Wanted::new(ids, evses.into_iter().collect(), from, to)
 }

@@ -7,12 +7,16 @@
 //! at another time and with other energy: some count from one at each site, and of a correction something stays. Which row is of the same
 //! session, [`crate::same_session`] says.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use kerbwatt_engine::HeldRow;
 use kerbwatt_model::{Flag, Period, Session, Sessions, Zone};
 use kerbwatt_store::{Crossing, CrossingKind};
 
+use crate::kept::Kept;
+use crate::of_period::HeldOfPeriod;
+use crate::points::Points;
 use crate::same_session::{Found, Known, says_no_more};
 
 /// A return about to go into the lake.
@@ -26,6 +30,8 @@ pub(crate) struct Incoming<'a> {
     pub(crate) sessions: &'a Sessions,
     /// Number of each EVSE in the ledger, by its number among the sessions; none for EVSEs that nobody named before.
     pub(crate) evses: &'a [Option<i32>],
+    /// Which EVSEs may be the same.
+    pub(crate) points: &'a Points,
 }
 
 impl<'a> Incoming<'a> {
@@ -49,6 +55,12 @@ pub(crate) struct Crossed {
     pub(crate) overlaps: Vec<Beside>,
     /// Rows under the id of a row of another return of the same days that is another session all the same.
     pub(crate) namesakes: Vec<Beside>,
+    /// What rows keep of those that they replace.
+    pub(crate) kept: Vec<Kept>,
+    /// What the figures hold of the period that the return declares.
+    pub(crate) declared: Option<HeldOfPeriod>,
+    /// How many rows stay out for a row at another EVSE of the same device, by their own EVSE.
+    pub(crate) elsewhere: BTreeMap<i32, i64>,
 }
 
 /// A row that stays beside one of another return.
@@ -94,12 +106,12 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
     if held.is_empty() {
         return crossed;
     }
-    let known = Known::of(held);
+    let (known, without) = (Known::of(held, incoming.points), OnceCell::new());
     let mut is_gone = vec![false; held.len()];
     let mut is_out = vec![false; incoming.sessions.len()];
     for (at, session, evse) in incoming.each() {
         let may_be_one = |other: usize| !is_gone[other] && is_one(incoming, &session, evse, &held[other], covers);
-        let is_same = |other: usize| may_be_one(other) && !is_another(&session, evse, &held[other]);
+        let is_same = |other: usize| may_be_one(other) && !is_another(incoming.points, &session, evse, &held[other]);
         let (other, is_rounded) = match known.same_session(&session, evse, incoming, is_same) {
             Found::Same(other) => (other, false),
             Found::Rounded(other) => (other, true),
@@ -110,11 +122,17 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
             }
         };
         let row = &held[other];
-        let is_no_news = if is_rounded { says_no_more(&session, row) } else { says_nothing_new(&session, evse, row) };
+        let is_no_news = if is_rounded {
+            says_no_more(&session, row)
+        } else {
+            says_nothing_new(incoming.points, &session, evse, row)
+        };
         let kind = if is_no_news || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
         } else if goes_before(incoming, &session, row, covers) {
             is_gone[other] = true;
+            let without = without.get_or_init(|| incoming.sessions.without());
+            crossed.kept.extend(Kept::of(incoming, (at, &session, evse), row, without));
             let (number, energy_kwh) = (whole(row.row), row.energy_kwh);
             let by = Crossing {
                 row: number,
@@ -129,6 +147,9 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
             CrossingKind::Outranked
         };
         is_out[at] = true;
+        if let Some(evse) = evse.filter(|evse| *evse != row.evse) {
+            *crossed.elsewhere.entry(evse).or_default() += 1;
+        }
         crossed.out.push(Crossing {
             row: session.row,
             kind,
@@ -154,13 +175,13 @@ fn is_one(
     let is_of_same_days =
         is_covered(incoming.covers, held.plug_in) || is_covered(covers(held.submission), session.plug_in);
     let is_at_once = session.plug_in < held.plug_out && held.plug_in < session.plug_out;
-    is_of_same_days || (evse == Some(held.evse) && (session.plug_in == held.plug_in || is_at_once))
+    is_of_same_days || (is_at(incoming.points, evse, held) && (session.plug_in == held.plug_in || is_at_once))
 }
 
 /// Whether two rows under the same id have nothing else in common: another charge point, another time and other energy. No energy is
 /// nothing that two sessions could have in common.
-fn is_another(session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
-    evse != Some(held.evse)
+fn is_another(points: &Points, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
+    !is_at(points, evse, held)
         && session.plug_in != held.plug_in
         && session.plug_out != held.plug_out
         && (session.energy_kwh.to_bits() != held.energy_kwh.to_bits() || held.energy_kwh == 0.0)
@@ -174,7 +195,7 @@ fn is_cut_off(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>,
         (new, _) => new.is_none(),
     };
     incoming.sessions.unended_row() == Some(session.row)
-        && evse == Some(held.evse)
+        && is_at(incoming.points, evse, held)
         && session.plug_in == held.plug_in
         && session.plug_out <= held.plug_out
         && is_begun(session.energy_kwh, held.energy_kwh)
@@ -182,15 +203,20 @@ fn is_cut_off(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>,
 }
 
 /// Whether a row says no more of a session than is held: what it leaves open does not count.
-fn says_nothing_new(session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
+fn says_nothing_new(points: &Points, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
     let agrees = |new: Option<&str>, old: Option<&str>| new.is_none() || new == old;
-    evse == Some(held.evse)
+    is_at(points, evse, held)
         && session.plug_in == held.plug_in
         && session.plug_out == held.plug_out
         && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
         && agrees(session.connector, held.connector.as_deref())
         && (session.charging_end.is_none() || session.charging_end == held.charging_end)
         && (session.fee_pence.is_none() || session.fee_pence == held.fee_pence)
+}
+
+/// Whether an EVSE may be that of a row that is held.
+fn is_at(points: &Points, evse: Option<i32>, held: &HeldRow) -> bool {
+    evse.is_some_and(|evse| points.agree(evse, held.evse))
 }
 
 /// Whether the row goes before the one held.
@@ -209,30 +235,34 @@ fn goes_before(
     }
 }
 
-/// Rows that go in while another return has the charge point taken, half-open; each once.
+/// Rows that go in while another return has the charge point taken, or the device where one names no more, half-open; each once.
 fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<Beside> {
-    let mut by_evse: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
+    let points = incoming.points;
+    let mut by_device: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
     for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row) {
-        by_evse.entry(row.evse).or_default().push(row);
+        by_device.entry(points.device(row.evse)).or_default().push(row);
     }
-    let longest: HashMap<i32, i64> = by_evse
+    let longest: HashMap<i32, i64> = by_device
         .iter_mut()
-        .map(|(evse, rows)| {
+        .map(|(device, rows)| {
             rows.sort_by_key(|row| row.plug_in);
-            (*evse, rows.iter().map(|row| row.plug_out.as_second() - row.plug_in.as_second()).max().unwrap_or(0))
+            (*device, rows.iter().map(|row| row.plug_out.as_second() - row.plug_in.as_second()).max().unwrap_or(0))
         })
         .collect();
     let mut found = Vec::new();
     for (at, session, evse) in incoming.each() {
-        let Some((evse, rows)) = evse.and_then(|evse| Some((evse, by_evse.get(&evse)?))) else { continue };
+        let there = |evse: i32| Some((evse, points.device(evse), by_device.get(&points.device(evse))?));
+        let Some((evse, device, rows)) = evse.and_then(there) else { continue };
         if is_out[at] {
             continue;
         }
         // Only rows that begin before this one ends, and not so long before it begins that none of them lasts.
         let end = rows.partition_point(|row| row.plug_in < session.plug_out);
-        let earliest = session.plug_in.as_second().saturating_sub(longest[&evse]);
+        let earliest = session.plug_in.as_second().saturating_sub(longest[&device]);
         let begin = rows.partition_point(|row| row.plug_in.as_second() < earliest);
-        let is_taken = |row: &&&HeldRow| session.plug_in < row.plug_out && row.plug_in < session.plug_out;
+        let is_taken = |row: &&&HeldRow| {
+            session.plug_in < row.plug_out && row.plug_in < session.plug_out && points.agree(evse, row.evse)
+        };
         if let Some(other) = rows.get(begin..end).unwrap_or_default().iter().find(is_taken) {
             found.push(Beside::of(at, &session, other));
         }
@@ -278,7 +308,14 @@ mod tests {
     fn crossed(submission: i64, covers: &str, sessions: &[Session<'_>], rows: &[HeldRow], other: &str) -> Crossed {
         let (zone, sessions) = (Zone::named("UTC").unwrap(), sessions.iter().copied().collect());
         let covers = Some(Period::parse(covers).unwrap());
-        let incoming = Incoming { submission, covers, zone: &zone, sessions: &sessions, evses: &[Some(1)] };
+        let incoming = Incoming {
+            submission,
+            covers,
+            zone: &zone,
+            sessions: &sessions,
+            evses: &[Some(1)],
+            points: &Points::default(),
+        };
         cross(&incoming, rows, &|_| Some(Period::parse(other).unwrap()))
     }
 
@@ -354,6 +391,38 @@ mod tests {
     }
 
     #[test]
+    fn times_rounded_to_the_next_minute_are_those_of_the_session_that_is_held_where_no_other_is_near() {
+        let moved =
+            |row: HeldRow, seconds: i64| HeldRow { plug_in: row.plug_in + jiff::Span::new().seconds(seconds), ..row };
+        let all = |new: &[Session<'_>], rows: &[HeldRow]| {
+            let found = crossed(2, "2018-06", new, rows, "2018-06");
+            found.out.len() + found.replaces.len()
+        };
+        let rounded = session(3, "h:00", 10, 60, 7.25);
+        let held = |seconds: i64| moved(held(1, 7, "a", 10, 60, 7.25), seconds);
+        assert_eq!((all(&[rounded], &[held(-30)]), all(&[rounded], &[held(29)])), (1, 1));
+        assert_eq!(all(&[rounded], &[held(-31)]), 0, "that would be the minute before");
+        // Another row as near, on either side.
+        let other = HeldRow { row: 8, session_id: "b".into(), ..held(10) };
+        assert_eq!(all(&[rounded], &[held(-20), other]), 0);
+        let cut = session(4, "h:01", 9, 60, 7.25);
+        assert_eq!(all(&[rounded, cut], &[held(-20)]), 0);
+        // What tells it to the second replaces what was told by the minute.
+        let exact = Session { plug_in: held(-20).plug_in, ..session(3, "b", 10, 60, 7.25) };
+        let by_the_minute = HeldRow { session_id: "h:00".into(), ..held(0) };
+        assert_eq!(crossed(2, "2018-06", &[exact], &[by_the_minute], "2018-06").replaces.len(), 1);
+    }
+
+    #[test]
+    fn ids_out_of_a_spreadsheet_are_the_numbers_that_went_in() {
+        let rows = [held(1, 7, "1000", 0, 60, 5.0), held(1, 8, "1001.0", 100, 160, 5.0)];
+        let new =
+            [session(3, "1000.0", 0, 60, 5.0), session(4, "1001", 100, 160, 5.0), session(5, "100.00", 0, 60, 5.0)];
+        let found = crossed(2, "2018-06", &new, &rows, "2018-06");
+        assert_eq!(found.out.iter().map(|one| one.row).collect::<Vec<_>>(), [3, 4]);
+    }
+
+    #[test]
     fn energies_agree_within_the_rounding_of_their_returns_and_not_of_single_rows() {
         let held = [held(1, 7, "a", 0, 60, 7.25), held(1, 8, "b", 100, 160, 3.5)];
         let merged = |new: &[Session<'_>]| crossed(2, "2018-06", new, &held, "2018-06").out.len();
@@ -377,7 +446,7 @@ mod tests {
         let (rows, new) = ([held(1, 7, "a", 0, 60, 5.0)], [session(3, "a", 0, 90, 6.0)]);
         let found = crossed(2, "2018-06", &new, &rows, "2018-06");
         let by = Crossing { row: 7, kind: CrossingKind::Replaced, other: 2, other_row: 3, energy_kwh: 5.0 };
-        assert_eq!(found, Crossed { replaces: vec![(1, by)], ..Crossed::default() });
+        assert_eq!((found.replaces, found.out), (vec![(1, by)], Vec::new()));
         let found = crossed(2, "2018-07", &new, &rows, "2018-06");
         assert_eq!((found.out[0].kind, found.replaces.len()), (CrossingKind::Outranked, 0));
     }
@@ -408,7 +477,14 @@ mod tests {
         let covers = Some(Period::parse("2018-06").unwrap());
         let of = |evse: Option<i32>, from, to, energy_kwh| {
             let sessions: Sessions = [session(3, "5", from, to, energy_kwh)].into_iter().collect();
-            let incoming = Incoming { submission: 2, covers, zone: &zone, sessions: &sessions, evses: &[evse] };
+            let incoming = Incoming {
+                submission: 2,
+                covers,
+                zone: &zone,
+                sessions: &sessions,
+                evses: &[evse],
+                points: &Points::default(),
+            };
             cross(&incoming, &rows, &|_| covers)
         };
         let namesake = Beside { at: 0, row: 3, other: 1, other_row: 7 };
@@ -431,7 +507,14 @@ mod tests {
             let mut sessions: Sessions = [session(3, "a", 0, 60, energy_kwh)].into_iter().collect();
             sessions.end_within(3);
             let (zone, covers) = (Zone::named("UTC").unwrap(), Some(Period::parse("2018-06").unwrap()));
-            let incoming = Incoming { submission: 2, covers, zone: &zone, sessions: &sessions, evses: &[Some(1)] };
+            let incoming = Incoming {
+                submission: 2,
+                covers,
+                zone: &zone,
+                sessions: &sessions,
+                evses: &[Some(1)],
+                points: &Points::default(),
+            };
             cross(&incoming, &rows, &|_| covers)
         };
         assert_eq!(cut_off(2.0).out.first().map(|one| one.kind), Some(CrossingKind::Repeats));

@@ -2,7 +2,7 @@
 //! was so before it.
 
 use jiff::Timestamp;
-use kerbwatt_intake::{Profile, RepairKind, profiles};
+use kerbwatt_intake::{EARLIER_ON_UTC, Profile, RepairKind, profiles};
 use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
 use crate::reading::{Before, How, PROPOSED, before_json, defect, json, needs_decision, own_name, reading_of};
@@ -215,10 +215,12 @@ impl Hub {
     /// What a return becomes whose acceptance is taken back: what held it back before holds it again.
     fn open_for_decision(&self, known: &Submission) -> Result<Outcome, HubError> {
         let state = SubmissionState::Checked;
-        let mut read = self.read_recorded(known, &self.registers()?)?;
+        let taken_back = Outcome { state: Some(state), ..Outcome::default() };
+        // A file that cannot be read any more must not keep its return in the figures.
+        let Ok(mut read) = self.read_recorded(known, &self.registers()?) else { return Ok(taken_back) };
         read.report.tell_compared(self.kept_findings(known.id)?);
         let needs = needs_decision(&read, state, &self.declined(known.id)?);
-        Ok(Outcome { state: Some(state), needs_decision: Some(needs), ..Outcome::default() })
+        Ok(Outcome { needs_decision: Some(needs), ..taken_back })
     }
 
     /// What a return becomes when its repairs are open or declined in another way.
@@ -238,7 +240,10 @@ impl Hub {
             return Ok(());
         }
         let mut read = self.read_recorded(&known, &self.registers()?)?;
-        let crossed = self.crossed(&known.operator, known.id, known.covers(), &read.zone()?, &read.sessions).await?;
+        let crossed = self.crossed(&known.operator, known.id, &read).await?;
+        // What it said of the clocks of earlier returns when it was received it says still.
+        let kept = self.kept_findings(submission)?;
+        read.earlier_on_utc = kept.into_iter().find(|finding| finding.rule == EARLIER_ON_UTC.id);
         let found = self.found_by_comparing(&known.operator, Some(known.digest), &read, &crossed)?;
         read.report.tell_compared(found);
         let needs = needs_decision(&read, known.state, &self.declined(known.id)?);

@@ -13,7 +13,9 @@ use kerbwatt_store::{
 use crate::by_month::{ByMonth, Divided, by_month};
 use crate::comparing::{Files, wanted};
 use crate::crossings::{Crossed, Incoming, cross};
+use crate::kept::{Kept, drivers_wanted, keep};
 use crate::months::Months;
+use crate::points::Points;
 use crate::publish::{Writer, partition};
 use crate::reading::Read;
 use crate::register::Registers;
@@ -108,8 +110,9 @@ impl Hub {
         files.refresh(self).await?;
         for (one, later) in late {
             let read = self.read_recorded(one, &registers)?;
-            let evses = self.known_evses(&one.operator, &read.sessions)?;
-            let wanted = wanted(&read.sessions, evses.iter().copied().flatten());
+            let mut numbers = self.numbers(&one.operator)?;
+            let evses = numbers.of(&read.sessions);
+            let wanted = wanted(&read.sessions, numbers.points().with_others(&evses));
             for file in files.of(&one.operator)?.into_iter().filter(|file| later.contains(&file.submission)) {
                 if !displaced.contains(&file.submission) && !file.matching(&wanted)?.is_empty() {
                     displaced.insert(file.submission);
@@ -145,11 +148,18 @@ impl Hub {
             if !std::mem::replace(&mut is_listed, true) {
                 files.refresh(self).await?;
             }
-            let (mut entering, by_evse) = self.entering(submission, &mut registers)?;
-            let rows = self.rows_to_compare(submission, &entering, &mut held, &mut files, writer).await?;
-            let crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
+            let (mut entering, mut by_evse) = self.entering(submission, &mut registers)?;
+            let rows = self.rows_to_compare(submission, &mut entering, &mut held, &mut files, writer).await?;
+            let mut crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
+            let kept = std::mem::take(&mut crossed.kept);
+            let is_moved = self.keep(&mut entering, kept, &submission.operator, &mut files)?;
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
             crossed.flag(&mut entering.sessions);
+            if is_moved {
+                by_evse = entering.sessions.by_evse();
+                entering.count(&by_evse);
+            }
+            entering.forget_elsewhere(&crossed);
             let by_month = self.note(submission, &entering, by_evse, &crossed.out, &mut moved.months)?;
             let mut left = by_month.into_iter().peekable();
             while left.peek().is_some() {
@@ -176,7 +186,7 @@ impl Hub {
     async fn rows_to_compare(
         &self,
         submission: &Submission,
-        entering: &Entering,
+        entering: &mut Entering,
         held: &mut Held,
         files: &mut Files,
         writer: &mut Writer<'_>,
@@ -185,7 +195,8 @@ impl Hub {
         if held.of(operator).next().is_none() && files.of(operator)?.is_empty() {
             return Ok(Vec::new());
         }
-        let wanted = wanted(&entering.sessions, entering.evses.iter().copied());
+        entering.points = self.numbers(operator)?.points();
+        let wanted = wanted(&entering.sessions, entering.points.with_others(&entering.evses));
         if held.meets(operator, &wanted)? {
             held.commit(writer).await?;
             files.refresh(self).await?;
@@ -222,6 +233,31 @@ impl Hub {
             files.refresh(self).await?;
         }
         Ok(())
+    }
+
+    /// Keeps in sessions what they keep of rows that they replace; says whether any went to another EVSE.
+    fn keep(
+        &self,
+        entering: &mut Entering,
+        kept: Vec<Kept>,
+        operator: &str,
+        files: &mut Files,
+    ) -> Result<bool, HubError> {
+        if kept.is_empty() {
+            return Ok(false);
+        }
+        let (wanted, mut drivers) = (drivers_wanted(&kept), HashMap::new());
+        for file in files.of(operator)? {
+            let Some(rows) = wanted.get(&file.submission) else { continue };
+            drivers.extend(file.drivers(rows)?.into_iter().map(|(row, driver)| ((file.submission, row), driver)));
+        }
+        let is_any_moved = kept.iter().any(|one| one.evse.is_some());
+        let places = if is_any_moved { self.numbers(operator)?.places() } else { HashMap::new() };
+        let back = keep(&mut entering.sessions, kept, &drivers, &places);
+        let known: Vec<i32> = entering.evses.clone();
+        let named = entering.sessions.evses().iter().enumerate().skip(known.len());
+        entering.evses = known.into_iter().chain(named.filter_map(|(_, uid)| back.get(uid).copied())).collect();
+        Ok(!back.is_empty())
     }
 
     /// Writes the files of other returns anew without the rows that were replaced.
@@ -273,7 +309,8 @@ impl Hub {
         // Recorded by an earlier version, which did not note it.
         let is_unnoted = submission.declared.is_none() && submission.covered.is_none();
         let covered = is_unnoted.then(|| read.reports()).transpose()?;
-        Ok((Entering { sessions: read.sessions, evses, counts, zone, covered }, read.by_evse))
+        let points = Points::default();
+        Ok((Entering { sessions: read.sessions, evses, counts, zone, points, covered }, read.by_evse))
     }
 
     /// Numbers the EVSEs of a return: gives the number of each by its number among the sessions, and what the return says of it,
@@ -290,12 +327,10 @@ impl Hub {
             .collect();
         let numbers = self.ledger.number_evses(&submission.operator, &new)?;
         let mut evses = vec![0; read.sessions.evses().len()];
-        let mut counts = Vec::new();
         for (seen, number) in seen.iter().zip(numbers) {
             evses[seen.number] = number;
-            counts.push((number, seen.count, seen.first, seen.last));
         }
-        counts.sort_by_key(|(number, ..)| *number);
+        let counts = counts(&seen, &evses);
         Ok((evses, counts))
     }
 
@@ -380,6 +415,8 @@ struct Entering {
     evses: Vec<i32>,
     counts: Counts,
     zone: Zone,
+    /// Which EVSEs of its operator may be the same; known where there is something to compare with.
+    points: Points,
     /// The days that it reports, where they had not been noted.
     covered: Option<Vec<Period>>,
 }
@@ -393,8 +430,20 @@ impl Entering {
             zone: &self.zone,
             sessions: &self.sessions,
             evses: &evses,
+            points: &self.points,
         };
         cross(&incoming, rows, covers)
+    }
+
+    /// Counts its rows by EVSE anew.
+    fn count(&mut self, by_evse: &ByEvse) {
+        self.counts = counts(&seen(&self.sessions, by_evse, &self.zone), &self.evses);
+    }
+
+    /// An EVSE of which all rows are those of another EVSE of its device is no charge point of its own.
+    fn forget_elsewhere(&mut self, crossed: &Crossed) {
+        let is_elsewhere = |evse: i32, rows: i64| crossed.elsewhere.get(&evse).is_some_and(|other| *other >= rows);
+        self.counts.retain(|(evse, rows, ..)| !is_elsewhere(*evse, *rows));
     }
 }
 
@@ -419,6 +468,14 @@ struct Seen<'s> {
     count: i64,
     first: Date,
     last: Date,
+}
+
+/// What a return says of its EVSEs, by the ledger's number.
+fn counts(seen: &[Seen<'_>], evses: &[i32]) -> Counts {
+    let count = |seen: &Seen<'_>| Some((*evses.get(seen.number)?, seen.count, seen.first, seen.last));
+    let mut counts: Counts = seen.iter().filter_map(count).collect();
+    counts.sort_by_key(|(number, ..)| *number);
+    counts
 }
 
 /// The EVSEs of sessions, by their ids.

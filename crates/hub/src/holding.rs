@@ -76,7 +76,8 @@ impl Hub {
         crossed: &Crossed,
     ) -> Result<Vec<Finding>, HubError> {
         let same = digest.map(|digest| self.same_file(operator, digest)).transpose()?.flatten();
-        Ok(same.into_iter().chain(crossed.mostly_overlaps(read)).collect())
+        let across = [crossed.mostly_overlaps(read), read.earlier_on_utc.clone(), crossed.lacks_earlier()];
+        Ok(same.into_iter().chain(across.into_iter().flatten()).collect())
     }
 
     /// Whether the same file was handed in for another operator.

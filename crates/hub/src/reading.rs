@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kerbwatt_intake::{
-    Declared, DuplicateRow, Example, Finding, HELD_ALREADY, NoRegister, OVERLAPS_OTHER_RETURN, Overlap, Profile,
-    ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind, SAME_ID,
-    SessionReturn, Thresholds, Totals, read_sessions, sort_findings,
+    Declared, DuplicateRow, Example, Finding, HELD_ALREADY, KEEPS_EARLIER, NoRegister, OVERLAPS_OTHER_RETURN, Overlap,
+    Profile, ProfileMatch, Proposal, REPEATED_ROW, REPLACES_EARLIER, Refusal, Register, Rejected, Repair, RepairKind,
+    SAME_ID, SessionReturn, Thresholds, Totals, read_sessions, sort_findings,
 };
 use kerbwatt_model::{ByEvse, OperatorId, Period, Sessions, Zone};
 use kerbwatt_store::{Crossed as Recorded, QuarantinedRow, Reading, Submission, SubmissionState, SubmissionTotals};
@@ -122,6 +122,8 @@ pub(crate) struct Read {
     /// Positions of the sessions by EVSE.
     pub(crate) by_evse: ByEvse,
     pub(crate) layout: Option<Profile>,
+    /// That an earlier return seems to be on UTC, as far as it was compared with any.
+    pub(crate) earlier_on_utc: Option<Finding>,
 }
 
 impl Read {
@@ -153,7 +155,8 @@ impl Read {
             thresholds,
         };
         report.tell_set_aside();
-        Self { report, sessions: read.sessions, by_evse: read.by_evse, layout: Some(read.layout) }
+        let (sessions, by_evse, layout) = (read.sessions, read.by_evse, Some(read.layout));
+        Self { report, sessions, by_evse, layout, earlier_on_utc: None }
     }
 
     /// A return that says that there is nothing to report.
@@ -161,12 +164,22 @@ impl Read {
         let mut report = Report::empty(declared);
         NOTHING_TO_REPORT.clone_into(&mut report.profile.name);
         report.profile.confidence = 1.0;
-        Self { report, sessions: Sessions::new(), by_evse: ByEvse::default(), layout: None }
+        let (sessions, by_evse) = (Sessions::new(), ByEvse::default());
+        Self { report, sessions, by_evse, layout: None, earlier_on_utc: None }
     }
 
     /// The stretches of days in which it has its rows.
     pub(crate) fn reports(&self) -> Result<Vec<Period>, HubError> {
         Ok(stretches(&self.sessions, &self.zone()?))
+    }
+
+    /// The days that it covers: as declared, or else from the first to the last that it reports.
+    pub(crate) fn covers(&self) -> Result<Option<Period>, HubError> {
+        if self.report.declared.is_some() {
+            return Ok(self.report.declared);
+        }
+        let reports = self.reports()?;
+        Ok(reports.first().zip(reports.last()).and_then(|(first, last)| Period::new(first.first, last.last).ok()))
     }
 
     /// Clock of its charge points.
@@ -239,10 +252,15 @@ fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
     let repeats = crossed.out.iter().map(|row| example(row.row, row.other, row.other_row));
     let replaces = crossed.replaces.iter().map(|(other, row)| example(row.other_row, *other, row.row));
     let beside = |one: &Beside| example(one.row, one.other, one.other_row);
+    let keeps = |one: &crate::kept::Kept| Example { row: one.row, column: String::new(), value: one.words() };
     let found = [
         HELD_ALREADY.found(crossed.out.len() as u64, repeats),
         REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
         SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(beside)),
+        KEEPS_EARLIER.found(
+            crossed.kept.iter().filter(|one| one.is_told()).count() as u64,
+            crossed.kept.iter().filter(|one| one.is_told()).map(keeps),
+        ),
         OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(beside)),
     ];
     found.into_iter().filter(|finding| finding.count > 0)

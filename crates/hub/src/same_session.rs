@@ -1,22 +1,45 @@
 //! Which row of the lake is of the same session as a row that comes: by its id, by what it says, or by what it says less exactly.
 //!
-//! A session that is sent again without an id, with its times cut to minutes or its energy rounded, says the same as before. It is taken
+//! A session that is sent again without an id, with its times cut or rounded to minutes or its energy rounded, says the same as before. It is taken
 //! for the same session only where nothing else can be meant: one EVSE serves one vehicle at a time, so that two rows of one EVSE and
-//! connector that begin and end in the same minutes are one session, unless a minute is all that it lasts, or more rows than one lie there
+//! connector that begin and end in the same minutes, or within half a minute of each other, are one session, unless a minute is all that it lasts, or more rows than one lie there
 //! on either side. Some operators call a station with several sockets one charge point: where either return has two vehicles there at once,
 //! nothing is merged. And the energies must agree within the coarser of the roundings of the two returns.
+//!
+//! One return may name only the device where another names its EVSE ([`Points`]): such rows are the same session where they say the same to
+//! the second, and that something was charged.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use kerbwatt_engine::HeldRow;
+use kerbwatt_engine::{HeldRow, plain_id};
 use kerbwatt_model::{Flag, Session};
 
 use crate::crossings::Incoming;
+use crate::points::Points;
 
-/// An EVSE, and the minutes in which a session begins and ends.
+/// A device, and the minutes in which a session begins and ends.
 type Minutes = (i32, i64, i64);
+
+/// Rows by device and minutes: the last row of each, and of each row the one before it of the same.
+#[derive(Default)]
+struct ByMinutes {
+    last: HashMap<Minutes, usize>,
+    before: Vec<Option<usize>>,
+}
+
+impl ByMinutes {
+    fn of(rows: impl ExactSizeIterator<Item = Minutes>) -> Self {
+        let mut last = HashMap::with_capacity(rows.len());
+        let before = rows.enumerate().map(|(at, minutes)| last.insert(minutes, at)).collect();
+        Self { last, before }
+    }
+
+    fn all(&self, minutes: Minutes) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.last.get(&minutes).copied(), |at| self.before.get(*at).copied().flatten())
+    }
+}
 
 /// Rows of the lake by what makes them the same session.
 pub(crate) struct Known<'h> {
@@ -24,11 +47,14 @@ pub(crate) struct Known<'h> {
     by_id: HashMap<&'h str, usize>,
     /// Of each row, the one before it with the same id.
     before: Vec<Option<usize>>,
-    /// The last row of each EVSE and minutes.
-    by_minutes: HashMap<Minutes, usize>,
-    /// Of each row, the one before it of the same EVSE and minutes.
-    beside: Vec<Option<usize>>,
+    /// Rows by the minutes in which they begin and end.
+    by_minutes: ByMinutes,
+    /// Rows by the minutes that their times are rounded to: made only where a row has to be looked for there.
+    by_rounded: OnceCell<ByMinutes>,
+    /// Whether any row has no id of its own.
+    has_unnamed: bool,
     returns: OnceCell<Returns>,
+    points: &'h Points,
     held: &'h [HeldRow],
 }
 
@@ -44,18 +70,25 @@ pub(crate) enum Found {
 }
 
 impl<'h> Known<'h> {
-    pub(crate) fn of(held: &'h [HeldRow]) -> Self {
+    pub(crate) fn of(held: &'h [HeldRow], points: &'h Points) -> Self {
         let mut by_id = HashMap::with_capacity(held.len());
-        let before = held.iter().enumerate().map(|(at, row)| by_id.insert(row.session_id.as_str(), at)).collect();
-        let mut by_minutes = HashMap::with_capacity(held.len());
-        let minutes = |row: &HeldRow| minutes(row.evse, row.plug_in, row.plug_out);
-        let beside = held.iter().enumerate().map(|(at, row)| by_minutes.insert(minutes(row), at)).collect();
-        Self { by_id, before, by_minutes, beside, returns: OnceCell::new(), held }
+        let before = held.iter().enumerate().map(|(at, row)| by_id.insert(plain_id(&row.session_id), at)).collect();
+        let minutes = |row: &HeldRow| minutes(points.device(row.evse), row.plug_in, row.plug_out);
+        let by_minutes = ByMinutes::of(held.iter().map(minutes));
+        let has_unnamed = held.iter().any(HeldRow::is_named_by_content);
+        let (by_rounded, returns) = (OnceCell::new(), OnceCell::new());
+        Self { by_id, before, by_minutes, by_rounded, has_unnamed, returns, points, held }
     }
 
     /// Rows under an id, the last first.
     pub(crate) fn of_id(&self, id: &str) -> impl Iterator<Item = usize> {
-        std::iter::successors(self.by_id.get(id).copied(), |at| self.before[*at])
+        std::iter::successors(self.by_id.get(plain_id(id)).copied(), |at| self.before[*at])
+    }
+
+    /// Rows of a device whose times are rounded to the same minutes.
+    fn of_rounded(&self, minutes: Minutes) -> impl Iterator<Item = usize> {
+        let of_row = |row: &HeldRow| rounded(self.points.device(row.evse), row.plug_in, row.plug_out);
+        self.by_rounded.get_or_init(|| ByMinutes::of(self.held.iter().map(of_row))).all(minutes)
     }
 
     /// The row of the same session: under the same id, or, where either has no id of its own, with the same content. Of several the one
@@ -75,41 +108,55 @@ impl<'h> Known<'h> {
         if let Some(at) = self.of_id(session.session_id).filter(|at| may_be(*at)).min_by_key(apart) {
             return Found::Same(at);
         }
-        let Some(evse) = evse else { return Found::Nothing };
-        let key = minutes(evse, session.plug_in, session.plug_out);
-        let there = std::iter::successors(self.by_minutes.get(&key).copied(), |at| self.beside[*at]);
-        let there: Vec<usize> =
-            there.filter(|at| may_be(*at) && connectors_agree(session.connector, self.connector(*at))).collect();
+        let Some(evse) = evse.filter(|_| self.has_unnamed || session.session_id.starts_with("h:")) else {
+            return Found::Nothing;
+        };
+        let device = self.points.device(evse);
+        let is_meant = |at: &usize| {
+            let row = &self.held[*at];
+            let is_there = self.points.agree(evse, row.evse) && (evse == row.evse || session.energy_kwh > 0.0);
+            is_there && may_be(*at) && connectors_agree(session.connector, row.connector.as_deref())
+        };
+        let mut there: Vec<usize> =
+            self.by_minutes.all(minutes(device, session.plug_in, session.plug_out)).filter(is_meant).collect();
         let is_unnamed = |at: &usize| session.session_id.starts_with("h:") || self.held[*at].is_named_by_content();
         let says_the_same = |at: &usize| {
             let row = &self.held[*at];
             let is_same = session.plug_in == row.plug_in && session.plug_out == row.plug_out;
             is_same && session.energy_kwh.to_bits() == row.energy_kwh.to_bits()
         };
-        // The last of them; before all one that names the same connector.
-        let named_alike = |at: &usize| (self.connector(*at) == session.connector, *at);
+        // The last of them; before all one that names the same EVSE and connector.
+        let named_alike = |at: &usize| (self.held[*at].evse == evse, self.connector(*at) == session.connector, *at);
         if let Some(at) = there.iter().copied().filter(|at| is_unnamed(at) && says_the_same(at)).max_by_key(named_alike)
         {
             return Found::Same(at);
         }
+        there.extend(self.of_rounded(rounded(device, session.plug_in, session.plug_out)).filter(is_meant));
+        there.sort_unstable();
+        there.dedup();
         if there.iter().any(|at| is_unnamed(at) && is_rounded(session, &self.held[*at])) {
-            return self.rounded(&there, session, key, incoming);
+            return self.rounded(&there, session, evse, incoming);
         }
         Found::Nothing
     }
 
-    /// Of rows at the same EVSE in the same minutes the one that is meant, where only one can be. Rows that may be meant are at the EVSE at
+    /// Of rows at the same EVSE in the same minutes, cut or rounded, the one that is meant, where only one can be. Rows that may be meant are at the EVSE at
     /// the same time, so that the returns overlap: whatever is taken out of one of them, the others are compared anew.
-    fn rounded(&self, there: &[usize], session: &Session<'_>, key: Minutes, incoming: &Incoming<'_>) -> Found {
+    fn rounded(&self, there: &[usize], session: &Session<'_>, evse: i32, incoming: &Incoming<'_>) -> Found {
         let returns = self.returns.get_or_init(|| Returns::of(incoming, self.held));
         let [only] = there else { return Found::Nothing };
         let row = &self.held[*only];
         let is_of_one_socket = session.connector.is_some() && row.connector.is_some();
-        if !is_of_one_socket && returns.are_several_at_once(row) {
+        if !is_of_one_socket && (evse != row.evse || returns.are_several_at_once(row)) {
             return Found::Nothing;
         }
-        let coming = returns.coming.get(&key).into_iter().flatten().map(|at| incoming.sessions.at(*at));
-        let is_alone = coming.filter(|other| connectors_agree(session.connector, other.connector)).count() == 1;
+        let is_as_good = |at: &usize| {
+            let number = incoming.sessions.evse_numbers()[*at] as usize;
+            let other = incoming.evses.get(number).copied().flatten();
+            other.is_some_and(|other| self.points.agree(other, row.evse))
+                && connectors_agree(session.connector, incoming.sessions.connector(*at))
+        };
+        let is_alone = returns.coming(self.points.device(evse), row).into_iter().filter(is_as_good).count() == 1;
         let is_same = energies_agree(session.energy_kwh, row.energy_kwh, returns.decimals_with(row));
         if is_alone && is_same { Found::Rounded(*only) } else { Found::Nothing }
     }
@@ -121,8 +168,10 @@ impl<'h> Known<'h> {
 
 /// What whole returns say of how their rows are told: worked out only where a row may be told less exactly than another.
 struct Returns {
-    /// Rows that come, by EVSE and minutes.
+    /// Rows that come, by device and the minutes in which they begin and end.
     coming: HashMap<Minutes, Vec<usize>>,
+    /// The same by the minutes that their times are rounded to.
+    coming_rounded: HashMap<Minutes, Vec<usize>>,
     /// EVSEs at which two sessions of the return that comes are at once.
     shared: HashSet<i32>,
     /// Most decimals of an energy of the return that comes.
@@ -136,10 +185,13 @@ struct Returns {
 impl Returns {
     fn of(incoming: &Incoming<'_>, held: &[HeldRow]) -> Self {
         let (mut coming, mut shared, mut most) = (HashMap::<Minutes, Vec<usize>>::new(), HashSet::new(), 0);
+        let mut coming_rounded = HashMap::<Minutes, Vec<usize>>::new();
         for (at, session, evse) in incoming.each() {
             most = most.max(decimals(session.energy_kwh));
             let Some(evse) = evse else { continue };
-            coming.entry(minutes(evse, session.plug_in, session.plug_out)).or_default().push(at);
+            let (device, from, to) = (incoming.points.device(evse), session.plug_in, session.plug_out);
+            coming.entry(minutes(device, from, to)).or_default().push(at);
+            coming_rounded.entry(rounded(device, from, to)).or_default().push(at);
             if session.has(Flag::Overlap) {
                 shared.insert(evse);
             }
@@ -158,7 +210,14 @@ impl Returns {
             let until = before.map_or(row.plug_out, |(.., until)| until.max(row.plug_out));
             last = Some((row.submission, row.evse, until));
         }
-        Self { coming, shared, decimals: most, others_decimals, others_shared }
+        Self { coming, coming_rounded, shared, decimals: most, others_decimals, others_shared }
+    }
+
+    /// Rows that come and may be a row that is held, at a device: in the same minutes, cut or rounded.
+    fn coming(&self, device: i32, row: &HeldRow) -> HashSet<usize> {
+        let cut = self.coming.get(&minutes(device, row.plug_in, row.plug_out));
+        let rounded = self.coming_rounded.get(&rounded(device, row.plug_in, row.plug_out));
+        cut.into_iter().chain(rounded).flatten().copied().collect()
     }
 
     /// Whether either return has more than one vehicle at once where a row lies.
@@ -172,9 +231,17 @@ impl Returns {
     }
 }
 
-fn minutes(evse: i32, plug_in: Timestamp, plug_out: Timestamp) -> Minutes {
-    (evse, minute(plug_in), minute(plug_out))
+fn minutes(device: i32, plug_in: Timestamp, plug_out: Timestamp) -> Minutes {
+    (device, minute(plug_in), minute(plug_out))
 }
+
+fn rounded(device: i32, plug_in: Timestamp, plug_out: Timestamp) -> Minutes {
+    let nearest = |at: Timestamp| (at.as_second() + HALF_A_MINUTE_S).div_euclid(60);
+    (device, nearest(plug_in), nearest(plug_out))
+}
+
+/// Seconds.
+const HALF_A_MINUTE_S: i64 = 30;
 
 fn minute(at: Timestamp) -> i64 {
     at.as_second().div_euclid(60)
@@ -197,9 +264,15 @@ fn is_rounded(session: &Session<'_>, held: &HeldRow) -> bool {
         )
 }
 
-/// Whether two instants of one minute are the same, or one of them is told by the minute only.
+/// Whether two instants are the same, or one of them is the other told by the minute only, cut or rounded.
 fn instants_agree(a: Timestamp, b: Timestamp) -> bool {
-    a == b || is_whole_minute(a) || is_whole_minute(b)
+    a == b || is_by_the_minute(a, b) || is_by_the_minute(b, a)
+}
+
+/// Whether an instant is another, told by the minute only, cut or rounded.
+fn is_by_the_minute(told: Timestamp, exact: Timestamp) -> bool {
+    let apart_s = (told.as_second() - exact.as_second()).abs();
+    is_whole_minute(told) && (minute(told) == minute(exact) || apart_s <= HALF_A_MINUTE_S)
 }
 
 fn is_whole_minute(at: Timestamp) -> bool {
@@ -220,7 +293,7 @@ fn decimals(kwh: f64) -> i32 {
 
 /// Whether a row that is known to be of the same session, told less exactly by one of the two, says no more than the one that is held.
 pub(crate) fn says_no_more(session: &Session<'_>, held: &HeldRow) -> bool {
-    let is_time = |new: Timestamp, old: Timestamp| new == old || (is_whole_minute(new) && minute(new) == minute(old));
+    let is_time = |new: Timestamp, old: Timestamp| new == old || is_by_the_minute(new, old);
     let charged = session.charging_end.is_none_or(|new| held.charging_end.is_some_and(|old| is_time(new, old)));
     is_time(session.plug_in, held.plug_in)
         && is_time(session.plug_out, held.plug_out)

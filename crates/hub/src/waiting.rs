@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
-use kerbwatt_engine::{HeldRow, Wanted};
+use kerbwatt_engine::{HeldRow, Wanted, plain_id};
 use kerbwatt_model::{Period, Session, Sessions, Zone};
 use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::crossings::{Crossed, Incoming, cross};
+use crate::points::{Points, devices};
 use crate::reading::Read;
 use crate::{Hub, HubError};
 
@@ -39,6 +40,7 @@ impl Outline {
         let first = sessions.plug_ins_s().iter().copied().min().unwrap_or_default();
         let last = (0..sessions.len()).map(|at| sessions.plug_out_s(at)).max().unwrap_or_default();
         let given = || (0..sessions.len()).map(|at| sessions.id(at)).filter(|id| !id.starts_with("h:"));
+        let given = || given().map(plain_id);
         let ends = given().min().zip(given().max());
         Self { span_s: (first, last), given: ends.map(|(first, last)| (first.to_owned(), last.to_owned())) }
     }
@@ -53,21 +55,34 @@ impl Outline {
 /// Numbers of an operator's EVSEs: those of the ledger, and of those that it does not number yet some below zero.
 pub(crate) struct Numbers {
     known: HashMap<String, i32>,
-    next: i32,
+    /// Each with its id and its device.
+    evses: Vec<(i32, String, String)>,
 }
 
 impl Numbers {
     /// The number of each EVSE of some sessions, by its number among them.
     pub(crate) fn of(&mut self, sessions: &Sessions) -> Vec<i32> {
-        let number = |uid: &str| {
-            if let Some(known) = self.known.get(uid) {
-                return *known;
+        if sessions.evses().iter().any(|uid| !self.known.contains_key(uid)) {
+            for (uid, device) in sessions.evses().iter().zip(devices(sessions)) {
+                // Below zero: no number of the ledger.
+                let next = -i32::try_from(self.evses.len()).unwrap_or(i32::MAX) - 1;
+                if !self.known.contains_key(uid) {
+                    self.known.insert(uid.to_owned(), next);
+                    self.evses.push((next, uid.to_owned(), device.to_owned()));
+                }
             }
-            self.next -= 1;
-            self.known.insert(uid.to_owned(), self.next);
-            self.next
-        };
-        sessions.evses().iter().map(number).collect()
+        }
+        sessions.evses().iter().map(|uid| self.known.get(uid).copied().unwrap_or_default()).collect()
+    }
+
+    /// Which of them may be the same.
+    pub(crate) fn points(&self) -> Points {
+        Points::of(self.evses.iter().map(|(number, uid, device)| (*number, uid.as_str(), device.as_str())))
+    }
+
+    /// Id and device of each, by its number.
+    pub(crate) fn places(self) -> HashMap<i32, (String, String)> {
+        self.evses.into_iter().map(|(number, uid, device)| (number, (uid, device))).collect()
     }
 }
 
@@ -107,8 +122,8 @@ impl Hub {
     }
 
     pub(crate) fn numbers(&self, operator: &str) -> Result<Numbers, HubError> {
-        let own = self.ledger.evses()?.into_iter().filter(|evse| evse.operator == operator);
-        Ok(Numbers { known: own.map(|evse| (evse.uid, evse.number)).collect(), next: 0 })
+        let evses = self.ledger.devices_of(operator)?;
+        Ok(Numbers { known: evses.iter().map(|(number, uid, _)| (uid.clone(), *number)).collect(), evses })
     }
 
     /// Makes rows of the lake those that it will have when the returns that wait are in it.
@@ -176,10 +191,10 @@ fn enter(
 ) -> Result<(), HubError> {
     let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
     let own = numbers.of(&read.sessions);
-    let evses: Vec<Option<i32>> = own.iter().copied().map(Some).collect();
-    let incoming =
-        Incoming { submission: one.id, covers: one.covers(), zone: &zone, sessions: &read.sessions, evses: &evses };
-    let Crossed { out, replaces, .. } = cross(&incoming, rows, compared.covers);
+    let (evses, points): (Vec<Option<i32>>, _) = (own.iter().copied().map(Some).collect(), numbers.points());
+    let (submission, covers, sessions) = (one.id, one.covers(), &read.sessions);
+    let incoming = Incoming { submission, covers, zone: &zone, sessions, evses: &evses, points: &points };
+    let Crossed { out, replaces, kept, .. } = cross(&incoming, rows, compared.covers);
     let replaced: HashSet<(i64, u64)> = replaces.iter().map(|(other, crossing)| (*other, crossing.row)).collect();
     rows.retain(|row| !replaced.contains(&(row.submission, u64::try_from(row.row).unwrap_or_default())));
     let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
@@ -187,9 +202,18 @@ fn enter(
     let staying = numbered.filter(|(session, _)| !out.contains(&session.row));
     let staying = staying.map(|(session, number)| (session, own.get(*number as usize).copied().unwrap_or_default()));
     let is_wanted = |(session, evse): &(Session<'_>, i32)| {
-        compared.wanted.takes(session.session_id, *evse, session.plug_in, session.plug_out)
+        let takes = |evse: i32| compared.wanted.takes(session.session_id, evse, session.plug_in, session.plug_out);
+        takes(*evse) || points.others(*evse).iter().any(|other| takes(*other))
     };
-    rows.extend(staying.filter(is_wanted).map(|(session, evse)| held(one.id, &session, evse)));
+    let mut kept = kept.iter().peekable();
+    rows.extend(staying.filter(is_wanted).map(|(session, evse)| {
+        let mut row = held(one.id, &session, evse);
+        while kept.peek().is_some_and(|kept| kept.row < session.row) {
+            kept.next();
+        }
+        kept.peek().filter(|kept| kept.row == session.row).inspect(|kept| kept.keep_in(&mut row));
+        row
+    }));
     Ok(())
 }
 

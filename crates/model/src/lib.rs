@@ -40,6 +40,6 @@ pub use power::{CurrentType, PowerBand, rated_kw};
 pub use query::{Filter, Query, QueryError, Viewer};
 pub use register::{RegisterEntry, Siting};
 pub use session::{Session, Stay};
-pub use sessions::{ByEvse, Gathering, Part, Renames, Sessions};
+pub use sessions::{Amended, ByEvse, Gathering, Part, Renames, Sessions, Without};
 pub use threads::in_threads;
 pub use zone::{LocalTime, Resolved, Zone, ZoneError};

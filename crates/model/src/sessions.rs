@@ -279,6 +279,46 @@ impl Sessions {
         ByEvse::of(self)
     }
 
+    /// Whether no session has a connector, an end of charging, a fee, a driver.
+    #[must_use]
+    pub fn without(&self) -> Without {
+        let columns = &self.columns;
+        Without {
+            connector: columns.beside[CONNECTOR - DEVICE].is_blank(),
+            charging_end: columns.charging_s.is_blank(),
+            fee_pence: columns.fee_pence.is_blank(),
+            driver: columns.beside[DRIVER - DEVICE].is_blank(),
+        }
+    }
+
+    /// Sets what else a session says.
+    pub fn amend(&mut self, at: usize, by: &Amended) {
+        let names = &mut self.names;
+        let mut name = |kind: usize, text: Option<&str>| text.map(|text| names[kind].number(text));
+        let (connector, driver) = (name(CONNECTOR, by.connector.as_deref()), name(DRIVER, by.driver.as_deref()));
+        let place = by.place.as_ref().map(|(evse, device)| {
+            let device = Some(device.as_str()).filter(|device| device != evse);
+            (name(EVSE, Some(evse)), name(DEVICE, device))
+        });
+        let columns = &mut self.columns;
+        for (kind, number) in [(CONNECTOR, connector), (DRIVER, driver)] {
+            if let Some(number) = number {
+                columns.beside[kind - DEVICE].set(at, number);
+            }
+        }
+        if let Some((Some(evse), device)) = place {
+            columns.evses[at] = evse;
+            columns.beside[0].set(at, device.unwrap_or(NONE));
+        }
+        if let Some(end) = by.charging_end {
+            let after = u32::try_from(end.as_second() - columns.plug_in_s[at]).unwrap_or(NONE);
+            columns.charging_s.set(at, after);
+        }
+        if let Some(pence) = by.fee_pence {
+            columns.fee_pence.set(at, pence);
+        }
+    }
+
     /// Sets a flag on a session.
     pub fn flag(&mut self, at: usize, flag: Flag) {
         self.columns.flags[at] |= flag.bit();
@@ -294,6 +334,42 @@ impl Sessions {
         for (flags, more) in self.columns.flags[from..].iter_mut().zip(bits) {
             *flags |= more;
         }
+    }
+}
+
+/// What no session of a table says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Without {
+    /// No connector.
+    pub connector: bool,
+    /// No end of charging.
+    pub charging_end: bool,
+    /// No fee.
+    pub fee_pence: bool,
+    /// No driver.
+    pub driver: bool,
+}
+
+/// What is to be set of a session; the rest stays.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Amended {
+    /// Operator's ids of EVSE and device.
+    pub place: Option<(String, String)>,
+    /// Connector.
+    pub connector: Option<String>,
+    /// End of charging, not before plug-in.
+    pub charging_end: Option<Timestamp>,
+    /// Fee in pence.
+    pub fee_pence: Option<f64>,
+    /// Pseudonym of the driver.
+    pub driver: Option<String>,
+}
+
+impl Amended {
+    /// Whether nothing is to be set.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -400,6 +476,26 @@ mod tests {
         }
         assert_eq!(whole.iter().collect::<Vec<_>>(), [one(3), one(2), one(3)]);
         assert_eq!(whole.evses().len(), 1, "a name that no session has is not taken over");
+    }
+
+    #[test]
+    fn what_is_amended_is_set_and_the_rest_stays() {
+        let bare = Session { connector: None, charging_end: None, fee_pence: None, driver: None, ..one(1) };
+        let mut table: Sessions = [bare, bare].into_iter().collect();
+        assert_eq!(table.without(), Without { connector: true, charging_end: true, fee_pence: true, driver: true });
+        let fee = Amended { fee_pence: Some(120.5), driver: Some("x".into()), ..Amended::default() };
+        let place = Some(("d-2".to_owned(), "d".to_owned()));
+        table.amend(1, &Amended { place, connector: Some("2".into()), charging_end: Some(bare.plug_out), ..fee });
+        let amended = Session {
+            evse: "d-2",
+            connector: Some("2"),
+            charging_end: Some(bare.plug_out),
+            fee_pence: Some(120.5),
+            driver: Some("x"),
+            ..bare
+        };
+        assert_eq!(table.iter().collect::<Vec<_>>(), [bare, amended]);
+        assert_eq!((table.without(), Amended::default().is_nothing()), (Without::default(), true));
     }
 
     #[test]

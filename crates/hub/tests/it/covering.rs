@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use kerbwatt_hub::{Hub, MonthState, NewReturn};
 
-use crate::folder::{answer, at, csv, operator, register, submit, writer};
+use crate::folder::{answer, at, csv, figure, operator, register, submit, writer};
 
 /// Rows of March and April 2024, the last of them in another year.
 fn with_year(year: &str) -> Vec<u8> {
@@ -60,4 +60,19 @@ async fn months_between_without_any_row_are_not_reported_unless_they_are_declare
     submit(&hub, &NewReturn { period: declared, ..NewReturn::new("r.csv", both, operator("gb-aaa")) }).await;
     hub.publish(&(), at()).await.unwrap();
     assert_eq!(accepted(&hub).await.len(), 5);
+}
+
+#[tokio::test]
+async fn an_operator_that_counts_from_one_each_month_loses_nothing_to_a_mistyped_year() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &NewReturn::new("a.csv", csv("a", "2024-01", 90, 2), operator("gb-aaa"))).await;
+    hub.publish(&(), at()).await.unwrap();
+    let mistyped = submit(&hub, &NewReturn::new("b.csv", with_year("2014"), operator("gb-aaa"))).await;
+    assert_eq!((mistyped.report.replaces, mistyped.report.totals.accepted), (0, 200));
+    for _ in 0..2 {
+        hub.rebuild(&(), at()).await.unwrap();
+        assert_eq!(figure(&hub, "sessions").await, Some(290.0));
+    }
+    assert!(hub.verify(&()).await.unwrap().problems.is_empty());
 }

@@ -73,3 +73,26 @@ async fn a_return_of_which_more_than_half_is_set_aside_waits_for_somebody_to_loo
     let shown = hub.submission(most.submission).await.unwrap().submission;
     assert_eq!((shown.state, shown.needs_decision), ("checked", true));
 }
+
+#[tokio::test]
+async fn the_same_file_for_another_operator_is_told_and_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let first = submit(&hub, &a_return("gb-aaa", csv("a", "2024-03", 10, 2), "2024-03")).await;
+    let second = a_return("gb-bbb", csv("a", "2024-03", 10, 2), "2024-03");
+    let checked = hub.check(&second).await.unwrap();
+    assert_eq!(checked.held_by().map(|finding| finding.rule).collect::<Vec<_>>(), ["same_file_of_other_operator"]);
+    let second = submit(&hub, &second).await;
+    assert_eq!((second.is_accepted(), second.needs_decision), (false, true));
+    let told = second.report.held_by().next().unwrap();
+    assert_eq!((told.rule, told.examples[0].value.as_str()), ("same_file_of_other_operator", "return 1 of gb-aaa"));
+    let recorded = hub.submission(second.submission).await.unwrap();
+    assert!(recorded.findings.to_string().contains("return 1 of gb-aaa"), "{}", recorded.findings);
+    let note = "a test file of both";
+    hub.decide(second.submission, &ACCEPT, note, at()).await.unwrap();
+    assert!(!hub.submission(second.submission).await.unwrap().submission.needs_decision, "somebody has looked");
+    hub.decide(second.submission, &Verdict::Withdraw, "", at()).await.unwrap();
+    hub.decide(first.submission, &Verdict::Withdraw, "", at()).await.unwrap();
+    let third = submit(&hub, &a_return("gb-ccc", csv("a", "2024-03", 10, 2), "2024-03")).await;
+    assert!(third.is_accepted(), "what is withdrawn counts for nobody");
+}

@@ -16,4 +16,5 @@ mod nothing;
 mod publishing;
 mod real_files;
 mod receiving;
+mod resends;
 mod tracking;

@@ -54,6 +54,21 @@ impl Sparse {
         self.len += more;
     }
 
+    /// Whether no value is there.
+    pub(super) fn is_blank(&self) -> bool {
+        self.values.iter().all(|value| *value == NONE)
+    }
+
+    /// Sets the value at a position.
+    pub(super) fn set(&mut self, at: usize, value: u32) {
+        if self.values.is_empty() {
+            self.values.resize(self.len, NONE);
+        }
+        if let Some(there) = self.values.get_mut(at) {
+            *there = value;
+        }
+    }
+
     #[inline]
     pub(super) fn get(&self, at: usize) -> Option<u32> {
         self.values.get(at).copied().filter(|value| *value != NONE)
@@ -88,6 +103,17 @@ impl Amounts {
             Some(amount) => place(others, *amount),
             None => code,
         });
+    }
+
+    /// Whether no amount is there.
+    pub(super) fn is_blank(&self) -> bool {
+        self.thousandths.is_blank()
+    }
+
+    /// Sets the amount at a position.
+    pub(super) fn set(&mut self, at: usize, amount: f64) {
+        let code = thousandths(amount).unwrap_or_else(|| self.other(amount));
+        self.thousandths.set(at, code);
     }
 
     #[inline]
