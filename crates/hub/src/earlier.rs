@@ -3,16 +3,20 @@
 //! Compared are the accepted returns of the same operator that are in the figures when the return is received. What they say is
 //! kept with it (`How::overlap`), not looked up again: so a return proves later what it proved then, whatever was accepted or
 //! withdrawn since, and a rebuild gives the same rows. A return that is read anew in a layout of other clocks loses it.
+//!
+//! The other way round it is the earlier return that may be on UTC. It is not changed by what comes after it; the new one says so, and waits
+//! for somebody to look.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{Span, Timestamp};
 use kerbwatt_engine::{HeldRow, Wanted};
-use kerbwatt_intake::{Overlap, Profile, Repair, RepairKind, TimedSession, profiles};
+use kerbwatt_intake::{EARLIER_ON_UTC, Finding, Overlap, Profile, Repair, RepairKind, TimedSession, profiles};
 use kerbwatt_model::{Session, Sessions, Zone};
 use kerbwatt_store::Submission;
 
+use crate::holding::told;
 use crate::reading::{How, Read};
 use crate::{Hub, HubError, NewReturn};
 
@@ -32,9 +36,16 @@ impl Hub {
     pub(crate) async fn compared_with_earlier(
         &self,
         file: &NewReturn,
-        read: Read,
-        mut how: How,
+        mut read: Read,
+        how: How,
     ) -> Result<(Read, How), HubError> {
+        let earlier_on_utc = self.earlier_on_utc(file.operator.as_str(), &read).await?;
+        let (compared, how) = self.compared_by_clocks(file, read, how).await?;
+        read = Read { earlier_on_utc, ..compared };
+        Ok((read, how))
+    }
+
+    async fn compared_by_clocks(&self, file: &NewReturn, read: Read, mut how: How) -> Result<(Read, How), HubError> {
         if read.is_on_utc() || !read.layout.as_ref().is_some_and(Profile::has_local_clocks) {
             return Ok((read, how));
         }
@@ -77,6 +88,49 @@ impl Hub {
         let sessions: Vec<TimedSession<'_>> =
             (0..read.sessions.len()).map(|at| of_session(read.sessions.at(at), evse_of(at))).collect();
         Ok(Some(Overlap::of(&sessions, &earlier, &zone)))
+    }
+
+    /// Whether an earlier return that is read as local time has the sessions of a new one as if its clocks were on UTC.
+    async fn earlier_on_utc(&self, operator: &str, read: &Read) -> Result<Option<Finding>, HubError> {
+        let zone = read.zone()?;
+        let is_read_as_local = read.layout.as_ref().is_some_and(Profile::has_local_clocks);
+        let mut local = BTreeSet::new();
+        for one in self.ledger.submissions()?.iter().filter(|one| one.operator == operator && one.in_lake) {
+            let meets = one.found.zip(read.report.found).is_some_and(|(a, b)| a.meets(&b));
+            if meets && self.is_local(one, &zone)? {
+                local.insert(one.id);
+            }
+        }
+        if local.is_empty() {
+            return Ok(None);
+        }
+        let evses = self.known_evses(operator, &read.sessions)?;
+        let mut of_return: BTreeMap<i64, Vec<HeldRow>> = BTreeMap::new();
+        for row in self.held_around(operator, &read.sessions, &evses).await? {
+            if local.contains(&row.submission) {
+                of_return.entry(row.submission).or_default().push(row);
+            }
+        }
+        let evse_of = |at: usize| evses.get(read.sessions.evse_numbers()[at] as usize).copied().flatten();
+        let ours: Vec<TimedSession<'_>> = (0..read.sessions.len())
+            .map(|at| TimedSession { is_local: is_read_as_local, ..of_session(read.sessions.at(at), evse_of(at)) })
+            .collect();
+        let mut found = Vec::new();
+        for (submission, rows) in &of_return {
+            let theirs: Vec<TimedSession<'_>> = rows.iter().map(|row| of_held(row, true)).collect();
+            let overlap = Overlap::of(&theirs, &ours, &zone);
+            if overlap.speaks_for_utc() {
+                let rows = overlap.with_local.as_utc + overlap.with_instants.as_utc;
+                found.push((
+                    rows,
+                    told(format!(
+                        "{rows} sessions of return {submission} are early by what local time is ahead of UTC"
+                    )),
+                ));
+            }
+        }
+        let rows = found.iter().map(|(rows, _)| rows).sum();
+        Ok((!found.is_empty()).then(|| EARLIER_ON_UTC.found(rows, found.into_iter().map(|(_, example)| example))))
     }
 
     /// Whether a return was read as clocks on the wall of a zone.

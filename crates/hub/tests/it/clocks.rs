@@ -109,3 +109,27 @@ async fn a_return_of_summer_that_is_an_hour_earlier_than_before_waits_for_somebo
     assert_ne!(figures(&hub).await, before);
     assert!(hub.verify(&()).await.unwrap().problems.is_empty());
 }
+
+#[tokio::test]
+async fn a_right_return_after_one_on_utc_says_that_the_earlier_one_is_and_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &file(true, 20)).await;
+    hub.publish(&(), at()).await.unwrap();
+    let before = figures(&hub).await;
+    let checked = hub.check(&file(false, 0)).await.unwrap();
+    assert!(checked.held_by().any(|finding| finding.rule == "earlier_on_utc"));
+    let right = submit(&hub, &file(false, 0)).await;
+    let told = right.report.held_by().next().unwrap();
+    assert_eq!((told.rule, right.is_accepted(), right.needs_decision), ("earlier_on_utc", false, true));
+    assert!(told.examples[0].value.contains("of return 1"), "{told:?}");
+    hub.publish(&(), at()).await.unwrap();
+    assert_eq!(figures(&hub).await, before, "nothing moved by itself");
+    // The earlier one is given its clocks, and then the two are the same sessions.
+    let on_utc = kerbwatt_hub::Profile::from_toml("clocks-utc", &LAYOUT.replace("Europe/London", "UTC")).unwrap();
+    hub.decide(1, &Verdict::ConfirmLayout(Box::new(on_utc)), "", at()).await.unwrap();
+    hub.decide(right.submission, &ACCEPT, "", at()).await.unwrap();
+    hub.publish(&(), at()).await.unwrap();
+    assert_eq!(hub.submission(right.submission).await.unwrap().submission.repeated, 280);
+    assert!(hub.verify(&()).await.unwrap().problems.is_empty());
+}
