@@ -49,6 +49,19 @@ pub use sessions::{OriginalRows, original_rows, read_sessions};
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be read as text.
 pub fn propose<S: Source + ?Sized>(source: &S, kind: Kind) -> Result<Proposal, Refusal> {
+    propose_with_header(source, kind, None)
+}
+
+/// The same with a header of as many rows as somebody says, 0 to 5, or of as many as is evident. A row that looks like data is never
+/// taken for names, which are kept and shown: then nothing is proposed, and the first doubt says why.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be read as text.
+pub fn propose_with_header<S: Source + ?Sized>(
+    source: &S,
+    kind: Kind,
+    header_rows: Option<u8>,
+) -> Result<Proposal, Refusal> {
     let source: &dyn Source = &source;
-    Ok(profiles::propose_text(formats::open(source, source.part())?.head(), kind).0)
+    Ok(profiles::propose_text(formats::open(source, source.part())?.head(), kind, header_rows).0)
 }

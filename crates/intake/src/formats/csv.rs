@@ -96,7 +96,7 @@ fn of_width(candidate: &Candidate, width: usize) -> usize {
 }
 
 /// The most frequent number of fields; the larger of two equally frequent.
-fn usual_width(candidate: &Candidate) -> usize {
+pub(crate) fn usual_width(candidate: &Candidate) -> usize {
     let widths = candidate.top.iter().map(|row| row.fields.len());
     widths.max_by_key(|width| (of_width(candidate, *width), *width)).unwrap_or(0)
 }

@@ -1,6 +1,8 @@
 //! Profiles: how one layout maps to the model. A profile is a TOML file in this folder; adding a layout is adding a file.
 
 mod field;
+mod header;
+mod places;
 mod profile;
 mod propose;
 mod recognise;

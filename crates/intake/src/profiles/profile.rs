@@ -6,6 +6,7 @@ use kerbwatt_model::Zone;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, needs};
+use super::header::{MOST_HEADER_ROWS, is_any_place};
 use super::{Kind, folded};
 
 /// How instants are written.
@@ -131,7 +132,8 @@ pub struct Profile {
     /// Whether a lone comma is the decimal one; where nothing is said it is one unless commas divide the fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) comma_decimal: Option<bool>,
-    /// Rows that make up the header, 1 or 2: the names of two are joined, and a blank above takes the name to its left.
+    /// Rows that make up the header, 0 to 5: the names of several are joined, and a blank above takes the name to its left. Without one,
+    /// and where a column has no name, columns are known by their place: `column 3`.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub(crate) header_rows: u8,
     /// Between device and connector in the id of an EVSE that has none of its own.
@@ -243,14 +245,25 @@ impl Profile {
             );
             return Err(self.wrong(says));
         }
-        if !(1..=2).contains(&self.header_rows) {
-            return Err(self.wrong("header_rows must be 1 or 2".to_owned()));
-        }
+        self.check_header()?;
         if self.vat_percent.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
             return Err(self.wrong("vat_percent must be from 0 to 100".to_owned()));
         }
         if self.kind == Kind::Sessions && self.times.is_none() {
             return Err(self.wrong("times says nothing: name how dates are written, such as day_first".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// What is known of the header; without one nothing but places may be named, for whatever else stood there was data.
+    fn check_header(&self) -> Result<(), ProfileError> {
+        if self.header_rows > MOST_HEADER_ROWS {
+            return Err(self.wrong(format!("header_rows must be from 0 to {MOST_HEADER_ROWS}")));
+        }
+        let read = self.columns.values().flat_map(|headers| &headers.0);
+        let mut names = read.chain(&self.ignored).chain(self.connector_flags.keys());
+        if self.header_rows == 0 && names.any(|name| !is_any_place(name)) {
+            return Err(self.wrong("without a header, columns are named by their place, such as “column 3”".to_owned()));
         }
         Ok(())
     }
@@ -281,6 +294,12 @@ impl Profile {
     /// Zone of its clocks.
     pub(crate) fn zone(&self) -> Zone {
         Zone::named(&self.zone).unwrap_or_else(|_| Zone::london())
+    }
+
+    /// Rows that make up the header; 0 where the first row is data already.
+    #[must_use]
+    pub fn header_rows(&self) -> u8 {
+        self.header_rows
     }
 
     /// Whether instants are those of clocks on the wall of a zone, not instants themselves.
@@ -346,7 +365,8 @@ mod tests {
             ("times='epoch_ms'", "", "times"),
             ("times='epoch_ms'", "times='sundial'", "sundial"),
             ("[columns]", "colour=1\n[columns]", "colour"),
-            ("[columns]", "header_rows=3\n[columns]", "header_rows"),
+            ("[columns]", "header_rows=6\n[columns]", "header_rows"),
+            ("[columns]", "header_rows=0\n[columns]", "by their place"),
             ("[columns]", "vat_percent=-1\n[columns]", "vat_percent"),
             ("[columns]", "vat_percent=nan\n[columns]", "vat_percent"),
             ("duration='c'", "plug_out='B'", "both read from “B”"),

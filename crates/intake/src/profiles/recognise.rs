@@ -1,7 +1,9 @@
 //! Recognising a layout by its header: the dialect, the header row and the profile that fit best together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::header::{Header, is_place, without_number};
+use super::places::read_by_place;
 use super::propose::{names_shown, propose_text};
 use super::{Field, Kind, Profile, Proposal, ProposedColumn, needs, profiles};
 use crate::fields;
@@ -9,7 +11,7 @@ use crate::formats::csv::{Candidate, Dialect, MOST_COLUMNS, TopRow, candidates, 
 use crate::{ColumnUse, Declared, ProfileMatch, Refusal};
 
 /// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
-const OUR_OWN: &str = "kerbwatt_";
+pub(super) const OUR_OWN: &str = "kerbwatt_";
 
 /// A layout that fits a file.
 pub(crate) struct Recognised {
@@ -44,10 +46,13 @@ impl Recognised {
         }
     }
 
-    /// Share of the columns with a name that the profile knows, 0 to 1.
+    /// Share of the columns with a name that the profile knows, 0 to 1. Without a header all are known by their place.
     fn known_share(&self) -> f64 {
-        let named: Vec<_> = self.header.iter().enumerate().filter(|(_, name)| !name.is_empty()).collect();
         let is_fed = |at: usize| self.columns.values().any(|column| *column == at);
+        let has_name = |at: usize, name: &str| {
+            self.profile.header_rows == 0 || is_fed(at) || !(name.is_empty() || is_place(name, at))
+        };
+        let named: Vec<_> = self.header.iter().enumerate().filter(|(at, name)| has_name(*at, name)).collect();
         let known = named.iter().filter(|(at, name)| is_fed(*at) || self.ignores(name)).count();
         ratio(known, named.len())
     }
@@ -120,7 +125,7 @@ pub(crate) fn recognise_return(text: &str, declared: &Declared<'_>) -> Result<Re
         Err(Refusal::UnknownLayout { header, nearest, .. }) if declared.propose => (header, nearest),
         other => return other,
     };
-    let (proposal, layout) = propose_text(text, Kind::Sessions);
+    let (proposal, layout) = propose_text(text, Kind::Sessions, None);
     let (header, nearest) = refusal;
     let refused = || Refusal::UnknownLayout { header, nearest, proposal: Some(Box::new(proposal.clone())) };
     layout.filter(|_| proposal.certain).ok_or_else(refused)
@@ -144,40 +149,6 @@ fn letters(header: &str) -> impl Iterator<Item = char> {
 
 fn same(a: &str, b: &str) -> bool {
     letters(a).eq(letters(b))
-}
-
-/// Names of columns of which none is another's: the second `Time` is `Time (2)`, so that a layout can tell the two apart. Columns without a
-/// name stay so, for no layout reads them.
-pub(super) fn numbered(names: Vec<String>) -> Vec<String> {
-    let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
-    let all: HashSet<String> = names.iter().map(|name| folded(name)).collect();
-    if all.len() == names.len() {
-        return names;
-    }
-    let mut last: HashMap<String, u32> = HashMap::new();
-    let number = |name: String| {
-        let plain = folded(&name);
-        if plain.is_empty() || taken.insert(plain.clone()) {
-            return name;
-        }
-        let number = last.entry(plain).or_insert(1);
-        loop {
-            *number += 1;
-            let numbered = format!("{name} ({number})");
-            // A name of the file itself may look so.
-            if !all.contains(&folded(&numbered)) {
-                return numbered;
-            }
-        }
-    };
-    names.into_iter().map(number).collect()
-}
-
-/// A name without the number that tells it from another.
-fn without_number(name: &str) -> &str {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = name.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
-    parts.filter(|(_, number)| is_number(number)).map_or(name, |(name, _)| name)
 }
 
 /// Finds the layout of a text, or uses the profile named: among the operator's own profiles (newest first), then among those
@@ -215,7 +186,12 @@ const KNOWN_AT_LEAST: f64 = 0.5;
 /// are there. A few names that are the same, such as those of start, end and energy, make no layout: their units and clocks may be
 /// others, and somebody is to look at them.
 fn resembling(tried: &[Candidate], profile: &Profile) -> Option<(Rank, Recognised)> {
-    best(tried, &[profile]).filter(|((_, share, _), found)| *share >= KNOWN_AT_LEAST || found.has_all_that_it_names())
+    let is_like = |(reads, share, _): &Rank, found: &Recognised| match profile.header_rows {
+        // Nothing but places and values speak for it: each column must be known, and the rows be read.
+        0 => *reads && *share >= 1.0 && found.has_all_that_it_names(),
+        _ => *share >= KNOWN_AT_LEAST || found.has_all_that_it_names(),
+    };
+    best(tried, &[profile]).filter(|(rank, found)| is_like(rank, found))
 }
 
 fn of_kind(found: Recognised, wanted: Kind) -> Result<Recognised, Refusal> {
@@ -240,12 +216,19 @@ type Rank = (bool, f64, usize);
 /// then the one that comes first.
 fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<(Rank, Recognised)> {
     let mut found: Option<(Rank, Recognised)> = None;
+    let heights: BTreeSet<u8> = profiles.iter().map(|profile| profile.header_rows).collect();
     for candidate in tried {
-        let headers = [1, 2].map(|rows| Header::each(candidate, rows));
+        let headers: BTreeMap<u8, Vec<Header<'_>>> =
+            heights.iter().map(|rows| (*rows, Header::each(candidate, usize::from(*rows)))).collect();
         for profile in profiles {
-            for header in &headers[usize::from(profile.header_rows == 2)] {
+            for header in headers.get(&profile.header_rows).into_iter().flatten() {
                 let Some(recognised) = fit(profile, candidate.dialect, header) else { continue };
-                let rank = (recognised.reads(header.below), recognised.known_share(), recognised.columns.len());
+                let reads = if header.is_none {
+                    read_by_place(&recognised, header.below)
+                } else {
+                    recognised.reads(header.below)
+                };
+                let rank = (reads, recognised.known_share(), recognised.columns.len());
                 if found.as_ref().is_none_or(|(best, _)| rank > *best) {
                     found = Some((rank, recognised));
                 }
@@ -253,43 +236,6 @@ fn best(tried: &[Candidate], profiles: &[&Profile]) -> Option<(Rank, Recognised)
         }
     }
     found
-}
-
-/// One or two of the first rows, taken as header.
-struct Header<'c> {
-    names: Vec<String>,
-    folded: Vec<String>,
-    /// Where the rows begin, in bytes of the text.
-    body: usize,
-    /// The first of them.
-    below: &'c [TopRow],
-}
-
-impl<'c> Header<'c> {
-    /// Each place where a header of so many rows could be.
-    fn each(candidate: &'c Candidate, rows: usize) -> Vec<Self> {
-        let of = |(at, taken): (usize, &'c [TopRow])| {
-            let names = numbered(joined(taken));
-            let folded = names.iter().map(|name| folded(name)).collect();
-            Self { names, folded, body: taken[rows - 1].next, below: &candidate.top[at + rows..] }
-        };
-        candidate.top.windows(rows).enumerate().map(of).collect()
-    }
-}
-
-/// Names of the columns; of two rows of names joined.
-fn joined(rows: &[TopRow]) -> Vec<String> {
-    let [upper, lower] = rows else { return rows.first().map(|row| row.fields.clone()).unwrap_or_default() };
-    let mut above = "";
-    let width = upper.fields.len().max(lower.fields.len());
-    let mut joined = Vec::with_capacity(width);
-    for at in 0..width {
-        if let Some(name) = upper.fields.get(at).filter(|name| !name.is_empty()) {
-            above = name;
-        }
-        joined.push(format!("{above} {}", lower.fields.get(at).map_or("", String::as_str)).trim().to_owned());
-    }
-    joined
 }
 
 /// The layout if a profile fits a header.
@@ -433,14 +379,6 @@ mod tests {
         let file = |day: &str| format!("e,from,to,kwh\n1,{day} 08:00,{day} 09:00,7\n2,{day} 08:00,{day} 09:00,7\n");
         assert_eq!(found(&file("25/12/2018"), &both), "day");
         assert_eq!(found(&file("12/25/2018"), &both), "month");
-    }
-
-    #[test]
-    fn columns_of_one_name_are_told_apart_by_a_number() {
-        let of = |names: &[&str]| numbered(names.iter().map(|name| (*name).to_owned()).collect());
-        assert_eq!(of(&["Date", "Time", "Date", "time", "kWh"]), ["Date", "Time", "Date (2)", "time (2)", "kWh"]);
-        assert_eq!(of(&["T", "T (2)", "T", "", "T", ""]), ["T", "T (2)", "T (3)", "", "T (4)", ""]);
-        assert_eq!((without_number("Time (2)"), without_number("Energy (kWh)")), ("Time", "Energy (kWh)"));
     }
 
     #[test]

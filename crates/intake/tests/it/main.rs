@@ -12,6 +12,7 @@ mod durations;
 mod entries;
 mod fees;
 mod fuzzed;
+mod headers;
 mod invented;
 mod known_layouts;
 mod layouts;

@@ -301,7 +301,7 @@ fn a_layout_whose_header_has_a_name_twice_reads_both_columns_and_not_the_first_o
     let text = of_repeated_names();
     let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
     let names: Vec<&str> = proposal.columns.iter().map(|column| column.column.as_str()).collect();
-    assert_eq!(names, ["Date", "Time", "Date (2)", "Time (2)", "kWh", "CP", "", ""]);
+    assert_eq!(names, ["Date", "Time", "Date (2)", "Time (2)", "kWh", "CP", "column 7", "column 8"]);
     let layout = "kind='sessions'\nzone='Europe/London'\ntimes='day_first'\n[columns]\ndevice='CP'\nenergy='kWh'\n\
         plug_in='Date'\nplug_in_time='Time'\nplug_out='Date (2)'\nplug_out_time='Time (2)'\n";
     let operator = OperatorId::parse("gb-tst").unwrap();

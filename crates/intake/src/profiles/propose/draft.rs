@@ -96,6 +96,12 @@ impl Draft {
             let group = needs(self.kind).iter().find(|(group, _)| group.contains(field));
             self.doubts.extend(group.map(|(_, what)| format!("No column seems to hold {what}.")));
         }
+        if sheet.header_rows == 0 {
+            self.doubts.push(
+                "No row looks like a header with the names of the columns: columns are known by their place."
+                    .to_owned(),
+            );
+        }
         let unsure = self.guesses.iter().filter(|guess| guess.confidence < SURE || guess.said < 0.6);
         let unsure = unsure.map(|guess| (guess.column, guess.field.id()));
         let sentence = |(at, field): (usize, String)| {
@@ -113,7 +119,7 @@ impl Draft {
         }
         self.doubts.extend(other_zone(sheet).filter(|_| is_civil));
         let repeated = sheet.columns.iter().enumerate().find(|(at, column)| {
-            let is_used = self.of_column(*at).is_some();
+            let is_used = column.has_name() && self.of_column(*at).is_some();
             is_used && sheet.columns.iter().filter(|other| folded(&other.called) == folded(&column.called)).count() > 1
         });
         if let Some((_, column)) = repeated {
@@ -149,6 +155,7 @@ impl Draft {
         let left = match () {
             () if column.filled() == 0 => "the column is empty; left aside",
             () if is_personal => "it is about persons and nothing needs it; left aside",
+            () if !column.has_name() => "it has no name; left aside",
             () if column.said.says_nothing() => "the header is not understood; left aside",
             () => "nothing needs it; left aside",
         };
@@ -176,7 +183,12 @@ impl Draft {
             evse_joined_by: joins.then(|| "-".to_owned()),
             footer: footer(sheet),
             columns,
-            ignored: left.map(|(_, column)| column.header.clone()).filter(|name| !name.is_empty()).collect(),
+            // What has no name says nothing of a layout, unless nothing has: then all places together say how wide it is.
+            ignored: left
+                .filter(|(_, column)| column.has_name() || sheet.header_rows == 0)
+                .map(|(_, column)| column.header.clone())
+                .collect(),
+            header_rows: sheet.header_rows,
             ..empty(self.kind, self.zone.as_deref().unwrap_or("Europe/London"))
         }
     }
@@ -223,15 +235,20 @@ fn empty(kind: Kind, zone: &str) -> Profile {
     }
 }
 
-/// The proposal for a file in which no row can be a header.
-pub(super) fn of_nothing(kind: Kind) -> Proposal {
+/// The proposal for a file in which there is no table, or no header of as many rows as asked for.
+pub(super) fn of_nothing(kind: Kind, header_rows: Option<u8>) -> Proposal {
     let missing = needs(kind).iter().filter_map(|(group, _)| group.first().copied());
+    let doubt = match header_rows {
+        None | Some(0) => "There is no table with two columns or more.".to_owned(),
+        Some(1) => "No row can be the header: what would be is data, not names.".to_owned(),
+        Some(rows) => format!("No {rows} rows can be the header: some of them are data, not names."),
+    };
     Proposal {
-        profile: empty(kind, "Europe/London"),
+        profile: Profile { header_rows: header_rows.unwrap_or(1), ..empty(kind, "Europe/London") },
         confidence: 0.0,
         columns: Vec::new(),
         missing: missing.map(Field::id).collect(),
-        doubts: vec!["No row looks like a header with the names of the columns.".to_owned()],
+        doubts: vec![doubt],
         certain: false,
     }
 }

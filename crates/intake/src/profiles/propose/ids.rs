@@ -105,7 +105,7 @@ pub(super) fn session(sheet: &Sheet, taken: &[usize]) -> Option<Guess> {
 }
 
 /// Whether a column only counts rows: 0, 1, 2 or 1, 2, 3.
-fn is_count(column: &Column) -> bool {
+pub(super) fn is_count(column: &Column) -> bool {
     let first = column.cells.first().and_then(|cell| cell.parse::<usize>().ok()).filter(|first| *first <= 1);
     let Some(first) = first else { return false };
     column.cells.iter().enumerate().all(|(row, cell)| cell.parse() == Ok(first + row))

@@ -134,7 +134,10 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     let mut found = Lengths::default();
     let charging = |at: usize| if sheet.columns[at].said.says(M::Charging) { 0.1 } else { 0.0 };
     let said = |at: usize| (length_said(&sheet.columns[at].said) - charging(at)).max(0.0);
-    let columns = sheet.filled().map(|(at, _)| at).filter(|at| !taken.contains(at) && said(*at) > 0.0);
+    // Without a header only what is written as a length is taken for one: any other number could be.
+    let is_written = |at: usize| sheet.header_rows == 0 && length(sheet, at, DurationUnit::Clock).is_some();
+    let is_length = |at: &usize| !taken.contains(at) && (said(*at) > 0.0 || is_written(*at));
+    let columns = sheet.filled().map(|(at, _)| at).filter(is_length);
     let best = columns.max_by(|a, b| said(*a).total_cmp(&said(*b)).then(b.cmp(a)));
     let Some(at) = best else { return found };
     let energies = energies(sheet, taken, at);
@@ -156,7 +159,8 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     } else if header.is_none() && possible > 1 {
         found.doubts.push(format!("“{name}” makes sense in more than one unit."));
     }
-    let why = format!("the header says how long; with energy it gives a plausible power as {}", named(length.unit));
+    let header = if said(at) > 0.0 { "the header says how long" } else { "the header says nothing" };
+    let why = format!("{header}; with energy it gives a plausible power as {}", named(length.unit));
     let confidence = agreed(said(at), shows);
     found.guesses.push(Guess { field: Field::Duration, column: at, said: said(at), confidence, why });
     found.unit = Some(length.unit);

@@ -5,6 +5,7 @@
 
 mod amounts;
 mod draft;
+mod headers;
 mod ids;
 mod lengths;
 mod moments;
@@ -23,7 +24,7 @@ use super::recognise::ratio;
 use super::{Field, Kind, Profile, Recognised};
 use sheet::Sheet;
 
-pub(super) use sheet::names_shown;
+pub(super) use headers::names_shown;
 
 /// What the columns of an unknown layout seem to hold. Nothing is guessed in silence: each column has its reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,9 +94,10 @@ fn float(seconds: i64) -> f64 {
     seconds as f64
 }
 
-/// Proposes what the columns of a file of a kind hold, from its first rows.
-pub(crate) fn propose_text(text: &str, kind: Kind) -> (Proposal, Option<Recognised>) {
-    let Some(sheet) = Sheet::of(text) else { return (draft::of_nothing(kind), None) };
+/// Proposes what the columns of a file of a kind hold, from its first rows; with a header of as many rows as said, or else of as many
+/// as is evident.
+pub(crate) fn propose_text(text: &str, kind: Kind, header_rows: Option<u8>) -> (Proposal, Option<Recognised>) {
+    let Some(sheet) = Sheet::of(text, header_rows) else { return (draft::of_nothing(kind, header_rows), None) };
     let draft = match kind {
         Kind::Sessions => sessions(&sheet),
         Kind::Register => register::find(&sheet),
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_proposal_is_json_and_names_what_is_missing() {
-        let (proposal, _) = propose_text("Charger,kWh\nA,7.5\nB,8.5\n", Kind::Sessions);
+        let (proposal, _) = propose_text("Charger,kWh\nA,7.5\nB,8.5\n", Kind::Sessions, None);
         let json = serde_json::to_value(&proposal).unwrap_or_default();
         assert_eq!(json["profile"]["kind"], "sessions");
         assert_eq!(json["missing"], serde_json::json!(["plug_in", "plug_out"]));
@@ -161,8 +163,19 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_header_is_proposed_as_nothing() {
-        let (proposal, layout) = propose_text("1,2,3\n4,5,6\n", Kind::Sessions);
-        assert!(layout.is_none() && proposal.columns.is_empty() && !proposal.certain);
+    fn a_file_without_a_header_is_proposed_by_place_and_never_certain() {
+        let (proposal, layout) = propose_text("1,2,3\n4,5,6\n", Kind::Sessions, None);
+        let names: Vec<&str> = proposal.columns.iter().map(|column| column.column.as_str()).collect();
+        assert_eq!(names, ["column 1", "column 2", "column 3"]);
+        assert!(layout.is_some_and(|layout| layout.body == 0 && layout.profile.header_rows == 0) && !proposal.certain);
+    }
+
+    #[test]
+    fn a_row_of_a_session_is_not_taken_for_a_header_also_when_asked() {
+        let text = "E1,01/05/2024 08:00,01/05/2024 09:00,7.2,Jane Marker\nE2,02/05/2024 08:00,02/05/2024 09:00,8.1,Al Marker\n";
+        let (proposal, layout) = propose_text(text, Kind::Sessions, Some(1));
+        assert!(layout.is_none() && proposal.columns.is_empty(), "{proposal:?}");
+        assert!(!format!("{proposal:?}").contains("Marker"));
+        assert!(proposal.doubts[0].contains("data"), "{:?}", proposal.doubts);
     }
 }

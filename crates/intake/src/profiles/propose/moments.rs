@@ -189,7 +189,7 @@ mod tests {
 
     fn looked(cells: &[&str]) -> Look {
         let text = format!("start,x\n{}", cells.iter().map(|cell| format!("\"{cell}\",1\n")).collect::<String>());
-        Sheet::of(&text).map_or_else(|| unreachable!("a header"), |sheet| look(&sheet.columns[0]))
+        Sheet::of(&text, None).map_or_else(|| unreachable!("a header"), |sheet| look(&sheet.columns[0]))
     }
 
     #[test]

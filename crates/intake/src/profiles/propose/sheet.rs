@@ -2,11 +2,13 @@
 
 use csv::ByteRecord;
 
+use super::headers::{self, Found};
+use super::ids;
 use super::words::Said;
 use crate::fields::{self, Fee};
-use crate::formats::csv::{Candidate, Dialect, candidates, likeliest, reader};
+use crate::formats::csv::{Dialect, candidates, reader};
 use crate::profiles::EnergyUnit;
-use crate::profiles::recognise::numbered;
+use crate::profiles::header::{numbered, placed};
 
 /// Rows that a proposal rests on.
 const ROWS: usize = 2_000;
@@ -24,6 +26,8 @@ pub(super) struct Sheet {
     /// Where the rows begin, in bytes of the text.
     pub(super) body: usize,
     pub(super) rows: usize,
+    /// Rows of the header; 0 where the first row is data already.
+    pub(super) header_rows: u8,
     /// Whether a lone comma is the decimal one.
     pub(super) comma_is_decimal: bool,
 }
@@ -39,13 +43,14 @@ pub(super) struct Column {
 }
 
 impl Sheet {
-    /// Finds dialect and header; none where no row can be a header.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    /// Finds dialect and header, or takes as many rows for it as said; none where these cannot be one, or there is no table.
+    pub(super) fn of(text: &str, header_rows: Option<u8>) -> Option<Self> {
         let tried = candidates(text);
-        let (dialect, header, body) = header(&tried)?;
-        let names = numbered(header.iter().take(COLUMNS).cloned().collect());
+        let Found { dialect, names, body, rows: header_rows } = headers::find(&tried, header_rows)?;
+        let called: Vec<String> = names.into_iter().take(COLUMNS).collect();
+        let names = numbered(placed(called.clone()));
         let mut columns: Vec<Column> =
-            names.into_iter().zip(header).map(|(name, called)| Column::of(name, called)).collect();
+            names.into_iter().zip(called).map(|(name, called)| Column::of(name, called)).collect();
         let mut rows = reader(text.get(body..)?.as_bytes(), dialect, 8 << 10);
         let mut record = ByteRecord::new();
         let mut count = 0;
@@ -59,7 +64,7 @@ impl Sheet {
             }
         }
         let comma_is_decimal = comma_is_decimal(&columns, dialect);
-        Some(Self { dialect, columns, body, rows: count, comma_is_decimal })
+        Some(Self { dialect, columns, body, rows: count, header_rows, comma_is_decimal })
     }
 
     /// The numbers of a column; none where a cell holds none.
@@ -84,9 +89,12 @@ impl Sheet {
         self.columns[at].cells.iter().map(read).collect()
     }
 
-    /// Columns with something in them.
+    /// Columns with something in them; not those without a name that only count the rows.
     pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &Column)> {
-        self.columns.iter().enumerate().filter(|(_, column)| !column.header.is_empty() && column.filled() > 0)
+        let says_something = |column: &Column| column.has_name() || !ids::is_count(column);
+        let is_meant =
+            move |column: &Column| !column.header.is_empty() && column.filled() > 0 && says_something(column);
+        self.columns.iter().enumerate().filter(move |(_, column)| is_meant(column))
     }
 }
 
@@ -101,6 +109,11 @@ impl Column {
         let is_nothing =
             ["na", "n/a", "null", "none", "-", "<na>"].iter().any(|nothing| nothing.eq_ignore_ascii_case(text));
         self.cells.push(if is_nothing { String::new() } else { text.chars().take(CELL).collect() });
+    }
+
+    /// Whether the file names it; another is known by its place.
+    pub(super) fn has_name(&self) -> bool {
+        !self.called.is_empty()
     }
 
     /// Cells with something in them.
@@ -120,51 +133,6 @@ impl Column {
     pub(super) fn longest(&self) -> usize {
         self.cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
     }
-}
-
-/// Dialect, header, and where the rows begin: the row of which most is understood, and where nothing is, the first of the usual
-/// width.
-fn header(tried: &[Candidate]) -> Option<(Dialect, Vec<String>, usize)> {
-    let mut best: Option<((usize, usize), &Candidate, usize)> = None;
-    for candidate in tried {
-        for (at, row) in candidate.top.iter().enumerate() {
-            let understood: usize = row.fields.iter().map(|name| Said::of(name).understood()).sum();
-            let even = candidate.top.iter().filter(|other| other.fields.len() == row.fields.len()).count();
-            let is_better = best.as_ref().is_none_or(|(rank, _, _)| (understood, even) > *rank);
-            if row.fields.len() > 1 && could_be_header(&row.fields) && is_better {
-                best = Some(((understood, even), candidate, at));
-            }
-        }
-    }
-    let (rank, candidate, at) = best?;
-    if rank.0 == 0 {
-        let row = likeliest(tried).filter(|row| could_be_header(&row.fields))?;
-        let dialect = tried.iter().find(|candidate| candidate.top.iter().any(|top| std::ptr::eq(top, row)))?.dialect;
-        return Some((dialect, row.fields.clone(), row.next));
-    }
-    Some((candidate.dialect, candidate.top[at].fields.clone(), candidate.top[at].next))
-}
-
-/// Digits of a cell with which it is no name: a date, a moment, or what could be a card. Fewer make it a value.
-const DIGITS_OF_NO_NAME: usize = 7;
-const DIGITS_OF_VALUE: usize = 5;
-
-/// The names of the columns, for a message; nothing where no row looks like a header, for a row of a session may name its driver.
-pub(in crate::profiles) fn names_shown(tried: &[Candidate]) -> Vec<String> {
-    header(tried).map(|(_, names, _)| names).unwrap_or_default()
-}
-
-/// Names are no numbers, no dates and no ids.
-fn could_be_header(cells: &[String]) -> bool {
-    let digits = |cell: &String| cell.bytes().filter(u8::is_ascii_digit).count();
-    let is_value = |cell: &&String| {
-        cell.parse::<f64>().is_ok()
-            || digits(cell) >= DIGITS_OF_VALUE
-            || fields::date(fields::day_of(cell), fields::Order::DayFirst).is_some()
-    };
-    let is_no_name = |cell: &String| digits(cell) >= DIGITS_OF_NO_NAME || cell.contains('@');
-    let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-    filled > 1 && !cells.iter().any(is_no_name) && cells.iter().filter(is_value).count() * 5 <= filled
 }
 
 /// Whether lone commas are decimal ones. One that is not followed by three digits is; where all are, a decimal point elsewhere says

@@ -66,7 +66,7 @@ pub(super) fn find(sheet: &Sheet) -> Found {
         let alone = (start.start * 1.5, at, None);
         let pairs = candidates.iter().enumerate().filter(|(_, end)| end.day != start.day || end.clock != start.clock);
         let scored = pairs.filter_map(|(other, end)| Some((score(start, end)?, at, Some(other))));
-        for option in scored.chain((start.start > 0.0).then_some(alone)) {
+        for option in scored.chain((start.start > 0.0 || sheet.header_rows == 0).then_some(alone)) {
             if best.as_ref().is_none_or(|(score, ..)| option.0 > *score) {
                 best = Some(option);
             }
