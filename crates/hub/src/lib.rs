@@ -72,7 +72,7 @@ pub use layouts::KnownLayout;
 pub use limits::{ChangedLimit, LimitInForce, SetFor};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
 pub use places::{AreaView, PlacesImported};
-pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, rejected_csv, rejected_of};
+pub use preview::{Draft, Preview, PreviewOutcome, PreviewRow, PreviewSession, proposed_of, rejected_csv, rejected_of};
 pub use progress::{CHARGE_POINTS, Progress};
 pub use reading::{Report, check};
 pub use receive::{Declaration, NewReturn, Submitted};

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kerbwatt_intake::{OriginalRows, Profile, RepairKind, is_pseudonym, original_rows};
+use kerbwatt_intake::{
+    Kind, OriginalRows, Profile, Proposal, RepairKind, is_pseudonym, original_rows, propose_with_header,
+};
 use kerbwatt_model::{Flag, Period, Session, Stay};
 use kerbwatt_store::QuarantinedRow;
 
 use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
+use crate::receive::refused;
 use crate::{Hub, HubError, NewReturn, Report};
 
 /// Rows that a preview shows.
@@ -110,6 +113,15 @@ impl Hub {
         Ok(Preview { rows: first_rows(&read), report: read.report })
     }
 
+    /// What the columns of a recorded return seem to hold with a header of as many rows as said, or of as many as is evident; writes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`HubError::NoSuch`] when there is no such submission, [`HubError::Refused`] when it cannot be read as text; store errors.
+    pub fn proposed(&self, submission: i64, header_rows: Option<u8>) -> Result<Proposal, HubError> {
+        proposed_of(&self.kept(&self.recorded(submission)?)?, header_rows)
+    }
+
     /// Quarantined rows of a submission in the file's own columns, each with the reason it was kept apart.
     ///
     /// # Errors
@@ -138,6 +150,14 @@ impl Hub {
     ) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
         rows_to_mend(file, report, &self.own_layouts(&file.operator)?, &self.settings.hub_key)
     }
+}
+
+/// What the columns of a table seem to hold with a header of as many rows as said, or of as many as is evident.
+///
+/// # Errors
+/// [`HubError::Refused`] when it cannot be read as text.
+pub fn proposed_of(file: &NewReturn, header_rows: Option<u8>) -> Result<Proposal, HubError> {
+    propose_with_header(file, Kind::Sessions, header_rows).map_err(|refusal| refused(&file.shown_name(), refusal))
 }
 
 /// Quarantined rows of a file that was only checked without a data folder, in the file's own columns. There is no key of a hub
@@ -185,7 +205,7 @@ pub fn rejected_csv(
         own.chain(more.map(cell)).collect::<Vec<_>>().join(delimiter.encode_utf8(&mut [0; 4])) + "\r\n"
     };
     let mut text = line(&rows.header, ["kerbwatt_row", "kerbwatt_rule", "kerbwatt_advice"]);
-    // Names are whole in the first row of a header: nothing is left to add in a second.
+    // Names are whole in the first row of a header: nothing is left to add in those below. Without one, places are named.
     (1..rows.header_rows).for_each(|_| text.push_str(&line(&[], [""; 3])));
     for (number, cells) in &rows.rows {
         let (rule, advice) = reasons.get(number).map_or(("", ""), |row| (row.rule.as_str(), row.advice.as_str()));

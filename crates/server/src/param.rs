@@ -50,6 +50,10 @@ pub(crate) const DAYS: Param = text(
 );
 pub(crate) const LIMIT: Param = Param { takes: Takes::Number, ..text("limit", "How many rows at most") };
 pub(crate) const OFFSET: Param = Param { takes: Takes::Number, ..text("offset", "How many rows to pass over") };
+pub(crate) const HEADER_ROWS: Param = Param {
+    takes: Takes::OneOf(&["0", "1", "2", "3", "4", "5"]),
+    ..text("header_rows", "Rows that make up the header, 0 where there is none; without it, as many as is evident")
+};
 pub(crate) const ORDER: Param = Param {
     takes: Takes::OneOf(&["desc", "asc"]),
     ..text("order", "Order by the first metric: desc puts the largest first, asc the smallest")

@@ -70,6 +70,7 @@ fn changing(hub: Option<&Arc<Hub>>) -> OpenApiRouter<App> {
         .routes(routes!(layouts::profiles))
         .routes(routes!(layouts::fields))
         .routes(routes!(layouts::checks))
+        .routes(routes!(layouts::proposal))
         .routes(routes!(document::openapi));
     if hub.is_some() { router.route_layer(middleware::from_fn(etag::by_content)) } else { router }
 }

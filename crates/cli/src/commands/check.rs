@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use kerbwatt_hub::{
-    Hub, Limits, NewReturn, Profile, Proposal, Report, Table, TableOutcome, check_tables, rejected_csv, rejected_of,
+    Hub, Limits, NewReturn, Profile, Proposal, Report, Table, TableOutcome, check_tables, proposed_of, rejected_csv,
+    rejected_of,
 };
 use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_server::csv_cell_among;
@@ -36,6 +37,10 @@ pub(crate) struct Check {
     /// Layout of the files: a name, or a TOML file; recognised by header and values unless given
     #[arg(long, value_name = "NAME|FILE.toml")]
     profile: Option<String>,
+    /// Say what the columns seem to hold with a header of so many rows, 0 where the first row is data already; with --save-profile the
+    /// layout to begin with
+    #[arg(long, value_name = "0..5", value_parser = clap::value_parser!(u8).range(0..=5), conflicts_with = "profile")]
+    header_rows: Option<u8>,
     /// Days, months or years the files cover, both ends included, such as 2018-06..2018-09
     #[arg(long, value_parser = arguments::period)]
     period: Option<Period>,
@@ -107,6 +112,9 @@ impl Check {
         output: &mut Output,
     ) -> Result<Done, Failure> {
         let table_file = NewReturn { part: table.part.clone(), ..file.clone() };
+        if let Some(rows) = self.header_rows.filter(|_| !matches!(table.outcome, TableOutcome::Skipped(_))) {
+            return self.propose(&table_file, rows, saving, output);
+        }
         match table.outcome {
             TableOutcome::Read(report) => {
                 let rejected = self.save(&table_file, &report, saving)?;
@@ -133,7 +141,10 @@ impl Check {
                 Ok(Done::Well)
             }
             TableOutcome::Failed(error) => {
-                self.save_proposal(&table_file, &error, saving)?;
+                // A proposal that is not certain is where a person begins.
+                if let Some(proposal) = error.proposal() {
+                    self.save_layout(&table_file, &proposal.profile, saving)?;
+                }
                 let proposal = error.proposal().cloned();
                 self.failed(&file.file_name, &table.part, &error.into(), proposal.as_ref(), output);
                 Ok(Done::Partly)
@@ -199,14 +210,27 @@ impl Check {
         write(&saving.written.targets.of_table(named, &file.file_name, &file.part, is_first), &text)
     }
 
-    /// A proposal that is not certain is where a person begins.
-    fn save_proposal(
+    /// What the columns seem to hold with a header of so many rows, where one was asked for.
+    fn propose(
         &self,
         file: &NewReturn,
-        error: &kerbwatt_hub::HubError,
+        rows: u8,
         saving: &mut Saving<'_>,
-    ) -> Result<(), Failure> {
-        error.proposal().map_or(Ok(()), |proposal| self.save_layout(file, &proposal.profile, saving))
+        output: &mut Output,
+    ) -> Result<Done, Failure> {
+        let proposal = proposed_of(file, Some(rows))?;
+        if proposal.columns.is_empty() {
+            let says = proposal.doubts.join(" ");
+            return Err(Failure::new(format!("{}: {says}", file.shown_name()), "Give another number of rows."));
+        }
+        self.save_layout(file, &proposal.profile, saving)?;
+        if self.json {
+            let profile = report::proposed_json(&proposal);
+            output.line(&json!({ "file": file.file_name, "part": file.part, "profile": profile }).to_string());
+        } else {
+            output.line(&format!("{}\n", report::proposed_words(&file.shown_name(), &proposal)));
+        }
+        Ok(Done::Well)
     }
 }
 

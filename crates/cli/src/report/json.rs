@@ -32,6 +32,7 @@ pub(crate) fn proposed(proposal: &Proposal) -> Value {
     json!({
         "name": proposal.profile.name,
         "confidence": proposal.confidence,
+        "header_rows": proposal.profile.header_rows(),
         "columns": proposal.columns,
         "missing": proposal.missing,
         "doubts": proposal.doubts,

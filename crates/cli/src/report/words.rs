@@ -32,6 +32,11 @@ pub(crate) fn of(file: &str, report: &Report) -> String {
 /// What the columns of an unknown layout seem to hold, some lines.
 pub(crate) fn proposed(file: &str, proposal: &Proposal) -> String {
     let mut lines = vec![file.to_owned(), "  layout       unknown; its columns seem to be".to_owned()];
+    match proposal.profile.header_rows() {
+        0 => lines.push("  header       none: the first row is data".to_owned()),
+        1 => {}
+        rows => lines.push(format!("  header       {rows} rows")),
+    }
     let width = proposal.columns.iter().map(|one| one.column.chars().count()).max().unwrap_or(0).min(40);
     lines.extend(proposal.columns.iter().map(|one| {
         let field = one.field.as_deref().unwrap_or("not used");

@@ -13,6 +13,7 @@ mod faults;
 #[cfg(unix)]
 mod formats;
 mod full_disk;
+mod headers;
 mod independent;
 mod limits;
 #[cfg(target_os = "linux")]

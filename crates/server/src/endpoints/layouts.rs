@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use kerbwatt_hub::{Check, CheckLimit, FieldInfo, Hub, Kind, KnownLayout, LimitInForce, Severity};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::endpoints::submissions::number;
 use crate::endpoints::submit::operator;
-use crate::params::{Accepts, Given, KIND, LIMITS_OF, Nothing, Param};
+use crate::params::{Accepts, Given, HEADER_ROWS, KIND, LIMITS_OF, Nothing, Param};
 use crate::problem::{ErrorEnvelope, Problem};
+use crate::returns::ProposedLayout;
 use crate::schema;
 
 /// A layout that files are recognised by.
@@ -197,4 +199,25 @@ pub(crate) async fn checks(State(hub): State<Arc<Hub>>, given: Given<Whose>) -> 
     let stated = given.one(LIMITS_OF.name).map(str::trim).filter(|text| !text.is_empty());
     let in_force = hub.limits(stated.map(operator).transpose()?.as_ref())?;
     Ok(Json(kerbwatt_hub::checks().into_iter().map(|check| CheckInfo::of(check, &in_force)).collect()))
+}
+
+/// Parameters of `submissions/{id}/layout`.
+pub(crate) struct AskedHeader;
+impl Accepts for AskedHeader {
+    const PARAMS: &'static [Param] = &[HEADER_ROWS];
+}
+
+/// What the columns of a return seem to hold, with a header of as many rows as said; keeps nothing
+#[utoipa::path(
+    get, path = "/submissions/{id}/layout", tag = "Returns",
+    params(("id" = i64, Path, description = "Number of the submission"), Given<AskedHeader>),
+    responses((status = 200, body = ProposedLayout), (status = "4XX", body = ErrorEnvelope))
+)]
+pub(crate) async fn proposal(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    given: Given<AskedHeader>,
+) -> Result<Json<ProposedLayout>, Problem> {
+    let rows = given.one(HEADER_ROWS.name).and_then(|rows| rows.parse().ok());
+    Ok(Json(hub.proposed(number(&id)?, rows)?.into()))
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
+use crate::schema;
 
 /// How the columns of a file are read.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +26,7 @@ pub(crate) struct ProfileMatch {
 /// How one column is read.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ColumnUse {
-    /// Header, as in the file.
+    /// Header, as in the file; `column 3` for the third where it has none.
     column: String,
     /// Id of the field that it feeds; null when it is left aside.
     field: Option<String>,
@@ -79,14 +80,45 @@ impl ProfileMatch {
 /// Columns as intake writes them; only a proposal has samples.
 fn columns(list: &Value) -> Vec<ColumnUse> {
     let text = |of: &Value| of.as_str().map(str::to_owned);
-    let column = |one: &Value| ColumnUse {
-        column: text(&one["column"]).unwrap_or_default(),
+    // Returns recorded before columns were known by their place have no name for them.
+    let named = |at: usize, one: &Value| text(&one["column"]).filter(|name| !name.is_empty()).unwrap_or(place(at));
+    let column = |(at, one): (usize, &Value)| ColumnUse {
+        column: named(at, one),
         field: text(&one["field"]),
         confidence: one["confidence"].as_f64().unwrap_or_default(),
         why: text(&one["why"]),
         samples: one["samples"].as_array().into_iter().flatten().filter_map(text).collect(),
     };
-    list.as_array().into_iter().flatten().map(column).collect()
+    list.as_array().into_iter().flatten().enumerate().map(column).collect()
+}
+
+fn place(at: usize) -> String {
+    format!("column {}", at + 1)
+}
+
+/// What the columns of a file seem to hold, for somebody to correct.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ProposedLayout {
+    /// The layout; what is missing is not in it.
+    #[schema(value_type = schema::Layout)]
+    layout: Value,
+    /// How its columns would be read; none where no row can be such a header.
+    profile: ProfileMatch,
+    /// Ids of fields that a layout needs and no column seems to hold.
+    missing: Vec<String>,
+    /// Why it is not certain, each a sentence.
+    doubts: Vec<String>,
+}
+
+impl From<Proposal> for ProposedLayout {
+    fn from(proposal: Proposal) -> Self {
+        Self {
+            layout: serde_json::to_value(&proposal.profile).unwrap_or_default(),
+            profile: ProfileMatch::of_proposal(&proposal),
+            missing: proposal.missing,
+            doubts: proposal.doubts,
+        }
+    }
 }
 
 /// Reads a layout as it is edited.

@@ -6,7 +6,7 @@ mod report;
 mod sent;
 mod submission;
 
-pub(crate) use layout::{layout_from, named_layout};
+pub(crate) use layout::{ProposedLayout, layout_from, named_layout};
 pub(crate) use preview::Preview;
 pub(crate) use sent::{SentResult, SentResults};
 pub(crate) use submission::{Submission, SubmissionDetail};

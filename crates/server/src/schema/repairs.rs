@@ -202,6 +202,7 @@ impl PartialSchema for Layout {
             .property("vat_percent", maybe(Type::Number))
             .property("duration", one_of(&["minutes", "seconds", "hours", "clock"]))
             .property("comma_decimal", maybe(Type::Boolean))
+            .property("header_rows", maybe(Type::Integer))
             .property("columns", by_field)
             .property("ignored", headers)
             .required("kind")

@@ -6,7 +6,7 @@ use crate::client::{get, send};
 use crate::writing;
 
 /// An address of each kind, with the path that describes it.
-const ADDRESSES: [(&str, &str); 39] = [
+const ADDRESSES: [(&str, &str); 40] = [
     ("/health", "/health"),
     ("/catalogue", "/catalogue"),
     ("/metrics?metric=sessions,utilisation_time&from=2024-01&to=2024-03&compare=1", "/metrics"),
@@ -31,6 +31,7 @@ const ADDRESSES: [(&str, &str); 39] = [
     ("/submissions/1", "/submissions/{id}"),
     ("/submissions/2", "/submissions/{id}"),
     ("/submissions/1/quarantine?offset=0&limit=25", "/submissions/{id}/quarantine"),
+    ("/submissions/1/layout?header_rows=1", "/submissions/{id}/layout"),
     ("/tracker", "/tracker"),
     ("/sharing", "/sharing"),
     ("/profiles", "/profiles"),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::client::{ask, refused};
+use crate::writing::Desk;
 
 fn ids<'v>(list: &'v Value, key: &str) -> Vec<&'v str> {
     list.as_array().unwrap().iter().map(|one| one[key].as_str().unwrap()).collect()
@@ -41,4 +42,26 @@ async fn checks_tell_what_to_do_and_where_they_begin() {
     );
     assert!(at("missing_start")["threshold"].is_null() && at("missing_start")["severity"] == "error");
     assert!(list.as_array().unwrap().iter().all(|check| check["advice"].as_str().unwrap().len() > 10));
+}
+
+#[tokio::test]
+async fn the_columns_of_a_return_are_proposed_with_the_header_that_somebody_says() {
+    let desk = Desk::new().await;
+    let text =
+        "Q1,01/05/2024 08:10,01/05/2024 10:40,7.25,CARDSECRET1\nQ2,02/05/2024 08:10,02/05/2024 10:40,8.5,CARDSECRET2\n";
+    let sent = desk.hand_in("operator=gb-abc&file=may.csv", text).await;
+    let id = sent["submission"].as_i64().unwrap();
+    let of = async |rows: &str| desk.ask(&format!("/submissions/{id}/layout{rows}")).await;
+    let evident = of("").await;
+    assert_eq!(
+        (&evident["layout"]["header_rows"], evident["profile"]["columns"].as_array().unwrap().len()),
+        (&0.into(), 5)
+    );
+    assert_eq!(of("?header_rows=0").await, evident);
+    let refused = of("?header_rows=1").await;
+    assert!(refused["profile"]["columns"].as_array().unwrap().is_empty());
+    assert!(refused["doubts"][0].as_str().unwrap().contains("data, not names"), "{refused}");
+    let told = [sent, evident, refused, desk.ask(&format!("/submissions/{id}")).await];
+    assert!(told.iter().all(|one| !one.to_string().contains("CARDSECRET")), "{told:?}");
+    assert_eq!(desk.get(&format!("/submissions/{id}/layout?header_rows=9")).await.status, 400);
 }

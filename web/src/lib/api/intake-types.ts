@@ -54,7 +54,9 @@ export interface Layout {
   vat_percent?: number | null;
   duration: 'minutes' | 'seconds' | 'hours' | 'clock';
   comma_decimal?: boolean | null;
-  /** Headers by field. */
+  /** Rows that make up the header; 1 where nothing is said, 0 where there is none. */
+  header_rows?: number | null;
+  /** Headers by field; `column 3` for one without a name. */
   columns: Record<string, string[]>;
   ignored: string[];
   /** Fields by which the layout is known. */
@@ -62,6 +64,11 @@ export interface Layout {
   /** Values that are the same in every row and in no column, by field. */
   constants?: Record<string, string>;
   [more: string]: unknown;
+}
+
+/** What the columns of a file seem to hold with a header of some rows. */
+export interface ProposedLayout extends Omit<Schemas['ProposedLayout'], 'layout'> {
+  layout: Layout;
 }
 
 /** Rows at odds with something, of one reading of a file. */

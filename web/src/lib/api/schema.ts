@@ -538,6 +538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/{id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the columns of a return seem to hold, with a header of as many rows as said; keeps nothing */
+        get: operations["proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/{id}/preview": {
         parameters: {
             query?: never;
@@ -1002,7 +1019,7 @@ export interface components {
         ColumnKind: "dimension" | "name" | "metric";
         /** @description How one column is read. */
         ColumnUse: {
-            /** @description Header, as in the file. */
+            /** @description Header, as in the file; `column 3` for the third where it has none. */
             column: string;
             /**
              * Format: double
@@ -1833,6 +1850,7 @@ export interface components {
             energy?: "kwh" | "wh";
             /** @enum {string} */
             fee?: "pence" | "pounds";
+            header_rows?: number | null;
             ignored?: string[];
             /** @enum {string} */
             kind: "sessions" | "register";
@@ -2218,6 +2236,17 @@ export interface components {
             own: boolean;
             /** @description What it is, in a few words. */
             title: string;
+        };
+        /** @description What the columns of a file seem to hold, for somebody to correct. */
+        ProposedLayout: {
+            /** @description Why it is not certain, each a sentence. */
+            doubts: string[];
+            /** @description The layout; what is missing is not in it. */
+            layout: components["schemas"]["Layout"];
+            /** @description Ids of fields that a layout needs and no column seems to hold. */
+            missing: string[];
+            /** @description How its columns would be read; none where no row can be such a header. */
+            profile: components["schemas"]["ProfileMatch"];
         };
         /** @description Where figures come from. */
         Provenance: {
@@ -4782,6 +4811,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionDetail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    proposal: {
+        parameters: {
+            query?: {
+                /** @description Rows that make up the header, 0 where there is none; without it, as many as is evident */
+                header_rows?: "0" | "1" | "2" | "3" | "4" | "5";
+            };
+            header?: never;
+            path: {
+                /** @description Number of the submission */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedLayout"];
                 };
             };
             "4XX": {

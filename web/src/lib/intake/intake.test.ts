@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SubmitResult, Tracker } from '../api/intake-types';
 import { bytes } from '../format/number';
 import { declared, span, title } from '../format/submission';
-import { clashes, COMMA, missingFields, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
+import { clashes, COMMA, headerRows, missingFields, placeOf, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
 import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
@@ -149,6 +149,12 @@ describe('a repair', () => {
     expect(dayFinding([{ day: '2026-01-01', before: 5, after: 0 }, { day: '2026-07-01', before: 0, after: 2 }, { day: '2026-07-02', before: 1, after: 2 }])).toBe('The sessions cover 2 days in place of 183');
     expect(dayFinding([{ day: '2026-01-01', before: 5, after: 4 }])).toBe('The sessions stay on the same stretch of days');
   });
+});
+
+test('a column without a name is known by its place, and a layout without a word of its header has one row', () => {
+  expect(['column 3', 'Column 12', 'Column', 'Column 3 (2)'].map(placeOf)).toEqual([3, 12, null, null]);
+  const layout = { header_rows: undefined } as unknown as Layout;
+  expect([headerRows(layout), headerRows({ ...layout, header_rows: 0 })]).toEqual([1, 0]);
 });
 
 describe('data sharing', () => {

@@ -1,7 +1,7 @@
 /** What the Data screens ask the API. */
 import { getJson, postJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
-import type { Decision, FieldInfo, Layout, Preview, Sharing, SubmissionDetail, Submission, Tracker } from '../api/intake-types';
+import type { Decision, FieldInfo, Layout, Preview, ProposedLayout, Sharing, SubmissionDetail, Submission, Tracker } from '../api/intake-types';
 import type { Quarantine } from '../api/types';
 import { revision } from './revision.svelte';
 
@@ -48,6 +48,11 @@ export async function nothingToReport(operator: string, period: string, operator
 }
 
 /** Reads a return another way, without writing anything. */
+/** What the columns of a return seem to hold with a header of so many rows. */
+export function proposedLayout(id: number, headerRows: number, signal: AbortSignal): Promise<ProposedLayout> {
+  return getJson<ProposedLayout>(`/submissions/${id}/layout?header_rows=${headerRows}`, signal);
+}
+
 export function preview(id: number, layout: Layout, signal: AbortSignal): Promise<Preview> {
   return postJson<Preview>(`/submissions/${id}/preview`, { layout }, signal);
 }

@@ -67,6 +67,24 @@ function tidy(layout: Layout): unknown {
   return { ...layout, columns: columns.map(([field, headers]) => [field, [...headers].sort()]), ignored: [...layout.ignored].sort() };
 }
 
+/** The place in the name of a column that the file does not name: `column 3` is the third; `null` where it has a name. */
+export function placeOf(column: string): number | null {
+  const place = /^column (\d+)$/i.exec(column)?.[1];
+  return place === undefined ? null : Number(place);
+}
+
+/** Rows that make up the header of a layout; 0 where the first row is data. */
+export function headerRows(layout: Layout): number {
+  return layout.header_rows ?? 1;
+}
+
+/** Headers to choose from. */
+export const HEADER_ROWS: { value: number; name: string }[] = [
+  { value: 0, name: 'None: the first row is data' },
+  { value: 1, name: '1 row' },
+  ...[2, 3, 4, 5].map((value) => ({ value, name: `${value} rows, joined` })),
+];
+
 /** How sure the proposal is, in a word. */
 export function sureness(confidence: number): 'certain' | 'likely' | 'unsure' {
   if (confidence >= 0.9) return 'certain';
