@@ -105,8 +105,12 @@ export class MockHub {
       id,
       name,
       months: months.filter(({ state }) => state !== 'none').map(({ month, state, rows }, place) => ({
-        month, days_late: state === 'missing' ? null : 4 + ((place * (at + 3)) % 9) * (at + 1) - 3, accepted: rows, expected_evses: 40 + at * 12, reporting_evses: rows === 0 ? 0 : 36 + at * 12 + (place % 4),
-        unregistered_evses: at === 2 ? 3 : 0, warning_share: 0.012 + ((place * 5 + at) % 7) / 400, error_share: ((place * 3 + at) % 5) / 900, duplicate_share: 0.002, profile: 'kerbwatt', layout_changed: at === 1 && place === 7,
+        month, days_late: state === 'missing' ? 40 + 30 * (24 - place) : 4 + ((place * (at + 3)) % 9) * (at + 1) - 3, missing: state === 'missing', sessions: rows, expected_evses: 40 + at * 12, reporting_evses: rows === 0 ? null : 36 + at * 12 + (place % 4),
+        unregistered_evses: at === 2 ? 3 : 0, profile: 'kerbwatt', layout_changed: at === 1 && place === 7,
+      })),
+      returns: this.list.filter((one) => one.operator === id && one.rows_read > 0).map((one) => ({
+        submission: one.id, file: one.file, part: one.part, received: one.received_at.slice(0, 10), covers: one.declared ?? one.found ?? null, rows: one.rows_read,
+        warning_share: one.flagged / Math.max(1, one.accepted), error_share: one.quarantined / one.rows_read, duplicate_share: one.duplicates / one.rows_read,
       })),
       overall: { timeliness_days_median: 3 + at * 6, completeness: at === 3 ? null : 0.97 - at * 0.11, unregistered_evses: at === 2 ? 3 : 0, layouts: at === 1 ? 2 : 1, warning_share: 0.019, error_share: 0.0021, missing_months: months.filter(({ state }) => state === 'missing').length },
     }));

@@ -4,10 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use kerbwatt_model::{Period, day_number};
-use kerbwatt_store::{EvseRecord, Submission, SubmissionState};
+use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::members::Registered;
-use crate::tracker::{MonthState, TrackedMonth, received_on};
+use crate::reading::NOTHING_TO_REPORT;
+use crate::reporting::{InUse, Points};
+use crate::tracker::{MonthState, TrackedMonth, TrackedOperator, quarter_end, received_on};
 use crate::{Hub, HubError};
 
 /// How an operator shared the data of one month.
@@ -15,27 +17,48 @@ use crate::{Hub, HubError};
 pub struct SharedMonth {
     /// First day of the month.
     pub month: Date,
-    /// Days from the end of the first return that covers the month to its receipt; none without one. Negative when it came
-    /// before its period was over.
+    /// Days from the end of the first return that covers the month to its receipt; negative when it came before its period was over.
+    /// Of a month that is missing, days from the end of its quarter to today; none where nothing came and nothing is due.
     pub days_late: Option<i64>,
-    /// Accepted rows of the returns that cover the month.
-    pub accepted: u64,
+    /// Whether nothing came although it should have.
+    pub is_missing: bool,
+    /// Sessions of the month in the figures.
+    pub sessions: u64,
     /// Registered charge points in service in the month.
     pub expected_evses: u64,
-    /// Of these, charge points that any return has mentioned by then.
-    pub reporting_evses: u64,
-    /// Charge points in returns of the month that the register does not know.
+    /// Of these, charge points with sessions in the month; none where no return with sessions to come covers it: neither is nobody
+    /// complete then, nor everybody absent.
+    pub reporting_evses: Option<u64>,
+    /// Charge points with sessions in the month that the register does not know.
     pub unregistered_evses: u64,
+    /// Layout of the newest return that covers the month.
+    pub profile: Option<String>,
+    /// Whether its layout, or its columns, differ from those of the month before that had any.
+    pub layout_changed: bool,
+}
+
+/// How well a return was made. A row that is kept apart or comes twice may have no day, so that a return has such shares and a month
+/// has not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedReturn {
+    /// Number of the submission.
+    pub submission: i64,
+    /// Name of the file.
+    pub file: String,
+    /// The table within the file; empty where the file is one table.
+    pub part: String,
+    /// Day on which it came, in UTC.
+    pub received: Date,
+    /// Days that it covers.
+    pub covers: Option<Period>,
+    /// Rows read.
+    pub rows: u64,
     /// Share of accepted rows with a warning, 0 to 1; none without rows.
     pub warning_share: Option<f64>,
     /// Share of rows read that are quarantined, 0 to 1.
     pub error_share: Option<f64>,
     /// Share of rows read that repeat others, 0 to 1.
     pub duplicate_share: Option<f64>,
-    /// Layout of the newest return that covers the month.
-    pub profile: Option<String>,
-    /// Whether its layout, or its columns, differ from those of the month before.
-    pub layout_changed: bool,
 }
 
 /// How an operator shares its data.
@@ -45,11 +68,14 @@ pub struct SharingOperator {
     pub id: String,
     /// Operator's name.
     pub name: String,
-    /// Months from its first return on, oldest first.
+    /// Months from its first return on, oldest first; of one that never sent any, from that in which its charge points are in service.
     pub months: Vec<SharedMonth>,
-    /// Median of the days late.
+    /// Returns that hold rows and were not withdrawn, in the order in which they came.
+    pub returns: Vec<SharedReturn>,
+    /// Median of the days late, those of missing months until today among them.
     pub days_late_median: Option<f64>,
-    /// Registered charge points that returns have mentioned, as a share of all in service now, 0 to 1; none without a register.
+    /// Registered charge points with sessions, as a share of all in service, 0 to 1, in the newest month for which there is a return with
+    /// sessions to come; none without a register.
     pub completeness: Option<f64>,
     /// Charge points in returns that the register does not know.
     pub unregistered_evses: u64,
@@ -63,6 +89,19 @@ pub struct SharingOperator {
     pub missing_months: u64,
 }
 
+/// Charge points with sessions, by operator and first day of the month.
+type InUseByMonth = HashMap<Date, HashMap<String, InUse>>;
+
+/// What is known of one operator.
+struct Known<'k> {
+    id: &'k str,
+    own: Vec<&'k Submission>,
+    points: &'k Points,
+    in_use: &'k InUseByMonth,
+    columns: &'k HashMap<i64, String>,
+    today: Date,
+}
+
 impl Hub {
     /// How well each operator shares its data, by name.
     ///
@@ -72,134 +111,117 @@ impl Hub {
         let tracker = self.tracker(None, today).await?;
         let submissions = self.ledger.submissions()?;
         let columns = self.columns(&submissions)?;
-        let (evses, registered) = (self.ledger.evses()?, Registered::of(self.ledger.register()?));
-        let mut operators = Vec::new();
-        for tracked in tracker.operators {
-            let own: Vec<&Submission> = submissions.iter().filter(|one| one.operator == tracked.id).collect();
-            let points = Points::of(&tracked.id, &evses, &registered);
-            let begun = tracked.months.iter().skip_while(|month| month.state == MonthState::None);
-            // A month that goes on tells nothing yet of who shares it.
-            let goes_on =
-                |month: &TrackedMonth| month.state == MonthState::NotDue && month.month >= today.first_of_month();
-            let known = begun.filter(|month| month.state != MonthState::None && !goes_on(month));
-            let mut before: Option<String> = None;
-            let months: Vec<SharedMonth> =
-                known.map(|month| shared(month.month, &own, &points, &columns, &mut before)).collect();
-            let missing = tracked.months.iter().filter(|month| month.state == MonthState::Missing).count();
-            operators.push(overall(tracked.id, tracked.name, months, &own, &points, today, missing as u64));
-        }
-        Ok(operators)
-    }
-
-    /// Headers of each submission's file, in one text.
-    fn columns(&self, submissions: &[Submission]) -> Result<HashMap<i64, String>, HubError> {
-        let mut columns = HashMap::new();
-        for one in submissions {
-            let (_, details) = self.ledger.findings_and_details(one.id)?.unwrap_or_default();
-            let details: crate::reading::Details = serde_json::from_str(&details).unwrap_or_default();
-            let names = details.profile["columns"].as_array().into_iter().flatten();
-            let names: Vec<&str> = names.filter_map(|column| column["column"].as_str()).collect();
-            columns.insert(one.id, format!("{}|{}", one.profile, names.join("|")));
-        }
-        Ok(columns)
-    }
-}
-
-/// An operator's charge points: days in service as registered, and days seen in returns.
-struct Points {
-    registered: Vec<(Option<Date>, Option<Date>, Option<Date>)>,
-    unregistered: Vec<(Date, Date)>,
-}
-
-impl Points {
-    fn of(operator: &str, evses: &[EvseRecord], registered: &Registered) -> Self {
-        let mut points = Self { registered: Vec::new(), unregistered: Vec::new() };
-        let own: Vec<&EvseRecord> = evses.iter().filter(|evse| evse.operator == operator).collect();
-        let seen_devices: BTreeSet<&str> =
-            own.iter().filter(|evse| evse.first_seen.is_some()).map(|evse| evse.device.as_str()).collect();
-        for evse in &own {
-            // A device stands in for its charge points until a return names them.
-            let is_stand_in =
-                evse.first_seen.is_none() && evse.uid == evse.device && seen_devices.contains(evse.device.as_str());
-            match (registered.entry(operator, &evse.uid, &evse.device), evse.first_seen, evse.last_seen) {
-                (Some(_), ..) if is_stand_in => {}
-                (Some(entry), first, _) => {
-                    points.registered.push((entry.commissioned, entry.decommissioned, first));
-                }
-                (None, Some(first), Some(last)) => points.unregistered.push((first, last)),
-                (None, ..) => {}
+        let points = self.points(&tracker.operators)?;
+        let mut in_use = InUseByMonth::new();
+        for month in tracker.months.iter().filter(|month| has_sessions(&tracker.operators, **month)) {
+            if let Ok(days) = Period::new(*month, month.last_of_month()) {
+                in_use.insert(*month, self.in_use(&days, &points).await?);
             }
         }
-        points
-    }
-
-    /// Registered ones in service on any day of a period, and how many of these were seen by its end.
-    fn in_service(&self, period: &Period) -> (u64, u64) {
-        let is_live = |(from, to, _): &&(Option<Date>, Option<Date>, Option<Date>)| {
-            from.is_none_or(|from| from <= period.last) && to.is_none_or(|to| to >= period.first)
+        let none = Points::default();
+        let of = |tracked: TrackedOperator| {
+            let own = submissions.iter().filter(|one| one.operator == tracked.id).collect();
+            let points = points.get(&tracked.id).unwrap_or(&none);
+            let known = Known { id: &tracked.id, own, points, in_use: &in_use, columns: &columns, today };
+            known.shared(&tracked)
         };
-        let live: Vec<_> = self.registered.iter().filter(is_live).collect();
-        let seen = live.iter().filter(|(_, _, first)| first.is_some_and(|first| first <= period.last)).count();
-        (live.len() as u64, seen as u64)
+        Ok(tracker.operators.into_iter().map(of).collect())
     }
 
-    fn unregistered_in(&self, period: &Period) -> u64 {
-        self.unregistered.iter().filter(|(first, last)| *first <= period.last && *last >= period.first).count() as u64
+    fn points(&self, operators: &[TrackedOperator]) -> Result<HashMap<String, Points>, HubError> {
+        let (evses, registered) = (self.ledger.evses()?, Registered::of(self.ledger.register()?));
+        let of = |one: &TrackedOperator| (one.id.clone(), Points::of(&one.id, &evses, &registered));
+        Ok(operators.iter().map(of).collect())
     }
 }
 
-fn shared(
-    month: Date,
-    own: &[&Submission],
-    points: &Points,
-    columns: &HashMap<i64, String>,
-    before: &mut Option<String>,
-) -> SharedMonth {
-    let Ok(days) = Period::new(month, month.last_of_month()) else { return nothing(month) };
-    let covers = |one: &Submission| one.covers().is_some_and(|c| c.first <= days.last && c.last >= days.first);
-    let of_month: Vec<&&Submission> =
-        own.iter().filter(|one| one.state != SubmissionState::Withdrawn && covers(one)).collect();
-    let first = of_month.iter().min_by_key(|one| one.received_at);
-    let late = |one: &Submission| Some(day_number(received_on(one)) - day_number(one.covers()?.last));
-    let newest = of_month.iter().max_by_key(|one| one.id);
-    let layout = newest.and_then(|one| columns.get(&one.id)).cloned();
-    let layout_changed = layout.is_some() && before.is_some() && *before != layout;
-    *before = layout.or_else(|| before.take());
-    let (expected_evses, reporting_evses) = points.in_service(&days);
-    let rates = Rates::of(of_month.iter().map(|one| **one));
-    SharedMonth {
-        month,
-        days_late: first.and_then(|one| late(one)),
-        accepted: rates.accepted,
-        expected_evses,
-        reporting_evses,
-        unregistered_evses: points.unregistered_in(&days),
+fn has_sessions(operators: &[TrackedOperator], month: Date) -> bool {
+    operators.iter().flat_map(|one| &one.months).any(|one| one.month == month && one.sessions > 0)
+}
+
+impl Known<'_> {
+    fn shared(&self, tracked: &TrackedOperator) -> SharingOperator {
+        let begun = tracked.months.iter().skip_while(|month| month.state == MonthState::None);
+        // A month that goes on tells nothing yet of who shares it.
+        let goes_on =
+            |month: &TrackedMonth| month.state == MonthState::NotDue && month.month >= self.today.first_of_month();
+        let known = begun.filter(|month| month.state != MonthState::None && !goes_on(month));
+        let mut before: Option<&str> = None;
+        let months: Vec<SharedMonth> = known.map(|month| self.month(month, &mut before)).collect();
+        let rates = Rates::of(self.counted());
+        let layouts: BTreeSet<&str> =
+            self.counted().filter(|one| self.columns.contains_key(&one.id)).map(|one| one.profile.as_str()).collect();
+        let newest = months.iter().rev().find_map(|month| Some((month.reporting_evses?, month.expected_evses)));
+        SharingOperator {
+            id: tracked.id.clone(),
+            name: tracked.name.clone(),
+            days_late_median: median(months.iter().filter_map(|month| month.days_late).collect()),
+            completeness: newest.and_then(|(reporting, expected)| share(reporting, expected)),
+            unregistered_evses: self.points.unregistered,
+            layouts: layouts.len() as u64,
+            warning_share: rates.warnings,
+            error_share: rates.errors,
+            missing_months: months.iter().filter(|month| month.is_missing).count() as u64,
+            returns: self.returns(),
+            months,
+        }
+    }
+
+    fn returns(&self) -> Vec<SharedReturn> {
+        let mut returns: Vec<&Submission> = self.counted().filter(|one| one.totals.rows_read > 0).collect();
+        returns.sort_by_key(|one| one.id);
+        returns.into_iter().map(of_return).collect()
+    }
+
+    /// Returns that somebody may count on.
+    fn counted(&self) -> impl Iterator<Item = &Submission> {
+        self.own.iter().copied().filter(|one| one.state != SubmissionState::Withdrawn)
+    }
+
+    fn month<'s>(&'s self, tracked: &TrackedMonth, before: &mut Option<&'s str>) -> SharedMonth {
+        let (first, last) = (tracked.month, tracked.month.last_of_month());
+        let covers = |one: &&Submission| one.covers().is_some_and(|c| c.first <= last && c.last >= first);
+        let of_month: Vec<&Submission> = self.counted().filter(covers).collect();
+        let is_missing = tracked.state == MonthState::Missing;
+        let came = of_month.iter().min_by_key(|one| one.received_at);
+        let late = came.and_then(|one| Some(day_number(received_on(one)) - day_number(one.covers()?.last)));
+        let waited = is_missing.then(|| day_number(self.today) - day_number(quarter_end(first)));
+        let newest = of_month.iter().filter(|one| self.columns.contains_key(&one.id)).max_by_key(|one| one.id);
+        let layout = newest.and_then(|one| self.columns.get(&one.id)).map(String::as_str);
+        let layout_changed = layout.is_some() && before.is_some() && *before != layout;
+        *before = layout.or(*before);
+        let counts = |one: &&Submission| one.state == SubmissionState::Accepted && one.profile != NOTHING_TO_REPORT;
+        let in_use = self.in_use.get(&first).and_then(|by| by.get(self.id)).copied().unwrap_or_default();
+        SharedMonth {
+            month: first,
+            days_late: late.or(waited),
+            is_missing,
+            sessions: tracked.sessions,
+            expected_evses: Period::new(first, last).map(|days| self.points.in_service(&days)).unwrap_or_default(),
+            reporting_evses: of_month.iter().any(counts).then_some(in_use.registered),
+            unregistered_evses: in_use.unregistered,
+            profile: newest.map(|one| one.profile.clone()),
+            layout_changed,
+        }
+    }
+}
+
+fn of_return(one: &Submission) -> SharedReturn {
+    let rates = Rates::of(std::iter::once(one));
+    SharedReturn {
+        submission: one.id,
+        file: one.file_name.clone(),
+        part: one.part.clone(),
+        received: received_on(one),
+        covers: one.covers(),
+        rows: one.totals.rows_read,
         warning_share: rates.warnings,
         error_share: rates.errors,
         duplicate_share: rates.duplicates,
-        profile: newest.map(|one| one.profile.clone()),
-        layout_changed,
-    }
-}
-
-fn nothing(month: Date) -> SharedMonth {
-    SharedMonth {
-        month,
-        days_late: None,
-        accepted: 0,
-        expected_evses: 0,
-        reporting_evses: 0,
-        unregistered_evses: 0,
-        warning_share: None,
-        error_share: None,
-        duplicate_share: None,
-        profile: None,
-        layout_changed: false,
     }
 }
 
 struct Rates {
-    accepted: u64,
     warnings: Option<f64>,
     errors: Option<f64>,
     duplicates: Option<f64>,
@@ -216,7 +238,6 @@ impl Rates {
             duplicates += one.totals.duplicates + one.crossed.repeated;
         }
         Self {
-            accepted,
             warnings: share(flagged, accepted),
             errors: share(quarantined, read),
             duplicates: share(duplicates, read),
@@ -227,34 +248,6 @@ impl Rates {
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
 fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-fn overall(
-    id: String,
-    name: String,
-    months: Vec<SharedMonth>,
-    own: &[&Submission],
-    points: &Points,
-    today: Date,
-    missing_months: u64,
-) -> SharingOperator {
-    let counted = || own.iter().copied().filter(|one| one.state != SubmissionState::Withdrawn);
-    let rates = Rates::of(counted());
-    let layouts: BTreeSet<&str> =
-        counted().map(|one| one.profile.as_str()).filter(|profile| !profile.is_empty()).collect();
-    let (expected, seen) = Period::new(today, today).map(|day| points.in_service(&day)).unwrap_or_default();
-    SharingOperator {
-        id,
-        name,
-        days_late_median: median(months.iter().filter_map(|month| month.days_late).collect()),
-        months,
-        completeness: share(seen, expected),
-        unregistered_evses: points.unregistered.len() as u64,
-        layouts: layouts.len() as u64,
-        warning_share: rates.warnings,
-        error_share: rates.errors,
-        missing_months,
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days")]

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use kerbwatt_model::{Period, Query, Viewer, day_number};
 use kerbwatt_store::{Submission, SubmissionState};
 
+use crate::expected::Expected;
 use crate::reading::NOTHING_TO_REPORT;
 use crate::{Hub, HubError};
 
@@ -32,7 +33,8 @@ pub enum MonthState {
     Missing,
     /// Nothing yet: the quarter of the month has not ended, or did so under 31 days ago.
     NotDue,
-    /// Nothing, and nothing was to be expected: before the operator's first return.
+    /// Nothing, and nothing was to be expected: before the operator's first return, and without any as long as it has no charge point in
+    /// service.
     None,
 }
 
@@ -83,25 +85,31 @@ pub struct TrackedOperator {
 pub struct Tracker {
     /// First days of the months, oldest first.
     pub months: Vec<Date>,
-    /// Operators that ever handed something in, by name.
+    /// Operators that ever handed something in, and those of which the register has charge points in service, by name.
     pub operators: Vec<TrackedOperator>,
 }
 
 impl Hub {
     /// What each operator has handed in for each month, from the first that any return covers to the last that is over on
-    /// `today`; or for the months of a period.
+    /// `today`, or the year before where there is none; or for the months of a period.
     ///
     /// # Errors
     /// Store errors.
     pub async fn tracker(&self, period: Option<Period>, today: Date) -> Result<Tracker, HubError> {
         let submissions = self.ledger.submissions()?;
-        let Some(range) = period.or_else(|| range(&submissions, today)) else { return Ok(Tracker::default()) };
+        let expected = Expected::of(self.ledger.registered_points()?);
+        let range = period.or_else(|| range(&submissions, today)).or_else(|| expected.range(today));
+        let Some(range) = range else { return Ok(Tracker::default()) };
         let months: Vec<Date> = range.iter_months().collect();
         let sessions = self.sessions_by_month().await?;
         let mut operators: Vec<TrackedOperator> = Vec::new();
         for operator in self.ledger.operators()? {
             let own: Vec<&Submission> = submissions.iter().filter(|one| one.operator == operator.id).collect();
             if own.is_empty() {
+                let months = expected.months(&operator.id, &months, today);
+                if months.iter().any(|month| month.state != MonthState::None) {
+                    operators.push(TrackedOperator { id: operator.id, name: operator.name, months });
+                }
                 continue;
             }
             let months = tracked(&own, &months, today, |month| {
@@ -157,15 +165,19 @@ fn range(submissions: &[Submission], today: Date) -> Option<Period> {
 }
 
 /// Last day of the last month that is over.
-fn last_day_over(today: Date) -> Date {
+pub(crate) fn last_day_over(today: Date) -> Date {
     today.first_of_month().yesterday().unwrap_or(today)
 }
 
 /// Whether the return for a month, given by its first day, should have come by a day.
-fn is_due(month: Date, today: Date) -> bool {
+pub(crate) fn is_due(month: Date, today: Date) -> bool {
+    day_number(today) - day_number(quarter_end(month)) >= GRACE_DAYS
+}
+
+/// Last day of the quarter of a month, given by its first day.
+pub(crate) fn quarter_end(month: Date) -> Date {
     let to_third = i64::from((12 - month.month()) % 3);
-    let third = month.checked_add(Span::new().months(to_third)).unwrap_or(month);
-    day_number(today) - day_number(third.last_of_month()) >= GRACE_DAYS
+    month.checked_add(Span::new().months(to_third)).unwrap_or(month).last_of_month()
 }
 
 fn tracked(own: &[&Submission], months: &[Date], today: Date, sessions: impl Fn(Date) -> u64) -> Vec<TrackedMonth> {

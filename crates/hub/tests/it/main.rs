@@ -17,4 +17,5 @@ mod publishing;
 mod real_files;
 mod receiving;
 mod resends;
+mod sharing;
 mod tracking;

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use kerbwatt_hub::{Hub, MonthState};
 use kerbwatt_model::Period;
 
-use crate::folder::{a_return, at, csv, submit, writer};
+use crate::folder::{a_return, at, csv, operator, submit, writer};
 
 /// States of an operator's months, from the first that any return covers on.
 async fn states(hub: &Hub, operator: &str, period: Option<&str>, today: Date) -> Vec<(Date, MonthState)> {
@@ -54,4 +54,42 @@ async fn before_the_first_return_there_is_nothing_to_expect_and_ahead_nothing_is
     assert_eq!(states, expected);
     let sharing = hub.sharing(date(2024, 5, 20)).await.unwrap().remove(0);
     assert_eq!(sharing.months.len(), 2, "the month that goes on tells nothing yet");
+}
+
+#[tokio::test]
+async fn a_registered_operator_that_never_reported_is_missing_for_the_months_in_which_it_has_charge_points() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-01", 10, 2), "2024-01")).await;
+    hub.publish(&(), at()).await.unwrap();
+    for (id, service) in [("gb-bbb", "2024-02-10,2024-05-20"), ("gb-ccc", ","), ("gb-ddd", "2019-01-01,2020-01-01")] {
+        let register = format!(
+            "evse,device,location,location_name,latitude,longitude,rated_kw,commissioned,decommissioned\nP1,P1,L,S,51.5,-0.1,7,{service}\n"
+        );
+        hub.import_register("r.csv", register.as_bytes(), &operator(id), None, at()).await.unwrap();
+    }
+    let today = date(2024, 8, 2);
+    let (missing, not_due, none) = (MonthState::Missing, MonthState::NotDue, MonthState::None);
+    let of = async |id| states(&hub, id, None, today).await.into_iter().map(|(_, state)| state).collect::<Vec<_>>();
+    assert_eq!(of("gb-bbb").await, [none, missing, missing, missing, missing, none, none]);
+    assert_eq!(of("gb-ccc").await, [missing, missing, missing, missing, missing, missing, not_due]);
+    let tracker = hub.tracker(None, today).await.unwrap();
+    assert!(tracker.operators.iter().all(|one| one.id != "gb-ddd"), "its points went before the first month");
+    let sharing = hub.sharing(today).await.unwrap();
+    let never = sharing.iter().find(|one| one.id == "gb-bbb").unwrap();
+    assert_eq!((never.missing_months, never.completeness, never.returns.len()), (4, None, 0));
+    // February's quarter ended on 31 March, 124 days before.
+    assert_eq!((never.months[0].days_late, never.months[0].is_missing), (Some(124), true));
+}
+
+#[tokio::test]
+async fn where_nobody_ever_reported_the_register_says_who_should_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    assert!(hub.tracker(None, date(2024, 8, 2)).await.unwrap().operators.is_empty());
+    let register = crate::folder::register(0..2, 7.4);
+    hub.import_register("r.csv", &register, &operator("gb-bbb"), None, at()).await.unwrap();
+    let states = states(&hub, "gb-bbb", None, date(2024, 8, 2)).await;
+    assert_eq!((states.len(), states[0]), (12, (date(2023, 8, 1), MonthState::Missing)));
+    assert_eq!(states[11].1, MonthState::NotDue);
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use kerbwatt_hub::{Hub, SharedMonth};
+use kerbwatt_hub::{Hub, SharedMonth, SharedReturn};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::today;
 use crate::params::{Given, Nothing};
 use crate::problem::{ErrorEnvelope, Problem};
-use crate::returns::month;
+use crate::returns::{Span, month};
 
 /// How well each operator shares its data.
 #[derive(Serialize, ToSchema)]
@@ -27,8 +27,10 @@ pub(crate) struct SharingOperator {
     id: String,
     /// Operator's name.
     name: String,
-    /// Months from its first return on, oldest first.
+    /// Months from its first return on, oldest first; of one that never sent any, from that in which its charge points are in service.
     months: Vec<SharingMonth>,
+    /// Returns that hold rows and were not withdrawn, in the order in which they came.
+    returns: Vec<SharingReturn>,
     /// All months together.
     overall: SharingOverall,
 }
@@ -38,34 +40,56 @@ pub(crate) struct SharingOperator {
 pub(crate) struct SharingMonth {
     /// `2018-06`.
     month: String,
-    /// Days from the end of the first return that covers the month to its receipt; negative when it came before.
+    /// Days from the end of the first return that covers the month to its receipt; negative when it came before. Of a month that is
+    /// missing, days from the end of its quarter to today; null where nothing came and nothing is due.
     days_late: Option<i64>,
-    /// Accepted rows of the returns that cover the month.
-    accepted: u64,
+    /// Whether nothing came although it should have.
+    missing: bool,
+    /// Sessions of the month in the figures.
+    sessions: u64,
     /// Registered charge points in service in the month.
     expected_evses: u64,
-    /// Of these, those that any return has mentioned by then.
-    reporting_evses: u64,
-    /// Charge points in returns of the month that the register does not know.
+    /// Of these, those with sessions in the month; null where no accepted return, other than a statement that there was nothing, covers it.
+    reporting_evses: Option<u64>,
+    /// Charge points with sessions in the month that the register does not know.
     unregistered_evses: u64,
+    /// Layout of the newest return that covers the month.
+    profile: Option<String>,
+    /// Whether the layout, or its columns, differ from those of the month before that had any.
+    layout_changed: bool,
+}
+
+/// How well a return was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SharingReturn {
+    /// Number of the submission.
+    submission: i64,
+    /// Name of the file.
+    file: String,
+    /// The table within the file; empty where the file is one table.
+    part: String,
+    /// Day on which it came, in UTC.
+    #[schema(format = Date)]
+    received: String,
+    /// Days that it covers.
+    covers: Option<Span>,
+    /// Rows read.
+    rows: u64,
     /// Share of accepted rows with a warning, 0 to 1; null without rows.
     warning_share: Option<f64>,
     /// Share of rows read that are quarantined, 0 to 1; null without rows.
     error_share: Option<f64>,
     /// Share of rows read that repeat others, 0 to 1; null without rows.
     duplicate_share: Option<f64>,
-    /// Layout of the newest return that covers the month.
-    profile: Option<String>,
-    /// Whether the layout, or its columns, differ from those of the month before.
-    layout_changed: bool,
 }
 
 /// How an operator shared its data in all months.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SharingOverall {
-    /// Median of the days late.
+    /// Median of the days late, those of missing months until today among them.
     timeliness_days_median: Option<f64>,
-    /// Registered charge points that returns have mentioned, as a share of all in service now, 0 to 1; null without a register.
+    /// Registered charge points with sessions, as a share of all in service, 0 to 1, in the newest month that an accepted return with
+    /// sessions to come covers; null without a register.
     completeness: Option<f64>,
     /// Charge points in returns that the register does not know.
     unregistered_evses: u64,
@@ -84,15 +108,29 @@ impl From<SharedMonth> for SharingMonth {
         Self {
             month: month(one.month),
             days_late: one.days_late,
-            accepted: one.accepted,
+            missing: one.is_missing,
+            sessions: one.sessions,
             expected_evses: one.expected_evses,
             reporting_evses: one.reporting_evses,
             unregistered_evses: one.unregistered_evses,
+            profile: one.profile.filter(|name| !name.is_empty()),
+            layout_changed: one.layout_changed,
+        }
+    }
+}
+
+impl From<SharedReturn> for SharingReturn {
+    fn from(one: SharedReturn) -> Self {
+        Self {
+            submission: one.submission,
+            file: one.file,
+            part: one.part,
+            received: one.received.to_string(),
+            covers: one.covers.map(Span::from),
+            rows: one.rows,
             warning_share: one.warning_share,
             error_share: one.error_share,
             duplicate_share: one.duplicate_share,
-            profile: one.profile.filter(|name| !name.is_empty()),
-            layout_changed: one.layout_changed,
         }
     }
 }
@@ -103,6 +141,7 @@ impl From<kerbwatt_hub::SharingOperator> for SharingOperator {
             id: one.id,
             name: one.name,
             months: one.months.into_iter().map(SharingMonth::from).collect(),
+            returns: one.returns.into_iter().map(SharingReturn::from).collect(),
             overall: SharingOverall {
                 timeliness_days_median: one.days_late_median,
                 completeness: one.completeness,

@@ -19,7 +19,7 @@ use crate::returns::{month, period};
 pub(crate) struct Tracker {
     /// Months, oldest first: `2018-06`.
     months: Vec<String>,
-    /// Operators that ever handed something in, by name.
+    /// Operators that ever handed something in, and those of which the register has charge points in service, by name.
     operators: Vec<TrackerOperator>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct TrackerMonth {
 }
 
 /// What there is for a month. Without a return it is missing once its quarter is 31 days over, not due until then, and none before
-/// the operator's first return.
+/// the operator's first return; of one that never sent any, as long as none of its registered charge points is in service.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "shape to document: the hub has these states and their ids")]

@@ -97,9 +97,12 @@ async fn sharing_tells_counts_and_shares_and_nothing_where_there_are_no_rows() {
     desk.done("/nothing-to-report", &json!({ "operator": "gb-abc", "period": "2024-07" })).await;
     let operator = &desk.ask("/sharing").await["operators"][0];
     let (june, july) = (&operator["months"][0], &operator["months"][1]);
-    assert_eq!((june["month"].as_str(), june["accepted"].as_i64()), (Some("2024-06"), Some(3)));
-    assert_eq!((june["error_share"].as_f64(), june["unregistered_evses"].as_i64()), (Some(0.25), Some(1)));
-    assert!(july["error_share"].is_null() && july["warning_share"].is_null() && july["accepted"] == 0);
+    assert_eq!((june["month"].as_str(), june["sessions"].as_i64()), (Some("2024-06"), Some(3)));
+    assert_eq!((june["reporting_evses"].as_i64(), june["unregistered_evses"].as_i64()), (Some(0), Some(1)));
+    assert!(july["reporting_evses"].is_null() && july["sessions"] == 0, "a statement says nothing of single points");
+    let returns = operator["returns"].as_array().unwrap();
+    assert_eq!(returns.len(), 1, "a statement holds no rows");
+    assert_eq!((returns[0]["error_share"].as_f64(), returns[0]["rows"].as_i64()), (Some(0.25), Some(4)));
     assert!(operator["overall"]["completeness"].is_null());
     assert_eq!(operator["overall"]["error_share"], 0.25);
 }

@@ -204,35 +204,13 @@ export type TrackerMonth = Schemas['TrackerMonth'];
 
 export type Tracker = Schemas['Tracker'];
 
-/** How one operator shared one month. Shares are 0..1. */
-export interface SharingMonth {
-  month: string;
-  days_late: number | null;
-  accepted: number;
-  expected_evses: number;
-  reporting_evses: number;
-  unregistered_evses: number;
-  warning_share: number;
-  error_share: number;
-  duplicate_share: number;
-  profile: string | null;
-  layout_changed: boolean;
-}
+/** How one operator shared one month. */
+export type SharingMonth = Schemas['SharingMonth'];
 
-export interface SharingOperator {
-  id: string;
-  name: string;
-  months: SharingMonth[];
-  overall: {
-    timeliness_days_median: number | null;
-    completeness: number | null;
-    unregistered_evses: number;
-    layouts: number;
-    warning_share: number;
-    error_share: number;
-    missing_months: number;
-  };
-}
+/** How well a return was made. Shares are 0..1. */
+export type SharingReturn = Schemas['SharingReturn'];
+
+export type SharingOperator = Schemas['SharingOperator'];
 
 export interface Sharing {
   operators: SharingOperator[];

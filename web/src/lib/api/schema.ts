@@ -2593,67 +2593,58 @@ export interface components {
         SharingMonth: {
             /**
              * Format: int64
-             * @description Accepted rows of the returns that cover the month.
-             */
-            accepted: number;
-            /**
-             * Format: int64
-             * @description Days from the end of the first return that covers the month to its receipt; negative when it came before.
+             * @description Days from the end of the first return that covers the month to its receipt; negative when it came before. Of a month that is
+             *     missing, days from the end of its quarter to today; null where nothing came and nothing is due.
              */
             days_late: number | null;
-            /**
-             * Format: double
-             * @description Share of rows read that repeat others, 0 to 1; null without rows.
-             */
-            duplicate_share: number | null;
-            /**
-             * Format: double
-             * @description Share of rows read that are quarantined, 0 to 1; null without rows.
-             */
-            error_share: number | null;
             /**
              * Format: int64
              * @description Registered charge points in service in the month.
              */
             expected_evses: number;
-            /** @description Whether the layout, or its columns, differ from those of the month before. */
+            /** @description Whether the layout, or its columns, differ from those of the month before that had any. */
             layout_changed: boolean;
+            /** @description Whether nothing came although it should have. */
+            missing: boolean;
             /** @description `2018-06`. */
             month: string;
             /** @description Layout of the newest return that covers the month. */
             profile: string | null;
             /**
              * Format: int64
-             * @description Of these, those that any return has mentioned by then.
+             * @description Of these, those with sessions in the month; null where no accepted return, other than a statement that there was nothing, covers it.
              */
-            reporting_evses: number;
+            reporting_evses: number | null;
             /**
              * Format: int64
-             * @description Charge points in returns of the month that the register does not know.
+             * @description Sessions of the month in the figures.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Charge points with sessions in the month that the register does not know.
              */
             unregistered_evses: number;
-            /**
-             * Format: double
-             * @description Share of accepted rows with a warning, 0 to 1; null without rows.
-             */
-            warning_share: number | null;
         };
         /** @description How an operator shares its data. */
         SharingOperator: {
             /** @description Operator id. */
             id: string;
-            /** @description Months from its first return on, oldest first. */
+            /** @description Months from its first return on, oldest first; of one that never sent any, from that in which its charge points are in service. */
             months: components["schemas"]["SharingMonth"][];
             /** @description Operator's name. */
             name: string;
             /** @description All months together. */
             overall: components["schemas"]["SharingOverall"];
+            /** @description Returns that hold rows and were not withdrawn, in the order in which they came. */
+            returns: components["schemas"]["SharingReturn"][];
         };
         /** @description How an operator shared its data in all months. */
         SharingOverall: {
             /**
              * Format: double
-             * @description Registered charge points that returns have mentioned, as a share of all in service now, 0 to 1; null without a register.
+             * @description Registered charge points with sessions, as a share of all in service, 0 to 1, in the newest month that an accepted return with
+             *     sessions to come covers; null without a register.
              */
             completeness: number | null;
             /**
@@ -2673,7 +2664,7 @@ export interface components {
             missing_months: number;
             /**
              * Format: double
-             * @description Median of the days late.
+             * @description Median of the days late, those of missing months until today among them.
              */
             timeliness_days_median: number | null;
             /**
@@ -2681,6 +2672,44 @@ export interface components {
              * @description Charge points in returns that the register does not know.
              */
             unregistered_evses: number;
+            /**
+             * Format: double
+             * @description Share of accepted rows with a warning, 0 to 1; null without rows.
+             */
+            warning_share: number | null;
+        };
+        /** @description How well a return was made. */
+        SharingReturn: {
+            covers: components["schemas"]["Span"] | null;
+            /**
+             * Format: double
+             * @description Share of rows read that repeat others, 0 to 1; null without rows.
+             */
+            duplicate_share: number | null;
+            /**
+             * Format: double
+             * @description Share of rows read that are quarantined, 0 to 1; null without rows.
+             */
+            error_share: number | null;
+            /** @description Name of the file. */
+            file: string;
+            /** @description The table within the file; empty where the file is one table. */
+            part: string;
+            /**
+             * Format: date
+             * @description Day on which it came, in UTC.
+             */
+            received: string;
+            /**
+             * Format: int64
+             * @description Rows read.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Number of the submission.
+             */
+            submission: number;
             /**
              * Format: double
              * @description Share of accepted rows with a warning, 0 to 1; null without rows.
@@ -3015,7 +3044,7 @@ export interface components {
         Tracker: {
             /** @description Months, oldest first: `2018-06`. */
             months: string[];
-            /** @description Operators that ever handed something in, by name. */
+            /** @description Operators that ever handed something in, and those of which the register has charge points in service, by name. */
             operators: components["schemas"]["TrackerOperator"][];
         };
         /** @description What there is for one month. */
@@ -3043,7 +3072,7 @@ export interface components {
         };
         /**
          * @description What there is for a month. Without a return it is missing once its quarter is 31 days over, not due until then, and none before
-         *     the operator's first return.
+         *     the operator's first return; of one that never sent any, as long as none of its registered charge points is in service.
          * @enum {string}
          */
         TrackerState: "needs_decision" | "received" | "checked" | "accepted" | "nothing_to_report" | "superseded" | "missing" | "not_due" | "none";

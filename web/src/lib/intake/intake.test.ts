@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SubmitResult, Tracker } from '../api/intake-types';
+import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SharingOperator, SubmitResult, Tracker } from '../api/intake-types';
 import { bytes } from '../format/number';
 import { declared, span, title } from '../format/submission';
 import { clashes, COMMA, headerRows, missingFields, placeOf, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
@@ -7,7 +7,7 @@ import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
 import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
-import { completeness, lateness, series, share } from './sharing';
+import { arrival, completeness, lateness, series, share } from './sharing';
 import { cellByKey, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
 
@@ -56,7 +56,7 @@ describe('the tracker', () => {
   test('has a cell for every month, and one that leads to its returns', () => {
     const [first, second] = trackedRows(tracker, []);
     expect(first!.cells.map(({ href }) => href)).toEqual([null, '/data/4', '/data?operator=gb-a&month=2026-01#returns']);
-    expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: before the first return', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
+    expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: nothing expected', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
     expect(second!.missing).toBe(1);
     expect(trackedRows(tracker, ['gb-b']).map(({ id }) => id)).toEqual(['gb-b']);
   });
@@ -158,7 +158,8 @@ test('a column without a name is known by its place, and a layout without a word
 });
 
 describe('data sharing', () => {
-  const month = (more: Partial<SharingMonth>): SharingMonth => ({ month: '2026-01', days_late: null, accepted: 10, expected_evses: 4, reporting_evses: 3, unregistered_evses: 0, warning_share: 0.1, error_share: 0, duplicate_share: 0, profile: null, layout_changed: false, ...more });
+  const month = (more: Partial<SharingMonth>): SharingMonth => ({ month: '2026-01', days_late: null, missing: false, sessions: 10, expected_evses: 4, reporting_evses: 3, unregistered_evses: 0, profile: null, layout_changed: false, ...more });
+  const of = (more: Partial<SharingOperator>): SharingOperator => ({ id: 'gb-a', name: 'A', months: [], returns: [], overall: { timeliness_days_median: null, completeness: null, unregistered_evses: 0, layouts: 0, warning_share: null, error_share: null, missing_months: 0 }, ...more });
   test('has words for late, early, on time and unknown', () => {
     expect([12, 1, 0.2, -2, null].map(lateness)).toEqual(['12 days late', '1 day late', 'On time', '2 days early', '–']);
   });
@@ -167,7 +168,12 @@ describe('data sharing', () => {
   });
   test('leaves unknown what cannot be known', () => {
     expect(completeness(month({ expected_evses: 0 }))).toBeNull();
-    expect(series([month({}), month({ accepted: 0 })])).toEqual({ late: [null, null], complete: [0.75, 0.75], warnings: [0.1, null], errors: [0, null] });
+    expect(completeness(month({ reporting_evses: null })), 'no return came').toBeNull();
+    const sent = { submission: 1, file: 'a.csv', part: '', received: '2026-02-01', covers: null, rows: 10, warning_share: 0.1, error_share: null, duplicate_share: 0 };
+    expect(series(of({ months: [month({}), month({ reporting_evses: null })], returns: [sent] }))).toEqual({ late: [null, null], complete: [0.75, null], warnings: [0.1], errors: [null] });
+  });
+  test('counts a month that never came as late', () => {
+    expect([month({ days_late: 95, missing: true }), month({ days_late: 3 })].map(arrival)).toEqual(['Missing, 95 days late so far', '3 days late']);
   });
 });
 

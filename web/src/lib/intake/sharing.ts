@@ -1,24 +1,30 @@
 /** How well each operator shares its data, in words and series. */
-import type { SharingMonth, SharingOperator } from '../api/intake-types';
+import type { SharingMonth, SharingOperator, SharingReturn } from '../api/intake-types';
 import { count, number, wholePercent } from '../format/number';
 
 /** `12 days late`, `on time`, `2 days early`. `null` stays unknown. */
-export function lateness(days: number | null): string {
-  if (days === null) return '–';
+export function lateness(days: number | null | undefined): string {
+  if (days === null || days === undefined) return '–';
   if (Math.round(days) === 0) return 'On time';
   return `${count(Math.round(Math.abs(days)), 'day')} ${days > 0 ? 'late' : 'early'}`;
 }
 
 /** A share of 0..1, small ones with a decimal: `0.4%`. */
-export function share(part: number | null): string {
-  if (part === null) return '–';
+export function share(part: number | null | undefined): string {
+  if (part === null || part === undefined) return '–';
   if (part === 0) return '0%';
   return part < 0.1 && part >= 0.0005 ? `${number(part * 100, 1)}%` : wholePercent(part);
 }
 
-/** Charge points that reported, of those the register expects; `null` where it expects none. */
+/** How a month came: a missing one is late too, and gets later every day. */
+export function arrival({ days_late, missing }: SharingMonth): string {
+  return missing ? `Missing, ${lateness(days_late).toLowerCase()} so far` : lateness(days_late);
+}
+
+/** Charge points with sessions, of those that the register has in service; `null` where it has none, or no return came. */
 export function completeness({ expected_evses, reporting_evses }: SharingMonth): number | null {
-  return expected_evses === 0 ? null : Math.min(1, reporting_evses / expected_evses);
+  if (expected_evses === 0 || reporting_evses === null || reporting_evses === undefined) return null;
+  return Math.min(1, reporting_evses / expected_evses);
 }
 
 export interface SharingSeries {
@@ -28,14 +34,15 @@ export interface SharingSeries {
   errors: (number | null)[];
 }
 
-/** One series a measure, month by month. A month without rows has no share. */
-export function series(months: readonly SharingMonth[]): SharingSeries {
-  const of = (value: (one: SharingMonth) => number | null): (number | null)[] => months.map(value);
+/** One series a measure: by month, and of what was wrong by return, for a row that is set aside may have no month. */
+export function series({ months, returns }: SharingOperator): SharingSeries {
+  const of = (value: (one: SharingMonth) => number | null | undefined): (number | null)[] => months.map((one) => value(one) ?? null);
+  const by = (value: (one: SharingReturn) => number | null | undefined): (number | null)[] => returns.map((one) => value(one) ?? null);
   return {
     late: of((one) => one.days_late),
     complete: of(completeness),
-    warnings: of((one) => (one.accepted > 0 ? one.warning_share : null)),
-    errors: of((one) => (one.accepted > 0 || one.error_share > 0 ? one.error_share : null)),
+    warnings: by((one) => one.warning_share),
+    errors: by((one) => one.error_share),
   };
 }
 

@@ -13,7 +13,7 @@ export const TRACKED: Record<TrackerState, { sign: string; name: string; means: 
   nothing_to_report: { sign: '0', name: 'Nothing to report', means: 'the operator said so' },
   missing: { sign: '×', name: 'Missing', means: 'no return for this month' },
   not_due: { sign: '–', name: 'Not due yet', means: 'its quarter has not ended, or did so under 31 days ago' },
-  none: { sign: '', name: 'Before the first return', means: '' },
+  none: { sign: '', name: 'Nothing expected', means: '' },
 };
 
 /** States in the order of the legend: what is to be done comes first. */
