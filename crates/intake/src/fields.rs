@@ -9,7 +9,7 @@ mod serials;
 use jiff::civil::{Date, DateTime, Time};
 
 pub(crate) use amounts::{Fee, energy_kwh, fee};
-pub(crate) use days::is_named;
+pub(crate) use days::{is_end_of_day, is_named};
 pub(crate) use durations::{duration_s, says_its_unit};
 pub(crate) use moments::{Moment, day_of, moment, ordered};
 pub(crate) use serials::serial;
@@ -58,7 +58,9 @@ fn grouped(digits: &str) -> Option<String> {
     let separator = digits.chars().find(|letter| matches!(letter, '.' | ',' | ' ')).unwrap_or(',');
     let groups: Vec<&str> = digits.split(separator).collect();
     let is_number = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit()));
-    let is_grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    // Nobody writes a thousand with a zero before it: `0,532` has a decimal comma.
+    let is_first = |group: &str| group.len() <= 3 && !group.starts_with('0');
+    let is_grouped = groups.len() == 1 || (is_first(groups[0]) && groups[1..].iter().all(|group| group.len() == 3));
     (is_number && is_grouped).then(|| groups.concat())
 }
 
@@ -91,7 +93,7 @@ fn parts(text: &str) -> Option<([i16; 3], bool)> {
 /// A date such as `06/09/2018`, `06-09-18`, `9/13/2018` or `2018-09-06`; the year first needs no order, and neither does the name
 /// of a month.
 pub(crate) fn date(text: &str, order: Order) -> Option<Date> {
-    let Some(([first, second, third], is_year_first)) = parts(text) else { return days::other_date(text) };
+    let Some(([first, second, third], is_year_first)) = parts(text) else { return days::other_date(text, order) };
     let small = |number: i16| i8::try_from(number).ok();
     match (is_year_first, order) {
         (true, _) => Date::new(first, small(second)?, small(third)?).ok(),
@@ -107,6 +109,13 @@ pub(crate) fn shown_order(text: &str) -> Option<Order> {
         (None, Some(_)) => Some(Order::MonthFirst),
         _ => None,
     }
+}
+
+/// Whether the date of a cell is one in both orders, and another one in each.
+pub(crate) fn fits_both_orders(text: &str) -> bool {
+    let day = day_of(text);
+    let both = [Order::DayFirst, Order::MonthFirst].map(|order| date(day, order));
+    both[0].is_some() && both[1].is_some() && both[0] != both[1]
 }
 
 /// A clock such as `7:03`, `07:03`, `07:03:20`, `07:03:20.125` (the fraction is left off), `5:49 PM` or `5:49 p.m.`.
@@ -141,7 +150,7 @@ pub(crate) fn time(text: &str) -> Option<Time> {
 
 /// A date and a clock in one cell, mostly divided by a blank or a `T`.
 pub(crate) fn date_time(text: &str, order: Order) -> Option<DateTime> {
-    let usual = |(day, clock): (&str, &str)| Some(date(day, order)?.to_datetime(time(clock)?));
+    let usual = |(day, clock): (&str, &str)| days::at(date(day, order)?, clock, time);
     trimmed(text).split_once([' ', 'T']).and_then(usual).or_else(|| days::other_date_time(text, order))
 }
 
@@ -175,6 +184,10 @@ mod tests {
             ("1,2", false, None),
             ("7,25", false, None),
             ("1,430,1", false, None),
+            ("0,532", false, None),
+            ("0,532", true, Some(0.532)),
+            ("-0,532", false, None),
+            ("012,532", false, None),
             ("1e999", false, None),
         ] {
             assert_eq!(number(text, comma_is_decimal), value, "{text}");

@@ -1,16 +1,62 @@
 //! Dates with the name of their month or without separators, and cells in which they stand beside a clock.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::{Order, date, time, trimmed};
 
 /// What stands between the parts of a date with the name of its month.
 const BETWEEN: [char; 5] = [' ', '-', '/', '.', ','];
 
-/// A date with the name of its month, such as `02-Apr-2024` or `April 2, 2024`, or of eight digits with the year first.
-pub(super) fn other_date(text: &str) -> Option<Date> {
+/// A date with the name of its month, such as `02-Apr-2024` or `April 2, 2024`, or of eight digits with the year first; any date behind
+/// the name of its weekday, such as `Fri 01 March 2024`, if it is one.
+pub(super) fn other_date(text: &str, order: Order) -> Option<Date> {
     let text = trimmed(text);
-    compact(text).or_else(|| named(text))
+    let behind_weekday = || {
+        let (weekday, rest) = behind_weekday(text)?;
+        let is_date = |rest: &&str| rest.starts_with(|first: char| first.is_ascii_digit()) || named(rest).is_some();
+        Some(rest).filter(is_date).and_then(|rest| date(rest, order)).filter(|date| date.weekday() == weekday)
+    };
+    compact(text).or_else(|| named(text)).or_else(behind_weekday)
+}
+
+/// The weekday at the beginning of a text, in English, whole or of three letters, and what stands behind it.
+fn behind_weekday(text: &str) -> Option<(Weekday, &str)> {
+    const DAYS: [(&str, Weekday); 7] = [
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+    let end = text.find(|letter: char| !letter.is_ascii_alphabetic())?;
+    let (word, rest) = text.split_at_checked(end)?;
+    let is_it = |name: &str| {
+        word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short))
+    };
+    let (_, weekday) = DAYS.into_iter().find(|(name, _)| is_it(name))?;
+    let rest = rest.trim_start_matches([' ', ',', '.']);
+    (rest.len() + end < text.len()).then_some((weekday, rest))
+}
+
+/// A date with a clock beside it, which `read` reads; `24:00` is the midnight that ends the day.
+pub(super) fn at(day: Date, clock: &str, read: impl Fn(&str) -> Option<Time>) -> Option<DateTime> {
+    match read(clock) {
+        Some(time) => Some(day.to_datetime(time)),
+        None => is_end_of_day(clock).then(|| day.tomorrow().ok())?.map(|next| next.to_datetime(Time::midnight())),
+    }
+}
+
+/// Whether a clock shows the midnight that ends its day: `24:00`, `24:00:00`.
+pub(crate) fn is_end_of_day(clock: &str) -> bool {
+    let clock = trimmed(clock);
+    let clock = clock.split_once('.').filter(|(_, fraction)| is_zeros(fraction)).map_or(clock, |(clock, _)| clock);
+    clock == "24:00" || clock == "24:00:00"
+}
+
+fn is_zeros(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte == b'0')
 }
 
 /// A date such as `20240402`. Years of this century alone, so that the day can never be meant to come first: there is no month 20.
@@ -24,7 +70,8 @@ fn compact(text: &str) -> Option<Date> {
 
 /// Whether a date has the name of its month, so that no order is needed to read it.
 pub(crate) fn is_named(day: &str) -> bool {
-    named(trimmed(day)).is_some()
+    let text = trimmed(day);
+    named(text).is_some() || behind_weekday(text).is_some_and(|(_, rest)| named(rest).is_some())
 }
 
 fn named(text: &str) -> Option<Date> {
@@ -89,13 +136,15 @@ fn parts_with_name(text: &str) -> Option<([&str; 3], usize)> {
 pub(super) fn divided(text: &str) -> (&str, &str) {
     let text = trimmed(text);
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let rest = behind_weekday(text).map_or(text, |(_, rest)| rest);
     let end = match () {
         () if is_digits && matches!(text.len(), 12 | 14) => 8,
-        () => match parts_with_name(text) {
+        () => match parts_with_name(rest) {
             Some((_, end)) => end,
-            None => text.find([' ', 'T', ',']).unwrap_or(text.len()),
+            None => rest.find([' ', 'T', ',']).unwrap_or(rest.len()),
         },
     };
+    let end = text.len() - rest.len() + end;
     let (day, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     let rest = rest.strip_prefix('T').unwrap_or(rest);
     (day, rest.trim_start_matches([' ', ',']))
@@ -104,7 +153,7 @@ pub(super) fn divided(text: &str) -> (&str, &str) {
 /// A date and a clock in one cell, in the less usual ways of writing them.
 pub(super) fn other_date_time(text: &str, order: Order) -> Option<DateTime> {
     let (day, clock) = divided(text);
-    Some(date(day, order)?.to_datetime(clock_beside(clock)?))
+    at(date(day, order)?, clock, clock_beside)
 }
 
 /// A clock beside a date: also `04.27` and `0427`, which could be anything where no date stands beside them.
@@ -166,6 +215,18 @@ mod tests {
             }
             assert_eq!(shown_order(text), None, "{text}");
         }
+        for text in [
+            "Tue 02 April 2024",
+            "Tuesday, 2 Apr 2024",
+            "TUE 02-Apr-2024",
+            "Tue Apr 2 2024",
+            "Tue, 2024-04-02",
+            "tue. 20240402",
+        ] {
+            assert_eq!(date(text, Order::DayFirst), Some(day(2024, 4, 2)), "{text}");
+        }
+        assert_eq!(date("Wed 02 April 2024", Order::DayFirst), None, "it was a Tuesday");
+        assert_eq!(shown_order("Tue 02/04/2024"), Some(Order::DayFirst), "4 February was a Sunday");
         for wrong in
             ["02-Foo-2024", "31 Feb 2024", "Apr 2 24", "2 Apr", "Apr Apr 2024", "20241302", "19990402", "02042024"]
         {
@@ -191,6 +252,10 @@ mod tests {
             "20240402T0427",
             "20240402042700",
             "202404020427",
+            "Tue 02 April 2024 04:27",
+            "Tue, 02 Apr 2024 4:27 AM",
+            "Tuesday 02/04/2024 04:27:00",
+            "Tue 2024-04-02T04:27",
         ] {
             assert_eq!(date_time(text, Order::DayFirst), Some(day(2024, 4, 2).at(4, 27, 0, 0)), "{text}");
         }
@@ -208,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_day_is_the_midnight_of_the_next() {
+        for text in ["28/02/2024 24:00", "2024-02-28T24:00:00", "28 Feb 2024 24:00:00.000", "28/02/2024, 24:00"] {
+            assert_eq!(date_time(text, Order::DayFirst), Some(day(2024, 2, 29).at(0, 0, 0, 0)), "{text}");
+        }
+        for wrong in ["28/02/2024 24:01", "28/02/2024 25:00", "28/02/2024 24:00:01", "28/02/2024 24:00 PM"] {
+            assert_eq!(date_time(wrong, Order::DayFirst), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn the_date_of_a_cell_is_found_beside_its_clock() {
         for (text, date) in [
             ("02/04/2024 04:27", "02/04/2024"),
@@ -217,6 +292,8 @@ mod tests {
             ("02 April 2024 04:27", "02 April 2024"),
             ("02-OCT-2024 04:27", "02-OCT-2024"),
             ("20240402042700", "20240402"),
+            ("Tue 02 April 2024 04:27", "Tue 02 April 2024"),
+            ("Tue, 02/04/2024 04:27", "Tue, 02/04/2024"),
             ("", ""),
         ] {
             assert_eq!(day_of(text), date, "{text}");
@@ -234,7 +311,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_divided_or_refused_without_harm(text in "[ 0-9A-Za-zé,./:-]{0,24}|\\PC{0,24}") {
-            let _ = (other_date_time(&text, Order::DayFirst), other_date(&text), clock_beside(&text), zone_beside(&text));
+            let _ = (other_date_time(&text, Order::DayFirst), other_date(&text, Order::MonthFirst), clock_beside(&text), zone_beside(&text));
             let (day, rest) = divided(&text);
             prop_assert!(day.len() + rest.len() <= text.len());
         }
@@ -245,6 +322,7 @@ mod tests {
             for format in [
                 "%d-%b-%Y %H:%M", "%-d %B %Y %H:%M", "%B %-d, %Y %I:%M %p", "%d/%m/%Y, %H:%M:%S", "%d.%m.%Y %H.%M",
                 "%Y%m%d %H%M%S", "%Y%m%d%H%M%S",
+                "%a %d %B %Y %H:%M", "%A, %d/%m/%Y %H:%M:%S",
             ] {
                 let text = written.strftime(format).to_string();
                 prop_assert_eq!(date_time(&text, Order::DayFirst), Some(written), "{}", text);

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::rfc2822;
 use kerbwatt_model::day_number;
 
-use super::days::{clock_beside, divided, zone_beside};
+use super::days::{at, clock_beside, divided, zone_beside};
 use super::{Order, date, date_time, serial, shown_order, time, trimmed};
 use crate::profiles::Times;
 
@@ -58,7 +58,7 @@ fn civil(day: &str, clock: Option<&str>, order: Order) -> Option<DateTime> {
         (time(rest)? == Time::midnight()).then(|| date(alone, order))?
     };
     let date = date(day, order).or_else(without_midnight)?;
-    Some(date.to_datetime(clock_beside(clock)?))
+    at(date, clock, clock_beside)
 }
 
 /// A date and clock with the zone behind them, such as `2024-04-02 03:27:00 UTC`.
@@ -77,7 +77,16 @@ fn is_year_first(day: &str) -> bool {
 fn rfc3339(text: &str) -> Option<Timestamp> {
     let text = trimmed(text);
     let usual = plain_utc(text).or_else(|| whole_seconds(text.parse().ok().or_else(|| atlas(text))?));
+    let usual = usual.or_else(|| end_of_day(text));
     usual.or_else(|| is_year_first(text).then(|| in_its_zone(text, None, Order::DayFirst))?)
+}
+
+/// An instant at the end of its day, such as `2024-03-01T24:00:00Z`: the midnight of the next.
+fn end_of_day(text: &str) -> Option<Timestamp> {
+    let (day, clock) = text.split_at_checked("2024-03-01T".len())?;
+    let begins: Timestamp = format!("{day}00:00{}", clock.strip_prefix("24:00")?).parse().ok()?;
+    let is_exact = begins.as_second().rem_euclid(60) == 0 && begins.subsec_nanosecond() == 0;
+    is_exact.then(|| Timestamp::from_second(begins.as_second() + 86_400).ok())?
 }
 
 /// An instant exactly as `2024-03-01T08:15:00Z`, which most files write: three of them in a row are most of its reading.
@@ -193,6 +202,15 @@ mod tests {
             (Times::Epoch, "1709280900", None, "2024-03-01T08:15:00Z"),
             (Times::Epoch, "1709280900.25", None, "2024-03-01T08:15:00Z"),
             (Times::EpochMs, "1709280900250", None, "2024-03-01T08:15:00Z"),
+            (Times::Rfc3339, "2024-02-29T24:00:00Z", None, "2024-03-01T00:00:00Z"),
+            (Times::Rfc3339, "2024-02-29T24:00:00+01:00", None, "2024-02-29T23:00:00Z"),
+            (Times::Rfc3339, "2024-02-29T24:00:01Z", None, "-"),
+            (Times::Rfc3339, "2024-02-29T24:01:00Z", None, "-"),
+            (Times::DayFirst, "29/02/2024", Some("24:00"), "2024-03-01T00:00:00"),
+            (Times::DayFirst, "29/02/2024 24:00 UTC", None, "2024-03-01T00:00:00Z"),
+            (Times::YearFirst, "2024-02-29", Some("24:00:00"), "2024-03-01T00:00:00"),
+            (Times::DayFirst, "Fri 01 March 2024 00:04", None, "2024-03-01T00:04:00"),
+            (Times::DayFirst, "Fri 01 March 2024", Some("00:04"), "2024-03-01T00:04:00"),
             (Times::DayFirst, "01/03/2024 8:15", None, "2024-03-01T08:15:00"),
             (Times::DayFirst, "2024-03-01 08:15:00", None, "2024-03-01T08:15:00"),
             (Times::MonthFirst, "3/1/2024 8:15", None, "2024-03-01T08:15:00"),

@@ -87,7 +87,7 @@ pub(super) fn look(column: &Column) -> Look {
     if says_time(&column.said) && share(&is_serial) >= MOST {
         return of(Form::Serial, false);
     }
-    let (civil, day, clock) = (share(&is_civil), share(&is_day), share(&|cell| fields::time(cell).is_some()));
+    let (civil, day, clock) = (share(&is_civil), share(&is_day), share(&is_clock));
     if civil + day >= MOST {
         let is_midnight = cells.iter().all(|cell| is_day(cell) || clock_of(cell).is_some_and(is_zero));
         let form = if civil > day { Form::Civil } else { Form::Day };
@@ -131,6 +131,10 @@ fn says_time(said: &Said) -> bool {
 fn is_serial(cell: &str) -> bool {
     let is_usual = |at: jiff::civil::DateTime| (2010..2050).contains(&at.year());
     cell.contains('.') && fields::serial(cell, None).is_some_and(is_usual)
+}
+
+fn is_clock(cell: &str) -> bool {
+    fields::time(cell).is_some() || fields::is_end_of_day(cell)
 }
 
 fn clock_of(cell: &str) -> Option<&str> {
@@ -203,6 +207,11 @@ mod tests {
             ("01/03/2024 08:15", Form::Civil),
             ("2024-03-01", Form::Day),
             ("8:15 pm", Form::Clock),
+            ("24:00", Form::Clock),
+            ("01/03/2024 24:00", Form::Civil),
+            ("2024-03-01T24:00:00Z", Form::Instant(Times::Rfc3339)),
+            ("Fri 01 March 2024 00:04", Form::Civil),
+            ("Fri 01 March 2024", Form::Day),
             ("01-Mar-2024 08:15", Form::Civil),
             ("01/03/2024, 08:15", Form::Civil),
             ("01.03.2024 08.15", Form::Civil),
