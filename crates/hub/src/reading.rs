@@ -318,6 +318,7 @@ pub(crate) fn with_declared<T>(
         own: given.as_ref().map_or(own, std::slice::from_ref),
         propose: named.is_none(),
         period: file.period,
+        received: file.received,
         operator: &file.operator,
         hub_key,
         repairs: &repairs,
@@ -371,7 +372,8 @@ impl Hub {
         let operator = OperatorId::parse(&submission.operator).map_err(defect)?;
         let bytes = Arc::new(Kept::of(&self.vault, submission.digest)?);
         let file = NewReturn::of(&submission.file_name, bytes, operator);
-        Ok(NewReturn { part: submission.part.clone(), period: submission.declared, ..file })
+        let (part, period) = (submission.part.clone(), submission.declared);
+        Ok(NewReturn { part, period, received: Some(submission.received_at), ..file })
     }
 
     /// The profiles of an operator's own, the newest first.

@@ -34,6 +34,8 @@ pub struct NewReturn {
     pub limits: Limits,
     /// Period that it covers; the days found in it when none is declared.
     pub period: Option<Period>,
+    /// When it was received: no session starts later than on the day after. [`Hub::submit`] says so where nothing else does.
+    pub received: Option<Timestamp>,
     /// Whether to accept it at once.
     pub accept: bool,
     /// Whether to apply repairs that the file proves, when it is accepted at once.
@@ -55,6 +57,7 @@ impl NewReturn {
             layout: None,
             limits: Limits::default(),
             period: None,
+            received: None,
             accept: true,
             repair: true,
             over_sessions: false,
@@ -192,6 +195,7 @@ impl Hub {
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
         self.must_write()?;
+        let file = &NewReturn { received: file.received.or(Some(at)), ..file.clone() };
         let (incoming, read) = self.receive_and_read(file, kept)?;
         let read = match read {
             Ok(read) => read,

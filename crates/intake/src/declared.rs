@@ -1,5 +1,6 @@
 //! What the one who submits says about a return, and what is known of the charge points in it.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use kerbwatt_model::{OperatorId, Period};
 
@@ -17,6 +18,9 @@ pub struct Declared<'a> {
     pub propose: bool,
     /// Period that the return covers.
     pub period: Option<Period>,
+    /// When it was received: no session starts later than on the day after. Of a recorded return that instant as recorded, so that it
+    /// is read the same way ever after; none where nothing is to be said of it.
+    pub received: Option<Timestamp>,
     /// Whose return it is. Part of each driver's pseudonym, so that drivers cannot be followed between operators.
     pub operator: &'a OperatorId,
     /// Secret of this hub; drivers' ids are replaced by an HMAC under it.

@@ -107,12 +107,12 @@ pub enum Refusal {
         /// What the server said; empty where it said nothing.
         message: String,
     },
-    /// No profile fits.
-    #[error("no known layout fits {}", header_in_words(.header))]
+    /// No profile fits, or one does but for how moments are written.
+    #[error("{}", unknown_in_words(.header, .nearest.as_ref(), .proposal.as_deref()))]
     UnknownLayout {
         /// The row that looks most like a header; empty where none does, for any other row may name a driver.
         header: Vec<String>,
-        /// The profile that comes nearest, and the columns it misses.
+        /// The profile that comes nearest, and the columns it misses: none where only its moments are written in another way.
         nearest: Option<(String, Vec<String>)>,
         /// What its columns seem to hold, for a person to correct; none where no proposal was asked for.
         proposal: Option<Box<Proposal>>,
@@ -225,6 +225,9 @@ impl Refusal {
             Self::ServerError { .. } => {
                 "Ask the server again with a valid token and address, and send the answer that holds the data.".into()
             }
+            Self::UnknownLayout { nearest: Some((name, missing)), .. } if missing.is_empty() => format!(
+                "If dates are meant so, confirm the layout as it is proposed; if not, send the file with dates as the layout {name} has them."
+            ),
             Self::UnknownLayout { nearest: Some((name, missing)), .. } => format!(
                 "The nearest layout is {name}, which also needs {}. Send the file in that layout, or name the right profile.",
                 quoted(missing)
@@ -248,6 +251,18 @@ impl Refusal {
                 format!("Declare the period that the rows cover, {found}, or send the file of the declared period.")
             }
         }
+    }
+}
+
+fn unknown_in_words(header: &[String], nearest: Option<&(String, Vec<String>)>, proposal: Option<&Proposal>) -> String {
+    match nearest {
+        Some((name, missing)) if missing.is_empty() => {
+            let why = proposal.and_then(|proposal| proposal.doubts.first()).map_or("", String::as_str);
+            format!("the header is that of the layout {name}, but dates are written in another way. {why}")
+                .trim_end_matches(['.', ' '])
+                .to_owned()
+        }
+        _ => format!("no known layout fits {}", header_in_words(header)),
     }
 }
 

@@ -13,7 +13,7 @@ use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_server::csv_cell_among;
 use serde_json::json;
 
-use super::Done;
+use super::{Done, now};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::targets::Targets;
@@ -176,7 +176,8 @@ impl Check {
             limits.set(name, *value).map_err(|error| Failure::new(error.to_string(), "Give another value."))?;
         }
         let (profile, layout) = (layout.name, layout.text);
-        let file = NewReturn { profile, layout, limits, period: self.period, accept: false, ..new };
+        let file =
+            NewReturn { profile, layout, limits, period: self.period, received: Some(now()), accept: false, ..new };
         let tables = match hub {
             Some(hub) => hub.check_tables(&file).await?,
             None => check_tables(&file)?,

@@ -10,7 +10,7 @@ use kerbwatt_model::{OperatorId, Period, Query, Viewer};
 pub(crate) const ACCEPT: Verdict = Verdict::Accept { over_sessions: false };
 
 pub(crate) fn at() -> Timestamp {
-    "2024-06-01T09:00:00Z".parse().unwrap()
+    "2024-07-01T09:00:00Z".parse().unwrap()
 }
 
 pub(crate) fn operator(id: &str) -> OperatorId {

@@ -1,6 +1,6 @@
 //! What rows have to do with other rows and other returns: found when they are compared, not in a row by itself.
 
-use super::Check;
+use super::{Check, FAR};
 use crate::Severity;
 
 /// The same row twice in a return.
@@ -106,9 +106,10 @@ pub static KEEPS_EARLIER: Check = found(
     "Nothing to do; send the columns again where their values changed too.",
 );
 
-pub(super) static ACROSS: [&Check; 13] = [
+pub(super) static ACROSS: [&Check; 14] = [
     &REPEATED_ROW,
     &TOTAL_PASSED_OVER,
+    &FAR,
     &HELD_ALREADY,
     &REPLACES_EARLIER,
     &SAME_ID,

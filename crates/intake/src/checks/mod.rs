@@ -9,6 +9,7 @@ mod coordinates;
 mod duration_differs;
 mod energy;
 mod failed_start;
+mod far;
 mod fees;
 mod limits;
 mod long_charge;
@@ -34,6 +35,7 @@ pub use across::{
     OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID,
 };
 pub use coordinates::{COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN};
+pub(crate) use far::{FAR, bulk};
 pub use limits::{CheckLimit, LIMITS, Limit, LimitError, Limits, Thresholds};
 pub(crate) use overlap::{EVSES_AT_ONCE, overlapping};
 pub(crate) use rejections::Rule;

@@ -7,6 +7,7 @@ use crate::Severity;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
     TruncatedRow,
+    TooManyCells,
     UnclosedQuote,
     InvalidSession,
     Reservation,
@@ -17,6 +18,8 @@ pub(crate) enum Rule {
     MissingStart,
     UnreadableStart,
     StartOutOfRange,
+    StartInFuture,
+    OtherDateOrder,
     OpenSession,
     UnreadableEnd,
     UnreadableEnergy,
@@ -30,8 +33,9 @@ pub(crate) enum Rule {
     TotalsRow,
 }
 
-pub(super) static RULES: [Rule; 22] = [
+pub(super) static RULES: [Rule; 25] = [
     Rule::TruncatedRow,
+    Rule::TooManyCells,
     Rule::UnclosedQuote,
     Rule::InvalidSession,
     Rule::Reservation,
@@ -42,6 +46,8 @@ pub(super) static RULES: [Rule; 22] = [
     Rule::MissingStart,
     Rule::UnreadableStart,
     Rule::StartOutOfRange,
+    Rule::StartInFuture,
+    Rule::OtherDateOrder,
     Rule::OpenSession,
     Rule::UnreadableEnd,
     Rule::UnreadableEnergy,
@@ -77,6 +83,12 @@ impl Rule {
                 "Row with too few cells",
                 "Export the file again: it may have been cut off, or a cell holds a line break.",
             ),
+            Self::TooManyCells => (
+                "too_many_cells",
+                "A cell beyond the last header",
+                "Put texts and numbers with a comma in quotation marks, for one without divides its cell and moves all that follow; if the \
+                 cell belongs there, give its column a header.",
+            ),
             Self::UnclosedQuote => (
                 "unclosed_quote",
                 "A quotation mark that is not closed",
@@ -96,6 +108,16 @@ impl Rule {
                 "start_out_of_range",
                 "Start before 2000 or after 2099",
                 "Check the clock of the charge point and the date's format.",
+            ),
+            Self::StartInFuture => (
+                "start_in_future",
+                "Start later than the day after the return was received",
+                "Check the year, the order of day and month, and the clock of the charge point.",
+            ),
+            Self::OtherDateOrder => (
+                "other_date_order",
+                "Date of which other dates show that day and month stand in the other order",
+                "Name a layout in which they stand as in the file, or write dates with the year first, such as 2024-03-31.",
             ),
             Self::OpenSession => (
                 "open_session",

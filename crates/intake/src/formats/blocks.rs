@@ -37,6 +37,11 @@ impl<'b> Row<'b> {
         self.fields.len()
     }
 
+    /// Whether anything stands in a field behind the first so many.
+    pub(crate) fn holds_beyond(&self, fields: usize) -> bool {
+        self.len() > fields && self.iter().skip(fields).any(|field| !field.trim_ascii().is_empty())
+    }
+
     /// The fields in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'b str> {
         let text = self.text;

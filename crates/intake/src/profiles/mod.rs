@@ -1,5 +1,6 @@
 //! Profiles: how one layout maps to the model. A profile is a TOML file in this folder; adding a layout is adding a file.
 
+mod dates;
 mod field;
 mod header;
 mod places;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use dates::{phrase, written_otherwise};
 pub(crate) use field::{Field, needs};
 pub use field::{FieldInfo, Needed, fields};
 pub(crate) use profile::{DurationUnit, EnergyUnit, FeeUnit, Times};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dates::misread;
 use super::header::{Header, is_place, without_number};
 use super::places::read_by_place;
 use super::propose::{names_shown, propose_text};
@@ -23,6 +24,8 @@ pub(crate) struct Recognised {
     pub(crate) columns: BTreeMap<Field, usize>,
     /// Where the rows begin, in bytes of the text.
     pub(crate) body: usize,
+    /// Cells that a row may fill: what stands in one behind them belongs to no column, so that the row may be shifted.
+    pub(crate) width: usize,
     /// What the layout was proposed from, where no profile knows it.
     pub(crate) proposed: Option<Box<Proposal>>,
 }
@@ -123,6 +126,7 @@ fn proposed(proposal: &Proposal) -> ProfileMatch {
 pub(crate) fn recognise_return(text: &str, declared: &Declared<'_>) -> Result<Recognised, Refusal> {
     let refusal = match recognise(text, Kind::Sessions, declared.profile, declared.own) {
         Err(Refusal::UnknownLayout { header, nearest, .. }) if declared.propose => (header, nearest),
+        Ok(found) => return misread(text, &found, declared).map_or(Ok(found), Err),
         other => return other,
     };
     let (proposal, layout) = propose_text(text, Kind::Sessions, None);
@@ -246,14 +250,34 @@ fn fit(profile: &Profile, dialect: Dialect, header: &Header<'_>) -> Option<Recog
     let is_fed = |field: &Field| profile.constants.contains_key(field) || find(field).is_some();
     let is_whole = profile.required.iter().all(|field| find(field).is_some())
         && needs(profile.kind).iter().all(|(group, _)| group.iter().any(is_fed));
+    let columns: BTreeMap<Field, usize> =
+        profile.columns.keys().filter_map(|field| Some((*field, find(field)?))).collect();
     is_whole.then(|| Recognised {
         profile: profile.clone(),
         dialect,
         header: header.names.clone(),
-        columns: profile.columns.keys().filter_map(|field| Some((*field, find(field)?))).collect(),
         body: header.body,
+        width: width(&header.names, header.below.iter().map(|row| row.fields.as_slice())).max(last_used(&columns)),
+        columns,
         proposed: None,
     })
+}
+
+/// Columns up to the last with a name; all of them where at least half of the rows fill one behind it. `rows` are the first of them.
+fn width<'r>(names: &[String], rows: impl Iterator<Item = &'r [String]>) -> usize {
+    let has_name = |(at, name): (usize, &String)| !name.is_empty() && !is_place(name, at);
+    let named = names.iter().enumerate().rposition(has_name).map_or(0, |last| last + 1);
+    let (mut all, mut filling) = (0, 0);
+    for cells in rows.filter(|cells| cells.len() > 1 && cells.len() <= names.len()) {
+        all += 1;
+        filling += usize::from(cells.iter().skip(named).any(|cell| !cell.is_empty()));
+    }
+    if filling > 0 && 2 * filling >= all { names.len() } else { named }
+}
+
+/// Columns up to the last that is used: a layout may know one without a name by its place.
+pub(super) fn last_used(columns: &BTreeMap<Field, usize>) -> usize {
+    columns.values().max().map_or(0, |last| last + 1)
 }
 
 /// Headers that a profile needs and a file does not have.

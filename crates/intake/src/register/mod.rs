@@ -113,6 +113,11 @@ const NOTHING: [&str; 9] =
 
 impl Reader<'_> {
     fn read(&self, row: u64, record: &Row<'_>) -> Result<RegisterEntry, (Rule, Rejected)> {
+        if record.holds_beyond(self.layout.width) {
+            let value = format!("{} cells, {} headers", record.len(), self.layout.width);
+            let (rule, rejected) = self.rejected(Rule::TooManyCells, row, self.id_field(), &value);
+            return Err((rule, Rejected { column: "".into(), ..rejected }));
+        }
         let evse = self.id(record, Field::Evse);
         let missing = || self.rejected(Rule::MissingId, row, self.id_field(), "");
         let device = self.id(record, Field::Device).or_else(|| evse.clone()).ok_or_else(missing)?;

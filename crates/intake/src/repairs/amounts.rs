@@ -26,8 +26,8 @@ pub(super) fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// Rows with a length and an energy from which a power can be told: kWh and kW.
-fn powers(facts: &Facts) -> Vec<(f64, f64)> {
-    let long = facts.rows.iter().filter(|fact| fact.length().is_some_and(|length| length >= SHORT_S));
+fn powers<'f>(facts: impl Iterator<Item = &'f Fact>) -> Vec<(f64, f64)> {
+    let long = facts.filter(|fact| fact.length().is_some_and(|length| length >= SHORT_S));
     long.filter_map(|fact| Some((fact.energy_kwh, fact.kw()?))).collect()
 }
 
@@ -35,16 +35,16 @@ fn powers(facts: &Facts) -> Vec<(f64, f64)> {
 ///
 /// Where a limit was raised, lorries or ships may charge: there it is told only of powers with which no car could charge in watt-hours
 /// more slowly, and proved only beyond the limits in force, and with twice the energy: there may be a first return before any limit is raised.
+///
+/// A comma read as one between thousands makes a thousand times the energy of a decimal comma, and so the same impossible energies: where it
+/// may be one, nothing is proved. See [`commas_against`].
 pub(super) fn energy_unit(facts: &Facts, setting: &Setting<'_>) -> Option<Repair> {
-    let powers = powers(facts);
-    let beyond = |most_kwh: f64, most_kw: f64| {
-        let count = powers.iter().filter(|(kwh, kw)| *kwh > most_kwh || *kw > most_kw).count();
-        (count, share(count, powers.len()))
-    };
+    let powers = powers(facts.rows.iter());
     let plausible = powers.iter().filter(|(kwh, kw)| *kwh <= MOST_KWH * 1000.0 && *kw <= MOST_KW * 1000.0).count();
     let middle = |of: fn(&(f64, f64)) -> f64| median(powers.iter().map(of).collect());
     let (median_kwh, median_kw) = (middle(|(kwh, _)| *kwh), middle(|(_, kw)| *kw));
-    let (impossible, share_before) = beyond(IMPOSSIBLE_KWH, IMPOSSIBLE_KW);
+    let impossible = beyond(&powers, IMPOSSIBLE_KWH, IMPOSSIBLE_KW);
+    let share_before = share(impossible, powers.len());
     if powers.len() < ROWS || share_before < 0.3 || share(plausible, powers.len()) < 0.99 {
         return None;
     }
@@ -52,9 +52,11 @@ pub(super) fn energy_unit(facts: &Facts, setting: &Setting<'_>) -> Option<Repair
     if is_lenient && median_kw < SLOWEST_KW * 1000.0 {
         return None;
     }
-    let provable = beyond(setting.most_kwh, setting.most_kw).1 >= 0.8
+    let against = commas_against(facts, setting);
+    let is_power = share(beyond(&powers, setting.most_kwh, setting.most_kw), powers.len()) >= 0.8
         && median_kwh >= 2.0 * setting.most_kwh
         && (setting.most_kw..MOST_KW * 1000.0).contains(&median_kw);
+    let provable = is_power && against.is_none();
     let says = format!(
         "{impossible} of {} stays would need more than {IMPOSSIBLE_KW} kW or {IMPOSSIBLE_KWH} kWh. In watt-hours their median power \
          is {:.1} kW.",
@@ -62,11 +64,46 @@ pub(super) fn energy_unit(facts: &Facts, setting: &Setting<'_>) -> Option<Repair
         median_kw / 1000.0
     );
     let after = |fact: &Fact| Fact { energy_kwh: fact.energy_kwh / 1000.0, ..*fact };
-    let kind = power(provable, says.clone());
+    let kinds: Vec<EvidenceKind> = std::iter::once(power(is_power, says.clone())).chain(against).collect();
     let example =
         |fact: &Fact| (fact.energy_kwh > 0.0).then(|| (shown(fact.energy_kwh), shown(fact.energy_kwh / 1000.0)));
     let texts = (says, setting.columns.energy.clone());
-    Some(repair(RepairKind::EnergyUnit, facts, texts, provable, vec![kind], after, example))
+    Some(repair(RepairKind::EnergyUnit, facts, texts, provable, kinds, after, example))
+}
+
+/// How many are impossible.
+fn beyond(powers: &[(f64, f64)], most_kwh: f64, most_kw: f64) -> usize {
+    powers.iter().filter(|(kwh, kw)| *kwh > most_kwh || *kw > most_kw).count()
+}
+
+/// What speaks against watt-hours where energies have commas that are read as those between thousands: that some can only be decimal
+/// commas, or that energies without a comma are kilowatt-hours that a session can have. Divided by a thousand, these would be wrong.
+fn commas_against(facts: &Facts, setting: &Setting<'_>) -> Option<EvidenceKind> {
+    let against = |says: String| Some(EvidenceKind { id: "text", verdict: Verdict::Against, says });
+    let unreadable = setting.commas.unreadable;
+    if unreadable > 0 {
+        return against(format!(
+            "{unreadable} numbers with a comma can be read only with a decimal comma, so that others with three digits behind it may be \
+             kilowatt-hours with one as well."
+        ));
+    }
+    let plain = || facts.rows.iter().filter(|fact| !fact.has_comma);
+    if plain().count() == facts.rows.len() {
+        return None;
+    }
+    let is_possible =
+        |fact: &&Fact| fact.energy_kwh > 0.0 && fact.energy_kwh <= MOST_KWH && fact.kw().is_none_or(|kw| kw <= MOST_KW);
+    let possible = plain().filter(is_possible).count();
+    let powers = powers(plain());
+    let proves_alone =
+        powers.len() >= ROWS && share(beyond(&powers, setting.most_kwh, setting.most_kw), powers.len()) >= 0.8;
+    if possible == 0 || proves_alone {
+        return None;
+    }
+    against(format!(
+        "Numbers with a comma are impossible as read, but {possible} without one are kilowatt-hours that a session can have: the comma may \
+         be a decimal comma."
+    ))
 }
 
 pub(super) fn power(agrees: bool, says: String) -> EvidenceKind {
@@ -88,20 +125,23 @@ pub(crate) struct Commas {
     pub(crate) unreadable: u64,
     /// Cells with a comma that can be read with a decimal comma, as an energy that a session can have.
     pub(crate) readable: u64,
+    /// Cells with a comma that can be read as declared, but then as an energy that no session can have.
+    pub(crate) impossible: u64,
     /// The first that cannot be read: row, text, and value with a decimal comma.
     pub(crate) examples: Vec<(u64, String, f64)>,
 }
 
 impl Commas {
-    /// Counts a cell, given what it is as declared and with a decimal comma.
-    pub(crate) fn add(&mut self, row: u64, cell: &str, declared: Option<f64>, decimal: Option<f64>) {
+    /// Counts a cell, given its energy as declared, kWh, and what it is with a decimal comma.
+    pub(crate) fn add(&mut self, row: u64, cell: &str, declared_kwh: Option<f64>, decimal: Option<f64>) {
         let has_comma = cell.contains(',');
         self.with_comma += u64::from(has_comma);
         self.with_dot += u64::from(cell.contains('.'));
         let possible = decimal.filter(|value| value.abs() <= IMPOSSIBLE_KWH);
         if let (true, Some(value)) = (has_comma, possible) {
             self.readable += 1;
-            if declared.is_none() {
+            self.impossible += u64::from(declared_kwh.is_some_and(|kwh| kwh > IMPOSSIBLE_KWH));
+            if declared_kwh.is_none() {
                 self.unreadable += 1;
                 if self.examples.len() < 5 {
                     self.examples.push((row, cell.to_owned(), value));
@@ -116,17 +156,25 @@ impl Commas {
         self.with_dot += more.with_dot;
         self.readable += more.readable;
         self.unreadable += more.unreadable;
+        self.impossible += more.impossible;
         self.examples.extend(more.examples);
         self.examples.truncate(5);
     }
 
     /// The repair: commas that can only be decimal commas, and not one dot.
-    pub(crate) fn repair(&self, facts: &Facts, column: &str) -> Option<Repair> {
+    pub(crate) fn repair(&self, facts: &Facts, setting: &Setting<'_>) -> Option<Repair> {
+        let column = setting.columns.energy.as_str();
         let least = ROWS as u64;
         if self.unreadable < least || self.readable * 200 < self.with_comma * 199 {
             return None;
         }
-        let provable = self.with_dot == 0 && self.unreadable * 2 >= self.with_comma;
+        // Either most are no numbers as declared, or all others that have a comma are more than any session can have: of cars, for where
+        // a limit was raised ships may have as much.
+        let are_others_impossible =
+            setting.most_kwh <= IMPOSSIBLE_KWH && self.unreadable + self.impossible == self.with_comma;
+        let is_only_way = self.unreadable * 2 >= self.with_comma
+            || (self.unreadable * 20 >= self.with_comma && are_others_impossible);
+        let provable = self.with_dot == 0 && is_only_way;
         let says = if provable {
             format!(
                 "{} numbers can be read only if the comma divides whole and decimal places, and none is written with a dot.",

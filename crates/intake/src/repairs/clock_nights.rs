@@ -301,7 +301,16 @@ mod tests {
     }
 
     fn fact(row: u32, evse: u32, start: i64, end: i64, minutes: i32) -> Fact {
-        Fact { start, end, event: 0, energy_kwh: 5.0, row, evse, duration_s: minutes.saturating_mul(60) }
+        Fact {
+            start,
+            end,
+            event: 0,
+            energy_kwh: 5.0,
+            row,
+            evse,
+            duration_s: minutes.saturating_mul(60),
+            has_comma: false,
+        }
     }
 
     /// Ten stays on another day that last as their durations say.

@@ -41,6 +41,10 @@ pub(super) fn duration_unit(facts: &Facts, setting: &Setting<'_>) -> Option<(Rep
     if !setting.end_is_derived || !setting.durations_are_minutes {
         return None;
     }
+    // A comma read as one between thousands makes a thousand times the duration, and seconds would be told of it.
+    if setting.commas.in_durations {
+        return None;
+    }
     [(1.0 / 60.0, "seconds"), (60.0, "hours")].into_iter().find_map(|(factor, unit)| slip(facts, setting, factor, unit))
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Fact {
     pub(crate) evse: u32,
     /// Duration in seconds, as reported; [`NO_DURATION`] where there is none.
     pub(crate) duration_s: i32,
+    /// The energy has a comma that is read as one between thousands, and could be a decimal comma as well.
+    pub(crate) has_comma: bool,
 }
 
 /// No end.

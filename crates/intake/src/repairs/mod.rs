@@ -244,6 +244,17 @@ pub(crate) struct Setting<'a> {
     pub(crate) columns: Columns,
     /// How its times compare with those of the same sessions in earlier returns.
     pub(crate) overlap: Option<&'a Overlap>,
+    /// What commas may mean that are not read as decimal ones.
+    pub(crate) commas: UnclearCommas,
+}
+
+/// Commas that may be decimal ones although they are not read so.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct UnclearCommas {
+    /// Energies that can be read in no other way.
+    pub(crate) unreadable: u64,
+    /// Whether a duration has one.
+    pub(crate) in_durations: bool,
 }
 
 /// Headers, for examples.
@@ -301,7 +312,10 @@ pub(crate) fn examine(
         durations::stretch(facts, factor);
         so_far.plan.duration_factor = factor;
     }
-    if let Some(repair) = amounts::energy_unit(facts, setting)
+    // Until it is decided what their commas mean, nothing can be said of the unit of energies.
+    let has_unclear_commas = so_far.proposed.iter().any(|repair| repair.kind == RepairKind::DecimalComma);
+    if !has_unclear_commas
+        && let Some(repair) = amounts::energy_unit(facts, setting)
         && so_far.file(repair, setting.wanted)
     {
         so_far.plan.is_energy_in_wh = true;

@@ -43,8 +43,16 @@ mod tests {
 
     #[test]
     fn touching_is_not_overlapping_and_copies_count_once() {
-        let fact =
-            |evse, start, end| Fact { start, end, event: 0, energy_kwh: 1.0, row: 1, evse, duration_s: NO_DURATION };
+        let fact = |evse, start, end| Fact {
+            start,
+            end,
+            event: 0,
+            energy_kwh: 1.0,
+            row: 1,
+            evse,
+            duration_s: NO_DURATION,
+            has_comma: false,
+        };
         let rows =
             [(0, 0, 10), (0, 0, 10), (0, 10, 20), (1, 5, 15), (0, 12, 13), (0, 15, 30), (0, 29, 31), (1, 7, NONE)];
         assert_eq!(count(rows.into_iter().map(|(evse, start, end)| fact(evse, start, end))), 3);

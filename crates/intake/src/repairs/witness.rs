@@ -268,7 +268,7 @@ mod tests {
     use crate::repairs::facts::NO_DURATION;
 
     fn fact(start: i64, row: u32) -> Fact {
-        Fact { start, end: NONE, event: 0, energy_kwh: 5.0, row, evse: 0, duration_s: NO_DURATION }
+        Fact { start, end: NONE, event: 0, energy_kwh: 5.0, row, evse: 0, duration_s: NO_DURATION, has_comma: false }
     }
 
     /// Starts every 40 hours of 2018, and what `other` makes of each beside it.

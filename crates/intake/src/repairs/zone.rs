@@ -254,7 +254,7 @@ mod tests {
     use kerbwatt_model::day_number;
 
     use super::*;
-    use crate::repairs::Columns;
+    use crate::repairs::{Columns, UnclearCommas};
 
     /// Stays over the night in which the clocks of London went forward, as a clock on UTC or on local time shows them.
     fn stays(on_utc: bool, count: u32) -> Facts {
@@ -264,7 +264,16 @@ mod tests {
         let row = |row: u32| {
             let (start, end) = (night - 3600 * i64::from(1 + row % 5), night + 3600 * 6 + 60 * i64::from(row));
             let duration_s = i32::try_from(end - start).unwrap_or_default();
-            Fact { start: shown(start), end: shown(end), event: 0, energy_kwh: 7.0, row, evse: row, duration_s }
+            Fact {
+                start: shown(start),
+                end: shown(end),
+                event: 0,
+                energy_kwh: 7.0,
+                row,
+                evse: row,
+                duration_s,
+                has_comma: false,
+            }
         };
         Facts::of((0..count).map(row).collect())
     }
@@ -282,6 +291,7 @@ mod tests {
             wanted: &[],
             columns: Columns::default(),
             overlap: None,
+            commas: UnclearCommas::default(),
         };
         find(facts, &setting, &Witnesses::default())
     }

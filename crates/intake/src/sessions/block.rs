@@ -83,16 +83,17 @@ pub(super) fn read(reader: &Reader<'_>, hasher: &DefaultHashBuilder, thread: &mu
             return;
         }
         let total = reader.total(row);
-        // What it sums up is in the rows already.
-        let energy = if total.is_none() { reader.energy_kwh(row) } else { None };
+        let is_shifted = reader.is_shifted(row);
+        // What a total sums up is in the rows already, and which cell of a shifted row is its energy nobody knows.
+        let energy = if total.is_none() && !is_shifted { reader.energy_kwh(row) } else { None };
         energies_kwh.push(energy.unwrap_or(0.0));
         let outcome = match total {
             Some(at) => Err(reader.rejected_total(number, row, at)),
             None => reader.read(number, row, energy, &mut thread.joined),
         };
         // Rows that come to nothing name drivers too: what must not be shown is known when the whole file is read.
-        drivers.push(reader.driver(row), outcome.is_ok());
-        credits.extend(reader.credit(number, row));
+        drivers.push(reader.driver(row).filter(|_| !is_shifted), outcome.is_ok());
+        credits.extend(reader.credit(number, row).filter(|_| !is_shifted));
         match outcome {
             Ok(session) => {
                 if reader.reads_row_by_row() {

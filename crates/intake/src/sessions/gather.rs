@@ -16,7 +16,11 @@ use crate::repairs::{Fact, Facts, Witnesses};
 pub(super) struct Gathered {
     pub(super) facts: Facts,
     pub(super) commas: Commas,
+    /// Whether a duration has a comma that is not read as a decimal one.
+    pub(super) has_duration_commas: bool,
     pub(super) witnesses: Witnesses,
+    /// Whether a date that cannot be read as the layout says is one in the other order of day and month.
+    pub(super) has_other_order: bool,
 }
 
 /// Walks a file once. Rows without a start are left out; rows that repeat another stay in, because to know them takes
@@ -28,6 +32,8 @@ pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered,
         gathered.facts.append(part.facts);
         gathered.commas.append(part.commas);
         gathered.witnesses.append(&part.witnesses);
+        gathered.has_duration_commas |= part.has_duration_commas;
+        gathered.has_other_order |= part.has_other_order;
     };
     table.work(Work { begin: &|| (), each: &each, take: &mut take })?;
     Ok(gathered)
@@ -36,13 +42,18 @@ pub(super) fn gather(reader: &Reader<'_>, table: &Table<'_>) -> Result<Gathered,
 fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
     let mut gathered = Gathered { witnesses: reader.witnesses(), ..Gathered::default() };
     block.for_each_row(|row, record| {
-        if reader.is_footer(record) || reader.total(record).is_some() {
+        if reader.is_footer(record) || reader.total(record).is_some() || reader.is_shifted(record) {
             return;
         }
         if !reader.comma_is_decimal() {
             count_commas(reader, row, record, &mut gathered.commas);
+            gathered.has_duration_commas |= reader.text(record, Field::Duration).is_some_and(|text| text.contains(','));
         }
-        if let Some(fact) = fact(reader, row, record, &mut gathered.facts) {
+        let fact = fact(reader, row, record, &mut gathered.facts);
+        if !gathered.has_other_order && fact.is_none_or(|fact| fact.end == NONE) {
+            gathered.has_other_order = reader.shows_other_order(record);
+        }
+        if let Some(fact) = fact {
             if !gathered.witnesses.is_empty() {
                 reader.ask(&mut gathered.witnesses, &fact, record);
             }
@@ -54,7 +65,8 @@ fn of_block(reader: &Reader<'_>, block: &Block) -> Gathered {
 
 fn count_commas(reader: &Reader<'_>, row: u64, record: &Row<'_>, commas: &mut Commas) {
     let Some(text) = reader.text(record, Field::Energy).filter(|text| text.contains([',', '.'])) else { return };
-    commas.add(row, text, fields::number(text, false), fields::number(text, true));
+    let declared_kwh = fields::number(text, false).and_then(|_| reader.energy_kwh(record));
+    commas.add(row, text, declared_kwh, fields::number(text, true));
 }
 
 fn fact(reader: &Reader<'_>, row: u64, record: &Row<'_>, facts: &mut Facts) -> Option<Fact> {
@@ -76,7 +88,13 @@ fn fact(reader: &Reader<'_>, row: u64, record: &Row<'_>, facts: &mut Facts) -> O
         row: u32::try_from(row).ok()?,
         evse: facts.evse(cells),
         duration_s: seconds.and_then(|seconds| i32::try_from(seconds).ok()).unwrap_or(NO_DURATION),
+        has_comma: !reader.comma_is_decimal() && is_unclear(cell(Field::Energy)),
     })
+}
+
+/// Whether a number has a comma that may be one between thousands or a decimal one.
+fn is_unclear(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b',').count() == 1 && !text.contains('.')
 }
 
 /// Civil seconds: days of 86,400 seconds from 1970, as a clock on the wall counts them.

@@ -40,6 +40,11 @@ impl Clock {
         Ok(Self { times, zone: layout.profile.zone(), unclear, is_guess, is_utc: false })
     }
 
+    /// How the layout says that moments are written.
+    pub(super) fn times(&self) -> Times {
+        self.times
+    }
+
     /// Whether instants are civil times in the profile's zone.
     pub(super) fn is_civil(&self) -> bool {
         self.times.are_civil()
@@ -86,8 +91,7 @@ impl Clock {
 
     /// Whether the day of a cell fits both orders.
     pub(super) fn fits_both(&self, text: &str) -> bool {
-        let read = |order| fields::date(fields::day_of(text), order);
-        read(Order::DayFirst) != read(Order::MonthFirst)
+        fields::fits_both_orders(text)
     }
 
     /// Reads clocks as UTC.
@@ -121,27 +125,83 @@ impl Reading {
     }
 }
 
-/// How dates that fit both orders are meant: rows of an export follow each other in time, so the order in which fewer rows go
-/// back is the one meant; day first where both do as well. Also, whether that is a guess: no date shows its order by itself.
+/// How dates that fit both orders are meant: as those that show it by themselves, where these all agree, unless rows follow each
+/// other in time in the other order only: an export tool that exchanges day and month leaves such a file. Where they do not agree, or none shows it, the order in which fewer rows go back is the one
+/// meant, for rows of an export follow each other in time; day first where both do as well. Also, whether that is a guess: no date
+/// shows its order by itself.
 fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<(Order, bool), Refusal> {
     let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok((Order::DayFirst, false)) };
-    let mut last: Option<[jiff::civil::Date; 2]> = None;
-    let mut steps_back = [0u64; 2];
-    let mut is_shown = false;
+    let (mut shown, mut unclear, mut all) = ([0u64; 2], Steps::default(), Steps::default());
     table.for_each_row(|_, record: &Row<'_>| {
-        let text = record.get(column).unwrap_or_default();
-        let date = fields::day_of(text);
-        let both = [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order));
-        is_shown |= both[0].is_some() != both[1].is_some();
-        let [Some(day_first), Some(month_first)] = both else { return };
-        let now = [day_first, month_first];
-        if let Some(last) = last {
+        let date = fields::day_of(record.get(column).unwrap_or_default());
+        match [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order)) {
+            [Some(day_first), Some(month_first)] => {
+                unclear.go_to([day_first, month_first]);
+                all.go_to([day_first, month_first]);
+            }
+            [Some(day), None] => {
+                shown[0] += 1;
+                all.go_to([day; 2]);
+            }
+            [None, Some(day)] => {
+                shown[1] += 1;
+                all.go_to([day; 2]);
+            }
+            [None, None] => {}
+        }
+    })?;
+    Ok((likelier(shown, unclear.back, all.back), shown == [0, 0]))
+}
+
+/// Rows that go back in time, read day first and month first.
+#[derive(Default)]
+struct Steps {
+    last: Option<[jiff::civil::Date; 2]>,
+    back: [u64; 2],
+}
+
+impl Steps {
+    fn go_to(&mut self, now: [jiff::civil::Date; 2]) {
+        if let Some(last) = self.last.replace(now) {
             for at in 0..2 {
-                steps_back[at] += u64::from(now[at] < last[at]);
+                self.back[at] += u64::from(now[at] < last[at]);
             }
         }
-        last = Some(now);
-    })?;
-    let order = if steps_back[1] < steps_back[0] { Order::MonthFirst } else { Order::DayFirst };
-    Ok((order, !is_shown))
+    }
+}
+
+/// The order meant, by how many dates show each, and how many rows go back in each: among those that fit both, and among all. Day first
+/// and month first.
+fn likelier(shown: [u64; 2], unclear_back: [u64; 2], all_back: [u64; 2]) -> Order {
+    /// Steps back in one order for each in the other, beyond which rows follow time in the latter.
+    const CLEARLY: u64 = 4;
+    let is_clear = |at: usize, back: [u64; 2]| back[1 - at] > 1 + CLEARLY * back[at];
+    let follows_time = |at: usize| is_clear(at, unclear_back) || is_clear(at, all_back);
+    let is_month_first = match shown {
+        [0, month] if month > 0 => !follows_time(0),
+        [day, 0] if day > 0 => follows_time(1),
+        _ => unclear_back[1] < unclear_back[0],
+    };
+    if is_month_first { Order::MonthFirst } else { Order::DayFirst }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_fit_both_orders_go_with_those_that_show_it_unless_rows_follow_time_otherwise() {
+        for (shown, unclear, all, order) in [
+            ([0, 0], [0, 0], [0, 0], Order::DayFirst),
+            ([0, 0], [9, 3], [9, 3], Order::MonthFirst),
+            ([0, 200], [90, 95], [190, 195], Order::MonthFirst),
+            ([200, 0], [95, 90], [190, 195], Order::DayFirst),
+            ([0, 200], [0, 3], [0, 6], Order::DayFirst),
+            ([0, 11_874], [0, 33], [221, 254], Order::DayFirst),
+            ([200, 0], [3, 0], [6, 0], Order::MonthFirst),
+            ([200, 300], [90, 3], [100, 100], Order::MonthFirst),
+        ] {
+            assert_eq!(likelier(shown, unclear, all), order, "{shown:?} {unclear:?} {all:?}");
+        }
+    }
 }

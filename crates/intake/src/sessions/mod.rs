@@ -6,6 +6,8 @@ mod credits;
 mod gather;
 mod instants;
 mod lengths;
+mod nothing;
+mod orders;
 mod originals;
 mod row;
 mod sorted;
@@ -17,12 +19,13 @@ use hashbrown::DefaultHashBuilder;
 
 use crate::formats::{self, Block, Opened, Source, Table, Work};
 use crate::profiles::{DurationUnit, Field, Recognised, recognise_return};
-use crate::repairs::{Columns, Examined, Setting, examine};
+use crate::repairs::{Columns, Examined, Setting, UnclearCommas, examine};
 use crate::{Declared, Refusal, Register, SessionReturn, Thresholds};
 use block::Thread;
 use credits::Credits;
 use gather::gather;
 use instants::Clock;
+use orders::Orders;
 pub use originals::{OriginalRows, original_rows};
 use row::Reader;
 use sorted::Sorted;
@@ -52,11 +55,19 @@ fn read_opened(opened: Opened<'_>, declared: &Declared<'_>, register: &dyn Regis
     let table = opened.into_table(layout.body, layout.dialect);
     let clock = Clock::of(&layout, &table)?;
     let is_civil = clock.is_civil();
-    let mut reader = Reader::new(&layout, clock, declared.thresholds);
+    let mut reader = Reader::new(&layout, clock, declared);
     let mut examined = Examined::default();
     // Instants with an offset leave little to repair: such files are walked twice only where something is asked or amiss.
     if is_civil || reader.end_field() == Field::Duration || !declared.repairs.is_empty() {
-        (reader, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
+        let has_other_order;
+        (reader, examined, has_other_order) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
+        let orders = if has_other_order { reader.orders(&table)? } else { None };
+        if let Some(orders) = orders.filter(Orders::contradict) {
+            if declared.propose && layout.proposed.is_none() {
+                return Err(orders.refusal(&layout));
+            }
+            reader = reader.in_other_order(true);
+        }
     }
     let mut sorted = sort(&reader, &table, &layout, declared)?;
     if let Some(credits) = Credits::of(sorted.take_credits(), &reader, &table)? {
@@ -70,7 +81,7 @@ fn read_opened(opened: Opened<'_>, declared: &Declared<'_>, register: &dyn Regis
         return Err(Refusal::NoRows);
     }
     if examined.is_blank() && sorted.is_amiss(&declared.thresholds) {
-        (_, examined) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
+        (_, examined, _) = look_for_repairs(reader, &table, &layout, declared, is_civil)?;
     }
     let mut read = sorted.finish(declared, register, &examined)?;
     (read.repairs, read.applied) = (examined.proposed, examined.applied);
@@ -97,16 +108,17 @@ fn sort<'l>(
     Ok(sorted)
 }
 
-/// Looks for repairs, and makes the reader read as those that are decided have it.
+/// Looks for repairs, and makes the reader read as those that are decided have it; also says whether a date may show that day and
+/// month stand in the other order.
 fn look_for_repairs<'l>(
     mut reader: Reader<'l>,
     table: &Table<'_>,
     layout: &Recognised,
     declared: &Declared<'_>,
     is_civil: bool,
-) -> Result<(Reader<'l>, Examined), Refusal> {
+) -> Result<(Reader<'l>, Examined, bool), Refusal> {
     let (zone, usual) = (layout.profile.zone(), Thresholds::default());
-    let setting = Setting {
+    let mut setting = Setting {
         period: declared.period,
         zone: &zone,
         is_civil,
@@ -121,17 +133,20 @@ fn look_for_repairs<'l>(
             duration: layout.header_of(Field::Duration),
         },
         overlap: declared.overlap,
+        commas: UnclearCommas::default(),
     };
     let mut examined = Examined::default();
     let mut gathered = gather(&reader, table)?;
-    if let Some(repair) = gathered.commas.repair(&gathered.facts, &setting.columns.energy) {
+    if let Some(repair) = gathered.commas.repair(&gathered.facts, &setting) {
         examined.plan.is_decimal_comma = examined.file(repair, declared.repairs);
     }
     if examined.plan.is_decimal_comma {
         reader = reader.with(examined.plan.clone());
         gathered = gather(&reader, table)?;
     }
+    setting.commas =
+        UnclearCommas { unreadable: gathered.commas.unreadable, in_durations: gathered.has_duration_commas };
     let mut examined = examine(&mut gathered.facts, &gathered.witnesses, &setting, examined);
     let plan = std::mem::take(&mut examined.plan);
-    Ok((reader.with(plan), examined))
+    Ok((reader.with(plan), examined, gathered.has_other_order))
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::nothing::is_nobody;
 use super::spilled;
 use crate::fields::{Moment, moment};
-use crate::formats::{self, Source};
+use crate::formats::{self, Row, Source};
 use crate::identity::{Pseudonyms, marked};
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::{Declared, Refusal, showing};
@@ -21,7 +22,8 @@ pub struct OriginalRows {
     /// Rows by their number in the file, the first below the header being 1; cells in the order of the columns. Drivers' ids
     /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again. Cells of columns that no
     /// field takes are blank, and of times and amounts only what can belong to them is left. A row that took those below it into
-    /// one of its cells is followed by them, under its number.
+    /// one of its cells is followed by them, under its number; of one with a cell beyond the last header only what is surely in its
+    /// place is shown.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -52,12 +54,13 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
     let driver = layout.columns.get(&Field::Driver).copied();
     // A row whose cells are shifted may hold any driver's id anywhere: all must be known before one row is given out.
     let mut remember = |cell: Option<&str>| {
-        if let Some(raw) = cell.map(str::trim_ascii).filter(|raw| !raw.is_empty()) {
+        if let Some(raw) = cell.map(str::trim_ascii).filter(|raw| !is_nobody(raw)) {
             pseudonyms.of(raw);
         }
     };
     let width = layout.needed().max().map_or(0, |last| last + 1);
     table.for_each_row(|_, record| match spilled::count(&layout, width, record) {
+        None if record.holds_beyond(layout.width) => {}
         None => remember(driver.and_then(|at| record.get(at))),
         Some(_) => {
             let rows = spilled::divided(&layout, record);
@@ -71,7 +74,9 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
             return;
         }
         if spilled::count(&layout, width, record).is_none() {
-            rows.push((number, writing.cells(record.iter())));
+            let is_moved = record.holds_beyond(layout.width);
+            let cells = if is_moved { writing.moved_cells(record) } else { writing.cells(record.iter()) };
+            rows.push((number, cells));
             return;
         }
         for row in spilled::divided(&layout, record) {
@@ -120,9 +125,26 @@ impl Writing<'_> {
             .collect()
     }
 
+    /// The same of a row that a delimiter within a cell moved to the right from somewhere on. What stood in the column of drivers, or
+    /// in one that no field takes, may stand anywhere behind it: from there on nothing is shown. The energy is not either, so that
+    /// the row cannot be taken for a right one when it is sent again as it is.
+    fn moved_cells(&mut self, record: &Row<'_>) -> Vec<String> {
+        let is_private = |field: &Option<Field>| field.is_none_or(|field| field == Field::Driver);
+        let first_private = self.fields.iter().position(is_private).unwrap_or(self.fields.len());
+        let energy = self.layout.columns.get(&Field::Energy).copied();
+        let texts: Vec<&str> = record.iter().collect();
+        let cells = self.cells(texts.iter().copied()).into_iter().zip(&texts).enumerate();
+        let shown = |(at, (cell, text)): (usize, (String, &&str))| match () {
+            () if text.trim_ascii().is_empty() => String::new(),
+            () if at >= first_private || energy == Some(at) => showing::HIDDEN.to_owned(),
+            () => cell,
+        };
+        cells.map(shown).collect()
+    }
+
     fn cell(&mut self, field: Field, text: &str) -> String {
         let bare = text.trim_ascii();
-        if bare.is_empty() {
+        if bare.is_empty() || (field == Field::Driver && is_nobody(bare)) {
             return String::new();
         }
         if field == Field::Driver || self.pseudonyms.knows(bare) {

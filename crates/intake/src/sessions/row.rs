@@ -1,18 +1,19 @@
 //! One row: from cells to a session, or to the reason why it is none.
 
-use jiff::Timestamp;
-use kerbwatt_model::{Flag, Session};
+use jiff::{Timestamp, ToSpan};
+use kerbwatt_model::{Flag, Session, Zone};
 
 use super::credits::Credits;
 use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
+use super::nothing::{is_nobody, is_nothing};
 use super::{lengths, spilled};
 use crate::checks::Rule;
 use crate::fields::Fee;
 use crate::formats::Row;
 use crate::profiles::{DurationUnit, FeeUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
-use crate::{Rejected, Thresholds, fields, showing};
+use crate::{Declared, Rejected, Thresholds, fields, showing};
 
 /// What became of a row.
 pub(super) type Outcome<'r> = Result<Session<'r>, (Rule, Rejected)>;
@@ -38,6 +39,10 @@ pub(super) struct Reader<'l> {
     width: usize,
     /// What may be cut from a length, seconds.
     most_cut_s: f64,
+    /// The last second in which a session may start.
+    last_start_s: i64,
+    /// Dates that fit both orders are in the one that the layout does not have, as others show.
+    pub(super) is_other_order: bool,
 }
 
 /// A rejected row.
@@ -61,7 +66,7 @@ pub(super) fn shortened(value: &str) -> String {
 }
 
 impl<'l> Reader<'l> {
-    pub(super) fn new(layout: &'l Recognised, clock: Clock, thresholds: Thresholds) -> Self {
+    pub(super) fn new(layout: &'l Recognised, clock: Clock, declared: &Declared<'_>) -> Self {
         let needed = layout.needed().max();
         let mut places = [Place::Nowhere; Field::COUNT];
         for (field, text) in &layout.profile.constants {
@@ -75,7 +80,18 @@ impl<'l> Reader<'l> {
             layout.profile.duration == DurationUnit::Hours && !layout.columns.contains_key(&Field::PlugOut);
         let most_cut_s = if is_of_hours { 3600.0 } else { 60.0 };
         let (plan, credits) = (Plan::default(), Credits::default());
-        Self { layout, clock, plan, thresholds, credits, places, width, most_cut_s }
+        Self {
+            layout,
+            clock,
+            plan,
+            thresholds: declared.thresholds,
+            credits,
+            places,
+            width,
+            most_cut_s,
+            last_start_s: last_start_s(&layout.profile.zone(), declared.received),
+            is_other_order: false,
+        }
     }
 
     /// Whether rows are read in ways of their own, so that the same cells may say different things.
@@ -98,6 +114,11 @@ impl<'l> Reader<'l> {
         self
     }
 
+    /// The same reader, of a file whose dates are in the order that the layout does not have, as far as they show it.
+    pub(super) fn in_other_order(self, is_other_order: bool) -> Self {
+        Self { is_other_order, ..self }
+    }
+
     /// The same reader, which knows of the credits in the file.
     pub(super) fn crediting(self, credits: Credits) -> Self {
         Self { credits, ..self }
@@ -113,11 +134,31 @@ impl<'l> Reader<'l> {
         self.layout.profile.footer.as_ref().is_some_and(|footer| footer.eq_ignore_ascii_case(first))
     }
 
+    /// Whether something stands behind the last column: then a delimiter within a cell may have moved those behind it,
+    /// and no cell can be trusted to be what its column says.
+    pub(super) fn is_shifted(&self, record: &Row<'_>) -> bool {
+        record.holds_beyond(self.layout.width)
+    }
+
     /// Energy of a row in kWh, as in the file.
     pub(super) fn energy_kwh(&self, record: &Row<'_>) -> Option<f64> {
         let text = self.shown(record, Field::Energy)?;
         let kwh = fields::energy_kwh(text, self.layout.profile.energy, self.comma_is_decimal())?;
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
+    }
+
+    /// Why the cells of a row are not those of its columns, and what is told of it.
+    fn misshapen(&self, record: &Row<'_>) -> Option<(Rule, String)> {
+        // First, for a row that swallowed others has mostly too few cells as well.
+        if let Some(rows) = spilled::count(self.layout, self.width, record) {
+            let value = format!("{rows} {} below it not read", if rows == 1 { "row" } else { "rows" });
+            return Some((Rule::UnclosedQuote, value));
+        }
+        if record.len() < self.width {
+            return Some((Rule::TruncatedRow, format!("{} of {} cells", record.len(), self.width)));
+        }
+        let value = || format!("{} cells, {} headers", record.len(), self.layout.width);
+        self.is_shifted(record).then(|| (Rule::TooManyCells, value()))
     }
 
     /// Reads a row, but for its driver. `energy` is what [`Reader::energy_kwh`] gives; `joined` is room for an id that is put
@@ -130,14 +171,8 @@ impl<'l> Reader<'l> {
         joined: &'r mut String,
     ) -> Outcome<'r> {
         let fail = |rule, field| Err(self.fail(rule, row, record, field, energy));
-        // First, for a row that swallowed others has mostly too few cells as well.
-        if let Some(rows) = spilled::count(self.layout, self.width, record) {
-            let value = format!("{rows} {} below it not read", if rows == 1 { "row" } else { "rows" });
-            return Err(rejected(Rule::UnclosedQuote, row, String::new(), &value, energy.unwrap_or(0.0)));
-        }
-        if record.len() < self.width {
-            let value = format!("{} of {} cells", record.len(), self.width);
-            return Err(rejected(Rule::TruncatedRow, row, String::new(), &value, energy.unwrap_or(0.0)));
+        if let Some((rule, value)) = self.misshapen(record) {
+            return Err(rejected(rule, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
         if let Some((rule, field, value)) = self.set_aside(record) {
             return Err(rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0)));
@@ -146,14 +181,10 @@ impl<'l> Reader<'l> {
             return fail(Rule::MissingId, self.id_field());
         };
         let (start_reading, end_reading) = self.plan.of_row(row);
-        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime, start_reading) {
-            Ok(Some(start)) => start,
-            Ok(None) => return fail(Rule::MissingStart, Field::PlugIn),
-            Err(()) => return fail(Rule::UnreadableStart, Field::PlugIn),
+        let start = match self.start(record, start_reading) {
+            Ok(start) => start,
+            Err((rule, field)) => return fail(rule, field),
         };
-        if !(FIRST_S..=LAST_S).contains(&start.at.as_second()) {
-            return fail(Rule::StartOutOfRange, Field::PlugIn);
-        }
         let end_field = self.end_field();
         let end = match self.end(record, start.at, end_reading) {
             Ok(Some(end)) => end,
@@ -279,9 +310,7 @@ impl<'l> Reader<'l> {
 
     /// Text of a cell; none where it is blank or says that there is nothing.
     pub(super) fn text<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
-        self.shown(record, field).filter(|text| {
-            text.len() > LONGEST_NOTHING || !NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(text))
-        })
+        self.shown(record, field).filter(|text| !is_nothing(text))
     }
 
     fn shown<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
@@ -303,6 +332,11 @@ impl<'l> Reader<'l> {
     /// Whether a column or a constant feeds a field.
     pub(super) fn feeds(&self, field: Field) -> bool {
         !matches!(self.places[field as usize], Place::Nowhere)
+    }
+
+    /// What reads its instants.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The layout of the file.
@@ -366,10 +400,10 @@ impl<'l> Reader<'l> {
         (Some(pence), if pence < 0.0 { Flag::NegativeFee.bit() } else { 0 })
     }
 
-    /// The driver's id as it stands in a row.
+    /// The driver's id as it stands in a row; none where the cell says that there is nobody.
     pub(super) fn driver<'r>(&self, record: &Row<'r>) -> Option<&'r str> {
         let Place::Column(at) = self.places[Field::Driver as usize] else { return None };
-        record.get(at).map(str::trim_ascii).filter(|raw| !raw.is_empty())
+        record.get(at).map(str::trim_ascii).filter(|raw| !is_nobody(raw))
     }
 
     /// Ids of EVSE, device and connector.
@@ -428,6 +462,24 @@ impl<'l> Reader<'l> {
         Some((text, second))
     }
 
+    /// The start as reported, if a session can start then.
+    fn start(&self, record: &Row<'_>, reading: Reading) -> Result<Instant, (Rule, Field)> {
+        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime, reading) {
+            Ok(Some(start)) => start,
+            Ok(None) => return Err((Rule::MissingStart, Field::PlugIn)),
+            Err(()) => return Err((Rule::UnreadableStart, Field::PlugIn)),
+        };
+        let at_s = start.at.as_second();
+        if !(FIRST_S..=self.last_start_s).contains(&at_s) {
+            let is_date = (FIRST_S..=LAST_S).contains(&at_s);
+            return Err((if is_date { Rule::StartInFuture } else { Rule::StartOutOfRange }, Field::PlugIn));
+        }
+        match self.in_wrong_order(record) {
+            Some(field) => Err((Rule::OtherDateOrder, field)),
+            None => Ok(start),
+        }
+    }
+
     /// The end as reported, or from the duration.
     fn end(&self, record: &Row<'_>, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
         if self.end_field() == Field::PlugOut {
@@ -479,13 +531,15 @@ impl<'l> Reader<'l> {
     }
 }
 
-/// Texts that stand for nothing.
-const NOTHING: [&str; 6] = ["", "na", "n/a", "null", "<na>", "<null>"];
-const LONGEST_NOTHING: usize = "<null>".len();
-
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;
 const LAST_S: i64 = 4_102_444_799;
+
+/// The end of the day after the return was received, on the clocks of its charge points.
+fn last_start_s(zone: &Zone, received: Option<Timestamp>) -> i64 {
+    let after = received.and_then(|at| zone.day(at).checked_add(2.days()).ok());
+    after.map_or(LAST_S, |day| LAST_S.min(zone.start_of_day(day).as_second() - 1))
+}
 
 /// Seconds as a whole number, within ten years.
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]

@@ -11,12 +11,12 @@ use super::checking;
 use super::credits::Credit;
 use super::lengths;
 use super::row;
-use crate::checks::{Rule, TOTAL_PASSED_OVER, Tally, overlapping};
+use crate::checks::{self, Rule, TOTAL_PASSED_OVER, Tally, overlapping};
 use crate::identity::same_content;
-use crate::profiles::Recognised;
+use crate::profiles::{Field, Recognised};
 use crate::repairs::Examined;
 use crate::showing::HIDDEN;
-use crate::{Declared, DuplicateRow, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
+use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
 
 /// Rows kept apart beyond which a file is refused if they are most of it: to list them helps nobody, and takes more memory than
 /// the file.
@@ -308,6 +308,7 @@ impl<'l> Sorted<'l> {
             self.sessions.flag(at, Flag::Overlap);
         }
         checking::check(&mut self.sessions, self.layout, (declared, &self.fees), register, &mut self.tally);
+        self.tell_far_starts();
         self.totals.flagged = self.sessions.flags().iter().filter(|flags| **flags & !notes() != 0).count() as u64;
         Ok(SessionReturn {
             profile: self.layout.described(),
@@ -323,6 +324,17 @@ impl<'l> Sorted<'l> {
             repairs: Vec::new(),
             applied: Vec::new(),
         })
+    }
+
+    /// Tells starts that are far from nearly all others.
+    fn tell_far_starts(&mut self) {
+        let Some(bulk) = checks::bulk(self.sessions.plug_ins_s()) else { return };
+        let starts = self.sessions.plug_ins_s().iter().enumerate();
+        for (at, _) in starts.filter(|(_, start)| !bulk.contains(start)) {
+            let session = self.sessions.at(at);
+            let column = self.layout.header_of(Field::PlugIn);
+            self.tally.count(&checks::FAR, || Example { row: session.row, column, value: session.plug_in.to_string() });
+        }
     }
 }
 

@@ -164,6 +164,7 @@ fn read<S: Source + ?Sized>(source: &S, own: Option<&Profile>, propose: bool) ->
         own: own.map_or(&[], std::slice::from_ref),
         propose,
         period: None,
+        received: None,
         operator: &operator,
         hub_key: &[7; 32],
         repairs: &[],

@@ -5,12 +5,15 @@
 mod archives;
 mod check_page;
 mod clocks;
+mod commas;
 mod conservation;
 mod containers;
 mod damage;
+mod date_orders;
 mod durations;
 mod entries;
 mod fees;
+mod future;
 mod fuzzed;
 mod headers;
 mod invented;
@@ -30,6 +33,7 @@ mod proposals;
 mod real_files;
 mod refusals;
 mod repairs;
+mod shifted;
 mod swapped;
 mod totals;
 mod unclear_order;
@@ -51,6 +55,7 @@ fn declared(operator: &OperatorId) -> Declared<'_> {
         own: &[],
         propose: false,
         period: None,
+        received: None,
         operator,
         hub_key: &[7; 32],
         repairs: &[],

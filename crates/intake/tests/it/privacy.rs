@@ -133,3 +133,19 @@ fn a_row_of_a_session_is_not_shown_for_a_header() {
     let good = read(format!("Start,End,kWh,Card\n{}", "a,b,c,d,\n".repeat(5)).as_bytes()).unwrap_err();
     assert!(good.to_string().contains("“Start”, “End”, “kWh”, “Card”"), "{good}");
 }
+
+#[test]
+fn words_that_stand_for_nobody_are_no_driver() {
+    let words = ["NULL", "N/A", "-", "unknown", "None", "n/a", "", "card"];
+    let row = |(at, word): (usize, &&str)| {
+        format!("s{at},E1,2024-03-0{0}T08:00:00Z,2024-03-0{0}T09:00:00Z,,7,,{word},x\n", at + 1)
+    };
+    let text = format!("{HEADER}{}", words.iter().enumerate().map(row).collect::<String>());
+    let read = read(text.as_bytes()).unwrap();
+    let drivers: Vec<bool> = read.sessions.iter().map(|session| session.driver.is_some()).collect();
+    assert_eq!(drivers, words.map(|word| word == "card"));
+    // Nor are they after they were given back to be mended.
+    let rows = rows_to_mend(text.as_bytes(), &(1..=8).collect());
+    let given: Vec<bool> = rows.rows.iter().map(|(_, cells)| !cells[7].is_empty()).collect();
+    assert_eq!(given, drivers);
+}

@@ -100,6 +100,7 @@ async fn file(app: &App, given: &Given<Sent>, request: Request) -> Result<NewRet
     Ok(NewReturn {
         profile: stated(&PROFILE).map(str::to_owned),
         period: declared,
+        received: Some(now()),
         accept: given.one(ACCEPT.name) == Some("true"),
         ..NewReturn::of(&file_name, bytes, operator)
     })

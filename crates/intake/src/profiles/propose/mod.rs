@@ -108,6 +108,7 @@ pub(crate) fn propose_text(text: &str, kind: Kind, header_rows: Option<u8>) -> (
         profile: proposal.profile.clone(),
         dialect: sheet.dialect,
         header: sheet.columns.iter().map(|column| column.header.clone()).collect(),
+        width: sheet.width().max(last_used(&columns)),
         columns,
         body: sheet.body,
         proposed: Some(Box::new(proposal.clone())),

@@ -89,6 +89,13 @@ impl Sheet {
         self.columns[at].cells.iter().map(read).collect()
     }
 
+    /// Cells that a row may fill: columns up to the last with a name, or all where at least half of the rows fill one behind it.
+    pub(super) fn width(&self) -> usize {
+        let named = self.columns.iter().rposition(Column::has_name).map_or(0, |last| last + 1);
+        let filling = self.columns.iter().skip(named).map(Column::filled).max().unwrap_or(0);
+        if filling > 0 && 2 * filling >= self.rows { self.columns.len() } else { named }
+    }
+
     /// Columns with something in them; not those without a name that only count the rows.
     pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &Column)> {
         let says_something = |column: &Column| column.has_name() || !ids::is_count(column);
