@@ -123,7 +123,7 @@ proptest! {
             let wh = 200 + throw(most);
             if throw(100) < whole { (wh / 1000 + 1) * 1000 } else if throw(100) < tenths { (wh / 100 + 1) * 100 } else { wh }
         }).collect();
-        let written = |wh: &u32| if is_three && wh % 1000 != 0 { format!("{},{:03}", wh / 1000, wh % 1000) } else { with_comma(*wh) };
+        let written = |wh: &u32| if is_three && !wh.is_multiple_of(1000) { format!("{},{:03}", wh / 1000, wh % 1000) } else { with_comma(*wh) };
         let text = file(&truth.iter().map(written).collect::<Vec<_>>());
         for asked in [&[][..], &[RepairKind::EnergyUnit], &RepairKind::ALL] {
             let read = read_repaired(text.as_bytes(), None, asked).unwrap();
