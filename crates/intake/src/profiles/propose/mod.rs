@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::recognise::ratio;
+use super::recognise::{last_used, ratio};
 use super::{Field, Kind, Profile, Recognised};
 use sheet::Sheet;
 
