@@ -40,6 +40,7 @@ mod publish;
 mod reading;
 mod receive;
 mod register;
+mod register_undo;
 mod reporting;
 mod same_session;
 mod search;
@@ -70,7 +71,7 @@ pub use kerbwatt_intake::{
     Limit, LimitError, Limits, Needed, OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected,
     Repair, RepairKind, Severity, Thresholds, Totals, checks, fields, profiles,
 };
-pub use kerbwatt_store::{FolderError, QuarantinedRow, Settings, SubmissionState};
+pub use kerbwatt_store::{FolderError, QuarantinedRow, RegisterChange, Settings, SubmissionState};
 pub use layouts::KnownLayout;
 pub use limits::{ChangedLimit, LimitInForce, SetFor};
 pub use london::{BoroughOutline, london_boroughs, london_contains};
@@ -80,6 +81,7 @@ pub use progress::{CHARGE_POINTS, Progress};
 pub use reading::{Report, check};
 pub use receive::{Declaration, NewReturn, Submitted};
 pub use register::{NewRegister, RegisterImported};
+pub use register_undo::RepairsOfImport;
 pub use search::{Found, FoundKind};
 pub use sharing::{SharedMonth, SharedReturn, SharingOperator};
 pub use sites::{EvseDetail, EvseReturn, EvseView, SiteView};

@@ -18,6 +18,8 @@ use crate::{Hub, HubError};
 /// What importing a register did.
 #[derive(Debug, Clone)]
 pub struct RegisterImported {
+    /// Number of the import.
+    pub import: i64,
     /// Entries that are new.
     pub added: u64,
     /// Entries that changed; their past is kept.
@@ -175,11 +177,15 @@ impl Hub {
             zone: read.zone.name().to_owned(),
             on: read.zone.day(at),
             entries: read.entries,
+            repaired: read.applied.iter().map(|one| (one.kind.id().to_owned(), one.rows)).collect(),
+            profile: read.profile.name.clone(),
+            layout: file.layout.and_then(|own| own.to_toml().ok()),
         };
         let change = self.ledger.import_register(&import, at)?;
-        let listed: Vec<NewEvse> = import.entries.iter().map(|entry| listed(entry, &import.zone)).collect();
-        self.ledger.number_evses(operator.as_str(), &listed)?;
+        self.number(&import)?;
+        let number = self.ledger.register_imports()?.last().map_or(0, |import| import.id);
         Ok(RegisterImported {
+            import: number,
             added: change.added,
             changed: change.changed,
             unchanged: change.unchanged,
@@ -190,6 +196,13 @@ impl Hub {
             repairs: read.repairs,
             applied: read.applied,
         })
+    }
+
+    /// Gives a number to each EVSE that a register names.
+    pub(crate) fn number(&self, import: &RegisterImport) -> Result<(), HubError> {
+        let listed: Vec<NewEvse> = import.entries.iter().map(|entry| listed(entry, &import.zone)).collect();
+        self.ledger.number_evses(&import.operator, &listed)?;
+        Ok(())
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kerbwatt_intake::RepairKind;
 use kerbwatt_model::Period;
 use kerbwatt_store::{DataVersion, PlacesRecord, RegisterImportRecord, Shown};
 
 use crate::past::why_not_held;
+use crate::register_undo::RepairsOfImport;
 use crate::submissions::in_words;
 use crate::{Hub, HubError};
 
@@ -110,6 +112,12 @@ pub struct ImportView {
     pub file: String,
     /// When it was imported.
     pub at: Timestamp,
+    /// In words, what else there is to say: which repairs it applied, or that it takes those of another back; empty where there is nothing.
+    pub says: String,
+    /// Number of the import, of a register.
+    pub import: Option<i64>,
+    /// What became of the repairs that it applied; none where it applied none.
+    pub repairs: Option<RepairsOfImport>,
 }
 
 impl Hub {
@@ -227,12 +235,16 @@ fn imported(
     registers: &[RegisterImportRecord],
 ) -> Vec<ImportView> {
     let since = before.map_or(0, |before| before.register_import);
-    let registers = registers.iter().filter(|import| since < import.id && import.id <= version.register_import);
+    let all = registers;
+    let registers = all.iter().filter(|import| since < import.id && import.id <= version.register_import);
     let register = |import: &RegisterImportRecord| ImportView {
         kind: "register".to_owned(),
         operator: Some(import.operator.clone()),
         file: import.file_name.clone(),
         at: import.at,
+        says: said_of(import),
+        import: Some(import.id),
+        repairs: (!import.repaired.is_empty()).then(|| RepairsOfImport::of(import, all)),
     };
     let known = before.and_then(|before| before.places.clone()).unwrap_or_default();
     let places = version.places.iter().flatten().filter(|record| !known.contains(record));
@@ -241,6 +253,21 @@ fn imported(
         operator: None,
         file: record.file_name.clone(),
         at: record.at,
+        says: String::new(),
+        import: None,
+        repairs: None,
     };
     registers.map(register).chain(places.map(boundaries)).collect()
+}
+
+/// What there is to say of a register's import besides its file.
+fn said_of(import: &RegisterImportRecord) -> String {
+    let title = |id: &str| RepairKind::of_id(id).map_or_else(|| id.to_owned(), |kind| kind.title().to_owned());
+    let repaired =
+        |(id, rows): &(String, u64)| format!("{}, {rows} {}", title(id), if *rows == 1 { "row" } else { "rows" });
+    match import.undoes {
+        Some(other) => format!("Took back the repair made in import {other}"),
+        None if import.repaired.is_empty() => String::new(),
+        None => format!("Repaired: {}", import.repaired.iter().map(repaired).collect::<Vec<_>>().join("; ")),
+    }
 }

@@ -83,6 +83,7 @@ fn actions() -> OpenApiRouter<App> {
         .routes(routes!(decide::preview))
         .routes(routes!(decide::decide))
         .routes(routes!(decide::undo))
+        .routes(routes!(versions::undo_register))
         .routes(routes!(nothing_to_report::nothing_to_report))
         .route_layer(middleware::from_fn(guard::meant))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use kerbwatt_hub::{Hub, RepairKind, SubmissionDetail, Verdict};
 use serde_json::{Value, json};
 
-use super::{Done, history, must_exist, now};
+use super::{Done, history, must_exist, now, some};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
@@ -90,18 +90,22 @@ impl Decide {
     }
 }
 
-/// Take a decision back
+/// Take a decision back: about a return, or a repair of a register
 #[derive(Debug, Args)]
 pub(crate) struct Undo {
     /// Number of the submission
-    submission: i64,
+    #[arg(required_unless_present = "register", conflicts_with = "register")]
+    submission: Option<i64>,
+    /// Number of a register's import, as `kerbwatt versions` shows it: its repairs are taken back
+    #[arg(long, value_name = "NUMBER", conflicts_with = "decision")]
+    register: Option<i64>,
     /// Data folder
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Number of the decision, as `kerbwatt history` shows it; the newest that can be taken back unless given
     #[arg(long, value_name = "NUMBER")]
     decision: Option<i64>,
-    /// Print the submission as one JSON object
+    /// Print the submission as one JSON object; of a register, what became of it
     #[arg(long)]
     json: bool,
 }
@@ -110,8 +114,32 @@ impl Undo {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         must_exist(&self.data).await?;
         let hub = Hub::open_for_writing(&self.data, "kerbwatt undo").await?;
-        hub.undo(self.submission, self.decision, now())?;
-        finish(&hub, self.submission, self.json, output).await
+        if let Some(import) = self.register {
+            return self.of_register(&hub, import, output).await;
+        }
+        let submission = self.submission.unwrap_or_default();
+        hub.undo(submission, self.decision, now())?;
+        finish(&hub, submission, self.json, output).await
+    }
+
+    async fn of_register(&self, hub: &Hub, import: i64, output: &mut Output) -> Result<Done, Failure> {
+        let change = hub.undo_register_repairs(import, now())?;
+        let bars = Bars::new();
+        let published = hub.publish(&bars, now()).await?;
+        bars.clear();
+        let version = published.data_version;
+        if self.json {
+            let object =
+                json!({ "import": import, "undone": true, "changed": change.changed, "data_version": version });
+            output.line(&object.to_string());
+            return Ok(Done::Well);
+        }
+        let points =
+            some(usize::try_from(change.changed).unwrap_or(usize::MAX), "charge point is", "charge points are");
+        output.line(&format!("The repair of import {import} is taken back: {points} as the file says."));
+        let state = if published.changed { "Figures now use it" } else { "Figures are as before" };
+        output.line(&format!("{state}: data version {version}."));
+        Ok(Done::Well)
     }
 }
 

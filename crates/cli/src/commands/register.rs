@@ -133,6 +133,9 @@ fn in_words(file: &str, imported: &RegisterImported) -> String {
     ];
     lines.extend(imported.findings.iter().map(finding));
     lines.extend(imported.applied.iter().flat_map(|one| report::repair(one, true)));
+    if !imported.applied.is_empty() {
+        lines.push(format!("            To take it back: kerbwatt undo --register {}.", imported.import));
+    }
     lines.extend(imported.repairs.iter().flat_map(|one| report::repair(one, false)));
     if imported.repairs.iter().any(|one| one.provable) {
         lines.push("            To have it applied, import the file again with --apply coordinates.".to_owned());

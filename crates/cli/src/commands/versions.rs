@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kerbwatt_hub::{Hub, ReturnChange, VersionView};
+use kerbwatt_hub::{Hub, ImportView, ReturnChange, VersionView};
 use serde_json::{Value, json};
 
 use super::{Done, some};
@@ -59,10 +59,13 @@ pub(crate) fn as_json(version: &VersionView) -> Value {
             "undone": one.undone,
         })
     });
-    let imports = version
-        .imports
-        .iter()
-        .map(|one| json!({ "kind": one.kind, "operator": one.operator, "file": one.file, "at": one.at }));
+    let imports = version.imports.iter().map(|one| {
+        json!({
+            "kind": one.kind, "operator": one.operator, "file": one.file, "at": one.at, "says": one.says,
+            "import": one.import, "undone": one.repairs.map(|repairs| repairs.undone),
+            "can_undo": one.repairs.is_some_and(|repairs| repairs.can_undo),
+        })
+    });
     json!({
         "number": version.number,
         "made_at": version.made_at,
@@ -86,6 +89,7 @@ pub(crate) fn words(version: &VersionView) -> Vec<String> {
     for import in &version.imports {
         let whose = import.operator.as_ref().map(|operator| format!(" of {operator}")).unwrap_or_default();
         lines.push(format!("  {}{whose} imported: {}", import.kind, import.file));
+        lines.extend(repairs(import));
     }
     for decision in &version.decisions {
         let at = decision.at.strftime("%Y-%m-%d %H:%M UTC");
@@ -93,6 +97,18 @@ pub(crate) fn words(version: &VersionView) -> Vec<String> {
         lines.push(format!("  {at}  submission {}: {}{undone}", decision.submission, decision.says));
     }
     lines
+}
+
+/// What there is to say of a register's repairs, with what takes them back.
+fn repairs(import: &ImportView) -> Option<String> {
+    let more = match (import.repairs, import.import) {
+        (Some(repairs), _) if repairs.undone => " (taken back since)".to_owned(),
+        (Some(repairs), Some(number)) if repairs.can_undo => {
+            format!(" (kerbwatt undo --register {number} takes it back)")
+        }
+        _ => String::new(),
+    };
+    (!import.says.is_empty()).then(|| format!("    {}{more}", import.says))
 }
 
 fn of_return(one: &ReturnChange) -> String {

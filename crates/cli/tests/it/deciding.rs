@@ -144,6 +144,35 @@ fn coordinates_of_a_register_are_put_right_when_that_is_asked_for() {
     assert!(told.contains("repair applied"), "{told}");
     let changed = told.lines().find(|line| line.trim_start().starts_with("changed")).expect("a line");
     assert!(changed.trim_end().ends_with(" 10"), "{told}");
+    assert!(told.contains("kerbwatt undo --register 2"), "{told}");
+}
+
+#[test]
+fn a_repair_of_a_register_is_in_the_versions_and_taken_back() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    let returned =
+        folder.file("r.csv", "evse,plug_in,plug_out,energy_kwh\nE1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7\n");
+    run(&["submit", &returned, "--data", &data, "--operator", "gb-abc", "--accept"]).well();
+    let mut text = "evse,device,location,postcode,latitude,longitude,rated_kw\n".to_owned();
+    for at in 0..60 {
+        let (north, east) = (51.5 + f64::from(at) * 0.001, -0.2 + f64::from(at) * 0.001);
+        let (latitude, longitude) = if at < 50 { (north, east) } else { (east, north) };
+        writeln!(text, "E{at},D{at},L{at},E1 1AA,{latitude:.5},{longitude:.5},22").expect("memory");
+    }
+    let register = folder.file("register.csv", text);
+    run(&["register", "import", &register, "--data", &data, "--operator", "gb-abc", "--apply", "coordinates"]).well();
+    let told = run(&["versions", "--data", &data]).well();
+    assert!(told.contains("Repaired: Latitude and longitude") && told.contains("undo --register 1"), "{told}");
+    let import = |of: &Value| of["versions"][0]["imports"][0].clone();
+    let before = import(&run(&["versions", "--data", &data, "--json"]).objects()[0]);
+    assert_eq!((&before["import"], &before["can_undo"], &before["undone"]), (&1.into(), &true.into(), &false.into()));
+    let undone = run(&["undo", "--register", "1", "--data", &data, "--json"]).objects().remove(0);
+    assert_eq!((&undone["undone"], &undone["changed"]), (&true.into(), &10.into()));
+    let told = run(&["versions", "--data", &data]).well();
+    assert!(told.contains("Took back the repair made in import 1") && told.contains("(taken back since)"), "{told}");
+    run(&["undo", "--register", "1", "--data", &data]).refused("can be taken back", "Look it up");
+    run(&["verify", "--data", &data]).well();
 }
 
 #[test]

@@ -17,5 +17,6 @@ mod publishing;
 mod real_files;
 mod receiving;
 mod resends;
+mod registering;
 mod sharing;
 mod tracking;

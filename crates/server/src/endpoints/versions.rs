@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use kerbwatt_hub::{DecisionView, Hub, ImportView, ReturnChange, VersionView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::params::{Accepts, Given, LIMIT, OFFSET, Param};
+use crate::app::App;
+use crate::endpoints::submissions::number;
+use crate::params::{Accepts, Given, LIMIT, Nothing, OFFSET, Param};
 use crate::problem::{ErrorEnvelope, Problem};
+use crate::returns::now;
 
 /// Versions where no limit is given.
 const LIMIT_BY_DEFAULT: u32 = 50;
@@ -122,6 +125,45 @@ pub(crate) struct Import {
     /// When it was imported, in UTC.
     #[schema(format = DateTime)]
     at: String,
+    /// What else there is to say: repairs that it applied, or that it takes those of another back; empty where there is nothing.
+    says: String,
+    /// Number of the import, of a register.
+    import: Option<i64>,
+    /// Whether its repairs were taken back since.
+    undone: bool,
+    /// Whether they can be taken back.
+    can_undo: bool,
+}
+
+/// What taking the repairs of a register back came to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RegisterUndone {
+    /// Number of the import.
+    import: i64,
+    /// Charge points that are described in another way now.
+    changed: u64,
+    /// The data version that shows it.
+    data_version: i64,
+}
+
+/// Takes the repairs of a register's import back; figures follow at once
+#[utoipa::path(
+    post, path = "/registers/{id}/undo", tag = "Returns",
+    params(("id" = i64, Path, description = "Number of the import, as the data versions name it")),
+    responses((status = 200, body = RegisterUndone), (status = "4XX", body = ErrorEnvelope))
+)]
+pub(crate) async fn undo_register(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _: Given<Nothing>,
+) -> Result<Json<RegisterUndone>, Problem> {
+    let import = number(&id)?;
+    let undo = async move |hub: &Hub| {
+        let change = hub.undo_register_repairs(import, now())?;
+        let data_version = hub.publish(&(), now()).await?.data_version;
+        Ok(RegisterUndone { import, changed: change.changed, data_version })
+    };
+    Ok(Json(app.write(undo).await?))
 }
 
 impl From<VersionView> for Version {
@@ -175,7 +217,16 @@ impl From<DecisionView> for Decision {
 
 impl From<ImportView> for Import {
     fn from(view: ImportView) -> Self {
-        Self { kind: view.kind, operator: view.operator, file: view.file, at: view.at.to_string() }
+        Self {
+            kind: view.kind,
+            operator: view.operator,
+            file: view.file,
+            at: view.at.to_string(),
+            says: view.says,
+            import: view.import,
+            undone: view.repairs.is_some_and(|repairs| repairs.undone),
+            can_undo: view.repairs.is_some_and(|repairs| repairs.can_undo),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What was handed in for each month, and how well data is shared.
 
+use kerbwatt_hub::{Hub, NewRegister, RepairKind};
+use kerbwatt_model::OperatorId;
 use serde_json::json;
 
 use crate::writing::{Desk, month};
@@ -105,4 +107,38 @@ async fn sharing_tells_counts_and_shares_and_nothing_where_there_are_no_rows() {
     assert_eq!((returns[0]["error_share"].as_f64(), returns[0]["rows"].as_i64()), (Some(0.25), Some(4)));
     assert!(operator["overall"]["completeness"].is_null());
     assert_eq!(operator["overall"]["error_share"], 0.25);
+}
+
+#[tokio::test]
+async fn a_repair_of_a_register_is_told_and_taken_back() {
+    let desk = Desk::new().await;
+    desk.hand_in("operator=gb-abc&file=june.csv&period=2024-06&accept=true", &month(6, 3, 5.0)).await;
+    let mut register = "evse,device,location,postcode,latitude,longitude,rated_kw\n".to_owned();
+    for at in 0..60 {
+        let (north, east) = (51.5 + f64::from(at) * 0.001, -0.2 + f64::from(at) * 0.001);
+        let (latitude, longitude) = if at < 50 { (north, east) } else { (east, north) };
+        register += &format!("P{at},P{at},L{at},E1 1AA,{latitude:.5},{longitude:.5},22\n");
+    }
+    let (operator, now) = (OperatorId::parse("gb-abc").unwrap(), jiff::Timestamp::now());
+    let hub = Hub::open_for_writing(desk.dir(), "test").await.unwrap();
+    let file = NewRegister {
+        file_name: "r.csv",
+        bytes: register.as_bytes(),
+        operator: &operator,
+        profile: None,
+        layout: None,
+        repairs: &[RepairKind::Coordinates],
+    };
+    let import = hub.import_as(&file, now).await.unwrap().import;
+    hub.publish(&(), now).await.unwrap();
+    drop(hub);
+    let imports = async || desk.ask("/versions").await["versions"][0]["imports"].clone();
+    let before = imports().await;
+    assert_eq!((&before[0]["can_undo"], &before[0]["undone"]), (&true.into(), &false.into()), "{before}");
+    assert!(before[0]["says"].as_str().unwrap().contains("10 rows"), "{before}");
+    let undone = desk.done(&format!("/registers/{import}/undo"), &json!({})).await;
+    assert_eq!((undone["import"].as_i64(), undone["changed"].as_i64()), (Some(import), Some(10)));
+    assert!(imports().await[0]["says"].as_str().unwrap().contains("Took back"));
+    let (status, code, _) = desk.refused(&format!("/registers/{import}/undo"), "{}").await;
+    assert_eq!((status, code.as_str()), (404, "not_found"));
 }

@@ -13,13 +13,14 @@ use crate::client::{Reply, send_to};
 use crate::contract::must_fit;
 
 /// Addresses that take something, as the description writes them.
-pub(crate) const PATHS: [&str; 6] = [
+pub(crate) const PATHS: [&str; 7] = [
     "/submissions",
     "/check",
     "/submissions/{id}/preview",
     "/submissions/{id}/decide",
     "/submissions/{id}/undo",
     "/nothing-to-report",
+    "/registers/{id}/undo",
 ];
 
 /// What the app sends with everything that it does.

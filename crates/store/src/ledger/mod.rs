@@ -12,6 +12,7 @@ mod places;
 mod publication;
 mod reading;
 mod register;
+mod register_undo;
 mod settings;
 mod shown;
 mod submission_rows;

@@ -35,6 +35,12 @@ pub struct RegisterImport {
     pub entries: Vec<RegisterEntry>,
     /// Day from which changes hold.
     pub on: Date,
+    /// Repairs that were applied, with the rows whose values each changed.
+    pub repaired: Vec<(String, u64)>,
+    /// Name of the layout it was read in.
+    pub profile: String,
+    /// The layout as TOML, where it is none of those shipped.
+    pub layout: Option<String>,
 }
 
 /// What an import changed.
@@ -108,6 +114,14 @@ pub struct RegisterImportRecord {
     pub at: Timestamp,
     /// Rows in it.
     pub entries: u64,
+    /// Repairs that were applied, with the rows whose values each changed.
+    pub repaired: Vec<(String, u64)>,
+    /// Name of the layout it was read in; none where it was not noted.
+    pub profile: Option<String>,
+    /// The layout as TOML, where it is none of those shipped.
+    pub layout: Option<String>,
+    /// The import whose repairs it takes back; none where a file was handed in.
+    pub undoes: Option<i64>,
 }
 
 impl Ledger {
@@ -119,21 +133,9 @@ impl Ledger {
     pub fn import_register(&self, import: &RegisterImport, at: Timestamp) -> Result<RegisterChange, LedgerError> {
         self.write(|transaction| {
             transaction.execute("INSERT OR IGNORE INTO operator (id) VALUES (?1)", [&import.operator])?;
-            transaction.execute(
-                "INSERT INTO register_import (operator, file_name, digest, at, entries) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![
-                    import.operator,
-                    import.file_name,
-                    import.digest.to_string(),
-                    at.to_string(),
-                    entries_of(import)?
-                ],
-            )?;
-            let id = transaction.last_insert_rowid();
-            let by_key: BTreeMap<&str, &RegisterEntry> =
-                import.entries.iter().map(|entry| (key_of(entry), entry)).collect();
+            let id = note_import(transaction, import, None, at)?;
             let mut change = RegisterChange::default();
-            for (key, entry) in by_key {
+            for (key, entry) in by_key(import) {
                 take_over(transaction, import, id, key, entry, &mut change)?;
             }
             let RegisterChange { added, changed, unchanged } = change;
@@ -180,9 +182,41 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
     pub fn register_imports(&self) -> Result<Vec<RegisterImportRecord>, LedgerError> {
-        let sql = "SELECT id, operator, file_name, digest, at, entries FROM register_import ORDER BY id";
+        let sql = "SELECT id, operator, file_name, digest, at, entries, repaired, profile, layout, undoes FROM register_import \
+             ORDER BY id";
         self.read(|connection| all(connection, sql, [], import_of))
     }
+}
+
+/// Notes an import, and gives its number.
+pub(super) fn note_import(
+    transaction: &Transaction<'_>,
+    import: &RegisterImport,
+    undoes: Option<i64>,
+    at: Timestamp,
+) -> Result<i64, Failure> {
+    let repaired = serde_json::to_string(&import.repaired).map_err(Failure::of_json)?;
+    transaction.execute(
+        "INSERT INTO register_import (operator, file_name, digest, at, entries, repaired, profile, layout, undoes) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            import.operator,
+            import.file_name,
+            import.digest.to_string(),
+            at.to_string(),
+            entries_of(import)?,
+            repaired,
+            import.profile,
+            import.layout,
+            undoes
+        ],
+    )?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// Entries by the id of their EVSE or device; of several the last.
+pub(super) fn by_key(import: &RegisterImport) -> BTreeMap<&str, &RegisterEntry> {
+    import.entries.iter().map(|entry| (key_of(entry), entry)).collect()
 }
 
 fn entries_of(import: &RegisterImport) -> Result<i64, LedgerError> {
@@ -201,7 +235,7 @@ struct Current {
     valid_first: Date,
 }
 
-fn take_over(
+pub(super) fn take_over(
     transaction: &Transaction<'_>,
     import: &RegisterImport,
     id: i64,
@@ -272,7 +306,7 @@ fn make_room(transaction: &Transaction<'_>, current: &Current, on: Date) -> rusq
 
 /// The entry as text, without its row: a line that only moved within the file has not changed. Text rather than values,
 /// because a coordinate must not count as changed for having been written down and read again.
-fn comparable(entry: &RegisterEntry) -> Result<String, Failure> {
+pub(super) fn comparable(entry: &RegisterEntry) -> Result<String, Failure> {
     let entry = RegisterEntry { row: 0, ..entry.clone() };
     serde_json::to_string(&entry)
         .map_err(|error| Failure::Sqlite(rusqlite::Error::ToSqlConversionFailure(error.into())))
@@ -364,5 +398,9 @@ fn import_of(row: &Row<'_>) -> rusqlite::Result<RegisterImportRecord> {
         digest: column::digest(row, "digest")?,
         at: column::instant(row, "at")?,
         entries: column::count(row, "entries")?,
+        repaired: column::json(row, "repaired")?,
+        profile: row.get("profile")?,
+        layout: row.get("layout")?,
+        undoes: row.get("undoes")?,
     })
 }

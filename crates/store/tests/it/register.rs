@@ -38,6 +38,9 @@ fn import(ledger: &Ledger, entries: &[RegisterEntry], on: Date) -> (u64, u64, u6
         zone: "Europe/London".into(),
         entries: entries.to_vec(),
         on,
+        repaired: Vec::new(),
+        profile: "kerbwatt-register".into(),
+        layout: None,
     };
     let RegisterChange { added, changed, unchanged } = ledger.import_register(&import, at(0)).unwrap();
     (added, changed, unchanged)

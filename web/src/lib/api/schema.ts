@@ -401,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the repairs of a register's import back; figures follow at once */
+        post: operations["undo_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1813,12 +1830,23 @@ export interface components {
              * @description When it was imported, in UTC.
              */
             at: string;
+            /** @description Whether they can be taken back. */
+            can_undo: boolean;
             /** @description Name of the file. */
             file: string;
+            /**
+             * Format: int64
+             * @description Number of the import, of a register.
+             */
+            import: number | null;
             /** @description `register`, or the level of the boundaries, such as `ward`. */
             kind: string;
             /** @description Whose register it is. */
             operator: string | null;
+            /** @description What else there is to say: repairs that it applied, or that it takes those of another back; empty where there is nothing. */
+            says: string;
+            /** @description Whether its repairs were taken back since. */
+            undone: boolean;
         };
         /** @description One of the busiest. */
         LargestMember: {
@@ -2335,6 +2363,24 @@ export interface components {
             instead: string;
             /** @description Why not. */
             reason: string;
+        };
+        /** @description What taking the repairs of a register back came to. */
+        RegisterUndone: {
+            /**
+             * Format: int64
+             * @description Charge points that are described in another way now.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description The data version that shows it.
+             */
+            data_version: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            import: number;
         };
         /** @description One row that a repair changes. */
         RepairExample: {
@@ -4465,6 +4511,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ranking"];
                     "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    undo_register: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Shows that the request was meant: 1. An Origin, where one is sent, must be that of the server. */
+                "Kerbwatt-Action": "1";
+            };
+            path: {
+                /** @description Number of the import, as the data versions name it */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterUndone"];
                 };
             };
             "4XX": {

@@ -30,6 +30,11 @@ export function quarantineRequest(id: number, rule: string | null, page: number)
   return request(`/submissions/${id}/quarantine?offset=${(page - 1) * ROWS_A_PAGE}&limit=${ROWS_A_PAGE}${narrowed}`);
 }
 
+/** Takes the repairs of a register's import back. */
+export async function undoRegister(importNumber: number): Promise<{ changed: number }> {
+  return changed(await postJson<{ changed: number }>(`/registers/${importNumber}/undo`, {}));
+}
+
 /** Records a decision. */
 export async function decide(id: number, decision: Decision): Promise<SubmissionDetail> {
   return changed(await postJson<SubmissionDetail>(`/submissions/${id}/decide`, decision));
