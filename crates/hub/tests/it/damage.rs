@@ -194,6 +194,7 @@ fn as_an_earlier_version_read_it(dir: &Path, submission: i64) {
     let now = ledger.submission(submission).unwrap().unwrap();
     let reading = Reading {
         found: now.found,
+        covered: None,
         profile: now.profile,
         layout: now.layout,
         zone: now.zone,

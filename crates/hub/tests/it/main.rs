@@ -16,7 +16,7 @@ mod nothing;
 mod publishing;
 mod real_files;
 mod receiving;
-mod resends;
 mod registering;
+mod resends;
 mod sharing;
 mod tracking;

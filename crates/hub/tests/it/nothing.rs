@@ -107,18 +107,18 @@ async fn an_empty_file_of_a_period_with_sessions_is_refused_like_a_statement() {
 async fn nothing_to_report_is_refused_for_days_that_have_not_come() {
     let dir = tempfile::tempdir().unwrap();
     let hub = writer(dir.path()).await;
-    // It is 1 June 2024.
-    let refused = declared(&hub, "2024-07", false).await.unwrap_err();
+    // It is 1 July 2024.
+    let refused = declared(&hub, "2024-08", false).await.unwrap_err();
     assert_eq!(refused.code(), "period_not_over");
     let words = refused.to_string();
     assert!(
-        words.contains("gb-aaa") && words.contains("2024-07-01..2024-07-31") && words.contains("not begun"),
+        words.contains("gb-aaa") && words.contains("2024-08-01..2024-08-31") && words.contains("not begun"),
         "{words}"
     );
-    let partly = declared(&hub, "2024-05..2024-06", true).await.unwrap_err();
-    assert!(partly.to_string().contains("have not come") && partly.advice().contains("up to 2024-06-01"), "{partly}");
-    assert!(declared(&hub, "2024-05-01..2024-06-01", false).await.is_ok());
-    let empty = NewReturn { accept: false, ..a_return("gb-aaa", Vec::new(), "2024-07") };
+    let partly = declared(&hub, "2024-06..2024-07", true).await.unwrap_err();
+    assert!(partly.to_string().contains("have not come") && partly.advice().contains("up to 2024-07-01"), "{partly}");
+    assert!(declared(&hub, "2024-06-01..2024-07-01", false).await.is_ok());
+    let empty = NewReturn { accept: false, ..a_return("gb-aaa", Vec::new(), "2024-08") };
     assert_eq!(hub.submit(&empty, at()).await.unwrap_err().code(), "period_not_over");
     assert_eq!(hub.submissions().await.unwrap().len(), 1, "nothing else is recorded");
 }

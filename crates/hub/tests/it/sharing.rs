@@ -62,10 +62,10 @@ async fn a_month_whose_return_never_came_is_late_and_one_that_waits_is_not_missi
     submit(&hub, &waiting).await;
     let shared = sharing(&hub).await;
     let late: Vec<_> = shared.months.iter().map(|one| (one.month.month(), one.days_late, one.is_missing)).collect();
-    // Both came on 1 June; the quarter of April to June ended 33 days before.
+    // Both came on 1 July; the quarter of April to June ended 33 days before.
     assert_eq!(
         late,
-        [(3, Some(62), false), (4, Some(33), true), (5, Some(1), false), (6, Some(33), true), (7, None, false)]
+        [(3, Some(92), false), (4, Some(33), true), (5, Some(31), false), (6, Some(33), true), (7, None, false)]
     );
     assert_eq!((shared.days_late_median, shared.missing_months), (Some(33.0), 2));
     hub.decide(1, &Verdict::Withdraw, "", at()).await.unwrap();
@@ -85,7 +85,7 @@ async fn rates_are_those_of_each_return_and_no_month_repeats_them() {
     let rates: Vec<_> = shared.returns.iter().map(|one| (one.submission, one.rows, one.error_share)).collect();
     assert_eq!(rates, [(1, 8, Some(0.0)), (2, 10, Some(0.1))]);
     assert_eq!(shared.returns[0].covers, Some(Period::parse("2024-01..2024-02").unwrap()));
-    assert_eq!(shared.returns[1].received, date(2024, 6, 1));
+    assert_eq!(shared.returns[1].received, date(2024, 7, 1));
     let sessions: Vec<u64> = shared.months.iter().take(3).map(|one| one.sessions).collect();
     assert_eq!(sessions, [8, 0, 9], "sessions of the month, not of the return");
 }

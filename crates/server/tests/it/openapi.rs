@@ -28,7 +28,7 @@ fn every_address_has_a_summary_and_is_described_once() {
             [("GET", &item.get), ("POST", &item.post)].map(|(method, one)| (format!("{method} {path}"), one.as_ref()))
         })
     };
-    assert_eq!(operations().filter(|(_, operation)| operation.is_some()).count(), 38);
+    assert_eq!(operations().filter(|(_, operation)| operation.is_some()).count(), 40);
     for (path, operation) in operations() {
         let Some(operation) = operation else { continue };
         assert!(path.contains(" /api/v1/"), "{path}");

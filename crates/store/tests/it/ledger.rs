@@ -115,6 +115,29 @@ fn a_declared_period_covers_more_than_the_days_found() {
     assert_eq!(ledger.submission(id).unwrap().unwrap().covers(), declared);
 }
 
+#[test]
+fn a_return_reports_the_days_that_it_declares_or_else_those_noted_and_none_where_no_row_counts() {
+    let (_dir, ledger) = ledger();
+    let period = |text: &str| Period::parse(text).unwrap();
+    let stretches = vec![period("2018-06-02..2018-06-10"), period("2018-08")];
+    let noted = Reading { covered: Some(stretches.clone()), ..reading() };
+    let of = |bytes: &[u8], declared: Option<&str>, reading: &Reading| {
+        let new =
+            NewSubmission { declared: declared.map(period), reading: reading.clone(), ..submission("gb-dcc", bytes) };
+        ledger.submission(ledger.record(&new, at(0)).unwrap()).unwrap().unwrap()
+    };
+    let found = of(b"a", None, &noted);
+    assert_eq!((found.reports(), found.covers()), (stretches, Some(period("2018-06-02..2018-08-31"))));
+    assert_eq!(of(b"b", Some("2018-07"), &noted).reports(), [period("2018-07")]);
+    assert_eq!(of(b"c", None, &reading()).reports(), [period("2018-06-02..2018-06-28")], "as before it was noted");
+    let mut none = reading();
+    none.totals.quarantined += none.totals.accepted;
+    none.quarantined = vec![none.quarantined[0].clone(); 3];
+    (none.totals.accepted, none.totals.flagged) = (0, 0);
+    let none = of(b"d", Some("2018-06"), &none);
+    assert!(none.is_all_set_aside() && none.reports().is_empty() && none.covers().is_some());
+}
+
 /// Readings whose counts cannot be right.
 fn wrong_readings() -> Vec<Reading> {
     let mut lost = reading();

@@ -1380,7 +1380,7 @@ export interface components {
          * @description What can be decided.
          * @enum {string}
          */
-        DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout";
+        DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout" | "read_anew";
         /** @description How the rate was taken apart. */
         Decomposition: {
             /**
@@ -1479,7 +1479,7 @@ export interface components {
              * @description Number of the decision; null for the receipt.
              */
             decision: number | null;
-            /** @description `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout` or `undo`. */
+            /** @description `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout`, `read_anew` or `undo`. */
             kind: string;
             /** @description In words. */
             says: string;
