@@ -12,9 +12,12 @@ use crate::tracker::{MonthState, TrackedMonth, is_due, last_day_over};
 /// Months before today that are looked at where nobody ever handed anything in.
 const MONTHS_WITHOUT_RETURNS: i64 = 12;
 
+/// First and last day in service; none where the register does not say.
+type InService = (Option<Date>, Option<Date>);
+
 /// Stretches in which each operator's charge points are in service, as registered.
 #[derive(Debug, Default)]
-pub(crate) struct Expected(HashMap<String, Vec<(Option<Date>, Option<Date>)>>);
+pub(crate) struct Expected(HashMap<String, Vec<InService>>);
 
 impl Expected {
     pub(crate) fn of(points: Vec<RegisteredPoint>) -> Self {
@@ -42,7 +45,7 @@ impl Expected {
     pub(crate) fn months(&self, operator: &str, months: &[Date], today: Date) -> Vec<TrackedMonth> {
         let stretches = self.0.get(operator).map_or(&[][..], Vec::as_slice);
         let in_service = |month: Date| {
-            let is_live = |(from, to): &(Option<Date>, Option<Date>)| {
+            let is_live = |(from, to): &InService| {
                 from.is_none_or(|from| from <= month.last_of_month()) && to.is_none_or(|to| to >= month)
             };
             stretches.iter().any(is_live)

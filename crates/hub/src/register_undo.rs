@@ -62,7 +62,7 @@ impl Hub {
         let refused = |refusal| refused(&known.file_name, refusal);
         let own = known.layout.as_ref().map(|text| Profile::from_toml(known.profile.as_deref().unwrap_or("own"), text));
         let own = own.transpose().map_err(|error| HubError::Defect(error.to_string()))?;
-        let own = own.as_ref().map_or(&[][..], std::slice::from_ref);
+        let own = own.as_slice();
         let bytes = self.vault.get(&known.digest)?;
         let read = read_register_with(bytes.as_slice(), &known.file_name, known.profile.as_deref(), own, &[]);
         let read = read.map_err(refused)?;

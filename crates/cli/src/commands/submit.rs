@@ -245,10 +245,16 @@ impl Submit {
         let waiting = handed.iter().filter(is_waiting).count();
         let held = handed.iter().find_map(Handed::held).filter(|_| self.accept);
         if let (Some(submission), None) = (held, published) {
+            let files = some(waiting, "file", "files");
+            let counts = |one: &Handed| one.result.as_ref().is_ok_and(|submitted| submitted.report.totals.accepted > 0);
+            if !handed.iter().any(counts) {
+                return format!(
+                    "Recorded, not accepted: no row of {files} counts. The rows, to be mended: kerbwatt rejected {submission} --data {data}"
+                );
+            }
             return format!(
-                "Recorded, not accepted: no figure shows {} so far, for somebody has to look at it first, for the reason named \
-                 above. Then: kerbwatt decide {submission} --accept --data {data}, or --withdraw.",
-                some(waiting, "file", "files")
+                "Recorded, not accepted: no figure shows {files} so far, for somebody has to look at it first, for the reason named \
+                 above. Then: kerbwatt decide {submission} --accept --data {data}, or --withdraw."
             );
         }
         match published {

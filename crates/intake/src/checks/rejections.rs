@@ -100,25 +100,11 @@ impl Rule {
             | Self::CreditedRecord
             | Self::CreditElsewhere => self.texts_of_no_session(),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
-            Self::MissingStart => ("missing_start", "No start", "Give the start of each session."),
-            Self::UnreadableStart => {
-                ("unreadable_start", "Start cannot be read", "Write dates and times as in the other rows of the file.")
-            }
-            Self::StartOutOfRange => (
-                "start_out_of_range",
-                "Start before 2000 or after 2099",
-                "Check the clock of the charge point and the date's format.",
-            ),
-            Self::StartInFuture => (
-                "start_in_future",
-                "Start later than the day after the return was received",
-                "Check the year, the order of day and month, and the clock of the charge point.",
-            ),
-            Self::OtherDateOrder => (
-                "other_date_order",
-                "Date of which other dates show that day and month stand in the other order",
-                "Name a layout in which they stand as in the file, or write dates with the year first, such as 2024-03-31.",
-            ),
+            Self::MissingStart
+            | Self::UnreadableStart
+            | Self::StartOutOfRange
+            | Self::StartInFuture
+            | Self::OtherDateOrder => self.texts_of_start(),
             Self::OpenSession => (
                 "open_session",
                 "No end or no energy, or not ended yet",
@@ -164,6 +150,31 @@ impl Rule {
                 "A total of other rows, not a session",
                 "Nothing is lost, and its energy is not counted: leave totals out of the export.",
             ),
+        }
+    }
+
+    /// Of rows whose start is missing or cannot be.
+    fn texts_of_start(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::UnreadableStart => {
+                ("unreadable_start", "Start cannot be read", "Write dates and times as in the other rows of the file.")
+            }
+            Self::StartOutOfRange => (
+                "start_out_of_range",
+                "Start before 2000 or after 2099",
+                "Check the clock of the charge point and the date's format.",
+            ),
+            Self::StartInFuture => (
+                "start_in_future",
+                "Start later than the day after the return was received",
+                "Check the year, the order of day and month, and the clock of the charge point.",
+            ),
+            Self::OtherDateOrder => (
+                "other_date_order",
+                "Date of which other dates show that day and month stand in the other order",
+                "Name a layout in which they stand as in the file, or write dates with the year first, such as 2024-03-31.",
+            ),
+            _ => ("missing_start", "No start", "Give the start of each session."),
         }
     }
 
