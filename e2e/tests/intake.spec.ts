@@ -1,6 +1,6 @@
 /** The Data screens with a hub whose every state is known: sending, deciding, undoing, mapping columns. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { clean } from '../support/axe';
 import { bodyOf } from '../support/app';
 import { mockIntake } from '../support/intake';
 import { expect, test } from '../support/test';
@@ -10,11 +10,6 @@ const RECEIVED = '/data/27';
 const CSV = { mimeType: 'text/csv', buffer: Buffer.from('Start,End,kWh\n01/10/2025 08:00,01/10/2025 09:00,7.1\n') };
 
 const send = (page: Page) => page.getByRole('region', { name: 'Send returns' });
-
-async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), what).toEqual([]);
-}
 
 test('files are sent, understood and accepted on one screen', async ({ app, page }) => {
   await mockIntake(page);

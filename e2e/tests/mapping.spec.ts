@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { clean } from '../support/axe';
 import type { App } from '../support/app';
 import { tabTo } from '../support/keyboard';
 import { run, start, type Server } from '../support/server';
@@ -35,11 +35,6 @@ test.afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), what).toEqual([]);
-}
 
 /** Sessions by month, from the API. */
 async function months(page: Page): Promise<string[]> {
