@@ -330,7 +330,7 @@ fn a_return_of_which_no_row_counts_is_recorded_and_not_accepted_and_says_what_to
     let file = folder.file("r.csv", HEADER.to_owned() + &(1..=5).map(row).collect::<String>());
     let submit = ["submit", &file, "--data", &data, "--operator", "gb-abc", "--accept"];
     let told = run(&submit).well();
-    for part in ["recorded, not accepted", "it waits: Every row is set aside", "kerbwatt decide 1"] {
+    for part in ["recorded, not accepted", "it waits: Every row is set aside", "kerbwatt rejected 1"] {
         assert!(told.contains(part), "{part}: {told}");
     }
     let told = run(&[&submit[..], &["--json"]].concat()).objects().remove(0);
