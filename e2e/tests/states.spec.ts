@@ -88,8 +88,9 @@ test('without an accepted return the Overview says what to do', async ({ app, pa
   await expect(page.getByText('kerbwatt submit').first()).toBeVisible();
   await expect(app.strip).toHaveCount(0);
   await app.open(`${url}/data`);
-  await expect(page.getByRole('region', { name: 'Table of returns' })).toContainText('Checked');
-  await page.getByRole('link', { name: 'waiting.csv' }).click();
+  const table = page.getByRole('region', { name: 'Table of returns' });
+  await expect(table).toContainText('Checked');
+  await table.getByRole('link', { name: 'waiting.csv' }).click();
   await expect(app.heading).toHaveText('waiting.csv');
   await expect(page.getByText('it waits for a decision and is not in the figures')).toBeVisible();
 });
