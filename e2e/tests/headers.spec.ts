@@ -1,10 +1,7 @@
 /** Files with headers of several rows, without names or without a header at all, from sending to figures; against a hub of its own. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { clean } from '../support/axe';
-import { run, start, type Server } from '../support/server';
+import { firstOfDepot, ownHub } from '../support/hub';
 import { expect, test } from '../support/test';
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -18,21 +15,7 @@ function rows(month: number): string {
   return `${cells.join('\n')}\n`;
 }
 
-let folder: string;
-let server: Server;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-headers-'));
-  const first = join(folder, 'first.csv');
-  writeFileSync(first, 'evse,plug_in,plug_out,energy_kwh\nA1,2024-02-02T08:00:00Z,2024-02-02T09:00:00Z,7\n');
-  run('submit', first, '--data', join(folder, 'data'), '--operator', 'gb-dep', '--operator-name', 'Depot Charging', '--accept');
-  server = await start(60_000, 'serve', '--data', join(folder, 'data'));
-});
-
-test.afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = ownHub('headers', firstOfDepot);
 
 interface Sent {
   submission: number;

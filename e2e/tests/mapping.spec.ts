@@ -1,12 +1,9 @@
 /** A file of a layout that nobody knows, from sending it to figures, without a mouse; against a hub of its own. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { clean } from '../support/axe';
 import type { App } from '../support/app';
+import { firstOfDepot, ownHub } from '../support/hub';
 import { tabTo } from '../support/keyboard';
-import { run, start, type Server } from '../support/server';
 import { expect, test } from '../support/test';
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -20,21 +17,7 @@ function depot(month: number): string {
   return ['Bay;Lead;Arrived;Departed;Drawn;Shift', ...rows, ''].join('\n');
 }
 
-let folder: string;
-let server: Server;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-mapping-'));
-  const first = join(folder, 'first.csv');
-  writeFileSync(first, 'evse,plug_in,plug_out,energy_kwh\nA1,2024-02-02T08:00:00Z,2024-02-02T09:00:00Z,7\n');
-  run('submit', first, '--data', join(folder, 'data'), '--operator', 'gb-dep', '--operator-name', 'Depot Charging', '--accept');
-  server = await start(60_000, 'serve', '--data', join(folder, 'data'));
-});
-
-test.afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = ownHub('mapping', firstOfDepot);
 
 /** Sessions by month, from the API. */
 async function months(page: Page): Promise<string[]> {

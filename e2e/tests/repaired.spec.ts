@@ -1,9 +1,7 @@
 /** A repair of a return is told at the figures that it touches, with the way to the return; against a hub of its own. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { run, start, type Server } from '../support/server';
+import { ownHub } from '../support/hub';
+import { run } from '../support/server';
 import { expect, test } from '../support/test';
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -14,24 +12,11 @@ function month(of: number, energy: number): string {
   return ['session_id,evse,plug_in,plug_out,energy_kwh', ...rows, ''].join('\n');
 }
 
-let folder: string;
-let server: Server;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-repaired-'));
-  const data = join(folder, 'data');
+const server = ownHub('repaired', (data, file) => {
   // The second one is in watt-hours, which the file proves.
   for (const [of, energy] of [[5, 6], [6, 7000]] as const) {
-    const file = join(folder, `${of}.csv`);
-    writeFileSync(file, month(of, energy));
-    run('submit', file, '--data', data, '--operator', 'gb-abc', '--operator-name', 'Abc Charging', '--period', `2024-${two(of)}`, '--accept');
+    run('submit', file(`${of}.csv`, month(of, energy)), '--data', data, '--operator', 'gb-abc', '--operator-name', 'Abc Charging', '--period', `2024-${two(of)}`, '--accept');
   }
-  server = await start(60_000, 'serve', '--data', data);
-});
-
-test.afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('figures say how many of the returns behind them were repaired, and lead to them', async ({ app, page }) => {

@@ -1,10 +1,8 @@
 /** Who reports, how complete and how late; and repairs of registers as decisions; against a hub of its own. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { clean } from '../support/axe';
-import { run, start, type Server } from '../support/server';
+import { ownHub } from '../support/hub';
+import { run } from '../support/server';
 import { expect, test } from '../support/test';
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -26,23 +24,11 @@ function month(number: number, points: number, wrong: number): string {
   return ['evse,plug_in,plug_out,energy_kwh', ...rows, ...bad, ''].join('\n');
 }
 
-let folder: string;
-let server: Server;
-
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-sharing-'));
-  const data = join(folder, 'data');
-  const file = (name: string, text: string): string => (writeFileSync(join(folder, name), text), join(folder, name));
+const server = ownHub('sharing', (data, file) => {
   for (const [number, points, wrong] of [[1, 12, 0], [2, 6, 6], [3, 3, 0]] as const) run('submit', file(`m${number}.csv`, month(number, points, wrong)), '--data', data, '--operator', 'gb-dep', '--operator-name', 'Depot Charging', '--period', `2024-0${number}`, '--accept');
   run('register', 'import', file('depot.csv', register(60, 50)), '--data', data, '--operator', 'gb-dep');
   run('register', 'import', file('quiet.csv', register(4, 4)), '--data', data, '--operator', 'gb-qui', '--operator-name', 'Quiet Charging');
   run('register', 'import', file('depot-2.csv', register(60, 50)), '--data', data, '--operator', 'gb-dep', '--apply', 'coordinates');
-  server = await start(60_000, 'serve', '--data', data);
-});
-
-test.afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function narrow(page: Page, name: string): Promise<void> {

@@ -1,30 +1,15 @@
 /** The returns of the sample that wait for a decision: what a newcomer to the demo meets under Data. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { bodyOf } from '../support/app';
-import { start, type Server } from '../support/server';
+import { ownHub } from '../support/hub';
 import { expect, test } from '../support/test';
 
 const OPERATOR = 'Lanternside Boroughwide';
 
-let folder: string;
-let server: Server;
-
 /** A copy of the sample: what is decided here must not change the figures that other tests look at. */
-test.beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'kerbwatt-waiting-'));
-  const data = join(folder, 'data');
-  cpSync(process.env['KERBWATT_SAMPLE']!, data, { recursive: true });
-  server = await start(60_000, 'serve', '--data', data);
-});
-
-test.afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = ownHub('waiting', (data) => cpSync(process.env['KERBWATT_SAMPLE']!, data, { recursive: true }));
 
 const tracker = (page: Page) => page.getByRole('region', { name: 'Tracker of returns' });
 

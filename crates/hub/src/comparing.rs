@@ -51,17 +51,6 @@ impl Files {
 }
 
 impl Hub {
-    /// Numbers of EVSEs, for those that the ledger knows.
-    pub(crate) fn known_evses(&self, operator: &str, sessions: &Sessions) -> Result<Vec<Option<i32>>, HubError> {
-        let evses = self.ledger.evses()?;
-        let known: HashMap<&str, i32> = evses
-            .iter()
-            .filter(|evse| evse.operator == operator)
-            .map(|evse| (evse.uid.as_str(), evse.number))
-            .collect();
-        Ok(sessions.evses().iter().map(|uid| known.get(uid).copied()).collect())
-    }
-
     /// The session files of the figures as they are. What else a data version holds takes longer to read than most returns, and
     /// is not read for them.
     async fn published_files(&self) -> Result<Files, HubError> {

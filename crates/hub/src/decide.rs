@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kerbwatt_intake::{EARLIER_ON_UTC, Profile, RepairKind, profiles};
 use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
-use crate::reading::{Before, How, PROPOSED, before_json, defect, json, needs_decision, own_name, reading_of};
+use crate::reading::{Before, How, PROPOSED, Read, before_json, defect, json, needs_decision, own_name, reading_of};
 use crate::{Hub, HubError};
 
 /// What can be decided about a return.
@@ -206,7 +206,7 @@ impl Hub {
     /// What a return becomes when it is read in another way.
     fn read_anew(&self, known: &Submission, how: &How, declined: &[String]) -> Result<Outcome, HubError> {
         let mut read = self.read_as(known, how, &self.registers()?)?;
-        read.report.tell_compared(self.kept_findings(known.id)?);
+        self.tell_kept(&mut read, known.id)?;
         let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;
         Ok(Outcome { reading: Some(reading), needs_decision: Some(needs), ..Outcome::default() })
@@ -218,7 +218,7 @@ impl Hub {
         let taken_back = Outcome { state: Some(state), ..Outcome::default() };
         // A file that cannot be read any more must not keep its return in the figures.
         let Ok(mut read) = self.read_recorded(known, &self.registers()?) else { return Ok(taken_back) };
-        read.report.tell_compared(self.kept_findings(known.id)?);
+        self.tell_kept(&mut read, known.id)?;
         let needs = needs_decision(&read, state, &self.declined(known.id)?);
         Ok(Outcome { needs_decision: Some(needs), ..taken_back })
     }
@@ -226,7 +226,7 @@ impl Hub {
     /// What a return becomes when its repairs are open or declined in another way.
     fn open_again(&self, known: &Submission, declined: &[String]) -> Result<Outcome, HubError> {
         let mut read = self.read_recorded(known, &self.registers()?)?;
-        read.report.tell_compared(self.kept_findings(known.id)?);
+        self.tell_kept(&mut read, known.id)?;
         Ok(Outcome { needs_decision: Some(needs_decision(&read, known.state, declined)), ..Outcome::default() })
     }
 
@@ -235,19 +235,24 @@ impl Hub {
     /// # Errors
     /// Store errors.
     pub async fn compare_again(&self, submission: i64) -> Result<(), HubError> {
-        let known = self.recorded(submission)?;
+        self.compared_again(&self.recorded(submission)?).await.map(drop)
+    }
+
+    /// The same; gives the return as it was read for it, or none where it is none that is compared.
+    pub(crate) async fn compared_again(&self, known: &Submission) -> Result<Option<Read>, HubError> {
         if known.in_lake || known.state != SubmissionState::Checked {
-            return Ok(());
+            return Ok(None);
         }
-        let mut read = self.read_recorded(&known, &self.registers()?)?;
+        let mut read = self.read_recorded(known, &self.registers()?)?;
         let crossed = self.crossed(&known.operator, known.id, &read).await?;
         // What it said of the clocks of earlier returns when it was received it says still.
-        let kept = self.kept_findings(submission)?;
+        let kept = self.kept_findings(known.id)?;
         read.earlier_on_utc = kept.into_iter().find(|finding| finding.rule == EARLIER_ON_UTC.id);
         let found = self.found_by_comparing(&known.operator, Some(known.digest), &read, &crossed)?;
         read.report.tell_compared(found);
         let needs = needs_decision(&read, known.state, &self.declined(known.id)?);
-        Ok(self.ledger.compare(submission, &crossed.out, &json(&read.report.findings)?, needs)?)
+        self.ledger.compare(known.id, &crossed.out, &json(&read.report.findings)?, needs)?;
+        Ok(Some(read))
     }
 }
 

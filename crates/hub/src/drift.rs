@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
+use kerbwatt_intake::OUR_OWN;
 use kerbwatt_store::Submission;
 
 use crate::reading::{Details, NOTHING_TO_REPORT};
 use crate::{Hub, HubError};
-
-/// Begins the names of columns that we add to rows given back for mending.
-const OUR_OWN: &str = "kerbwatt_";
 
 impl Hub {
     /// Layout and columns of each submission's file, in one text; none of a statement that there was nothing, which has no columns,

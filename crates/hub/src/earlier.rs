@@ -36,20 +36,30 @@ impl Hub {
     pub(crate) async fn compared_with_earlier(
         &self,
         file: &NewReturn,
-        mut read: Read,
+        read: Read,
         how: How,
     ) -> Result<(Read, How), HubError> {
-        let earlier_on_utc = self.earlier_on_utc(file.operator.as_str(), &read).await?;
-        let (compared, how) = self.compared_by_clocks(file, read, how).await?;
-        read = Read { earlier_on_utc, ..compared };
-        Ok((read, how))
-    }
-
-    async fn compared_by_clocks(&self, file: &NewReturn, read: Read, mut how: How) -> Result<(Read, How), HubError> {
-        if read.is_on_utc() || !read.layout.as_ref().is_some_and(Profile::has_local_clocks) {
+        let operator = file.operator.as_str();
+        let local = self.local_returns(operator, &read)?;
+        let has_local_clocks = !read.is_on_utc() && read.layout.as_ref().is_some_and(Profile::has_local_clocks);
+        if local.is_empty() && !has_local_clocks {
             return Ok((read, how));
         }
-        let overlap = self.overlap(file.operator.as_str(), &read).await?;
+        let evses = self.numbers(operator)?.known(&read.sessions);
+        let held = self.held_around(operator, &read.sessions, &evses).await?;
+        let earlier_on_utc = earlier_on_utc(&local, &read, &evses, &held)?;
+        let overlap = if has_local_clocks { self.overlap(&read, &evses, &held)? } else { None };
+        let (read, how) = self.compared_by_clocks(file, read, how, overlap)?;
+        Ok((Read { earlier_on_utc, ..read }, how))
+    }
+
+    fn compared_by_clocks(
+        &self,
+        file: &NewReturn,
+        read: Read,
+        mut how: How,
+        overlap: Option<Overlap>,
+    ) -> Result<(Read, How), HubError> {
         let Some(overlap) = overlap.filter(Overlap::says_anything) else { return Ok((read, how)) };
         // That it is local time, as its layout says, matters only where the file itself seems to say otherwise.
         if !overlap.speaks_for_utc() && !read.report.repairs.iter().any(|repair| is_of_clocks(repair.kind)) {
@@ -67,17 +77,14 @@ impl Hub {
         Ok((read, how))
     }
 
-    async fn overlap(&self, operator: &str, read: &Read) -> Result<Option<Overlap>, HubError> {
-        let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
-        let evses = self.known_evses(operator, &read.sessions)?;
-        let held = self.held_around(operator, &read.sessions, &evses).await?;
+    fn overlap(&self, read: &Read, evses: &[Option<i32>], held: &[HeldRow]) -> Result<Option<Overlap>, HubError> {
         if held.is_empty() {
             return Ok(None);
         }
-        let evse_of = |at: usize| evses.get(read.sessions.evse_numbers()[at] as usize).copied().flatten();
+        let zone = read.zone()?;
         let submissions = self.ledger.submissions()?;
         let mut is_local: HashMap<i64, bool> = HashMap::new();
-        for row in &held {
+        for row in held {
             if let Entry::Vacant(unknown) = is_local.entry(row.submission) {
                 let known = submissions.iter().find(|one| one.id == row.submission);
                 unknown.insert(known.map_or(Ok(false), |known| self.is_local(known, &zone))?);
@@ -85,15 +92,12 @@ impl Hub {
         }
         let earlier: Vec<TimedSession<'_>> =
             held.iter().map(|row| of_held(row, is_local.get(&row.submission) == Some(&true))).collect();
-        let sessions: Vec<TimedSession<'_>> =
-            (0..read.sessions.len()).map(|at| of_session(read.sessions.at(at), evse_of(at))).collect();
-        Ok(Some(Overlap::of(&sessions, &earlier, &zone)))
+        Ok(Some(Overlap::of(&of_read(read, evses, true), &earlier, &zone)))
     }
 
-    /// Whether an earlier return that is read as local time has the sessions of a new one as if its clocks were on UTC.
-    async fn earlier_on_utc(&self, operator: &str, read: &Read) -> Result<Option<Finding>, HubError> {
+    /// Returns in the figures that are read as local time and meet a new one.
+    fn local_returns(&self, operator: &str, read: &Read) -> Result<BTreeSet<i64>, HubError> {
         let zone = read.zone()?;
-        let is_read_as_local = read.layout.as_ref().is_some_and(Profile::has_local_clocks);
         let mut local = BTreeSet::new();
         for one in self.ledger.submissions()?.iter().filter(|one| one.operator == operator && one.in_lake) {
             let meets = one.found.zip(read.report.found).is_some_and(|(a, b)| a.meets(&b));
@@ -101,36 +105,7 @@ impl Hub {
                 local.insert(one.id);
             }
         }
-        if local.is_empty() {
-            return Ok(None);
-        }
-        let evses = self.known_evses(operator, &read.sessions)?;
-        let mut of_return: BTreeMap<i64, Vec<HeldRow>> = BTreeMap::new();
-        for row in self.held_around(operator, &read.sessions, &evses).await? {
-            if local.contains(&row.submission) {
-                of_return.entry(row.submission).or_default().push(row);
-            }
-        }
-        let evse_of = |at: usize| evses.get(read.sessions.evse_numbers()[at] as usize).copied().flatten();
-        let ours: Vec<TimedSession<'_>> = (0..read.sessions.len())
-            .map(|at| TimedSession { is_local: is_read_as_local, ..of_session(read.sessions.at(at), evse_of(at)) })
-            .collect();
-        let mut found = Vec::new();
-        for (submission, rows) in &of_return {
-            let theirs: Vec<TimedSession<'_>> = rows.iter().map(|row| of_held(row, true)).collect();
-            let overlap = Overlap::of(&theirs, &ours, &zone);
-            if overlap.speaks_for_utc() {
-                let rows = overlap.with_local.as_utc + overlap.with_instants.as_utc;
-                found.push((
-                    rows,
-                    told(format!(
-                        "{rows} sessions of return {submission} are early by what local time is ahead of UTC"
-                    )),
-                ));
-            }
-        }
-        let rows = found.iter().map(|(rows, _)| rows).sum();
-        Ok((!found.is_empty()).then(|| EARLIER_ON_UTC.found(rows, found.into_iter().map(|(_, example)| example))))
+        Ok(local)
     }
 
     /// Whether a return was read as clocks on the wall of a zone.
@@ -156,6 +131,35 @@ impl Hub {
     }
 }
 
+/// Whether one of the returns that are read as local time has the sessions of a new one as if its clocks were on UTC.
+fn earlier_on_utc(
+    local: &BTreeSet<i64>,
+    read: &Read,
+    evses: &[Option<i32>],
+    held: &[HeldRow],
+) -> Result<Option<Finding>, HubError> {
+    let mut of_return: BTreeMap<i64, Vec<TimedSession<'_>>> = BTreeMap::new();
+    for row in held.iter().filter(|row| local.contains(&row.submission)) {
+        of_return.entry(row.submission).or_default().push(of_held(row, true));
+    }
+    if of_return.is_empty() {
+        return Ok(None);
+    }
+    let zone = read.zone()?;
+    let ours = of_read(read, evses, read.layout.as_ref().is_some_and(Profile::has_local_clocks));
+    let mut found = Vec::new();
+    for (submission, theirs) in &of_return {
+        let overlap = Overlap::of(theirs, &ours, &zone);
+        if overlap.speaks_for_utc() {
+            let rows = overlap.with_local.as_utc + overlap.with_instants.as_utc;
+            let says = format!("{rows} sessions of return {submission} are early by what local time is ahead of UTC");
+            found.push((rows, told(says)));
+        }
+    }
+    let rows = found.iter().map(|(rows, _)| rows).sum();
+    Ok((!found.is_empty()).then(|| EARLIER_ON_UTC.found(rows, found.into_iter().map(|(_, example)| example))))
+}
+
 /// Hours that the same session may be apart in two returns: no zone is further from UTC.
 const APART_H: i64 = 15;
 
@@ -174,14 +178,20 @@ impl Read {
     }
 }
 
-fn of_session(session: Session<'_>, evse: Option<i32>) -> TimedSession<'_> {
+/// The sessions of a return; `evses` are the numbers of its EVSEs.
+fn of_read<'r>(read: &'r Read, evses: &[Option<i32>], is_local: bool) -> Vec<TimedSession<'r>> {
+    let evse_of = |at: usize| evses.get(read.sessions.evse_numbers()[at] as usize).copied().flatten();
+    (0..read.sessions.len()).map(|at| of_session(read.sessions.at(at), evse_of(at), is_local)).collect()
+}
+
+fn of_session(session: Session<'_>, evse: Option<i32>, is_local: bool) -> TimedSession<'_> {
     TimedSession {
         id: Some(session.session_id).filter(|id| !id.starts_with("h:")),
         evse,
         plug_in: session.plug_in,
         plug_out: session.plug_out,
         energy_kwh: session.energy_kwh,
-        is_local: true,
+        is_local,
     }
 }
 

@@ -254,9 +254,8 @@ impl Hub {
         let is_any_moved = kept.iter().any(|one| one.evse.is_some());
         let places = if is_any_moved { self.numbers(operator)?.places() } else { HashMap::new() };
         let back = keep(&mut entering.sessions, kept, &drivers, &places);
-        let known: Vec<i32> = entering.evses.clone();
-        let named = entering.sessions.evses().iter().enumerate().skip(known.len());
-        entering.evses = known.into_iter().chain(named.filter_map(|(_, uid)| back.get(uid).copied())).collect();
+        let named = entering.sessions.evses().iter().skip(entering.evses.len());
+        entering.evses.extend(named.filter_map(|uid| back.get(uid).copied()));
         Ok(!back.is_empty())
     }
 

@@ -7,17 +7,15 @@ use jiff::civil::Date;
 use kerbwatt_model::Period;
 use kerbwatt_store::RegisteredPoint;
 
+use crate::reporting::{Service, is_live};
 use crate::tracker::{MonthState, TrackedMonth, is_due, last_day_over};
 
 /// Months before today that are looked at where nobody ever handed anything in.
 const MONTHS_WITHOUT_RETURNS: i64 = 12;
 
-/// First and last day in service; none where the register does not say.
-type InService = (Option<Date>, Option<Date>);
-
 /// Stretches in which each operator's charge points are in service, as registered.
 #[derive(Debug, Default)]
-pub(crate) struct Expected(HashMap<String, Vec<InService>>);
+pub(crate) struct Expected(HashMap<String, Vec<Service>>);
 
 impl Expected {
     pub(crate) fn of(points: Vec<RegisteredPoint>) -> Self {
@@ -45,10 +43,8 @@ impl Expected {
     pub(crate) fn months(&self, operator: &str, months: &[Date], today: Date) -> Vec<TrackedMonth> {
         let stretches = self.0.get(operator).map_or(&[][..], Vec::as_slice);
         let in_service = |month: Date| {
-            let is_live = |(from, to): &InService| {
-                from.is_none_or(|from| from <= month.last_of_month()) && to.is_none_or(|to| to >= month)
-            };
-            stretches.iter().any(is_live)
+            let days = Period::new(month, month.last_of_month());
+            days.is_ok_and(|days| stretches.iter().any(|service| is_live(service, &days)))
         };
         let state = |month: Date| match () {
             () if !in_service(month) => MonthState::None,

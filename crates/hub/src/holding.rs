@@ -31,6 +31,11 @@ impl Report {
         self.findings.iter().filter(|finding| HOLDING.iter().any(|check| check.id == finding.rule))
     }
 
+    /// Whether anything does.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held_by().next().is_some()
+    }
+
     /// Tells where all or most rows were set aside.
     pub(crate) fn tell_set_aside(&mut self) {
         let totals = &self.totals;
@@ -88,6 +93,12 @@ impl Hub {
         let example = |one: &Submission| told(format!("return {} of {}", one.id, one.operator));
         let others: Vec<Example> = self.ledger.submissions()?.iter().filter(is_same).map(example).collect();
         Ok((!others.is_empty()).then(|| SAME_FILE.found(others.len() as u64, others.into_iter())))
+    }
+
+    /// Tells of a recorded return that was read again what its record holds of comparing it with others.
+    pub(crate) fn tell_kept(&self, read: &mut Read, submission: i64) -> Result<(), HubError> {
+        read.report.tell_compared(self.kept_findings(submission)?);
+        Ok(())
     }
 
     /// What the record holds of comparing a return with others.

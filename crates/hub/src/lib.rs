@@ -69,7 +69,7 @@ pub use kerbwatt_engine::{
 pub use kerbwatt_intake::{
     Check, CheckLimit, ColumnUse, DuplicateRow, EnergyTotals, Example, FieldInfo, Finding, Headline, Kind, LIMITS,
     Limit, LimitError, Limits, Needed, OriginalRows, Profile, ProfileError, ProfileMatch, Proposal, Refusal, Rejected,
-    Repair, RepairKind, Severity, Thresholds, Totals, checks, fields, profiles,
+    Repair, RepairKind, Severity, Thresholds, Totals, checks, column_place, fields, profiles,
 };
 pub use kerbwatt_store::{FolderError, QuarantinedRow, RegisterChange, Settings, SubmissionState};
 pub use layouts::KnownLayout;

@@ -61,13 +61,13 @@ impl OfPeriod {
     }
 
     /// What comes of comparing a return with rows.
-    pub(crate) fn compared(self, incoming: &Incoming<'_>, rows: &[HeldRow], crossed: &Crossed) -> HeldOfPeriod {
+    pub(crate) fn compared(mut self, incoming: &Incoming<'_>, rows: &[HeldRow], crossed: &Crossed) -> HeldOfPeriod {
         let replaced: HashSet<(i64, u64)> = crossed.replaces.iter().map(|(other, row)| (*other, row.row)).collect();
         let out: HashSet<u64> = crossed.out.iter().map(|row| row.row).collect();
         let met: HashSet<(i64, u64)> = crossed.out.iter().map(|row| (row.other, row.other_row)).collect();
         let add = |sum: &mut (u64, f64), kwh: f64| *sum = (sum.0 + 1, sum.1 + kwh);
-        let mut held =
-            HeldOfPeriod { period: self.period.to_string(), all: self.unlike.clone(), ..HeldOfPeriod::default() };
+        let all = std::mem::take(&mut self.unlike);
+        let mut held = HeldOfPeriod { period: self.period.to_string(), all, ..HeldOfPeriod::default() };
         let earlier = |row: &&HeldRow| row.submission < incoming.submission && self.holds(row.plug_in);
         for row in rows.iter().filter(earlier) {
             let key = (row.submission, u64::try_from(row.row).unwrap_or_default());

@@ -252,15 +252,13 @@ fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
     let repeats = crossed.out.iter().map(|row| example(row.row, row.other, row.other_row));
     let replaces = crossed.replaces.iter().map(|(other, row)| example(row.other_row, *other, row.row));
     let beside = |one: &Beside| example(one.row, one.other, one.other_row);
+    let kept: Vec<&crate::kept::Kept> = crossed.kept.iter().filter(|one| one.is_told()).collect();
     let keeps = |one: &crate::kept::Kept| Example { row: one.row, column: String::new(), value: one.words() };
     let found = [
         HELD_ALREADY.found(crossed.out.len() as u64, repeats),
         REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
         SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(beside)),
-        KEEPS_EARLIER.found(
-            crossed.kept.iter().filter(|one| one.is_told()).count() as u64,
-            crossed.kept.iter().filter(|one| one.is_told()).map(keeps),
-        ),
+        KEEPS_EARLIER.found(kept.len() as u64, kept.into_iter().map(keeps)),
         OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(beside)),
     ];
     found.into_iter().filter(|finding| finding.count > 0)
@@ -468,8 +466,7 @@ pub(crate) fn unread(
 pub(crate) fn needs_decision(read: &Read, state: SubmissionState, declined: &[String]) -> bool {
     let is_open = |kind: RepairKind| !declined.iter().any(|id| id == kind.id());
     let is_disputed = read.disputes_earlier() && is_open(RepairKind::MislabelledZone);
-    let is_held = || read.report.held_by().next().is_some();
-    (state == SubmissionState::Checked && (read.is_proposed() || is_disputed || is_held()))
+    (state == SubmissionState::Checked && (read.is_proposed() || is_disputed || read.report.is_held()))
         || read.provable().any(is_open)
 }
 

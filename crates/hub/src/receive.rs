@@ -299,7 +299,7 @@ impl Hub {
         let is_disputed = file.repair && read.disputes_earlier();
         let found = self.found_by_comparing(file.operator.as_str(), Some(incoming.digest()), &read, &crossed)?;
         read.report.tell_compared(found);
-        let is_accepted = file.accept && !is_disputed && read.report.held_by().next().is_none();
+        let is_accepted = file.accept && !is_disputed && !read.report.is_held();
         let state = if is_accepted { SubmissionState::Accepted } else { SubmissionState::Checked };
         let own = reading_of(&mut read, how, file.operator.as_str())?;
         let needs_decision = needs_decision(&read, state, &[]);
@@ -361,7 +361,7 @@ impl Hub {
         }
         let now = self.recorded(before.id)?;
         let mut read = self.read_recorded(&now, &self.registers()?)?;
-        read.report.tell_compared(self.kept_findings(before.id)?);
+        self.tell_kept(&mut read, before.id)?;
         read.report.count_recorded(&now.crossed);
         Ok(Submitted {
             submission: before.id,
@@ -393,11 +393,16 @@ impl Hub {
 
     /// Whether somebody has to look at a recorded return before it is accepted, after it was compared with others anew.
     async fn is_held(&self, submission: i64, repairs: bool) -> Result<bool, HubError> {
-        self.compare_again(submission).await?;
         let known = self.recorded(submission)?;
-        let mut read = self.read_recorded(&known, &self.registers()?)?;
-        read.report.tell_compared(self.kept_findings(submission)?);
-        Ok((repairs && read.disputes_earlier()) || read.report.held_by().next().is_some())
+        let read = match self.compared_again(&known).await? {
+            Some(read) => read,
+            None => {
+                let mut read = self.read_recorded(&known, &self.registers()?)?;
+                self.tell_kept(&mut read, submission)?;
+                read
+            }
+        };
+        Ok((repairs && read.disputes_earlier()) || read.report.is_held())
     }
 
     /// Writes a file into the vault, where it has no name yet.

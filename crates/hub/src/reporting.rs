@@ -10,7 +10,7 @@ use crate::members::Registered;
 use crate::{Hub, HubError};
 
 /// First and last day in service, as registered; open where the register says nothing.
-type Service = (Option<Date>, Option<Date>);
+pub(crate) type Service = (Option<Date>, Option<Date>);
 
 /// Charge points of a month that have sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,7 +69,8 @@ impl Points {
     }
 }
 
-fn is_live((from, to): &Service, period: &Period) -> bool {
+/// Whether a charge point is in service on any day of a period.
+pub(crate) fn is_live((from, to): &Service, period: &Period) -> bool {
     from.is_none_or(|from| from <= period.last) && to.is_none_or(|to| to >= period.first)
 }
 

@@ -179,8 +179,9 @@ impl Known<'_> {
     }
 
     fn month<'s>(&'s self, tracked: &TrackedMonth, before: &mut Option<&'s str>) -> SharedMonth {
-        let (first, last) = (tracked.month, tracked.month.last_of_month());
-        let covers = |one: &&Submission| one.covers().is_some_and(|c| c.first <= last && c.last >= first);
+        let first = tracked.month;
+        let days = Period::new(first, first.last_of_month()).ok();
+        let covers = |one: &&Submission| one.covers().zip(days).is_some_and(|(covers, days)| covers.meets(&days));
         let of_month: Vec<&Submission> = self.counted().filter(covers).collect();
         let is_missing = tracked.state == MonthState::Missing;
         let came = of_month.iter().min_by_key(|one| one.received_at);
@@ -197,7 +198,7 @@ impl Known<'_> {
             days_late: late.or(waited),
             is_missing,
             sessions: tracked.sessions,
-            expected_evses: Period::new(first, last).map(|days| self.points.in_service(&days)).unwrap_or_default(),
+            expected_evses: days.map_or(0, |days| self.points.in_service(&days)),
             reporting_evses: of_month.iter().any(counts).then_some(in_use.registered),
             unregistered_evses: in_use.unregistered,
             profile: newest.map(|one| one.profile.clone()),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
 use kerbwatt_engine::{HeldRow, Wanted, plain_id};
-use kerbwatt_model::{Period, Session, Sessions, Zone};
+use kerbwatt_model::{Period, Session, Sessions};
 use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::crossings::{Crossed, Incoming, cross};
@@ -73,6 +73,11 @@ impl Numbers {
             }
         }
         sessions.evses().iter().map(|uid| self.known.get(uid).copied().unwrap_or_default()).collect()
+    }
+
+    /// The number of each EVSE of some sessions, for those that are numbered.
+    pub(crate) fn known(&self, sessions: &Sessions) -> Vec<Option<i32>> {
+        sessions.evses().iter().map(|uid| self.known.get(uid).copied()).collect()
     }
 
     /// Which of them may be the same.
@@ -189,7 +194,7 @@ fn enter(
     numbers: &mut Numbers,
     rows: &mut Vec<HeldRow>,
 ) -> Result<(), HubError> {
-    let zone = Zone::named(&read.report.zone).map_err(|error| HubError::Defect(error.to_string()))?;
+    let zone = read.zone()?;
     let own = numbers.of(&read.sessions);
     let (evses, points): (Vec<Option<i32>>, _) = (own.iter().copied().map(Some).collect(), numbers.points());
     let (submission, covers, sessions) = (one.id, one.covers(), &read.sessions);

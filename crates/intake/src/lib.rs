@@ -34,7 +34,9 @@ pub use outcome::{
     ColumnUse, DuplicateRow, EnergyTotals, Example, Finding, ProfileMatch, RegisterReturn, Rejected, SessionReturn,
     Severity, Totals,
 };
-pub use profiles::{FieldInfo, Kind, Needed, Profile, ProfileError, Proposal, ProposedColumn, fields, profiles};
+pub use profiles::{
+    FieldInfo, Kind, Needed, OUR_OWN, Profile, ProfileError, Proposal, ProposedColumn, column_place, fields, profiles,
+};
 pub use refusal::Refusal;
 pub use register::{read_register, read_register_with};
 pub use repairs::earlier::{Compared, Overlap, TimedSession};

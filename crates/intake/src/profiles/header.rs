@@ -14,7 +14,8 @@ const DIGITS_OF_NO_NAME: usize = 7;
 const DIGITS_OF_VALUE: usize = 5;
 
 /// What a column without a name is called, by its position from 0: `column 3` is the third.
-pub(crate) fn place(at: usize) -> String {
+#[must_use]
+pub fn place(at: usize) -> String {
     format!("column {}", at + 1)
 }
 

@@ -16,10 +16,12 @@ use serde::{Deserialize, Serialize};
 pub(crate) use dates::{phrase, written_otherwise};
 pub(crate) use field::{Field, needs};
 pub use field::{FieldInfo, Needed, fields};
+pub use header::place as column_place;
 pub(crate) use profile::{DurationUnit, EnergyUnit, FeeUnit, Times};
 pub use profile::{Profile, ProfileError};
 pub(crate) use propose::propose_text;
 pub use propose::{Proposal, ProposedColumn};
+pub use recognise::OUR_OWN;
 pub(crate) use recognise::{Recognised, folded, recognise, recognise_return};
 pub(crate) use totals::says_total;
 

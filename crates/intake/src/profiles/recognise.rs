@@ -12,7 +12,7 @@ use crate::formats::csv::{Candidate, Dialect, MOST_COLUMNS, TopRow, candidates, 
 use crate::{ColumnUse, Declared, ProfileMatch, Refusal};
 
 /// Begins headers of columns that we add to rows given back for mending: they say nothing when the rows come again.
-pub(super) const OUR_OWN: &str = "kerbwatt_";
+pub const OUR_OWN: &str = "kerbwatt_";
 
 /// A layout that fits a file.
 pub(crate) struct Recognised {

@@ -1,6 +1,6 @@
 //! Layouts as JSON: how the columns of a file are read.
 
-use kerbwatt_hub::{Profile, Proposal, Report, SubmissionDetail, profiles};
+use kerbwatt_hub::{Profile, Proposal, Report, SubmissionDetail, column_place, profiles};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -81,7 +81,9 @@ impl ProfileMatch {
 fn columns(list: &Value) -> Vec<ColumnUse> {
     let text = |of: &Value| of.as_str().map(str::to_owned);
     // Returns recorded before columns were known by their place have no name for them.
-    let named = |at: usize, one: &Value| text(&one["column"]).filter(|name| !name.is_empty()).unwrap_or(place(at));
+    let named = |at: usize, one: &Value| {
+        text(&one["column"]).filter(|name| !name.is_empty()).unwrap_or_else(|| column_place(at))
+    };
     let column = |(at, one): (usize, &Value)| ColumnUse {
         column: named(at, one),
         field: text(&one["field"]),
@@ -90,10 +92,6 @@ fn columns(list: &Value) -> Vec<ColumnUse> {
         samples: one["samples"].as_array().into_iter().flatten().filter_map(text).collect(),
     };
     list.as_array().into_iter().flatten().enumerate().map(column).collect()
-}
-
-fn place(at: usize) -> String {
-    format!("column {}", at + 1)
 }
 
 /// What the columns of a file seem to hold, for somebody to correct.

@@ -52,12 +52,12 @@ export async function nothingToReport(operator: string, period: string, operator
   return changed(await postJson<SubmissionDetail>('/nothing-to-report', { operator, period, ...name, ...meant }));
 }
 
-/** Reads a return another way, without writing anything. */
 /** What the columns of a return seem to hold with a header of so many rows. */
 export function proposedLayout(id: number, headerRows: number, signal: AbortSignal): Promise<ProposedLayout> {
   return getJson<ProposedLayout>(`/submissions/${id}/layout?header_rows=${headerRows}`, signal);
 }
 
+/** Reads a return another way, without writing anything. */
 export function preview(id: number, layout: Layout, signal: AbortSignal): Promise<Preview> {
   return postJson<Preview>(`/submissions/${id}/preview`, { layout }, signal);
 }
