@@ -160,14 +160,17 @@ impl Hub {
                 entering.count(&by_evse);
             }
             entering.forget_elsewhere(&crossed);
-            let by_month = self.note(submission, &entering, by_evse, &crossed.out, &mut moved.months)?;
+            let by_month = self.note(submission, &entering, by_evse, &crossed.out, &mut held, &mut moved.months)?;
             let mut left = by_month.into_iter().peekable();
-            while left.peek().is_some() {
-                held.add(submission, &entering, &at_once(&mut left))?;
+            loop {
                 if held.rows >= SESSIONS_HELD {
                     held.commit(writer).await?;
                     is_listed = false;
                 }
+                if left.peek().is_none() {
+                    break;
+                }
+                held.add(submission, &entering, &at_once(&mut left))?;
             }
             let overlaps = crossed.overlap_counts();
             moved.entered.push(Entered {
@@ -333,26 +336,33 @@ impl Hub {
         Ok((evses, counts))
     }
 
-    /// Notes a return's rows with their EVSEs, and divides its sessions by month.
+    /// Notes a return's rows with their EVSEs; meanwhile divides its sessions by month and holds those of the first months. Gives
+    /// the months that are left.
     fn note(
         &self,
         submission: &Submission,
         entering: &Entering,
         by_evse: ByEvse,
         out: &[Crossing],
+        held: &mut Held,
         months: &mut Months,
     ) -> Result<ByMonth, HubError> {
         let covered = entering.covered.clone().unwrap_or_else(|| submission.reports()).last().map(|period| period.last);
+        let divide = || {
+            let Entering { sessions, evses, zone, .. } = entering;
+            let (by_month, touched) = by_month(&Divided { sessions, by_evse, evses, zone, out })?;
+            let mut left = by_month.into_iter();
+            held.add(submission, entering, &at_once(&mut left))?;
+            months.entry(submission.operator.clone()).or_default().extend(touched);
+            Ok(left.collect())
+        };
         let (noted, divided) = std::thread::scope(|scope| {
             let noting = scope.spawn(|| self.ledger.note_returns(submission.id, covered, &entering.counts));
-            let Entering { sessions, evses, zone, .. } = entering;
-            let divided = by_month(&Divided { sessions, by_evse, evses, zone, out });
+            let divided = divide();
             (noting.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), divided)
         });
         noted?;
-        let (by_month, touched) = divided?;
-        months.entry(submission.operator.clone()).or_default().extend(touched);
-        Ok(by_month)
+        divided
     }
 }
 

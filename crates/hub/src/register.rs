@@ -9,7 +9,7 @@ use kerbwatt_intake::{
     Profile, ProfileMatch, Refusal, Register, RegisterReturn, Rejected, Repair, RepairKind, propose,
     read_register_with, sort_findings,
 };
-use kerbwatt_model::{AreaKind, OperatorId, RegisterEntry, Zone};
+use kerbwatt_model::{OperatorId, RegisterEntry, Zone};
 use kerbwatt_places::{LocationProblem, Places, plausible};
 use kerbwatt_store::{Described, NewEvse, RegisterImport, RegisteredPoint};
 
@@ -95,7 +95,9 @@ impl OperatorRegister {
             return KnownPlace::Unknown;
         };
         let at = Coordinates { latitude, longitude };
-        let is_in_one = |entry: &Described| entry.coordinates.is_some_and(|at| is_in_an_area(areas, at));
+        let is_in_one = |entry: &Described| {
+            entry.coordinates.is_some_and(|(latitude, longitude)| areas.has_area_at(latitude, longitude))
+        };
         if is_in_one(entry) {
             KnownPlace::Inside
         } else if *self.has_areas.get_or_init(|| self.entries.values().any(is_in_one)) {
@@ -104,11 +106,6 @@ impl OperatorRegister {
             KnownPlace::WithoutAreas(at)
         }
     }
-}
-
-/// Cells are everywhere on Earth, so that they say nothing.
-fn is_in_an_area(areas: &Places, (latitude, longitude): (f64, f64)) -> bool {
-    areas.assign(latitude, longitude).iter().any(|(kind, _)| *kind != AreaKind::Cell)
 }
 
 impl Register for OperatorRegister {

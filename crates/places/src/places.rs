@@ -49,6 +49,12 @@ impl Places {
         drawn.chain(cell).collect()
     }
 
+    /// Whether a point stands in an area that somebody drew. Cells are everywhere on Earth, so that they say nothing.
+    #[must_use]
+    pub fn has_area_at(&self, latitude: f64, longitude: f64) -> bool {
+        self.levels.values().any(|level| level.at(latitude, longitude).is_some())
+    }
+
     /// An area by its code.
     #[must_use]
     pub fn area(&self, kind: AreaKind, code: &str) -> Option<Area> {

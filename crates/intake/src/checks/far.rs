@@ -25,13 +25,13 @@ const DAY_S: i64 = 86_400;
 
 /// The seconds within which nearly all starts are, where a few are far from them; `starts` are seconds since 1970.
 pub(crate) fn bulk(starts: &[i64]) -> Option<RangeInclusive<i64>> {
-    let days = || starts.iter().map(|at| at.div_euclid(DAY_S));
-    let (first, last) = (days().min()?, days().max()?);
+    let day = |at: &i64| at.div_euclid(DAY_S);
+    let (first, last) = (starts.iter().min().map(day)?, starts.iter().max().map(day)?);
     if last - first <= GAP_DAYS {
         return None;
     }
     let mut by_day = vec![0_usize; usize::try_from(last - first + 1).ok()?];
-    for day in days() {
+    for day in starts.iter().map(day) {
         if let Some(count) = usize::try_from(day - first).ok().and_then(|at| by_day.get_mut(at)) {
             *count += 1;
         }
