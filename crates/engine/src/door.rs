@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use kerbwatt_model::{
     Additive, Dimension, Distinct, ENERGY_BINS, LENGTH_BINS, Metric, PerSession, Period, Query, Rule, Stock, Viewer,
+    day_of_number,
 };
 
 use crate::assemble::{self, Pieces};
 use crate::buckets::Buckets;
 use crate::groups::{Groups, places_of, times_of};
 use crate::known::Known;
+use crate::last_use::Asked;
 use crate::raw::Scan;
 use crate::route::{needs_evses, whole_months};
 use crate::sums::{Ask, ByKey, Key, add_all, needed, of_rollup};
@@ -135,6 +138,24 @@ impl Engine {
         take: &mut dyn FnMut(SessionRow),
     ) -> Result<(), EngineError> {
         sessions::each_row(snapshot, query, viewer, take)
+    }
+
+    /// Calls `take` with each EVSE, by its number in the lake, and the first day of each month in which sessions of it start.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the lake cannot be read.
+    pub async fn each_month_in_use(
+        &self,
+        snapshot: &Snapshot,
+        viewer: Viewer,
+        take: &mut (dyn FnMut(i32, Date) + Send),
+    ) -> Result<(), EngineError> {
+        let Viewer::LocalOwner = viewer;
+        let Some((first, last)) = snapshot.days else { return Ok(()) };
+        let Ok(period) = Period::new(first.first_of_month(), last.last_of_month()) else { return Ok(()) };
+        let evses = snapshot.members.all().iter().map(|member| member.evse).collect();
+        let asked = Asked { tables: &self.tables, snapshot, used: &[Additive::Sessions] };
+        asked.each_month(evses, &period, |evse, month| take(evse, day_of_number(month.into()))).await
     }
 
     /// Forgets what was read of files that none of these snapshots names.

@@ -20,7 +20,7 @@ pub(crate) async fn last_use(
 ) -> Result<HashMap<i32, i32>, EngineError> {
     let asked = Asked { tables, snapshot, used };
     let mut months: HashMap<i32, Vec<i32>> = HashMap::new();
-    asked.months(of.to_vec(), period, |group, month| months.entry(group).or_default().push(month)).await?;
+    asked.each_month(of.to_vec(), period, |group, month| months.entry(group).or_default().push(month)).await?;
     // Groups by the last month that may hold their last day, the latest months first.
     let mut due: BTreeMap<i32, Vec<i32>> = BTreeMap::new();
     for (group, months) in &mut months {
@@ -46,15 +46,21 @@ pub(crate) async fn last_use(
     Ok(last)
 }
 
-struct Asked<'a> {
-    tables: &'a Tables,
-    snapshot: &'a Snapshot,
-    used: &'a [Additive],
+/// What counts as use, and where it is found.
+pub(crate) struct Asked<'a> {
+    pub(crate) tables: &'a Tables,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) used: &'a [Additive],
 }
 
 impl Asked<'_> {
     /// Calls `take` with each group and the first day of each month that has some of the sums.
-    async fn months(&self, of: Vec<i32>, period: &Period, mut take: impl FnMut(i32, i32)) -> Result<(), EngineError> {
+    pub(crate) async fn each_month(
+        &self,
+        of: Vec<i32>,
+        period: &Period,
+        mut take: impl FnMut(i32, i32),
+    ) -> Result<(), EngineError> {
         let groups = Groups::numbered(of);
         let (snapshot, times) = (self.snapshot, &[Dimension::Month]);
         let ask = Ask { snapshot, groups: &groups, times, period, sums: self.used };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use kerbwatt_model::{Period, Query, Viewer};
+use kerbwatt_model::{Period, Viewer};
 use kerbwatt_store::EvseRecord;
 
 use crate::members::Registered;
@@ -24,10 +24,10 @@ pub(crate) struct InUse {
 /// An operator's charge points as registered.
 #[derive(Debug, Default)]
 pub(crate) struct Points {
-    /// By id, `operator:uid`.
-    registered: HashMap<String, Service>,
-    /// Of returns that the register does not know.
-    pub(crate) unregistered: u64,
+    /// Numbers of the registered ones.
+    registered: Vec<(i32, Service)>,
+    /// Numbers of those in returns that the register does not know.
+    unregistered: Vec<i32>,
 }
 
 impl Points {
@@ -44,9 +44,9 @@ impl Points {
                 Some(_) if is_stand_in => {}
                 Some(entry) => {
                     let service = (entry.commissioned, entry.decommissioned);
-                    points.registered.insert(format!("{operator}:{}", evse.uid), service);
+                    points.registered.push((evse.number, service));
                 }
-                None => points.unregistered += u64::from(evse.first_seen.is_some()),
+                None => points.unregistered.extend(evse.first_seen.map(|_| evse.number)),
             }
         }
         points
@@ -54,18 +54,21 @@ impl Points {
 
     /// Registered ones in service on any day of a period.
     pub(crate) fn in_service(&self, period: &Period) -> u64 {
-        self.registered.values().filter(|service| is_live(service, period)).count() as u64
+        self.registered.iter().filter(|(_, service)| is_live(service, period)).count() as u64
     }
 
-    fn count(&self, evses: &[String], period: &Period) -> InUse {
-        let mut found = InUse::default();
-        for evse in evses {
-            match self.registered.get(evse) {
-                Some(service) => found.registered += u64::from(is_live(service, period)),
-                None => found.unregistered += 1,
-            }
+    /// Those in returns that the register does not know.
+    pub(crate) fn unregistered(&self) -> u64 {
+        self.unregistered.len() as u64
+    }
+
+    /// Those that are used in a month.
+    pub(crate) fn in_use(&self, used: &Used, month: &Period) -> InUse {
+        let is_registered = |(evse, service): &&(i32, Service)| used.has(*evse) && is_live(service, month);
+        InUse {
+            registered: self.registered.iter().filter(is_registered).count() as u64,
+            unregistered: self.unregistered.iter().filter(|evse| used.has(**evse)).count() as u64,
         }
-        found
     }
 }
 
@@ -75,27 +78,30 @@ pub(crate) fn is_live((from, to): &Service, period: &Period) -> bool {
 }
 
 impl Hub {
-    /// Charge points with sessions in the figures of a month, by operator.
-    pub(crate) async fn in_use(
-        &self,
-        month: &Period,
-        points: &HashMap<String, Points>,
-    ) -> Result<HashMap<String, InUse>, HubError> {
-        let query = Query::of(&["sessions"], &["evse"], &[], Some(*month));
-        let query = query.map_err(|error| HubError::Defect(error.to_string()))?;
-        let answer = self.answer(&query, Viewer::LocalOwner).await?;
-        let at = |name: &str| answer.columns.iter().position(|column| column.name == name).unwrap_or_default();
-        let (evse, sessions) = (at("evse"), at("sessions"));
-        let mut by_operator: HashMap<String, Vec<String>> = HashMap::new();
-        let used = answer.rows.iter().filter(|row| row[sessions].number().is_some_and(|count| count > 0.0));
-        for id in used.filter_map(|row| row[evse].text()) {
-            let operator = id.split_once(':').map_or("", |(operator, _)| operator);
-            by_operator.entry(operator.to_owned()).or_default().push(id.to_owned());
+    /// Charge points with sessions in the figures, by the first day of the month in which these start.
+    pub(crate) async fn used_by_month(&self) -> Result<HashMap<Date, Used>, HubError> {
+        let current = self.at(None).await?;
+        let mut by_month: HashMap<Date, Used> = HashMap::new();
+        let mut add = |evse: i32, month: Date| by_month.entry(month).or_default().add(evse);
+        self.engine.each_month_in_use(&current.snapshot, Viewer::LocalOwner, &mut add).await?;
+        Ok(by_month)
+    }
+}
+
+/// Charge points that are used, by their numbers, which are counted from 1 without many gaps.
+#[derive(Debug, Default)]
+pub(crate) struct Used(Vec<bool>);
+
+impl Used {
+    fn add(&mut self, evse: i32) {
+        let Ok(at) = usize::try_from(evse) else { return };
+        if self.0.len() <= at {
+            self.0.resize(at + 1, false);
         }
-        let of = |(operator, evses): (String, Vec<String>)| {
-            let found = points.get(&operator).map(|points| points.count(&evses, month)).unwrap_or_default();
-            (operator, found)
-        };
-        Ok(by_operator.into_iter().map(of).collect())
+        self.0[at] = true;
+    }
+
+    fn has(&self, evse: i32) -> bool {
+        usize::try_from(evse).is_ok_and(|at| self.0.get(at) == Some(&true))
     }
 }

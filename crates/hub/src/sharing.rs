@@ -8,7 +8,7 @@ use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::members::Registered;
 use crate::reading::NOTHING_TO_REPORT;
-use crate::reporting::{InUse, Points};
+use crate::reporting::{Points, Used};
 use crate::tracker::{MonthState, TrackedMonth, TrackedOperator, quarter_end, received_on};
 use crate::{Hub, HubError};
 
@@ -89,15 +89,12 @@ pub struct SharingOperator {
     pub missing_months: u64,
 }
 
-/// Charge points with sessions, by operator and first day of the month.
-type InUseByMonth = HashMap<Date, HashMap<String, InUse>>;
-
 /// What is known of one operator.
 struct Known<'k> {
-    id: &'k str,
     own: Vec<&'k Submission>,
     points: &'k Points,
-    in_use: &'k InUseByMonth,
+    /// Charge points with sessions, by the first day of the month.
+    used: &'k HashMap<Date, Used>,
     columns: &'k HashMap<i64, String>,
     today: Date,
 }
@@ -112,17 +109,12 @@ impl Hub {
         let submissions = self.ledger.submissions()?;
         let columns = self.columns(&submissions)?;
         let points = self.points(&tracker.operators)?;
-        let mut in_use = InUseByMonth::new();
-        for month in tracker.months.iter().filter(|month| has_sessions(&tracker.operators, **month)) {
-            if let Ok(days) = Period::new(*month, month.last_of_month()) {
-                in_use.insert(*month, self.in_use(&days, &points).await?);
-            }
-        }
+        let used = self.used_by_month().await?;
         let none = Points::default();
         let of = |tracked: TrackedOperator| {
             let own = submissions.iter().filter(|one| one.operator == tracked.id).collect();
             let points = points.get(&tracked.id).unwrap_or(&none);
-            let known = Known { id: &tracked.id, own, points, in_use: &in_use, columns: &columns, today };
+            let known = Known { own, points, used: &used, columns: &columns, today };
             known.shared(&tracked)
         };
         Ok(tracker.operators.into_iter().map(of).collect())
@@ -133,10 +125,6 @@ impl Hub {
         let of = |one: &TrackedOperator| (one.id.clone(), Points::of(&one.id, &evses, &registered));
         Ok(operators.iter().map(of).collect())
     }
-}
-
-fn has_sessions(operators: &[TrackedOperator], month: Date) -> bool {
-    operators.iter().flat_map(|one| &one.months).any(|one| one.month == month && one.sessions > 0)
 }
 
 impl Known<'_> {
@@ -157,7 +145,7 @@ impl Known<'_> {
             name: tracked.name.clone(),
             days_late_median: median(months.iter().filter_map(|month| month.days_late).collect()),
             completeness: newest.and_then(|(reporting, expected)| share(reporting, expected)),
-            unregistered_evses: self.points.unregistered,
+            unregistered_evses: self.points.unregistered(),
             layouts: layouts.len() as u64,
             warning_share: rates.warnings,
             error_share: rates.errors,
@@ -192,7 +180,8 @@ impl Known<'_> {
         let layout_changed = layout.is_some() && before.is_some() && *before != layout;
         *before = layout.or(*before);
         let counts = |one: &&Submission| one.state == SubmissionState::Accepted && one.profile != NOTHING_TO_REPORT;
-        let in_use = self.in_use.get(&first).and_then(|by| by.get(self.id)).copied().unwrap_or_default();
+        let in_use = self.used.get(&first).zip(days).map(|(used, days)| self.points.in_use(used, &days));
+        let in_use = in_use.unwrap_or_default();
         SharedMonth {
             month: first,
             days_late: late.or(waited),
