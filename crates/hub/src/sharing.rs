@@ -169,8 +169,7 @@ impl Known<'_> {
     fn month<'s>(&'s self, tracked: &TrackedMonth, before: &mut Option<&'s str>) -> SharedMonth {
         let first = tracked.month;
         let days = Period::new(first, first.last_of_month()).ok();
-        let covers = |one: &&Submission| one.covers().zip(days).is_some_and(|(covers, days)| covers.meets(&days));
-        let of_month: Vec<&Submission> = self.counted().filter(covers).collect();
+        let of_month: Vec<&Submission> = self.counted().filter(|one| tracked.submissions.contains(&one.id)).collect();
         let is_missing = tracked.state == MonthState::Missing;
         let came = of_month.iter().min_by_key(|one| one.received_at);
         let late = came.and_then(|one| Some(day_number(received_on(one)) - day_number(one.covers()?.last)));

@@ -74,6 +74,24 @@ async fn a_month_whose_return_never_came_is_late_and_one_that_waits_is_not_missi
 }
 
 #[tokio::test]
+async fn months_between_the_rows_of_a_return_without_a_period_are_missing_and_not_empty() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    hub.import_register("r.csv", &register(0..2, 7.4), &operator("gb-aaa"), None, at()).await.unwrap();
+    let mut both = csv("a", "2024-01", 40, 2);
+    both.extend(csv("b", "2024-06", 40, 2).split_inclusive(|byte| *byte == b'\n').skip(1).flatten());
+    submit(&hub, &NewReturn { period: None, ..a_return("gb-aaa", both, "2024-01") }).await;
+    let shared = sharing(&hub).await;
+    let seen: Vec<_> =
+        shared.months.iter().map(|one| (one.month.month(), one.reporting_evses, one.is_missing)).collect();
+    let missing = |month: i8| (month, None, true);
+    assert_eq!(
+        seen,
+        [(1, Some(2), false), missing(2), missing(3), missing(4), missing(5), (6, Some(2), false), (7, None, false)]
+    );
+}
+
+#[tokio::test]
 async fn rates_are_those_of_each_return_and_no_month_repeats_them() {
     let dir = tempfile::tempdir().unwrap();
     let hub = writer(dir.path()).await;
