@@ -10,7 +10,7 @@ use kerbwatt_store::{LakeFile, SESSIONS, sessions_spec};
 
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::of_period::OfPeriod;
-use crate::reading::Read;
+use crate::report::Read;
 use crate::waiting::{Compared, waiting};
 use crate::{Hub, HubError};
 

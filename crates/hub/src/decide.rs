@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use kerbwatt_intake::{EARLIER_ON_UTC, Profile, RepairKind, profiles};
 use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
-use crate::reading::{Before, How, PROPOSED, Read, before_json, defect, json, needs_decision, own_name, reading_of};
+use crate::reading::{Before, How, PROPOSED};
+use crate::record::{before_json, defect, json, own_name, reading_of};
+use crate::report::{Read, needs_decision};
 use crate::{Hub, HubError};
 
 /// What can be decided about a return.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use kerbwatt_intake::OUR_OWN;
 use kerbwatt_store::Submission;
 
-use crate::reading::{Details, NOTHING_TO_REPORT};
+use crate::reading::NOTHING_TO_REPORT;
+use crate::record::Details;
 use crate::{Hub, HubError};
 
 impl Hub {

@@ -17,7 +17,8 @@ use kerbwatt_model::{Session, Sessions, Zone};
 use kerbwatt_store::Submission;
 
 use crate::holding::told;
-use crate::reading::{How, Read};
+use crate::reading::How;
+use crate::report::Read;
 use crate::{Hub, HubError, NewReturn};
 
 impl How {

@@ -17,8 +17,8 @@ use crate::kept::{Kept, drivers_wanted, keep};
 use crate::months::Months;
 use crate::points::Points;
 use crate::publish::{Writer, partition};
-use crate::reading::Read;
 use crate::register::Registers;
+use crate::report::Read;
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use kerbwatt_model::Period;
 use kerbwatt_store::RegisteredPoint;
 
-use crate::reporting::{Service, is_live};
+use crate::completeness::{Service, is_live};
 use crate::tracker::{MonthState, TrackedMonth, is_due, last_day_over};
 
 /// Months before today that are looked at where nobody ever handed anything in.

@@ -10,7 +10,7 @@ use kerbwatt_intake::{
 use kerbwatt_store::{Digest, Submission, SubmissionState};
 
 use crate::crossings::Crossed;
-use crate::reading::{Read, Report};
+use crate::report::{Read, Report};
 use crate::{Hub, HubError};
 
 /// Findings that somebody has to look at before a return counts.
@@ -104,7 +104,7 @@ impl Hub {
     /// What the record holds of comparing a return with others.
     pub(crate) fn kept_findings(&self, submission: i64) -> Result<Vec<Finding>, HubError> {
         let (findings, _) = self.ledger.findings_and_details(submission)?.unwrap_or_default();
-        let recorded: Vec<serde_json::Value> = serde_json::from_str(&findings).map_err(crate::reading::defect)?;
+        let recorded: Vec<serde_json::Value> = serde_json::from_str(&findings).map_err(crate::record::defect)?;
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let example = |one: &serde_json::Value| Example {
             row: one["row"].as_u64().unwrap_or_default(),

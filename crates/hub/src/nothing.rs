@@ -10,8 +10,10 @@ use kerbwatt_model::{OperatorId, Period, Query, Viewer};
 use kerbwatt_store::{NewSubmission, Submission, SubmissionState};
 
 use crate::decide::decision;
-use crate::reading::{How, NOTHING_TO_REPORT, Read, reading_of};
+use crate::reading::{How, NOTHING_TO_REPORT};
 use crate::receive::{Taken, unrecorded};
+use crate::record::reading_of;
+use crate::report::Read;
 use crate::tracker::whole;
 use crate::{Hub, HubError, NewReturn, Submitted};
 

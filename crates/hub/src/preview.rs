@@ -8,8 +8,9 @@ use kerbwatt_intake::{
 use kerbwatt_model::{Flag, Period, Session, Stay};
 use kerbwatt_store::QuarantinedRow;
 
-use crate::reading::{How, NOTHING_TO_REPORT, Read, with_declared};
+use crate::reading::{How, NOTHING_TO_REPORT, with_declared};
 use crate::receive::refused;
+use crate::report::Read;
 use crate::{Hub, HubError, NewReturn, Report};
 
 /// Rows that a preview shows.
@@ -182,7 +183,7 @@ fn rows_to_mend(
     hub_key: &[u8; 32],
 ) -> Result<(OriginalRows, BTreeMap<u64, QuarantinedRow>), HubError> {
     let reasons: BTreeMap<u64, QuarantinedRow> =
-        report.quarantined.iter().map(|row| (row.row, crate::reading::quarantined(row))).collect();
+        report.quarantined.iter().map(|row| (row.row, crate::record::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
     let how = How::of_new(file, report.thresholds);
     let rows = with_declared(file, &how, own, hub_key, |declared| original_rows(file, declared, &wanted))?;

@@ -11,7 +11,9 @@ use kerbwatt_store::{
 
 use crate::crossings::Crossed;
 use crate::decide::decision;
-use crate::reading::{How, NOTHING_TO_REPORT, Read, needs_decision, reading_of, unread};
+use crate::reading::{How, NOTHING_TO_REPORT};
+use crate::record::{reading_of, unread};
+use crate::report::{Read, needs_decision};
 use crate::source::Bytes;
 use crate::{Hub, HubError, Report, Verdict};
 

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use kerbwatt_model::{Period, day_number};
 use kerbwatt_store::{Submission, SubmissionState};
 
+use crate::completeness::{Points, Used};
 use crate::members::Registered;
 use crate::reading::NOTHING_TO_REPORT;
-use crate::reporting::{Points, Used};
 use crate::tracker::{MonthState, TrackedMonth, TrackedOperator, quarter_end, received_on};
 use crate::{Hub, HubError};
 

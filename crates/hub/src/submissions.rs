@@ -132,7 +132,7 @@ impl Hub {
         let (findings, details) = self.ledger.findings_and_details(id)?.unwrap_or_default();
         let defect = |error: serde_json::Error| HubError::Defect(error.to_string());
         let thresholds = Thresholds::of_record(&known.limits);
-        let details: crate::reading::Details = serde_json::from_str(&details).map_err(defect)?;
+        let details: crate::record::Details = serde_json::from_str(&details).map_err(defect)?;
         Ok(SubmissionDetail {
             others: self.others(id)?,
             history: self.history(&known)?,
@@ -151,7 +151,7 @@ impl Hub {
     fn repairs(
         &self,
         id: i64,
-        details: &crate::reading::Details,
+        details: &crate::record::Details,
     ) -> Result<Vec<(serde_json::Value, &'static str)>, HubError> {
         let declined = self.declined(id)?;
         let is_declined = |repair: &serde_json::Value| declined.iter().any(|kind| repair["kind"] == **kind);

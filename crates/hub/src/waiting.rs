@@ -10,7 +10,7 @@ use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::points::{Points, devices};
-use crate::reading::Read;
+use crate::report::Read;
 use crate::{Hub, HubError};
 
 /// Sessions that are remembered between recording a return and publishing it.
