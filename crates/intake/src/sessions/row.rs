@@ -1,17 +1,18 @@
 //! One row: from cells to a session, or to the reason why it is none.
 
-use jiff::{Timestamp, ToSpan};
-use kerbwatt_model::{Flag, Session, Zone};
+mod cells;
+mod times;
 
+use jiff::Timestamp;
+use kerbwatt_model::{Flag, Session};
+
+use self::times::{LAST_S, last_start_s};
 use super::credits::Credits;
-use super::gather::civil_seconds;
 use super::instants::{Clock, Instant};
-use super::nothing::{is_nobody, is_nothing};
 use super::{lengths, spilled};
 use crate::checks::Rule;
-use crate::fields::Fee;
 use crate::formats::Row;
-use crate::profiles::{DurationUnit, FeeUnit, Field, Recognised};
+use crate::profiles::{DurationUnit, Field, Recognised};
 use crate::repairs::{Plan, Reading};
 use crate::{Declared, Rejected, Thresholds, fields, showing};
 
@@ -300,40 +301,6 @@ impl<'l> Reader<'l> {
         (energy_kwh > limits.impossible_kwh || is_too_fast).then_some(Rule::ImplausibleEnergy)
     }
 
-    pub(super) fn cell<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
-        match self.places[field as usize] {
-            Place::Column(at) => record.get(at),
-            Place::Constant(text) => Some(text),
-            Place::Nowhere => None,
-        }
-    }
-
-    /// Text of a cell; none where it is blank or says that there is nothing.
-    pub(super) fn text<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
-        self.shown(record, field).filter(|text| !is_nothing(text))
-    }
-
-    fn shown<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
-        let text = fields::trimmed(self.cell(record, field)?);
-        // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
-        Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
-    }
-
-    /// Whether a lone comma is a decimal comma.
-    pub(super) fn comma_is_decimal(&self) -> bool {
-        self.layout.comma_is_decimal() || self.plan.is_decimal_comma
-    }
-
-    /// Whether the file has a column for a field.
-    pub(super) fn has(&self, field: Field) -> bool {
-        matches!(self.places[field as usize], Place::Column(_))
-    }
-
-    /// Whether a column or a constant feeds a field.
-    pub(super) fn feeds(&self, field: Field) -> bool {
-        !matches!(self.places[field as usize], Place::Nowhere)
-    }
-
     /// What reads its instants.
     pub(super) fn clock(&self) -> &Clock {
         &self.clock
@@ -349,202 +316,10 @@ impl<'l> Reader<'l> {
         self.clock.is_civil()
     }
 
-    /// A civil time in one cell, as the layout writes them.
-    pub(super) fn civil(&self, text: &str) -> Option<jiff::civil::DateTime> {
-        self.clock.civil(text, None)
-    }
-
     /// The connector, where it is part of an EVSE's id.
     pub(super) fn joint(&self) -> Option<Field> {
         self.layout.profile.evse_joined_by.as_ref().map(|_| Field::Connector)
     }
-
-    /// Civil seconds of a cell; seconds UTC where the layout gives instants.
-    pub(super) fn civil_s(&self, record: &Row<'_>, day: Field, clock: Field) -> Option<i64> {
-        let (text, second) = self.day_and_clock(record, day, clock)?;
-        if self.clock.is_civil() {
-            self.clock.civil(text, second).map(civil_seconds)
-        } else {
-            self.clock.read(text, second, Reading::default()).map(|instant| instant.at.as_second())
-        }
-    }
-
-    /// Seconds of the plugged duration, as reported.
-    pub(super) fn duration_s(&self, record: &Row<'_>) -> Option<i64> {
-        self.text(record, Field::Duration)?;
-        self.length_s(record, Field::Duration)
-    }
-
-    /// What stands in the cell of the fee; none where that is nothing.
-    pub(super) fn fee_text<'r>(&'r self, record: &'r Row<'r>) -> Option<&'r str> {
-        let text = |field: Field| self.text(record, field).filter(|text| *text != "-");
-        text(Field::Fee).or_else(|| text(Field::FeeNet))
-    }
-
-    /// What brings a fee to what the driver paid: VAT, where the row has it without.
-    fn vat_factor(&self, record: &Row<'_>) -> f64 {
-        let is_net = self.feeds(Field::FeeNet) && self.text(record, Field::Fee).is_none_or(|text| text == "-");
-        if is_net { self.layout.profile.vat_factor() } else { 1.0 }
-    }
-
-    /// The fee in pence, and what must be said of it: money that is not read must not vanish.
-    fn fee(&self, record: &Row<'_>) -> (Option<f64>, i32) {
-        let Some(text) = self.fee_text(record) else { return (None, 0) };
-        let pence = match fields::fee(text, self.comma_is_decimal()) {
-            Fee::Number(value) if self.layout.profile.fee == FeeUnit::Pounds => value * 100.0,
-            Fee::Number(pence) | Fee::Pence(pence) => pence,
-            Fee::Other(_) => return (None, Flag::OtherCurrency.bit()),
-            Fee::Unreadable => return (None, Flag::UnreadableFee.bit()),
-        };
-        let pence = pence * self.vat_factor(record);
-        (Some(pence), if pence < 0.0 { Flag::NegativeFee.bit() } else { 0 })
-    }
-
-    /// The driver's id as it stands in a row; none where the cell says that there is nobody.
-    pub(super) fn driver<'r>(&self, record: &Row<'r>) -> Option<&'r str> {
-        let Place::Column(at) = self.places[Field::Driver as usize] else { return None };
-        record.get(at).map(str::trim_ascii).filter(|raw| !is_nobody(raw))
-    }
-
-    /// Ids of EVSE, device and connector.
-    fn evse<'r>(&'r self, record: &'r Row<'r>, joined: &'r mut String) -> Option<(&'r str, &'r str, Option<&'r str>)> {
-        let connector = self.text(record, Field::Connector);
-        let id = |field: Field| self.text(record, field).map(|id| self.without_prefix(id));
-        let device = id(Field::Device);
-        if let Some(evse) = id(Field::Evse) {
-            return Some((evse, device.unwrap_or(evse), connector));
-        }
-        let device = device?;
-        let evse = match (&self.layout.profile.evse_joined_by, connector) {
-            (Some(joint), Some(connector)) => {
-                joined.clear();
-                joined.extend([device, joint.as_str(), connector]);
-                joined.as_str()
-            }
-            _ => device,
-        };
-        Some((evse, device, connector))
-    }
-
-    /// The id of a charge point as the register has it.
-    pub(super) fn without_prefix<'r>(&self, id: &'r str) -> &'r str {
-        let prefix = self.layout.profile.id_prefix.as_deref();
-        prefix.and_then(|prefix| id.strip_prefix(prefix)).filter(|bare| !bare.is_empty()).unwrap_or(id)
-    }
-
-    fn id_field(&self) -> Field {
-        if self.feeds(Field::Evse) { Field::Evse } else { Field::Device }
-    }
-
-    pub(super) fn end_field(&self) -> Field {
-        if self.has(Field::PlugOut) { Field::PlugOut } else { Field::Duration }
-    }
-
-    fn charging_end_field(&self) -> Field {
-        if self.feeds(Field::ChargingEnd) { Field::ChargingEnd } else { Field::ChargingDuration }
-    }
-
-    fn instant(&self, record: &Row<'_>, day: Field, clock: Field, reading: Reading) -> Result<Option<Instant>, ()> {
-        let Some((text, second)) = self.day_and_clock(record, day, clock) else { return Ok(None) };
-        self.clock.read(text, second, reading).map(Some).ok_or(())
-    }
-
-    /// The cell of a date and that of its clock, where the layout splits them; none where either is blank.
-    fn day_and_clock<'r>(
-        &'r self,
-        record: &'r Row<'r>,
-        day: Field,
-        clock: Field,
-    ) -> Option<(&'r str, Option<&'r str>)> {
-        let text = self.text(record, day)?;
-        let is_split = clock != day && self.has(clock);
-        let second = if is_split { Some(self.text(record, clock)?) } else { None };
-        Some((text, second))
-    }
-
-    /// The start as reported, if a session can start then.
-    fn start(&self, record: &Row<'_>, reading: Reading) -> Result<Instant, (Rule, Field)> {
-        let start = match self.instant(record, Field::PlugIn, Field::PlugInTime, reading) {
-            Ok(Some(start)) => start,
-            Ok(None) => return Err((Rule::MissingStart, Field::PlugIn)),
-            Err(()) => return Err((Rule::UnreadableStart, Field::PlugIn)),
-        };
-        let at_s = start.at.as_second();
-        if !(FIRST_S..=self.last_start_s).contains(&at_s) {
-            let is_date = (FIRST_S..=LAST_S).contains(&at_s);
-            return Err((if is_date { Rule::StartInFuture } else { Rule::StartOutOfRange }, Field::PlugIn));
-        }
-        match self.in_wrong_order(record) {
-            Some(field) => Err((Rule::OtherDateOrder, field)),
-            None => Ok(start),
-        }
-    }
-
-    /// The end as reported, or from the duration.
-    fn end(&self, record: &Row<'_>, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
-        if self.end_field() == Field::PlugOut {
-            return self.instant(record, Field::PlugOut, Field::PlugOutTime, reading);
-        }
-        if self.text(record, Field::Duration).is_none() {
-            return Ok(None);
-        }
-        self.after(record, Field::Duration, start).map(Some).ok_or(())
-    }
-
-    /// When energy stopped flowing, and what must be said of it: an end before the plug was in says nothing of how long was charged.
-    fn charged_until(
-        &self,
-        record: &Row<'_>,
-        start: Timestamp,
-        reading: Reading,
-    ) -> Result<(Option<Timestamp>, i32), Rule> {
-        let Some(end) = self.charging_end(record, start, reading).map_err(|()| Rule::UnreadableEnd)? else {
-            return Ok((None, 0));
-        };
-        let at = if end.at < start { end.again.unwrap_or(end.at) } else { end.at };
-        match at {
-            _ if at < start => Ok((None, Flag::ChargedBeforePlugged.bit())),
-            _ if at.as_second() > LAST_S => Err(Rule::EndOutOfRange),
-            _ => Ok((Some(at), 0)),
-        }
-    }
-
-    /// When energy stopped flowing: as reported, or from the duration of charging.
-    fn charging_end(&self, record: &Row<'_>, start: Timestamp, reading: Reading) -> Result<Option<Instant>, ()> {
-        if self.feeds(Field::ChargingEnd) || self.text(record, Field::ChargingDuration).is_none() {
-            return self.instant(record, Field::ChargingEnd, Field::ChargingEnd, reading);
-        }
-        self.after(record, Field::ChargingDuration, start).map(Some).ok_or(())
-    }
-
-    /// The instant that a duration after the start ends at.
-    fn after(&self, record: &Row<'_>, field: Field, start: Timestamp) -> Option<Instant> {
-        let reported = seconds(self.length_s(record, field)?);
-        let length = whole(reported * self.plan.duration_factor)?;
-        let at = Timestamp::from_second(start.as_second().saturating_add(length)).ok()?;
-        Some(Instant { at, again: None, is_moved: false })
-    }
-
-    /// A duration in seconds, in the unit of the layout.
-    fn length_s(&self, record: &Row<'_>, field: Field) -> Option<i64> {
-        fields::duration_s(self.shown(record, field)?, self.layout.profile.duration, self.comma_is_decimal())
-    }
-}
-
-/// 2000-01-01 and 2099-12-31, UTC.
-const FIRST_S: i64 = 946_684_800;
-const LAST_S: i64 = 4_102_444_799;
-
-/// The end of the day after the return was received, on the clocks of its charge points.
-fn last_start_s(zone: &Zone, received: Option<Timestamp>) -> i64 {
-    let after = received.and_then(|at| zone.day(at).checked_add(2.days()).ok());
-    after.map_or(LAST_S, |day| LAST_S.min(zone.start_of_day(day).as_second() - 1))
-}
-
-/// Seconds as a whole number, within ten years.
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-fn whole(seconds: f64) -> Option<i64> {
-    (seconds.abs() < 3.2e8).then(|| seconds.round() as i64)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "seconds of a session")]
