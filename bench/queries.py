@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ZONE = zoneinfo.ZoneInfo("Europe/London")
 METRICS = ("sessions", "energy_kwh", "plugged_hours")
 TOLERANCE = 1e-6
-INTAKES = 5  # of each the median is told
+INTAKES = 15  # of each the median is told; one time in ten is disturbed
 
 
 @dataclass

@@ -220,15 +220,25 @@ pub(crate) fn in_words(decision: &kerbwatt_store::Decision) -> String {
     let what = match decision.kind.as_str() {
         "accept" => "Accepted: its sessions count",
         "withdraw" => "Withdrawn: its sessions count no more",
+        "undo" => "Taken back",
+        other => kind_in_words(other),
+    };
+    // Taking back names the kind of what it takes back.
+    let detail = if decision.kind == "undo" { kind_in_words(&decision.detail) } else { &decision.detail };
+    let more = [detail, &*decision.note].into_iter().filter(|text| !text.is_empty());
+    std::iter::once(what).chain(more).collect::<Vec<_>>().join(" – ")
+}
+
+fn kind_in_words(kind: &str) -> &str {
+    match kind {
+        "accept" => "Accepted",
+        "withdraw" => "Withdrawn",
         "apply_repair" => "Repair applied",
         "decline_repair" => "Repair declined",
         "confirm_layout" => "Layout confirmed",
         "read_anew" => "Read anew",
-        "undo" => "Taken back",
         other => other,
-    };
-    let more = [&*decision.detail, &*decision.note].into_iter().filter(|text| !text.is_empty());
-    std::iter::once(what).chain(more).collect::<Vec<_>>().join(" – ")
+    }
 }
 
 fn view(submission: Submission, names: &HashMap<String, String>) -> SubmissionView {

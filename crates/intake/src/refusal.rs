@@ -159,6 +159,8 @@ pub enum Refusal {
         declared: Period,
         /// First to last day found.
         found: Period,
+        /// Whether nearly all rows start within it once day and month are exchanged.
+        is_exchanged: bool,
     },
 }
 
@@ -246,6 +248,11 @@ impl Refusal {
             }
             Self::WrongKind { is: Kind::Sessions, .. } => {
                 "Submit it as a return instead of importing it as a register.".into()
+            }
+            Self::PeriodFitsNoRow { is_exchanged: true, .. } => {
+                "With day and month exchanged the rows lie in that period, so their dates seem to be written with the month first: send \
+                 the file in a layout that says so, or export it again with the year first, such as 2024-03-31."
+                    .into()
             }
             Self::PeriodFitsNoRow { found, .. } => {
                 format!("Declare the period that the rows cover, {found}, or send the file of the declared period.")

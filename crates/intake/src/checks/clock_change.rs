@@ -19,8 +19,8 @@ pub(super) static UNCLEAR_ORDER: Check = Check {
     id: "unclear_order",
     severity: Severity::Warning,
     title: "Day and month could be exchanged",
-    advice: "Send dates with the year first, such as 2019-03-09: no day in the file is after the 12th, so that nothing says whether the \
-        day or the month comes first.",
+    advice: "Send dates with the year first, such as 2019-03-09: nothing in the file proves whether the day or the month comes first in \
+        these.",
     flag: Some(Flag::UnclearOrder),
     finds: |session, _| session.has(Flag::UnclearOrder),
     shows: |session, _| session.plug_in.to_string(),

@@ -121,9 +121,11 @@ impl Rule {
             Self::EndBeforeStart => {
                 ("end_before_start", "End before start", "Check the two times, and that both are on the same clock.")
             }
-            Self::EndOutOfRange => {
-                ("end_out_of_range", "End after 2099", "Check the clock of the charge point and the date's format.")
-            }
+            Self::EndOutOfRange => (
+                "end_out_of_range",
+                "End later than two days after the return was received",
+                "Check the year, the order of day and month, and the clock of the charge point.",
+            ),
             Self::NegativeEnergy => (
                 "negative_energy",
                 "Negative energy",

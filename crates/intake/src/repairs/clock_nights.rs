@@ -19,6 +19,9 @@ const OUT_OF_ORDER: usize = 100;
 /// Rows at other times that there must be to see whether a file follows time.
 const LEAST: usize = 20;
 
+/// Rows below which a share of them says little.
+const FEW_OTHERS: u64 = 5;
+
 /// Open rows of one night at one EVSE that are read together: each has up to four ways.
 const MOST_AT_ONCE: usize = 5;
 
@@ -82,7 +85,7 @@ pub(super) fn durations_fit(facts: &Facts) -> bool {
         all += 1;
         fit += u64::from((length - duration).abs() <= ROUNDING_S);
     }
-    all >= 5 && fit * 10 >= all * 8
+    all >= FEW_OTHERS && fit * 10 >= all * 8
 }
 
 /// Of a stay over a change of the clocks whose ends have one meaning each: whether its duration is what the wall shows, and whether it is
@@ -106,6 +109,16 @@ fn follow_the_wall(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> bool {
     count(of_wall) > count(of_time)
 }
 
+/// Whether durations can settle the nights: they are those between start and end in nearly all other rows. Where there are hardly any
+/// others, none may differ; a duration of another kind would fit the night only by accident.
+fn durations_settle(facts: &Facts, days: &HashSet<i64>) -> bool {
+    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
+    let others = facts.rows.iter().filter(|fact| !is_near(fact.start) && !is_near(fact.end));
+    let fits = others.filter_map(|fact| Some((fact.length()? - fact.duration()?).abs() <= ROUNDING_S));
+    let (all, fit) = fits.fold((0u64, 0u64), |(all, fit), fits| (all + 1, fit + u64::from(fits)));
+    if all < FEW_OTHERS { fit == all } else { fit * 10 >= all * 8 }
+}
+
 /// A row with a local time that has two meanings.
 struct Night {
     at: usize,
@@ -126,7 +139,7 @@ pub(crate) fn settle(facts: &Facts, zone: &Zone, end_is_derived: bool) -> HashMa
     }
     // An end that was computed from the start says nothing of it.
     if !end_is_derived {
-        if durations_fit(facts) && !follow_the_wall(facts, zone, &days) {
+        if durations_settle(facts, &days) && !follow_the_wall(facts, zone, &days) {
             nights.iter_mut().for_each(|night| by_duration(night, &facts.rows[night.at]));
         }
         by_neighbours(&mut nights, facts, zone, &days);

@@ -4,7 +4,7 @@
 //! date with a day up to the twelfth is exchanged. It is proved by what it mends and does not spoil, in at least two of four
 //! kinds of evidence that do not depend on each other, judged by the rows whose date has one reading only.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use kerbwatt_model::{day_number, day_of_number};
 
@@ -23,6 +23,8 @@ pub(super) const CLEAR_ROWS: u64 = 20;
 const AFFECTED_ROWS: u64 = 20;
 /// Contradictions that a kind of evidence must mend to speak.
 const LEAST: u64 = 10;
+/// Days that declaration and clear rows together must be right about, where nothing else speaks.
+const LEAST_DAYS: usize = 8;
 /// Kinds of evidence that must agree.
 const KINDS: usize = 2;
 /// Examples shown.
@@ -47,7 +49,7 @@ pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Found> {
     let count = |verdict| kinds.iter().filter(|kind| kind.verdict == verdict).count();
     let provable = case.clear >= CLEAR_ROWS
         && case.affected >= AFFECTED_ROWS
-        && count(Verdict::Agrees) >= KINDS
+        && (count(Verdict::Agrees) >= KINDS || case.is_told_twice_of_the_period())
         && count(Verdict::Against) == 0;
     let (mended, unresolved) = case.row_by_row();
     let speaks = kinds.iter().any(|kind| kind.verdict == Verdict::Agrees && kind.id != "week");
@@ -60,6 +62,33 @@ pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Found> {
     let evidence =
         Evidence { before: case.measures(None, overlaps), after: case.measures(Some(case.sides), overlaps), kinds };
     Some(Found { repair: case.repair(provable, mended, &swap, evidence), swap })
+}
+
+/// Rows whose day and month may be exchanged although nothing proves it: those that a repair without proof would change; and all, where
+/// no date is clear, the days lie months apart, and the other reading makes them follow each other.
+pub(super) fn doubtful(facts: &Facts, found: Option<&Found>) -> HashSet<u32> {
+    let rows = facts.rows.as_slice();
+    let changed =
+        |sides: Sides| rows.iter().filter(move |fact| sides.of(**fact) != **fact).map(|fact| fact.row).collect();
+    match found {
+        Some(found) if found.repair.provable => HashSet::new(),
+        Some(found) => changed(found.swap.sides),
+        None if follow_each_other(rows) => changed(Sides { start: true, end: End::Exchanged }),
+        None => HashSet::new(),
+    }
+}
+
+/// Whether no date is clear, and the days, which lie far apart, are next to each other with day and month exchanged.
+fn follow_each_other(rows: &[Fact]) -> bool {
+    if rows.iter().any(|fact| civil_days::is_clear(fact.day())) {
+        return false;
+    }
+    let days: BTreeSet<i64> = rows.iter().map(Fact::day).collect();
+    let exchanged: BTreeSet<i64> =
+        rows.iter().map(|fact| Sides { start: true, end: End::AsRead }.of(*fact).day()).collect();
+    let span = |days: &BTreeSet<i64>| days.first().zip(days.last()).map_or(0, |(first, last)| last - first);
+    let (far, near) = (span(&days), span(&exchanged));
+    days.len() >= 3 && usize::try_from(near).is_ok_and(|near| near < 2 * exchanged.len()) && far >= 8 * near
 }
 
 /// A file on trial.
@@ -156,6 +185,26 @@ impl<'a> Case<'a> {
             declared.0.before, declared.0.after, months.0.before, months.0.after
         );
         EvidenceKind { id: "period", verdict, says }
+    }
+
+    /// Whether declaration and clear rows, which do not depend on each other, both name the period into which the repair brings rows of
+    /// many days without a single one that leaves it. A right file would have to hold, beside its period, the same day of many months.
+    fn is_told_twice_of_the_period(&self) -> bool {
+        let is_outside = |fact: &Fact| self.bounds.is_outside_declared(fact.day());
+        let far = self.both(|fact| self.bounds.is_outside_months(fact.day()));
+        let mut days = HashSet::new();
+        let (mut healed, mut left) = (0u64, 0u64);
+        for fact in self.rows {
+            let repaired = self.sides.of(*fact);
+            if repaired.day() != fact.day() {
+                let is_healed = is_outside(fact) && !is_outside(&repaired);
+                healed += u64::from(is_healed);
+                left += u64::from(is_outside(&repaired));
+                days.extend(is_healed.then(|| fact.day()));
+            }
+        }
+        let is_told = healed * 20 >= self.moved * 19 && far.healed * 2 >= self.moved && far.spoiled == 0;
+        is_told && left == 0 && self.moved >= AFFECTED_ROWS && days.len() >= LEAST_DAYS
     }
 
     fn order(&self) -> EvidenceKind {

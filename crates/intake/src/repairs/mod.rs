@@ -20,6 +20,8 @@ mod week;
 pub(crate) mod witness;
 mod zone;
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -271,6 +273,8 @@ pub(crate) struct Examined {
     pub(crate) plan: Plan,
     pub(crate) proposed: Vec<Repair>,
     pub(crate) applied: Vec<Repair>,
+    /// Rows whose day and month may be exchanged, which nothing proves.
+    pub(crate) doubtful: HashSet<u32>,
 }
 
 impl Examined {
@@ -299,12 +303,15 @@ pub(crate) fn examine(
     setting: &Setting<'_>,
     mut so_far: Examined,
 ) -> Examined {
-    if setting.is_civil
-        && let Some(found) = day_month::find(facts, setting)
-        && so_far.file(found.repair, setting.wanted)
-    {
-        found.swap.apply(facts);
-        so_far.plan.swap = Some(found.swap);
+    if setting.is_civil {
+        let found = day_month::find(facts, setting);
+        so_far.doubtful = day_month::doubtful(facts, found.as_ref());
+        if let Some(found) = found
+            && so_far.file(found.repair, setting.wanted)
+        {
+            found.swap.apply(facts);
+            so_far.plan.swap = Some(found.swap);
+        }
     }
     if let Some((repair, factor)) = durations::duration_unit(facts, setting)
         && so_far.file(repair, setting.wanted)

@@ -6,7 +6,7 @@ mod times;
 use jiff::Timestamp;
 use kerbwatt_model::{Flag, Session};
 
-use self::times::{LAST_S, last_start_s};
+use self::times::{DAY_S, last_start_s};
 use super::credits::Credits;
 use super::instants::{Clock, Instant};
 use super::{lengths, spilled};
@@ -204,7 +204,8 @@ impl<'l> Reader<'l> {
         if plug_out < start.at {
             return fail(Rule::EndBeforeStart, end_field);
         }
-        if plug_out.as_second() > LAST_S {
+        // One that starts at the last moment may end a day later.
+        if plug_out.as_second() > self.last_start_s + DAY_S {
             return fail(Rule::EndOutOfRange, end_field);
         }
         let (charging_end, flag_of_charging) = match self.charged_until(record, start.at, end_reading) {

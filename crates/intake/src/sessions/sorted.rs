@@ -14,7 +14,7 @@ use super::row;
 use crate::checks::{self, Rule, TOTAL_PASSED_OVER, Tally, overlapping};
 use crate::identity::same_content;
 use crate::profiles::{Field, Recognised};
-use crate::repairs::Examined;
+use crate::repairs::{Examined, swapped_date};
 use crate::showing::HIDDEN;
 use crate::{Declared, DuplicateRow, Example, Refusal, Register, Rejected, SessionReturn, Thresholds, Totals};
 
@@ -299,13 +299,20 @@ impl<'l> Sorted<'l> {
             && !examined.proposed.iter().any(|repair| repair.provable)
             && !starts.iter().any(|at| period.contains(day(*at)))
         {
-            return Err(Refusal::PeriodFitsNoRow { declared: period, found });
+            let exchanged = starts.iter().filter(|at| swapped_date(day(**at)).is_some_and(|day| period.contains(day)));
+            let is_exchanged = exchanged.count() * 10 >= starts.len() * 9;
+            return Err(Refusal::PeriodFitsNoRow { declared: period, found, is_exchanged });
         }
         drop(std::mem::take(&mut self.by_id));
         lengths::settle(&mut self.sessions);
         let by_evse = self.sessions.by_evse();
         for at in overlapping(&self.sessions, &by_evse) {
             self.sessions.flag(at, Flag::Overlap);
+        }
+        let is_doubtful = |row: u64| u32::try_from(row).is_ok_and(|row| examined.doubtful.contains(&row));
+        if !examined.doubtful.is_empty() {
+            let doubtful = (0..self.sessions.len()).filter(|at| is_doubtful(self.sessions.row(*at)));
+            doubtful.collect::<Vec<_>>().into_iter().for_each(|at| self.sessions.flag(at, Flag::UnclearOrder));
         }
         checking::check(&mut self.sessions, self.layout, (declared, &self.fees), register, &mut self.tally);
         self.tell_far_starts();

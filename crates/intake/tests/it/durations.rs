@@ -52,3 +52,23 @@ fn an_hour_is_no_contradiction_in_a_night_in_which_the_clocks_change() {
         52,1,28/10/2018 00:30,28/10/2018 03:30,9:00:00,3,0\n53,1,26/10/2018 00:30,26/10/2018 03:30,4:00:00,3,0\n";
     assert_eq!(found(&read((usual + nights).as_bytes()).unwrap()), [29, 30]);
 }
+
+#[test]
+fn durations_settle_a_night_of_changing_clocks_in_a_file_of_few_rows() {
+    let header = "SDR ID,CP ID,Connector,Start time,End time,Duration,Consumed,Amt\n";
+    let nights = "1,50001,1,28/10/2018 00:30,28/10/2018 01:30,02:00:00,5,0\n2,50002,1,28/10/2018 01:30,28/10/2018 02:30,01:00:00,5,0\n";
+    let stays = |text: String| -> Vec<(String, i64)> {
+        let read = read(text.as_bytes()).unwrap();
+        let stay = |one: kerbwatt_model::Session<'_>| {
+            (one.plug_in.to_string(), one.plug_out.as_second() - one.plug_in.as_second())
+        };
+        read.sessions.iter().map(stay).collect()
+    };
+    let settled = [("2018-10-27T23:30:00Z".to_owned(), 7200), ("2018-10-28T01:30:00Z".to_owned(), 3600)];
+    assert_eq!(stays(format!("{header}{nights}")), settled);
+    let other = "3,50003,1,20/10/2018 08:00,20/10/2018 10:00,02:00:00,5,0\n";
+    assert_eq!(stays(format!("{header}{nights}{other}"))[..2], settled);
+    // Durations of something else settle nothing.
+    let charging = "3,50003,1,20/10/2018 08:00,20/10/2018 10:00,00:20:00,5,0\n";
+    assert_ne!(stays(format!("{header}{nights}{charging}"))[..2], settled);
+}

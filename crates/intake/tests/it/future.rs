@@ -69,3 +69,14 @@ fn a_mistyped_year_is_told_and_a_long_history_is_not() {
     assert_eq!(of(&["2014-03-15T08:00:00Z"]), Some((1, 29, "2014-03-15T08:00:00Z".to_owned())));
     assert_eq!(of(&["2023-12-15T08:00:00Z", "2023-10-15T08:00:00Z", "2023-06-15T08:00:00Z"]), None);
 }
+
+#[test]
+fn an_end_later_than_two_days_after_the_return_was_received_is_kept_apart() {
+    let text = "session_id,evse,plug_in,plug_out,energy_kwh\n\
+        a,E1,2024-05-30T08:00:00Z,2024-06-01T08:00:00Z,7\n\
+        b,E1,2024-05-31T08:00:00Z,2024-06-04T08:00:00Z,7\n\
+        c,E1,2024-05-31T08:00:00Z,2070-01-01T00:00:00Z,7\n";
+    let read = read_on(Some("2024-06-01T09:30:00Z"), text);
+    let apart: Vec<(u64, &str)> = read.quarantined.iter().map(|row| (row.row, row.rule)).collect();
+    assert_eq!(apart, [(2, "end_out_of_range"), (3, "end_out_of_range")]);
+}

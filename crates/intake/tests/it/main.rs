@@ -10,6 +10,7 @@ mod conservation;
 mod containers;
 mod damage;
 mod date_orders;
+mod doubtful_dates;
 mod durations;
 mod entries;
 mod fees;

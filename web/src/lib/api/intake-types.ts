@@ -113,7 +113,7 @@ export interface Repair {
 export interface Other {
   submission: number;
   file: string;
-  kind: 'repeats' | 'replaced_by' | 'replaces' | 'outranked_by' | 'overlaps';
+  kind: 'repeats' | 'repeated_by' | 'replaced_by' | 'replaces' | 'outranks' | 'outranked_by' | 'overlaps';
   rows: number;
   energy_kwh: number;
 }

@@ -6,10 +6,24 @@ import { clashes, COMMA, headerRows, missingFields, placeOf, roleOf, sameHeader,
 import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
 import { pickedPeriod, wrongOperator } from './period';
+import { became } from './queue.svelte';
 import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
 import { arrival, completeness, lateness, series, share } from './sharing';
 import { cellByKey, firstCell, returnsOf, trackedRows, trackerFinding, years } from './tracker';
 import { uploadPath } from './upload';
+
+describe('what became of files that were sent', () => {
+  test('calls no file checked that could not be read', () => {
+    const result = (error: SubmitResult['error']): SubmitResult => ({ error }) as SubmitResult;
+    const read = { stage: 'done' as const, results: [result(null)] };
+    const unread = { stage: 'done' as const, results: [result({ code: 'damaged_file', message: '', advice: '' })] };
+    expect(became([read])).toBe('The file is checked');
+    expect(became([read, read])).toBe('Both files are checked');
+    expect(became([unread])).toBe('The file could not be read whole');
+    expect(became([read, unread, read])).toBe('1 of 3 files could not be read whole, the others are checked');
+    expect(became([read, { stage: 'failed' as const, results: [] }])).toBe('1 of 2 files could not be sent');
+  });
+});
 
 describe('the next step of a return', () => {
   test('is the layout, then the repair, then accepting', () => {
@@ -62,7 +76,7 @@ describe('the tracker', () => {
   });
   test('says what is missing and what waits', () => {
     expect(trackerFinding(trackedRows(tracker, []))).toBe('1 month is missing, 1 waits for a decision');
-    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, []))).toBe('No month is missing');
+    expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, []))).toBe('No operator to follow');
   });
   test('does not count a month as missing that the hub says is not due, and starts a return for it', () => {
     const not_due = { month: '2026-01', state: 'not_due' as const, submissions: [], rows: 0 };

@@ -40,6 +40,16 @@ export class Sending {
   }
 }
 
+/** What became of files, in a sentence: one that was refused is not called checked. */
+export function became(files: readonly Pick<Sending, 'stage' | 'results'>[]): string {
+  const failed = files.filter(({ stage }) => stage === 'failed').length;
+  if (failed > 0) return `${number(failed)} of ${count(files.length, 'file')} could not be sent`;
+  const unread = files.filter(({ results }) => results.some(({ error }) => error)).length;
+  const all = files.length === 1 ? 'The file' : files.length === 2 ? 'Both files' : `All ${number(files.length)} files`;
+  if (unread === 0) return `${all} ${files.length === 1 ? 'is' : 'are'} checked`;
+  return unread === files.length ? `${all} could not be read whole` : `${number(unread)} of ${count(files.length, 'file')} could not be read whole, the others are checked`;
+}
+
 /** Files sent from this window, one after the other. They stay listed until they are cleared, also while other screens are open. */
 export class Queue {
   list = $state<Sending[]>([]);
@@ -73,8 +83,7 @@ export class Queue {
       if (one.error?.code === 'offline') break;
     }
     this.#abort = null;
-    const failed = todo.filter(({ stage }) => stage === 'failed').length;
-    live.say(abort.signal.aborted ? 'Stopped' : failed > 0 ? `${number(failed)} of ${count(todo.length, 'file')} could not be sent` : `${todo.length === 1 ? 'The file is' : `All ${todo.length} files are`} checked`);
+    live.say(abort.signal.aborted ? 'Stopped' : became(todo));
     if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
   }
 

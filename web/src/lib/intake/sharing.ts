@@ -53,6 +53,7 @@ export function layoutChanges({ months }: SharingOperator): number {
 
 /** The finding above the table. */
 export function sharingFinding(operators: readonly SharingOperator[]): string {
+  if (operators.length === 0) return 'No operator to tell of';
   const only = operators.length === 1 ? operators[0] : undefined;
   const gaps = operators.filter(({ overall }) => overall.missing_months > 0).length;
   const strange = operators.reduce((sum, { overall }) => sum + overall.unregistered_evses, 0);

@@ -91,6 +91,7 @@ export function returnsOf({ operators }: Tracker, month: string, wanted: readonl
 
 /** The finding above the grid. */
 export function trackerFinding(rows: readonly TrackedRow[]): string {
+  if (rows.length === 0) return 'No operator to follow';
   const cells = rows.flatMap((row) => row.cells);
   const missing = cells.filter(({ state }) => state === 'missing').length;
   const waiting = cells.filter(({ state }) => state === 'needs_decision' || state === 'received').length;
