@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kerbwatt_model::{day_number, day_of_number};
 
 /// Seconds of a civil day, as a clock on the wall counts them.
-pub(super) const DAY_S: i64 = 86_400;
+pub(crate) const DAY_S: i64 = 86_400;
 
 /// 1 January 2000 and the day after 31 December 2099: intake accepts no session beyond.
 pub(super) const FIRST: i64 = 10_957;

@@ -80,12 +80,25 @@ pub(super) fn change_days(facts: &Facts, zone: &Zone) -> HashSet<i64> {
 
 /// Whether durations are those between start and end, so that they can settle anything.
 pub(super) fn durations_fit(facts: &Facts) -> bool {
-    let (mut all, mut fit) = (0u64, 0u64);
-    for (length, duration) in facts.rows.iter().filter_map(|fact| fact.length().zip(fact.duration())) {
-        all += 1;
-        fit += u64::from((length - duration).abs() <= ROUNDING_S);
-    }
-    all >= FEW_OTHERS && fit * 10 >= all * 8
+    let (all, fit) = fitting(facts.rows.iter());
+    all >= FEW_OTHERS && nearly_all(all, fit)
+}
+
+/// Rows with a duration beside start and end, and those of them where it is the time between.
+fn fitting<'f>(rows: impl Iterator<Item = &'f Fact>) -> (u64, u64) {
+    let lengths = rows.filter_map(|fact| fact.length().zip(fact.duration()));
+    lengths.fold((0, 0), |(all, fit), (length, duration)| {
+        (all + 1, fit + u64::from((length - duration).abs() <= ROUNDING_S))
+    })
+}
+
+fn nearly_all(all: u64, fit: u64) -> bool {
+    fit * 10 >= all * 8
+}
+
+/// Whether a row starts or ends on one of some days.
+fn is_near(fact: &Fact, days: &HashSet<i64>) -> bool {
+    [fact.start, fact.end].iter().any(|at| *at != NONE && days.contains(&at.div_euclid(DAY_S)))
 }
 
 /// Of a stay over a change of the clocks whose ends have one meaning each: whether its duration is what the wall shows, and whether it is
@@ -102,8 +115,7 @@ pub(super) fn over_a_change(fact: &Fact, zone: &Zone) -> Option<(bool, bool)> {
 /// Whether durations were worked out from the times shown: over a change of the clocks such ones are wrong by what the clocks were changed,
 /// and cannot tell an hour.
 fn follow_the_wall(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> bool {
-    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
-    let near = facts.rows.iter().filter(|fact| is_near(fact.start) || is_near(fact.end));
+    let near = facts.rows.iter().filter(|fact| is_near(fact, days));
     let (of_wall, of_time): (Vec<bool>, Vec<bool>) = near.filter_map(|fact| over_a_change(fact, zone)).unzip();
     let count = |are: Vec<bool>| are.into_iter().filter(|is| *is).count();
     count(of_wall) > count(of_time)
@@ -112,11 +124,8 @@ fn follow_the_wall(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> bool {
 /// Whether durations can settle the nights: they are those between start and end in nearly all other rows. Where there are hardly any
 /// others, none may differ; a duration of another kind would fit the night only by accident.
 fn durations_settle(facts: &Facts, days: &HashSet<i64>) -> bool {
-    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
-    let others = facts.rows.iter().filter(|fact| !is_near(fact.start) && !is_near(fact.end));
-    let fits = others.filter_map(|fact| Some((fact.length()? - fact.duration()?).abs() <= ROUNDING_S));
-    let (all, fit) = fits.fold((0u64, 0u64), |(all, fit), fits| (all + 1, fit + u64::from(fits)));
-    if all < FEW_OTHERS { fit == all } else { fit * 10 >= all * 8 }
+    let (all, fit) = fitting(facts.rows.iter().filter(|fact| !is_near(fact, days)));
+    if all < FEW_OTHERS { fit == all } else { nearly_all(all, fit) }
 }
 
 /// A row with a local time that has two meanings.
@@ -150,8 +159,7 @@ pub(crate) fn settle(facts: &Facts, zone: &Zone, end_is_derived: bool) -> HashMa
 }
 
 fn nights(facts: &Facts, zone: &Zone, days: &HashSet<i64>) -> Vec<Night> {
-    let is_near = |at: i64| at != NONE && days.contains(&at.div_euclid(DAY_S));
-    let rows = facts.rows.iter().enumerate().filter(|(_, fact)| is_near(fact.start) || is_near(fact.end));
+    let rows = facts.rows.iter().enumerate().filter(|(_, fact)| is_near(fact, days));
     rows.map(|(at, fact)| Night {
         at,
         start: Meaning::of(zone, fact.start),

@@ -25,7 +25,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use civil_days::swapped_date;
+pub(crate) use civil_days::{DAY_S, swapped_date};
 pub(crate) use earlier::Overlap;
 pub(crate) use facts::{Fact, Facts};
 pub(crate) use plan::{Pick, Plan, Reading};

@@ -6,14 +6,14 @@ mod times;
 use jiff::Timestamp;
 use kerbwatt_model::{Flag, Session};
 
-use self::times::{DAY_S, last_start_s};
+use self::times::last_start_s;
 use super::credits::Credits;
 use super::instants::{Clock, Instant};
 use super::{lengths, spilled};
 use crate::checks::Rule;
 use crate::formats::Row;
 use crate::profiles::{DurationUnit, Field, Recognised};
-use crate::repairs::{Plan, Reading};
+use crate::repairs::{DAY_S, Plan, Reading};
 use crate::{Declared, Rejected, Thresholds, fields, showing};
 
 /// What became of a row.

@@ -309,10 +309,12 @@ impl<'l> Sorted<'l> {
         for at in overlapping(&self.sessions, &by_evse) {
             self.sessions.flag(at, Flag::Overlap);
         }
-        let is_doubtful = |row: u64| u32::try_from(row).is_ok_and(|row| examined.doubtful.contains(&row));
         if !examined.doubtful.is_empty() {
-            let doubtful = (0..self.sessions.len()).filter(|at| is_doubtful(self.sessions.row(*at)));
-            doubtful.collect::<Vec<_>>().into_iter().for_each(|at| self.sessions.flag(at, Flag::UnclearOrder));
+            for at in 0..self.sessions.len() {
+                if u32::try_from(self.sessions.row(at)).is_ok_and(|row| examined.doubtful.contains(&row)) {
+                    self.sessions.flag(at, Flag::UnclearOrder);
+                }
+            }
         }
         checking::check(&mut self.sessions, self.layout, (declared, &self.fees), register, &mut self.tally);
         self.tell_far_starts();

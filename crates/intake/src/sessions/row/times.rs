@@ -15,7 +15,6 @@ use crate::sessions::instants::Instant;
 /// 2000-01-01 and 2099-12-31, UTC.
 const FIRST_S: i64 = 946_684_800;
 const LAST_S: i64 = 4_102_444_799;
-pub(super) const DAY_S: i64 = 86_400;
 
 impl Reader<'_> {
     /// A civil time in one cell, as the layout writes them.
