@@ -11,7 +11,7 @@ use kerbwatt_store::{LakeFile, SESSIONS, sessions_spec};
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::of_period::OfPeriod;
 use crate::report::Read;
-use crate::waiting::{Compared, waiting};
+use crate::waiting::{Compared, HeldRows, waiting};
 use crate::{Hub, HubError};
 
 /// Session files of the lake. A footer is read once, and only where its operator is asked for: what other operators have sent
@@ -97,25 +97,27 @@ impl Hub {
         let evses = numbers.of(sessions);
         let points = numbers.points();
         let wanted = wanted(sessions, points.with_others(&evses));
-        let mut rows = Vec::new();
+        let mut held = HeldRows::default();
         let mut of_period = read.report.declared.map(|period| OfPeriod::of(period, zone));
         for file in files.of(operator)?.into_iter().filter(|file| file.submission != submission) {
             let matching = file.matching(&wanted)?;
             if let Some(of_period) = of_period.as_mut().filter(|_| file.submission < submission) {
                 of_period.add(file, &matching)?;
             }
-            rows.extend(matching);
+            held.rows.extend(matching);
         }
+        self.add_superseded(&mut held.superseded, &held.rows)?;
         let others: HashMap<i64, Option<Period>> = submissions.iter().map(|one| (one.id, one.covers())).collect();
         let covered = |other: i64| others.get(&other).copied().flatten();
         let compared = Compared { sessions, wanted: &wanted, covers: &covered };
-        self.with_waiting(&waiting, &compared, &mut numbers, &mut rows)?;
+        self.with_waiting(&waiting, &compared, &mut numbers, &mut held)?;
         // Those that wait may name EVSEs that nobody named before.
         let points = if waiting.is_empty() { points } else { numbers.points() };
         let evses: Vec<Option<i32>> = evses.into_iter().map(Some).collect();
-        let incoming = Incoming { submission, covers, zone, sessions, evses: &evses, points: &points };
-        let mut crossed = cross(&incoming, &rows, &covered);
-        crossed.declared = of_period.map(|of_period| of_period.compared(&incoming, &rows, &crossed));
+        let is_declared = read.report.declared.is_some();
+        let incoming = Incoming { submission, covers, is_declared, zone, sessions, evses: &evses, points: &points };
+        let mut crossed = cross(&incoming, &held.rows, &held.superseded, &covered);
+        crossed.declared = of_period.map(|of_period| of_period.compared(&incoming, &held.rows, &crossed));
         Ok(crossed)
     }
 }

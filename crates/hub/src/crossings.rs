@@ -2,7 +2,8 @@
 //!
 //! One session is held once. The same row in another file is a repeat; another row under the same id is a correction, and the
 //! return received later goes before where it covers the session's day (as declared, or else as found); elsewhere the one
-//! received earlier does. Nothing is ever taken out because a later return lacks it. An id that comes again in a return of other days, for
+//! received earlier does. A row that only says what was corrected since is a stale copy: it takes no correction back, unless its
+//! return declares the day. Nothing is ever taken out because a later return lacks it. An id that comes again in a return of other days, for
 //! something else, is another session: some operators count from one each month. So is one that comes again at another charge point,
 //! at another time and with other energy: some count from one at each site, and of a correction something stays. Which row is of the same
 //! session, [`crate::same_session`] says.
@@ -11,6 +12,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use kerbwatt_engine::HeldRow;
+use kerbwatt_intake::Example;
 use kerbwatt_model::{Flag, Period, Session, Sessions, Zone};
 use kerbwatt_store::{Crossing, CrossingKind};
 
@@ -18,6 +20,7 @@ use crate::kept::Kept;
 use crate::of_period::HeldOfPeriod;
 use crate::points::Points;
 use crate::same_session::{Found, Known, says_no_more};
+use crate::superseded::{Superseded, said_by_row};
 
 /// A return about to go into the lake.
 pub(crate) struct Incoming<'a> {
@@ -25,6 +28,8 @@ pub(crate) struct Incoming<'a> {
     pub(crate) submission: i64,
     /// Days that it covers.
     pub(crate) covers: Option<Period>,
+    /// Whether it declares them.
+    pub(crate) is_declared: bool,
     /// Clock of its charge points.
     pub(crate) zone: &'a Zone,
     pub(crate) sessions: &'a Sessions,
@@ -53,6 +58,10 @@ pub(crate) struct Crossed {
     pub(crate) replaces: Vec<(i64, Crossing)>,
     /// Rows that overlap a row of another return at the same charge point.
     pub(crate) overlaps: Vec<Beside>,
+    /// Rows that say what a row of another return was corrected from, and stay out; they are among `out` too.
+    pub(crate) corrected_since: Vec<Beside>,
+    /// The same in a return that declares their days: they take the correction back.
+    pub(crate) take_back: Vec<Beside>,
     /// Rows under the id of a row of another return of the same days that is another session all the same.
     pub(crate) namesakes: Vec<Beside>,
     /// What rows keep of those that they replace.
@@ -77,9 +86,19 @@ pub(crate) struct Beside {
 }
 
 impl Beside {
+    /// What a finding shows of it.
+    pub(crate) fn example(&self) -> Example {
+        beside(self.row, self.other, self.other_row)
+    }
+
     fn of(at: usize, session: &Session<'_>, held: &HeldRow) -> Self {
         Self { at, row: session.row, other: held.submission, other_row: whole(held.row) }
     }
+}
+
+/// What a finding shows of a row and one of another return.
+pub(crate) fn beside(row: u64, other: i64, other_row: u64) -> Example {
+    Example { row, column: String::new(), value: format!("row {other_row} of return {other}") }
 }
 
 impl Crossed {
@@ -100,8 +119,14 @@ impl Crossed {
     }
 }
 
-/// Compares a return with what the lake holds; `covers` says which days another submission covers.
-pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
+/// Compares a return with what the lake holds; `superseded` knows what was said before it was corrected, and `covers` says which days
+/// another submission covers.
+pub(crate) fn cross(
+    incoming: &Incoming<'_>,
+    held: &[HeldRow],
+    superseded: &Superseded,
+    covers: &dyn Fn(i64) -> Option<Period>,
+) -> Crossed {
     let mut crossed = Crossed::default();
     if held.is_empty() {
         return crossed;
@@ -129,22 +154,28 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
         };
         let kind = if is_no_news || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
-        } else if goes_before(incoming, &session, row, covers) {
+        } else if !goes_before(incoming, &session, row, covers) {
+            CrossingKind::Outranked
+        } else if !incoming.is_declared && superseded.said_before(row, &session, evse) {
+            crossed.corrected_since.push(Beside::of(at, &session, row));
+            CrossingKind::Outranked
+        } else {
+            if incoming.is_declared && superseded.said_before(row, &session, evse) {
+                crossed.take_back.push(Beside::of(at, &session, row));
+            }
             is_gone[other] = true;
             let without = without.get_or_init(|| incoming.sessions.without());
             crossed.kept.extend(Kept::of(incoming, (at, &session, evse), row, without));
-            let (number, energy_kwh) = (whole(row.row), row.energy_kwh);
             let by = Crossing {
-                row: number,
+                row: whole(row.row),
                 kind: CrossingKind::Replaced,
                 other: incoming.submission,
                 other_row: session.row,
-                energy_kwh,
+                energy_kwh: row.energy_kwh,
+                said: Some(said_by_row(row)),
             };
             crossed.replaces.push((row.submission, by));
             continue;
-        } else {
-            CrossingKind::Outranked
         };
         is_out[at] = true;
         if let Some(evse) = evse.filter(|evse| *evse != row.evse) {
@@ -156,6 +187,7 @@ pub(crate) fn cross(incoming: &Incoming<'_>, held: &[HeldRow], covers: &dyn Fn(i
             other: row.submission,
             other_row: whole(row.row),
             energy_kwh: session.energy_kwh,
+            said: None,
         });
     }
     crossed.overlaps = overlaps(incoming, held, &is_out, &is_gone);
@@ -311,19 +343,21 @@ mod tests {
         let incoming = Incoming {
             submission,
             covers,
+            is_declared: true,
             zone: &zone,
             sessions: &sessions,
             evses: &[Some(1)],
             points: &Points::default(),
         };
-        cross(&incoming, rows, &|_| Some(Period::parse(other).unwrap()))
+        cross(&incoming, rows, &Superseded::default(), &|_| Some(Period::parse(other).unwrap()))
     }
 
     #[test]
     fn the_same_row_in_another_file_is_a_repeat_of_it() {
         let rows = [held(1, 7, "a", 0, 60, 5.0)];
         let found = crossed(2, "2018-06", &[session(3, "a", 0, 60, 5.0)], &rows, "2018-06");
-        let repeat = Crossing { row: 3, kind: CrossingKind::Repeats, other: 1, other_row: 7, energy_kwh: 5.0 };
+        let repeat =
+            Crossing { row: 3, kind: CrossingKind::Repeats, other: 1, other_row: 7, energy_kwh: 5.0, said: None };
         assert_eq!(found, Crossed { out: vec![repeat], ..Crossed::default() });
     }
 
@@ -445,7 +479,14 @@ mod tests {
     fn a_corrected_row_replaces_the_earlier_one_only_within_the_days_that_its_return_covers() {
         let (rows, new) = ([held(1, 7, "a", 0, 60, 5.0)], [session(3, "a", 0, 90, 6.0)]);
         let found = crossed(2, "2018-06", &new, &rows, "2018-06");
-        let by = Crossing { row: 7, kind: CrossingKind::Replaced, other: 2, other_row: 3, energy_kwh: 5.0 };
+        let by = Crossing {
+            row: 7,
+            kind: CrossingKind::Replaced,
+            other: 2,
+            other_row: 3,
+            energy_kwh: 5.0,
+            said: Some(said_by_row(&rows[0])),
+        };
         assert_eq!((found.replaces, found.out), (vec![(1, by)], Vec::new()));
         let found = crossed(2, "2018-07", &new, &rows, "2018-06");
         assert_eq!((found.out[0].kind, found.replaces.len()), (CrossingKind::Outranked, 0));
@@ -480,12 +521,13 @@ mod tests {
             let incoming = Incoming {
                 submission: 2,
                 covers,
+                is_declared: true,
                 zone: &zone,
                 sessions: &sessions,
                 evses: &[evse],
                 points: &Points::default(),
             };
-            cross(&incoming, &rows, &|_| covers)
+            cross(&incoming, &rows, &Superseded::default(), &|_| covers)
         };
         let namesake = Beside { at: 0, row: 3, other: 1, other_row: 7 };
         for evse in [Some(2), None] {
@@ -510,12 +552,13 @@ mod tests {
             let incoming = Incoming {
                 submission: 2,
                 covers,
+                is_declared: true,
                 zone: &zone,
                 sessions: &sessions,
                 evses: &[Some(1)],
                 points: &Points::default(),
             };
-            cross(&incoming, &rows, &|_| covers)
+            cross(&incoming, &rows, &Superseded::default(), &|_| covers)
         };
         assert_eq!(cut_off(2.0).out.first().map(|one| one.kind), Some(CrossingKind::Repeats));
         assert_eq!(cut_off(3.0).replaces.len(), 1, "a correction, with or without an end of its line");

@@ -19,6 +19,7 @@ use crate::points::Points;
 use crate::publish::{Writer, partition};
 use crate::register::Registers;
 use crate::report::Read;
+use crate::superseded::Superseded;
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
@@ -143,6 +144,7 @@ impl Hub {
         // Read only where a return has to be read again.
         let mut registers = None;
         let (mut held, mut is_listed) = (Held::default(), true);
+        let mut superseded = Superseded::told_anew_by(due.all().map(|one| one.id));
         for (done, submission) in (0..).zip(&due.enter) {
             progress.step("sessions into the lake", done, due.enter.len() as u64);
             if !std::mem::replace(&mut is_listed, true) {
@@ -150,7 +152,10 @@ impl Hub {
             }
             let (mut entering, mut by_evse) = self.entering(submission, &mut registers)?;
             let rows = self.rows_to_compare(submission, &mut entering, &mut held, &mut files, writer).await?;
-            let mut crossed = entering.cross(submission, &rows, &|other| covers.get(&other).copied().flatten());
+            self.add_superseded(&mut superseded, &rows)?;
+            let covered = |other| covers.get(&other).copied().flatten();
+            let mut crossed = entering.cross(submission, &rows, &superseded, &covered);
+            superseded.add(&crossed);
             let kept = std::mem::take(&mut crossed.kept);
             let is_moved = self.keep(&mut entering, kept, &submission.operator, &mut files)?;
             self.take_replaced(&crossed, &submission.operator, &mut files, writer, &mut moved.months).await?;
@@ -431,17 +436,24 @@ struct Entering {
 }
 
 impl Entering {
-    fn cross(&self, submission: &Submission, rows: &[HeldRow], covers: &dyn Fn(i64) -> Option<Period>) -> Crossed {
+    fn cross(
+        &self,
+        submission: &Submission,
+        rows: &[HeldRow],
+        superseded: &Superseded,
+        covers: &dyn Fn(i64) -> Option<Period>,
+    ) -> Crossed {
         let evses: Vec<Option<i32>> = self.evses.iter().copied().map(Some).collect();
         let incoming = Incoming {
             submission: submission.id,
             covers: submission.covers(),
+            is_declared: submission.declared.is_some(),
             zone: &self.zone,
             sessions: &self.sessions,
             evses: &evses,
             points: &self.points,
         };
-        cross(&incoming, rows, covers)
+        cross(&incoming, rows, superseded, covers)
     }
 
     /// Counts its rows by EVSE anew.

@@ -4,20 +4,22 @@
 //! findings of the record, so that whoever looks later sees why it waits.
 
 use kerbwatt_intake::{
-    ALL_SET_ASIDE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE, Rejected,
-    SAME_FILE, sort_findings,
+    ALL_SET_ASIDE, CORRECTED_SINCE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_OVERLAPS,
+    MOSTLY_SET_ASIDE, Rejected, SAME_FILE, TAKES_CORRECTION_BACK, sort_findings,
 };
 use kerbwatt_store::{Digest, Submission, SubmissionState};
 
-use crate::crossings::Crossed;
+use crate::crossings::{Beside, Crossed};
 use crate::report::{Read, Report};
 use crate::{Hub, HubError};
 
 /// Findings that somebody has to look at before a return counts.
-static HOLDING: [&Check; 5] = [&ALL_SET_ASIDE, &MOSTLY_SET_ASIDE, &SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC];
+static HOLDING: [&Check; 6] =
+    [&ALL_SET_ASIDE, &MOSTLY_SET_ASIDE, &SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &TAKES_CORRECTION_BACK];
 
 /// Findings of comparing that are kept with the record.
-static KEPT: [&Check; 4] = [&SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &LACKS_EARLIER];
+static KEPT: [&Check; 6] =
+    [&SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &LACKS_EARLIER, &CORRECTED_SINCE, &TAKES_CORRECTION_BACK];
 
 /// Rows that are rightly set aside: nothing is wrong with a return that has many of them.
 const RIGHTLY: [&str; 5] = ["totals_row", "credit_record", "credited_record", "reservation", "invalid_session"];
@@ -71,6 +73,16 @@ impl Crossed {
     }
 }
 
+impl Crossed {
+    /// Rows that say what others have corrected since: those that stay out, and those that take the correction back.
+    fn says_superseded(&self) -> [Option<Finding>; 2] {
+        let of = |check: &Check, rows: &[Beside]| {
+            (!rows.is_empty()).then(|| check.found(rows.len() as u64, rows.iter().map(Beside::example)))
+        };
+        [of(&CORRECTED_SINCE, &self.corrected_since), of(&TAKES_CORRECTION_BACK, &self.take_back)]
+    }
+}
+
 impl Hub {
     /// What is kept of comparing a return with others.
     pub(crate) fn found_by_comparing(
@@ -81,7 +93,14 @@ impl Hub {
         crossed: &Crossed,
     ) -> Result<Vec<Finding>, HubError> {
         let same = digest.map(|digest| self.same_file(operator, digest)).transpose()?.flatten();
-        let across = [crossed.mostly_overlaps(read), read.earlier_on_utc.clone(), crossed.lacks_earlier()];
+        let [corrected_since, takes_back] = crossed.says_superseded();
+        let across = [
+            crossed.mostly_overlaps(read),
+            read.earlier_on_utc.clone(),
+            crossed.lacks_earlier(),
+            corrected_since,
+            takes_back,
+        ];
         Ok(same.into_iter().chain(across.into_iter().flatten()).collect())
     }
 

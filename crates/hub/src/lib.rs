@@ -50,6 +50,7 @@ mod sharing;
 mod sites;
 mod source;
 mod submissions;
+mod superseded;
 mod tables;
 mod tracker;
 mod unregistered;

@@ -22,6 +22,7 @@ use crate::hub::{Published, is_of_this_format};
 use crate::members::{labels, members};
 use crate::months::{self, Months};
 use crate::progress::CHARGE_POINTS;
+use crate::reading::NOTHING_TO_REPORT;
 use crate::{Hub, HubError, Progress, places};
 
 /// The files of tables.
@@ -133,7 +134,28 @@ impl Hub {
             self.lake.keep_only(&ALL_TABLES)?;
         }
         self.lake.finish()?;
+        self.compare_waiting(&due).await?;
         Ok(Published { data_version, changed: true, months: count })
+    }
+
+    /// Returns that wait for a decision are compared anew where the figures have changed in their days: what they would add is another
+    /// now.
+    async fn compare_waiting(&self, due: &Due) -> Result<(), HubError> {
+        let days = |one: &Submission| [one.found, one.covers()];
+        let meets = |one: &Submission, other: &Submission| {
+            let pairs = days(one).into_iter().flat_map(|own| days(other).map(|other| own.zip(other)));
+            one.operator == other.operator && pairs.flatten().any(|(own, other)| own.meets(&other))
+        };
+        let waits = |one: &&Submission| one.state == SubmissionState::Checked && one.profile != NOTHING_TO_REPORT;
+        for one in self.ledger.submissions()?.iter().filter(waits) {
+            if due.all().any(|changed| meets(one, changed)) {
+                // Whoever decides about it is told why it cannot be read.
+                if let Err(error) = self.compared_again(one).await {
+                    tracing::warn!(%error, "return {} cannot be compared again", one.id);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The newest data version and its files of members and names; none before the first.

@@ -6,11 +6,11 @@ use kerbwatt_intake::{
     sort_findings,
 };
 use kerbwatt_model::{ByEvse, Period, Sessions, Zone};
-use kerbwatt_store::{Crossed as Recorded, SubmissionState};
+use kerbwatt_store::{Crossed as Recorded, Crossing, SubmissionState};
 
 use crate::HubError;
 use crate::covering::stretches;
-use crate::crossings::{Beside, Crossed};
+use crate::crossings::{Beside, Crossed, beside};
 use crate::reading::{NOTHING_TO_REPORT, PROPOSED};
 
 /// What was found in a return.
@@ -176,22 +176,19 @@ impl Report {
 
 /// What is said of rows that other returns have to do with.
 fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
-    let example = |row: u64, other: i64, other_row: u64| Example {
-        row,
-        column: String::new(),
-        value: format!("row {other_row} of return {other}"),
-    };
-    let repeats = crossed.out.iter().map(|row| example(row.row, row.other, row.other_row));
-    let replaces = crossed.replaces.iter().map(|(other, row)| example(row.other_row, *other, row.row));
-    let beside = |one: &Beside| example(one.row, one.other, one.other_row);
+    // Those that were corrected since are told by themselves.
+    let mut corrected = crossed.corrected_since.iter().map(|one| one.row).peekable();
+    let is_held = |row: &&Crossing| corrected.next_if_eq(&row.row).is_none();
+    let held: Vec<&Crossing> = crossed.out.iter().filter(is_held).collect();
+    let replaces = crossed.replaces.iter().map(|(other, row)| beside(row.other_row, *other, row.row));
     let kept: Vec<&crate::kept::Kept> = crossed.kept.iter().filter(|one| one.is_told()).collect();
     let keeps = |one: &crate::kept::Kept| Example { row: one.row, column: String::new(), value: one.words() };
     let found = [
-        HELD_ALREADY.found(crossed.out.len() as u64, repeats),
+        HELD_ALREADY.found(held.len() as u64, held.iter().map(|row| beside(row.row, row.other, row.other_row))),
         REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
-        SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(beside)),
+        SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(Beside::example)),
         KEEPS_EARLIER.found(kept.len() as u64, kept.into_iter().map(keeps)),
-        OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(beside)),
+        OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(Beside::example)),
     ];
     found.into_iter().filter(|finding| finding.count > 0)
 }

@@ -11,6 +11,7 @@ use kerbwatt_store::{Submission, SubmissionState};
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::points::{Points, devices};
 use crate::report::Read;
+use crate::superseded::Superseded;
 use crate::{Hub, HubError};
 
 /// Sessions that are remembered between recording a return and publishing it.
@@ -100,6 +101,13 @@ pub(crate) struct Compared<'a> {
     pub(crate) covers: &'a dyn Fn(i64) -> Option<Period>,
 }
 
+/// What the lake holds, or will hold.
+#[derive(Default)]
+pub(crate) struct HeldRows {
+    pub(crate) rows: Vec<HeldRow>,
+    pub(crate) superseded: Superseded,
+}
+
 impl Hub {
     /// Keeps what was just read until it is published, so that it is not read twice.
     pub(crate) fn remember(&self, submission: i64, read: Read) {
@@ -137,7 +145,7 @@ impl Hub {
         waiting: &[&Submission],
         compared: &Compared<'_>,
         numbers: &mut Numbers,
-        rows: &mut Vec<HeldRow>,
+        held: &mut HeldRows,
     ) -> Result<(), HubError> {
         if waiting.is_empty() {
             return Ok(());
@@ -154,7 +162,7 @@ impl Hub {
                 continue;
             }
             if let Some(read) = read.filter(|read| is_as_recorded(one, read)) {
-                enter(one, read, compared, numbers, rows)?;
+                enter(one, read, compared, numbers, held)?;
                 continue;
             }
             drop(remembered);
@@ -163,7 +171,7 @@ impl Hub {
                 unread => &*unread.insert(self.registers()?),
             };
             match self.read_recorded(one, registers) {
-                Ok(read) => enter(one, &read, compared, numbers, rows)?,
+                Ok(read) => enter(one, &read, compared, numbers, held)?,
                 // Publishing will tell it; a return can be received all the same.
                 Err(error) => tracing::warn!(%error, "return {} cannot be compared with", one.id),
             }
@@ -192,14 +200,18 @@ fn enter(
     read: &Read,
     compared: &Compared<'_>,
     numbers: &mut Numbers,
-    rows: &mut Vec<HeldRow>,
+    lake: &mut HeldRows,
 ) -> Result<(), HubError> {
     let zone = read.zone()?;
     let own = numbers.of(&read.sessions);
     let (evses, points): (Vec<Option<i32>>, _) = (own.iter().copied().map(Some).collect(), numbers.points());
     let (submission, covers, sessions) = (one.id, one.covers(), &read.sessions);
-    let incoming = Incoming { submission, covers, zone: &zone, sessions, evses: &evses, points: &points };
-    let Crossed { out, replaces, kept, .. } = cross(&incoming, rows, compared.covers);
+    let is_declared = one.declared.is_some();
+    let incoming = Incoming { submission, covers, is_declared, zone: &zone, sessions, evses: &evses, points: &points };
+    let HeldRows { rows, superseded } = lake;
+    let crossed = cross(&incoming, rows, superseded, compared.covers);
+    superseded.add(&crossed);
+    let Crossed { out, replaces, kept, .. } = crossed;
     let replaced: HashSet<(i64, u64)> = replaces.iter().map(|(other, crossing)| (*other, crossing.row)).collect();
     rows.retain(|row| !replaced.contains(&(row.submission, u64::try_from(row.row).unwrap_or_default())));
     let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();

@@ -46,6 +46,12 @@ impl Digest {
         hex_bytes(text).map(Self).ok_or_else(|| DigestError(text.to_owned()))
     }
 
+    /// A number made of its first eight bytes.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        self.0[..8].iter().fold(0, |number, byte| number << 8 | i64::from(*byte))
+    }
+
     /// The digest in its shortest form.
     pub(crate) fn as_bytes(&self) -> &[u8; 32] {
         &self.0

@@ -31,8 +31,8 @@ pub use ledger::{
     AuditEntry, ChangedBy, Crossed, Crossing, CrossingKind, DataVersion, Decision, Described, DuplicateRow, Entered,
     EvseRecord, EvseReturn, Layout, Ledger, LedgerError, LimitChange, NewDecision, NewEvse, NewLayout, NewSubmission,
     Operator, Outcome, PlacesRecord, Publication, QuarantinedRow, Reading, RegisterChange, RegisterImport,
-    RegisterImportRecord, RegisterVersion, RegisteredPoint, Relation, Settings, Shown, Submission, SubmissionState,
-    SubmissionTotals,
+    RegisterImportRecord, RegisterVersion, RegisteredPoint, Relation, ReplacedRow, Settings, Shown, Submission,
+    SubmissionState, SubmissionTotals,
 };
 pub use vault::{
     Arrival, Incoming, KeyId, Vault, VaultDamage, VaultDamageKind, VaultError, VaultFile, VaultKey, VaultKeyError,

@@ -140,6 +140,96 @@ async fn a_truncated_copy_never_shrinks_the_data() {
     assert_eq!(sums(&hub).await.0, 20.0, "the copy now stands for itself");
 }
 
+/// A return that declares no period.
+fn undeclared(file_name: &str, sessions: &[(&str, i64, f64)]) -> NewReturn {
+    NewReturn { file_name: file_name.to_owned(), period: None, ..a_return("gb-aaa", rows(sessions), "2024-01") }
+}
+
+/// How often a check found something.
+fn count_of(report: &kerbwatt_hub::Report, rule: &str) -> u64 {
+    report.findings.iter().find(|finding| finding.rule == rule).map_or(0, |finding| finding.count)
+}
+
+#[tokio::test]
+async fn a_stale_copy_takes_no_correction_back_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &undeclared("full.csv", &[("a", 0, 5.0), ("b", 2, 6.0), ("c", 4, 7.0)])).await;
+    sums(&hub).await;
+    submit(&hub, &undeclared("corrections.csv", &[("a", 0, 50.0), ("b", 2, 60.0)])).await;
+    close(sums(&hub).await, (3.0, 117.0));
+    let stale = undeclared("stale.csv", &[("a", 0, 5.0), ("b", 2, 6.0)]);
+    let checked = hub.check(&stale).await.unwrap();
+    assert_eq!((checked.totals.accepted, checked.totals.duplicates, checked.replaces), (0, 2, 0));
+    let copy = submit(&hub, &stale).await;
+    assert_eq!((copy.report.totals.duplicates, copy.report.replaces), (2, 0));
+    assert_eq!((count_of(&copy.report, "corrected_since"), count_of(&copy.report, "held_already")), (2, 0));
+    close(sums(&hub).await, (3.0, 117.0));
+    // It says so once more when the figures are made anew, and counts when the correction is withdrawn.
+    hub.rebuild(&(), at()).await.unwrap();
+    close(sums(&hub).await, (3.0, 117.0));
+    let shown = hub.submission(copy.submission).await.unwrap();
+    assert!(shown.findings.to_string().contains("corrected_since"));
+    assert_eq!((shown.others[0].submission, shown.others[0].kind, shown.others[0].rows), (2, "outranked_by", 2));
+    hub.decide(2, &Verdict::Withdraw, "wrong meter", at()).await.unwrap();
+    close(sums(&hub).await, (3.0, 18.0));
+    hub.undo(2, None, at()).unwrap();
+    close(sums(&hub).await, (3.0, 117.0));
+    // A second correction of one of them is news.
+    submit(&hub, &undeclared("second.csv", &[("a", 0, 51.0)])).await;
+    for again in [[("a", 0, 5.0), ("c", 4, 7.0)], [("a", 0, 50.0), ("c", 4, 7.0)]] {
+        let again = submit(&hub, &undeclared("again.csv", &again)).await;
+        assert_eq!((count_of(&again.report, "corrected_since"), again.report.totals.duplicates), (1, 2));
+        close(sums(&hub).await, (3.0, 118.0));
+    }
+}
+
+#[tokio::test]
+async fn a_return_that_declares_its_months_may_take_a_correction_back_once_somebody_has_looked() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 5.0), ("b", 2, 6.0)]), "2024-01")).await;
+    submit(&hub, &undeclared("correction.csv", &[("a", 0, 50.0)])).await;
+    close(sums(&hub).await, (2.0, 56.0));
+    let back = submit(&hub, &a_return("gb-aaa", rows(&[("a", 0, 5.0)]), "2024-01")).await;
+    assert_eq!((back.state.id(), back.needs_decision), ("checked", true));
+    assert_eq!((count_of(&back.report, "takes_correction_back"), back.report.replaces), (1, 1));
+    close(sums(&hub).await, (2.0, 56.0));
+    hub.decide(back.submission, &ACCEPT, "the meter was right", at()).await.unwrap();
+    close(sums(&hub).await, (2.0, 11.0));
+    hub.rebuild(&(), at()).await.unwrap();
+    close(sums(&hub).await, (2.0, 11.0));
+    let stale = submit(&hub, &undeclared("stale.csv", &[("a", 0, 50.0), ("b", 2, 6.0)])).await;
+    assert_eq!((count_of(&stale.report, "corrected_since"), stale.report.totals.duplicates), (1, 2));
+    close(sums(&hub).await, (2.0, 11.0));
+}
+
+#[tokio::test]
+async fn a_return_that_waits_says_what_it_would_add_to_the_figures_as_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let waiting = NewReturn { accept: false, ..undeclared("waits.csv", &[("a", 0, 5.0), ("b", 2, 6.0)]) };
+    let waiting = submit(&hub, &waiting).await.submission;
+    let says = async || {
+        let shown = hub.submission(waiting).await.unwrap();
+        let others: Vec<(i64, &str, u64)> = shown.others.iter().map(|o| (o.submission, o.kind, o.rows)).collect();
+        ((shown.submission.totals.accepted, shown.submission.totals.duplicates), others)
+    };
+    assert_eq!(says().await, ((2, 0), Vec::new()));
+    submit(&hub, &undeclared("fuller.csv", &[("a", 0, 5.0), ("b", 2, 6.0), ("c", 4, 7.0)])).await;
+    sums(&hub).await;
+    assert_eq!(says().await, ((0, 2), vec![(2, "repeats", 2)]));
+    // One that moves the fuller one out of the lake and in again.
+    let beside = submit(&hub, &undeclared("beside.csv", &[("c", 4, 8.0)])).await.submission;
+    sums(&hub).await;
+    hub.decide(beside, &Verdict::Withdraw, "", at()).await.unwrap();
+    sums(&hub).await;
+    assert_eq!(says().await, ((0, 2), vec![(2, "repeats", 2)]));
+    hub.decide(2, &Verdict::Withdraw, "", at()).await.unwrap();
+    sums(&hub).await;
+    assert_eq!(says().await, ((2, 0), Vec::new()));
+}
+
 #[tokio::test]
 async fn a_later_return_wins_only_in_the_period_that_it_declares() {
     let dir = tempfile::tempdir().unwrap();
@@ -247,13 +337,17 @@ async fn a_session_that_comes_again_without_id_and_rounded_counts_once_whatever_
 /// A return's sessions, each an id, the hour at which it begins and its energy; and whether it is accepted.
 type Handed = (Vec<(usize, i64, f64)>, bool);
 
-/// What must be shown: accepted returns in the order in which they were received, each id once, the last one standing.
+/// What must be shown: accepted returns in the order in which they were received, each id once, the last one standing that says what
+/// none said before.
 fn oracle(returns: &[Handed]) -> (f64, f64) {
-    let mut held: BTreeMap<usize, f64> = BTreeMap::new();
-    for (rows, _) in returns.iter().filter(|(_, accepted)| *accepted) {
-        held.extend(rows.iter().map(|(id, _, energy_kwh)| (*id, *energy_kwh)));
+    let mut said: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for (id, _, energy_kwh) in returns.iter().filter(|(_, accepted)| *accepted).flat_map(|(rows, _)| rows) {
+        let before = said.entry(*id).or_default();
+        if !before.contains(energy_kwh) {
+            before.push(*energy_kwh);
+        }
     }
-    (f64::from(u32::try_from(held.len()).unwrap()), held.values().sum())
+    (f64::from(u32::try_from(said.len()).unwrap()), said.values().filter_map(|said| said.last()).sum())
 }
 
 /// A plain generator of numbers below a limit: the same on every machine.
@@ -268,7 +362,8 @@ impl Dice {
 
 #[tokio::test]
 async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures_are_those_of_a_fresh_start() {
-    for seed in 0..4 {
+    // In every second world a few values come again and again, so that many rows say what was corrected.
+    for (seed, values) in (0..6).zip([2, 100].into_iter().cycle()) {
         let dir = tempfile::tempdir().unwrap();
         let hub = writer(dir.path()).await;
         let mut dice = Dice(seed);
@@ -278,7 +373,7 @@ async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures
                 let mut rows: Vec<(usize, i64, f64)> = Vec::new();
                 for (id, hour) in (0..12).zip((0..).step_by(150)) {
                     if dice.below(2) == 0 {
-                        rows.push((id, hour, f64::from(1 + step + i32::from(dice.below(2) == 0))));
+                        rows.push((id, hour, f64::from(1 + (step + i32::from(dice.below(2) == 0)) % values)));
                     }
                 }
                 if rows.is_empty() {
@@ -317,8 +412,5 @@ async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures
 fn file(of: &[(usize, i64, f64)], accept: bool, step: i32) -> NewReturn {
     let named: Vec<(String, i64, f64)> = of.iter().map(|(id, hour, kwh)| (format!("s{id}"), *hour, *kwh)).collect();
     let sessions: Vec<(&str, i64, f64)> = named.iter().map(|(id, hour, kwh)| (id.as_str(), *hour, *kwh)).collect();
-    let mut file = a_return("gb-aaa", rows(&sessions), "2024");
-    file.file_name = format!("step-{step}.csv");
-    file.accept = accept;
-    file
+    NewReturn { accept, ..undeclared(&format!("step-{step}.csv"), &sessions) }
 }

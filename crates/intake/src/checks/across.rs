@@ -98,6 +98,24 @@ pub static LACKS_EARLIER: Check = found(
      earlier one.",
 );
 
+/// A stale copy of what was corrected.
+pub static CORRECTED_SINCE: Check = found(
+    "corrected_since",
+    Severity::Info,
+    "Says what another return has corrected since",
+    "Nothing to do: the correction goes on counting. If this return is right and the correction wrong, withdraw the correction, or \
+     hand this file in with the months that it reports.",
+);
+
+/// The same in a return that declares its months.
+pub static TAKES_CORRECTION_BACK: Check = found(
+    "takes_correction_back",
+    Severity::Warning,
+    "Says what another return has corrected since, and takes the correction back",
+    "Somebody has to look before it is accepted: as the later return of the declared months it goes before the correction, but it may be an \
+     old copy. Withdraw it if it is one; accept it if the correction was wrong.",
+);
+
 /// What a correction has no column for.
 pub static KEEPS_EARLIER: Check = found(
     "keeps_earlier",
@@ -106,7 +124,7 @@ pub static KEEPS_EARLIER: Check = found(
     "Nothing to do; send the columns again where their values changed too.",
 );
 
-pub(super) static ACROSS: [&Check; 14] = [
+pub(super) static ACROSS: [&Check; 16] = [
     &REPEATED_ROW,
     &TOTAL_PASSED_OVER,
     &FAR,
@@ -120,6 +138,8 @@ pub(super) static ACROSS: [&Check; 14] = [
     &MOSTLY_OVERLAPS,
     &EARLIER_ON_UTC,
     &LACKS_EARLIER,
+    &CORRECTED_SINCE,
+    &TAKES_CORRECTION_BACK,
     &KEEPS_EARLIER,
 ];
 

@@ -44,6 +44,19 @@ pub struct Crossing {
     pub other_row: u64,
     /// Energy of the row, kWh.
     pub energy_kwh: f64,
+    /// A number over what the row says, where it was replaced; none where that was not noted.
+    pub said: Option<i64>,
+}
+
+/// A row of a return, and the one that took its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplacedRow {
+    /// Submission and row in its file.
+    pub row: (i64, u64),
+    /// Submission and row in the file of the one that counts in its place.
+    pub by: (i64, u64),
+    /// A number over what the row says.
+    pub said: i64,
 }
 
 /// What one return has to do with another.
@@ -95,9 +108,30 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the ledger cannot be read.
     pub fn crossings(&self, submission: i64) -> Result<Vec<Crossing>, LedgerError> {
-        let sql =
-            "SELECT file_row, kind, other, other_row, energy_kwh FROM crossing WHERE submission = ?1 ORDER BY file_row";
+        let sql = "SELECT file_row, kind, other, other_row, energy_kwh, said FROM crossing WHERE submission = ?1 ORDER BY file_row";
         self.read(|connection| all(connection, sql, [submission], crossing_of))
+    }
+
+    /// Rows that those of given submissions have replaced, and rows that these replaced before; where what they said was noted.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn replaced_by(&self, submissions: &[i64]) -> Result<Vec<ReplacedRow>, LedgerError> {
+        let given = serde_json::to_string(submissions).unwrap_or_else(|_| "[]".to_owned());
+        let sql = "WITH RECURSIVE reached (id) AS (SELECT value FROM json_each(?1) \
+             UNION SELECT submission FROM crossing JOIN reached ON other = id WHERE kind = 'replaced') \
+             SELECT submission, file_row, other, other_row, said FROM crossing JOIN reached ON other = id \
+             WHERE kind = 'replaced' AND said IS NOT NULL";
+        let replaced = |row: &Row<'_>| {
+            let of =
+                |submission, number| -> rusqlite::Result<_> { Ok((row.get(submission)?, column::count(row, number)?)) };
+            Ok(ReplacedRow {
+                row: of("submission", "file_row")?,
+                by: of("other", "other_row")?,
+                said: row.get("said")?,
+            })
+        };
+        self.read(|connection| all(connection, sql, [&given], replaced))
     }
 }
 
@@ -110,13 +144,21 @@ pub(super) fn put_crossings(transaction: &Transaction<'_>, submission: i64, rows
 /// Adds rows of a submission that are not in the figures because of others.
 pub(super) fn add_crossings(transaction: &Transaction<'_>, submission: i64, rows: &[Crossing]) -> Result<(), Failure> {
     let mut statement = transaction.prepare_cached(
-        "INSERT OR REPLACE INTO crossing (submission, file_row, kind, other, other_row, energy_kwh) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO crossing (submission, file_row, kind, other, other_row, energy_kwh, said) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for row in rows {
         let (number, other_row) =
             (whole(row.row, "the number of a row")?, whole(row.other_row, "the number of a row")?);
-        statement.execute(params![submission, number, row.kind.id(), row.other, other_row, row.energy_kwh])?;
+        statement.execute(params![
+            submission,
+            number,
+            row.kind.id(),
+            row.other,
+            other_row,
+            row.energy_kwh,
+            row.said
+        ])?;
     }
     Ok(())
 }
@@ -163,5 +205,6 @@ fn crossing_of(row: &Row<'_>) -> rusqlite::Result<Crossing> {
         other: row.get("other")?,
         other_row: column::count(row, "other_row")?,
         energy_kwh: row.get("energy_kwh")?,
+        said: row.get("said")?,
     })
 }

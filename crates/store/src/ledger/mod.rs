@@ -24,7 +24,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-pub use crossings::{Crossing, CrossingKind, Relation};
+pub use crossings::{Crossing, CrossingKind, Relation, ReplacedRow};
 pub use decisions::{Decision, NewDecision, Outcome};
 pub use error::LedgerError;
 pub use evses::{EvseRecord, EvseReturn, NewEvse};

@@ -10,13 +10,14 @@ use super::{Ledger, LedgerError, all};
 use crate::durable;
 
 /// Each entry takes the ledger from the version of its index to the next. Never change one that was released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
     include_str!("schema-5.sql"),
     include_str!("schema-6.sql"),
+    include_str!("schema-7.sql"),
 ];
 const PATIENCE: Duration = Duration::from_secs(5);
 

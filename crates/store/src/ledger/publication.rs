@@ -191,7 +191,9 @@ fn leave(transaction: &Transaction<'_>, id: i64) -> Result<(), Failure> {
         .query_map([id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for sql in [
-        "DELETE FROM crossing WHERE submission = ?1 OR other = ?1",
+        // What waits for a decision is compared anew, and says until then what it was compared with.
+        "DELETE FROM crossing WHERE submission = ?1 \
+         OR (other = ?1 AND submission IN (SELECT id FROM submission WHERE in_lake <> 0))",
         "DELETE FROM overlapping WHERE submission = ?1 OR other = ?1",
         "UPDATE submission SET in_lake = 0 WHERE id = ?1",
     ] {

@@ -115,7 +115,7 @@ fn a_new_reading_replaces_counts_and_rows_and_one_that_does_not_add_up_changes_n
 }
 
 fn crossing(row: u64, kind: CrossingKind, other: i64) -> Crossing {
-    Crossing { row, kind, other, other_row: 7, energy_kwh: 2.5 }
+    Crossing { row, kind, other, other_row: 7, energy_kwh: 2.5, said: None }
 }
 
 #[test]
