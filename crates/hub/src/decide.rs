@@ -208,6 +208,7 @@ impl Hub {
     /// What a return becomes when it is read in another way.
     fn read_anew(&self, known: &Submission, how: &How, declined: &[String]) -> Result<Outcome, HubError> {
         let mut read = self.read_as(known, how, &self.registers()?)?;
+        self.tell_both_ways(&mut read, &self.kept(known)?, how)?;
         self.tell_kept(&mut read, known.id)?;
         let needs = needs_decision(&read, known.state, declined);
         let reading: Reading = reading_of(&mut read, how, &known.operator)?;

@@ -6,6 +6,7 @@
 //! The record (vault and ledger) is written first and flushed; the lake is then brought up to date from it by
 //! [`Hub::publish`], which is also what finishes an interrupted run and what a rebuild does from nothing.
 
+mod both_ways;
 mod by_month;
 mod catalogue;
 mod changes;

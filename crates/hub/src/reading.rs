@@ -10,6 +10,7 @@ use kerbwatt_model::OperatorId;
 use kerbwatt_store::Submission;
 use serde::{Deserialize, Serialize};
 
+use crate::both_ways::tell_both_ways;
 use crate::receive::refused;
 use crate::record::{Details, defect, difference, totals_of};
 use crate::register::Registers;
@@ -86,8 +87,14 @@ pub(crate) struct Before {
 /// [`HubError::Refused`] when the file is refused as a whole.
 pub fn check(file: &NewReturn) -> Result<Report, HubError> {
     let how = How::of_new(file, Thresholds::default());
-    match read(file, &how, &[], &[0; 32], &NoRegister) {
-        Ok(read) => Ok(read.report),
+    let read_as = |how: &How| read(file, how, &[], &[0; 32], &NoRegister);
+    match read_as(&how) {
+        Ok(mut read) => {
+            if read.has_two_ways() {
+                tell_both_ways(&mut read, &how, read_as)?;
+            }
+            Ok(read.report)
+        }
         Err(HubError::Refused { refusal: Refusal::NoRows | Refusal::Empty, .. }) if file.period.is_some() => {
             Ok(Read::nothing(file.period).report)
         }
@@ -150,6 +157,17 @@ impl Hub {
         register: &dyn Register,
     ) -> Result<Read, HubError> {
         read(file, how, own, &self.settings.hub_key, register)
+    }
+
+    /// Says of each repair what a file that was read comes to with it and without it.
+    pub(crate) fn tell_both_ways(&self, read: &mut Read, file: &NewReturn, how: &How) -> Result<(), HubError> {
+        if !read.has_two_ways() {
+            return Ok(());
+        }
+        let own = self.own_layouts(&file.operator)?;
+        let registers = self.registers()?;
+        let register = registers.of_operator(file.operator.as_str());
+        tell_both_ways(read, how, |how| self.read(file, how, &own, register))
     }
 
     /// Reads a recorded return again from the vault: the same bytes give the same rows.

@@ -258,7 +258,8 @@ impl Hub {
         let file = &NewReturn { accept: false, ..file.clone() };
         match self.read_new(file) {
             Ok((read, how)) => {
-                let (mut read, _) = self.compared_with_earlier(file, read, how).await?;
+                let (mut read, how) = self.compared_with_earlier(file, read, how).await?;
+                self.tell_both_ways(&mut read, file, &how)?;
                 let crossed = self.crossed_by(file, &read).await?;
                 let found =
                     self.found_by_comparing(file.operator.as_str(), self.digest_like(file)?, &read, &crossed)?;
@@ -296,6 +297,7 @@ impl Hub {
         how: &How,
         at: Timestamp,
     ) -> Result<Submitted, HubError> {
+        self.tell_both_ways(&mut read, file, how)?;
         let crossed = self.crossed_by(file, &read).await?;
         // Accepted unseen it would move sessions of an accepted return by an hour. Whoever wants no repairs wants it as it is.
         let is_disputed = file.repair && read.disputes_earlier();

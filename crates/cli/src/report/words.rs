@@ -68,6 +68,10 @@ pub(crate) fn repair(repair: &Repair, is_applied: bool) -> Vec<String> {
     if before.first_day.is_some() || after.first_day.is_some() {
         lines.push(format!("            days {} become {}", days(before), days(after)));
     }
+    if repair.provable && (before.sessions, before.energy_kwh) != (after.sessions, after.energy_kwh) {
+        let sums = |of: &Headline| format!("{} rows that pass with {:.1} kWh", count(of.sessions), of.energy_kwh);
+        lines.push(format!("            {} become {}", sums(before), sums(after)));
+    }
     let examples = repair.examples.iter().take(EXAMPLES);
     lines.extend(
         examples.map(|e| format!("            row {}, {}: “{}” becomes “{}”", e.row, e.column, e.before, e.after)),

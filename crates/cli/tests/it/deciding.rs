@@ -60,6 +60,41 @@ fn exchanged_dates_are_proved_repaired_on_acceptance_and_taken_back_and_applied_
 }
 
 #[test]
+fn what_a_repair_changes_is_counted_as_the_return_is_counted_that_is_read_both_ways() {
+    let folder = Folder::new();
+    let text = dundee(true);
+    // Rows that are set aside either way, each for another reason.
+    let spoiled: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match at {
+            40 => line.replace(".5,1.20", "x,1.20"),
+            80 => line.replace(".5,1.20", "00000.5,1.20"),
+            120 => line.replace("P", ""),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let (file, data, as_it_is) =
+        (folder.file("spoiled.csv", spoiled.join("\n")), folder.text("data"), folder.text("as-it-is"));
+    let submit = |data: &str, more: &[&str]| {
+        let rest = ["--data", data, "--operator", "gb-abc", "--accept", "--json"];
+        run(&[&["submit", &file][..], &rest, more].concat()).objects().remove(0)
+    };
+    let (repaired, unrepaired) = (submit(&data, &[]), submit(&as_it_is, &["--no-repairs"]));
+    let counted = |object: &Value| (object["accepted"].clone(), object["energy_kwh"]["accepted"].clone());
+    assert!(repaired["quarantined"].as_u64() > Some(1) && counted(&repaired) != counted(&unrepaired));
+    for repair in [&run(&["check", &file, "--json"]).objects().remove(0)["repairs"][0], &repaired["repairs_applied"][0]]
+    {
+        for (side, object) in [("before", &unrepaired), ("after", &repaired)] {
+            let headline = &repair["headline"][side];
+            assert_eq!((headline["sessions"].clone(), headline["energy_kwh"].clone()), counted(object), "{side}");
+            let by_day = repair["by_day"].as_array().expect("days").iter().filter_map(|day| day[side].as_u64());
+            assert_eq!(Some(by_day.sum()), headline["sessions"].as_u64(), "{side}");
+        }
+    }
+}
+
+#[test]
 fn a_repair_is_told_at_every_figure_that_it_touches_as_of_each_version_and_nowhere_else() {
     let folder = Folder::new();
     let (wrong, right) = (folder.file("wrong.csv", dundee(true)), folder.file("right.csv", sessions(2024, 30)));

@@ -13,8 +13,8 @@ use super::facts::{End, Fact, Facts, Sides};
 use super::order::Order;
 use super::plan::Swap;
 use super::{
-    DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict,
-    civil_days, overlaps, week,
+    DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairKind, Setting, Verdict, civil_days, overlaps,
+    week,
 };
 
 /// Rows with one reading only that there must be to judge the others by.
@@ -179,10 +179,16 @@ impl<'a> Case<'a> {
         } else {
             Verdict::Silent
         };
+        let outside = match self.setting.period {
+            Some(_) => {
+                let Pair { before, after, .. } = declared.0;
+                format!("Rows outside the declared period: {before} as read, {after} with the repair.")
+            }
+            None => "No period is declared.".to_owned(),
+        };
         let says = format!(
-            "Rows outside the declared period: {} as read, {} with the repair. Rows in months far from those of the rows whose \
-             date has one reading only: {} and {}.",
-            declared.0.before, declared.0.after, months.0.before, months.0.after
+            "{outside} Rows in months far from those of the rows whose date has one reading only: {} as read, {} with the repair.",
+            months.0.before, months.0.after
         );
         EvidenceKind { id: "period", verdict, says }
     }
@@ -356,22 +362,12 @@ impl<'a> Case<'a> {
             unresolved,
             evidence,
             provable,
-            examples: changed.take(EXAMPLES).map(|fact| self.example(fact, &read(fact))).collect(),
+            examples: changed.take(EXAMPLES).map(|fact| fact.moved(&read(fact), &self.setting.columns)).collect(),
             by_day: by_day.into_iter().map(day_count).collect(),
             headline: Headlines {
                 before: Facts::headline(self.rows.iter().copied()),
                 after: Facts::headline(self.rows.iter().map(read)),
             },
-        }
-    }
-
-    fn example(&self, before: &Fact, after: &Fact) -> RepairExample {
-        let of = |fact: &Fact| civil_days::shown(if self.sides.start { fact.start } else { fact.end });
-        RepairExample {
-            row: u64::from(before.row),
-            column: self.setting.columns.start.clone(),
-            before: of(before),
-            after: of(after),
         }
     }
 

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use kerbwatt_model::day_of_number;
 
 use super::civil_days::{self, DAY_S};
-use super::{Headline, Measures};
+use super::{Columns, Headline, Measures, RepairExample};
 
 /// What one row says. Civil seconds count as a clock on the wall does, from 1970, days of 86,400 seconds; instants in UTC do where
 /// a layout gives them.
@@ -52,6 +52,14 @@ impl Fact {
 
     pub(super) fn duration(&self) -> Option<i64> {
         (self.duration_s != NO_DURATION).then_some(i64::from(self.duration_s))
+    }
+
+    /// What an example shows of a row that is moved in time: its start, or its end where only that changes.
+    pub(super) fn moved(&self, after: &Self, columns: &Columns) -> RepairExample {
+        let is_end = self.start == after.start;
+        let of = |fact: &Self| civil_days::shown(if is_end { fact.end } else { fact.start });
+        let column = if is_end { &columns.end } else { &columns.start };
+        RepairExample { row: u64::from(self.row), column: column.clone(), before: of(self), after: of(after) }
     }
 
     /// Whether the stay itself cannot be: negative, a month long, or not as long as its duration.

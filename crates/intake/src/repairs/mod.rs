@@ -214,7 +214,8 @@ pub struct Headlines {
     pub after: Headline,
 }
 
-/// Figures of a file at a glance: rows with start, end and energy of which the end is not before the start.
+/// Figures of a file at a glance: rows with start, end and energy of which the end is not before the start. The hub counts those that
+/// pass all checks instead, where the repair can be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Headline {
     /// Sessions.
@@ -242,7 +243,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) most_kw: f64,
     /// Repairs to apply.
     pub(crate) wanted: &'a [RepairKind],
-    /// Headers of the columns of start and energy, and of durations.
+    /// Headers of the columns of times, energy and durations.
     pub(crate) columns: Columns,
     /// How its times compare with those of the same sessions in earlier returns.
     pub(crate) overlap: Option<&'a Overlap>,
@@ -263,6 +264,7 @@ pub(crate) struct UnclearCommas {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     pub(crate) start: String,
+    pub(crate) end: String,
     pub(crate) energy: String,
     pub(crate) duration: String,
 }

@@ -12,8 +12,7 @@ use super::earlier::Overlap;
 use super::facts::{Fact, Facts, NONE};
 use super::witness::{Testimony, Witnesses};
 use super::{
-    DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairExample, RepairKind, Setting, Verdict,
-    civil_days,
+    Columns, DayCount, Evidence, EvidenceKind, Headlines, Measures, Repair, RepairKind, Setting, Verdict, civil_days,
 };
 
 /// The evidence of earlier returns.
@@ -46,7 +45,7 @@ pub(super) fn find(facts: &Facts, setting: &Setting<'_>, witnesses: &Witnesses) 
     let known =
         Known { nights: Nights::of(facts, setting), column: witnesses.testimony(), earlier: setting.overlap.copied() };
     let provable = known.is_proof();
-    (provable || known.is_suspicious()).then(|| repair(facts, setting.zone, &known, provable, &setting.columns.start))
+    (provable || known.is_suspicious()).then(|| repair(facts, setting.zone, &known, provable, &setting.columns))
 }
 
 impl Known {
@@ -197,7 +196,7 @@ fn local(zone: &Zone, at: i64) -> i64 {
     at + zone.offset_s(at)
 }
 
-fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, column: &str) -> Repair {
+fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, columns: &Columns) -> Repair {
     let nights = &known.nights;
     let moved = |fact: &Fact| {
         let end = if fact.end == NONE { NONE } else { local(zone, fact.end) };
@@ -209,12 +208,6 @@ fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, column: &st
         by_day.entry(fact.day()).or_default().0 += 1;
         by_day.entry(moved(fact).day()).or_default().1 += 1;
     }
-    let example = |fact: &Fact| RepairExample {
-        row: u64::from(fact.row),
-        column: column.to_owned(),
-        before: civil_days::shown(fact.start),
-        after: civil_days::shown(moved(fact).start),
-    };
     Repair {
         kind: RepairKind::MislabelledZone,
         title: RepairKind::MislabelledZone.title(),
@@ -231,7 +224,7 @@ fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, column: &st
             kinds: known.kinds(),
         },
         provable,
-        examples: changed.take(5).map(example).collect(),
+        examples: changed.take(5).map(|fact| fact.moved(&moved(fact), columns)).collect(),
         by_day: by_day
             .into_iter()
             .map(|(day, (before, after))| DayCount { day: kerbwatt_model::day_of_number(day), before, after })
@@ -254,7 +247,7 @@ mod tests {
     use kerbwatt_model::day_number;
 
     use super::*;
-    use crate::repairs::{Columns, UnclearCommas};
+    use crate::repairs::UnclearCommas;
 
     /// Stays over the night in which the clocks of London went forward, as a clock on UTC or on local time shows them.
     fn stays(on_utc: bool, count: u32) -> Facts {

@@ -129,6 +129,7 @@ fn look_for_repairs<'l>(
         wanted: declared.repairs,
         columns: Columns {
             start: layout.header_of(Field::PlugIn),
+            end: layout.header_of(Field::PlugOut),
             energy: layout.header_of(Field::Energy),
             duration: layout.header_of(Field::Duration),
         },
