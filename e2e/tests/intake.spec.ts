@@ -69,6 +69,34 @@ test('files can be dropped, and left out again', async ({ app, page }) => {
   await expect(chosen, 'a drop beside the zone').toHaveCount(2);
 });
 
+test('whoever sends, leaves out or clears with the keyboard is never lost', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open('/data');
+  const section = send(page);
+  const heading = section.getByRole('heading', { name: 'Send returns' });
+  await section.locator('input[type=file]').setInputFiles([{ name: 'a.csv', ...CSV }, { name: 'b.csv', ...CSV }]);
+  await section.getByRole('button', { name: 'Leave out b.csv' }).press('Enter');
+  await expect(heading).toBeFocused();
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Send the file' }).press('Enter');
+  await expect(heading).toBeFocused();
+  await section.getByRole('button', { name: 'Clear this list' }).press('Enter');
+  await expect(heading).toBeFocused();
+});
+
+test('a file that is only checked tells every finding and every repair', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open('/data');
+  const section = send(page);
+  await section.locator('input[type=file]').setInputFiles({ name: 'swapped.csv', ...CSV });
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  const answered = page.waitForResponse((response) => response.url().includes('/check?'));
+  await section.getByRole('button', { name: 'Only check, keep nothing' }).click();
+  const { findings, repairs } = ((await (await answered).json()) as { results: { report: { findings: { title: string }[]; repairs: { title: string }[] } }[] }).results[0]!.report;
+  expect([findings.length > 3, repairs.length]).toEqual([true, 1]);
+  for (const { title } of [...findings, ...repairs]) await expect(section.getByText(title)).toBeVisible();
+});
+
 test('a file sent twice is there once', async ({ app, page }) => {
   const hub = await mockIntake(page);
   await app.open('/data');
@@ -77,10 +105,11 @@ test('a file sent twice is there once', async ({ app, page }) => {
   for (let time = 0; time < 2; time += 1) {
     await section.locator('input[type=file]').setInputFiles({ name: 'november.csv', ...CSV });
     await section.getByLabel('Operator').selectOption('gb-ald');
+    if (time === 1) await section.getByLabel('First').fill('2025-11');
     await section.getByRole('button', { name: 'Send the file' }).click();
     await expect(section.getByRole('button', { name: 'Clear this list' })).toBeVisible();
   }
-  await expect(section.getByText('it is there once and counts once')).toBeVisible();
+  await expect(section.getByText('it is there once. It keeps the months that were given first: none. Those given now, 1 – 30 Nov 2025, are passed over.')).toBeVisible();
   expect(hub.list.length).toBe(before + 1);
 });
 
@@ -250,6 +279,10 @@ test('quarantined rows narrow to a reason, and the address keeps it', async ({ a
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page).toHaveURL(/page=2/);
   await expect(rows).toHaveCount(10);
+  await expect(page.getByRole('button', { name: 'Previous' }), 'there is no next page').toBeFocused();
+  await app.open('/data/5?page=99');
+  await expect(page, 'a page that is not there is the last one').toHaveURL(/page=2/);
+  await expect(rows).toHaveCount(10);
 });
 
 test('columns are mapped with the preview following, and saved as the operator’s layout', async ({ app, page }) => {
@@ -276,6 +309,21 @@ test('columns are mapped with the preview following, and saved as the operator�
   expect([body.kind, body.name, body.layout.columns['energy']]).toEqual(['confirm_layout', 'Arrowmere export', ['Drawn']]);
   await expect(page).toHaveURL(/\/data\/27$/);
   await expect(page.getByText('Saved the layout “Arrowmere export”', { exact: true })).toBeVisible();
+});
+
+test('a layout that is not saved is still there after a look at another page, until it is left', async ({ app, page }) => {
+  await mockIntake(page);
+  await app.open(`${RECEIVED}/layout`);
+  await page.getByLabel('Drawn').selectOption('');
+  await expect(page.getByText('Still missing: Energy')).toBeVisible();
+  await page.getByRole('link', { name: 'Data', exact: true }).first().click();
+  await expect(app.heading).toHaveText('Data');
+  await page.goBack();
+  await expect(page.getByText('What you changed here before is not saved yet.')).toBeVisible();
+  await expect(page.getByLabel('Drawn')).toHaveValue('');
+  await page.getByRole('link', { name: 'Leave without saving' }).click();
+  await page.goBack();
+  await expect(page.getByLabel('Drawn')).not.toHaveValue('');
 });
 
 for (const [way, media, width] of [

@@ -10,6 +10,15 @@ export interface Reply {
 const MONTHS = Array.from({ length: 24 }, (_, at) => new Date(Date.UTC(2024, 9 + at, 1)).toISOString().slice(0, 7));
 const MINUS_ROWS = (one: SubmissionDetail): boolean => one.state === 'received';
 
+/** Months, such as `2025-11` or `2025-10..2025-12`, as days. */
+function daysOf(months: string): { first: string; last: string } {
+  const [first = '', last = first] = months.split('..');
+  const [year = 0, month = 0] = last.split('-').map(Number);
+  return { first: `${first}-01`, last: new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10) };
+}
+
+const HELD: SubmissionDetail['findings'][number] = { rule: 'held_already', severity: 'info', title: 'Held by another return already', count: 5, advice: 'Nothing to do: the rows count once.', limits: [], examples: [] };
+
 export class MockHub {
   list: SubmissionDetail[];
   #next = 10_000;
@@ -78,12 +87,17 @@ export class MockHub {
 
   #receive(query: URLSearchParams, checkOnly: boolean): SubmitResult {
     const file = query.get('file') ?? '';
-    const result = { file, part: '', skipped: null, submission: null, repeated: false, state: null, report: null, error: null };
+    const result = { file, part: '', skipped: null, submission: null, repeated: false, declaration: null, state: null, report: null, error: null };
     if (/broken/.test(file)) return { ...result, error: { code: 'unreadable', message: `${file} is not a table: the zip archive ends in the middle`, advice: 'Send the file again, or export it anew.' } };
     const before = this.list.find((one) => one.file === file);
-    const one = before ?? { ...returns()[0]!, id: this.list.length + 1, file, operator: query.get('operator') ?? '', state: 'checked' as const };
+    const [plain] = returns();
+    const like = (/swapped/.test(file) && returns().find(({ repairs }) => repairs.length > 0)) || plain!;
+    const one = before ?? { ...like, id: this.list.length + 1, file, operator: query.get('operator') ?? '', state: 'checked' as const };
+    if (one.repairs.length > 0) one.findings = [...one.findings, HELD];
     if (!before && !checkOnly) this.list.push(one);
-    return { ...result, submission: checkOnly ? null : one.id, repeated: before !== undefined, state: one.state, report: report(one) };
+    const period = query.get('period');
+    const declaration = before && period ? { kept: null, passed_over: daysOf(period) } : null;
+    return { ...result, declaration, submission: checkOnly ? null : one.id, repeated: before !== undefined, state: one.state, report: report(one) };
   }
 
   tracker(): Tracker {

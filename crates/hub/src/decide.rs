@@ -99,15 +99,12 @@ impl Hub {
     /// Takes a decision back, the newest that can be unless one is named, and returns the number of the new decision.
     ///
     /// # Errors
-    /// [`HubError::NoSuch`] when there is no such decision, or none is left to take back; store errors.
+    /// [`HubError::NotToTakeBack`] when there is no such decision, or none is left to take back; store errors.
     pub fn undo(&self, submission: i64, decision: Option<i64>, at: Timestamp) -> Result<i64, HubError> {
         self.must_write()?;
         let known = self.recorded(submission)?;
         let decisions = self.ledger.decisions(submission)?;
-        let none = || HubError::NoSuch {
-            what: "decision to take back",
-            id: decision.map_or_else(|| format!("of submission {submission}"), |id| id.to_string()),
-        };
+        let none = || HubError::NotToTakeBack { submission, decision };
         let is_meant = |one: &&Decision| can_be_undone(one, &decisions) && decision.is_none_or(|id| id == one.id);
         let undone = decisions.iter().rev().find(is_meant).ok_or_else(none)?;
         let before: Before = serde_json::from_str(&undone.before_json).map_err(defect)?;

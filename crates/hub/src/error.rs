@@ -68,6 +68,14 @@ pub enum HubError {
         /// As asked.
         id: String,
     },
+    /// No such decision about a submission stands, or another rests on it.
+    #[error("submission {submission} has no decision {} can be taken back", decision.map_or("left that".to_owned(), |id| format!("{id} that")))]
+    NotToTakeBack {
+        /// Number of the submission.
+        submission: i64,
+        /// As asked; none where the newest was meant.
+        decision: Option<i64>,
+    },
     /// The folder was opened for reading.
     #[error("{0} was opened for reading only")]
     ReadOnly(PathBuf),
@@ -226,7 +234,7 @@ impl HubError {
             Self::Refused { refusal, .. } => refusal.code(),
             Self::Places { .. } => "boundaries",
             Self::ComputedLevel(_) => "computed_level",
-            Self::NoSuch { .. } => "not_found",
+            Self::NoSuch { .. } | Self::NotToTakeBack { .. } => "not_found",
             Self::ReadOnly(_) => "read_only",
             Self::Changed { .. } => "changed_reading",
             Self::Decided { .. } => "decided_before",
@@ -269,7 +277,13 @@ impl HubError {
             Self::Engine(error) => return error.advice(),
             Self::Refused { refusal, .. } => return refusal.advice(),
             Self::ComputedLevel(_) => "Import borough, ward, msoa or lsoa.",
-            Self::NoSuch { .. } => "Look it up in the lists or by the search.",
+            Self::NotToTakeBack { .. } => {
+                "Somebody may have taken it back, or decided otherwise, since you looked. Look at its history again: its page under Data, \
+                 or `kerbwatt history`."
+            }
+            Self::NoSuch { .. } => {
+                "Look it up in the lists and by the search of the dashboard, or with `kerbwatt tracker` and `kerbwatt history`."
+            }
             Self::ReadOnly(_) => "Use a command that writes, such as `kerbwatt submit`.",
             Self::Changed { .. } => {
                 "Run `kerbwatt verify`. If the vault is whole, a newer version reads this file otherwise: see it with `kerbwatt check`, \
@@ -321,9 +335,11 @@ impl HubError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSuch { .. } | Self::NoVersion { .. } | Self::NotHeld { .. } | Self::BeforeFirst { .. } => {
-                ErrorKind::NotFound
-            }
+            Self::NoSuch { .. }
+            | Self::NotToTakeBack { .. }
+            | Self::NoVersion { .. }
+            | Self::NotHeld { .. }
+            | Self::BeforeFirst { .. } => ErrorKind::NotFound,
             Self::Engine(
                 EngineError::UnknownValue { .. }
                 | EngineError::SeveralOperators { .. }

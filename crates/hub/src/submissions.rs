@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use kerbwatt_intake::{EnergyTotals, Thresholds, Totals};
 use kerbwatt_model::Period;
-use kerbwatt_store::{QuarantinedRow, Submission, SubmissionState};
+use kerbwatt_store::{Decision, QuarantinedRow, Submission, SubmissionState};
 
 use crate::decide::can_be_undone;
-use crate::reading::NOTHING_TO_REPORT;
+use crate::reading::{Before, NOTHING_TO_REPORT};
 use crate::{Hub, HubError};
 
 /// A submission.
@@ -172,15 +172,19 @@ impl Hub {
 
     fn history(&self, known: &Submission) -> Result<Vec<HistoryEntry>, HubError> {
         let decisions = self.ledger.decisions(known.id)?;
+        let before = |first: &Decision| serde_json::from_str::<Before>(&first.before_json).ok();
+        let state = decisions.first().and_then(before).map_or(known.state.id().to_owned(), |before| before.state);
+        let was_read = state != SubmissionState::Received.id();
         let received = HistoryEntry {
             decision: None,
             at: known.received_at,
             kind: "received".to_owned(),
-            says: "Received and checked".to_owned(),
+            says: if was_read { "Received and checked" } else { "Received; nobody had said yet how to read it" }
+                .to_owned(),
             undone: false,
             can_undo: false,
         };
-        let entry = |decision: &kerbwatt_store::Decision| HistoryEntry {
+        let entry = |decision: &Decision| HistoryEntry {
             decision: Some(decision.id),
             at: decision.at,
             kind: decision.kind.clone(),
@@ -216,7 +220,7 @@ fn with_limits(mut findings: serde_json::Value, thresholds: Thresholds) -> serde
     findings
 }
 
-pub(crate) fn in_words(decision: &kerbwatt_store::Decision) -> String {
+pub(crate) fn in_words(decision: &Decision) -> String {
     let what = match decision.kind.as_str() {
         "accept" => "Accepted: its sessions count",
         "withdraw" => "Withdrawn: its sessions count no more",

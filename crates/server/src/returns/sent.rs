@@ -4,6 +4,7 @@ use kerbwatt_hub::{HubError, Refusal, Submitted, Table, TableOutcome};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Span;
 use super::layout::ProfileMatch;
 use super::report::Report;
 use super::submission::SubmissionState;
@@ -29,6 +30,8 @@ pub(crate) struct SentResult {
     pub(crate) submission: Option<i64>,
     /// Whether the very same bytes were sent before.
     repeated: bool,
+    /// Months given with a file that was sent before under other ones: they are passed over.
+    declaration: Option<Declaration>,
     /// What became of it; null where none was recorded.
     #[schema(value_type = Option<SubmissionState>)]
     state: Option<&'static str>,
@@ -36,6 +39,15 @@ pub(crate) struct SentResult {
     report: Option<Report>,
     /// Why it was refused.
     error: Option<Trouble>,
+}
+
+/// What was declared of a return that is there already.
+#[derive(Serialize, ToSchema)]
+struct Declaration {
+    /// The period that it keeps; null where none was declared.
+    kept: Option<Span>,
+    /// The period declared now.
+    passed_over: Span,
 }
 
 impl SentResult {
@@ -46,6 +58,7 @@ impl SentResult {
             skipped: None,
             submission: None,
             repeated: false,
+            declaration: None,
             state: None,
             report: None,
             error: None,
@@ -57,6 +70,9 @@ impl SentResult {
         Self::of(file, table, |blank, submitted| Self {
             submission: Some(submitted.submission),
             repeated: submitted.repeated,
+            declaration: submitted
+                .declared_before
+                .map(|one| Declaration { kept: one.kept.map(Span::from), passed_over: one.passed_over.into() }),
             state: Some(submitted.state.id()),
             report: Some(match submitted.unread {
                 Some(Refusal::UnknownLayout { proposal: Some(proposal), .. }) => {

@@ -166,6 +166,9 @@ export interface Trouble {
 }
 
 /** What became of one table of a file that was sent. */
+/** Months given with a file that was sent before under other ones. */
+export type Declaration = Schemas['Declaration'];
+
 export interface SubmitResult {
   file: string;
   part: string;
@@ -174,6 +177,7 @@ export interface SubmitResult {
   submission: number | null;
   /** Whether the very same bytes were sent before. */
   repeated: boolean;
+  declaration: Declaration | null;
   state: SubmissionState | null;
   report: Report | null;
   error: Trouble | null;

@@ -1381,6 +1381,12 @@ export interface components {
          * @enum {string}
          */
         DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout" | "read_anew";
+        /** @description What was declared of a return that is there already. */
+        Declaration: {
+            kept: components["schemas"]["Span"] | null;
+            /** @description The period declared now. */
+            passed_over: components["schemas"]["Span"];
+        };
         /** @description How the rate was taken apart. */
         Decomposition: {
             /**
@@ -2581,6 +2587,7 @@ export interface components {
         };
         /** @description What became of a table. */
         SentResult: {
+            declaration: components["schemas"]["Declaration"] | null;
             error: components["schemas"]["Trouble"] | null;
             /** @description Name of the file. */
             file: string;

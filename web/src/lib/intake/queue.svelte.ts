@@ -75,6 +75,9 @@ export class Queue {
   async #send(...stages: Stage[]): Promise<void> {
     if (this.#abort) return;
     const abort = (this.#abort = new AbortController());
+    // Whoever closes the window while files are on their way is asked first.
+    const ask = (event: Event): void => event.preventDefault();
+    globalThis.addEventListener?.('beforeunload', ask);
     const todo = this.list.filter(({ stage }) => stages.includes(stage));
     for (const one of todo) {
       if (abort.signal.aborted) break;
@@ -83,6 +86,7 @@ export class Queue {
       if (one.error?.code === 'offline') break;
     }
     this.#abort = null;
+    globalThis.removeEventListener?.('beforeunload', ask);
     live.say(abort.signal.aborted ? 'Stopped' : became(todo));
     if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
   }
