@@ -1,4 +1,5 @@
-/** Answers for intake from the mock hub of `web/dev`, so that states that are rare in a real hub can be looked at. All other addresses go to the binary. */
+/** Answers for intake from the mock hub of `web/dev`, so that states that are rare in a real hub can be looked at. All other addresses go to the
+ * binary. It serves the sample, which takes no returns, and is said to be none. */
 import type { Page, Route } from '@playwright/test';
 import { MockHub } from '../../web/dev/hub';
 
@@ -18,5 +19,9 @@ export async function mockIntake(page: Page, empty = false): Promise<MockHub> {
     if (reply) await route.fulfill({ status: reply.status, json: reply.body });
     else await route.fallback();
   });
+  const reply = await page.request.get(`${process.env['KERBWATT_URL']}/api/v1/catalogue`);
+  const catalogue = (await reply.json()) as { data: object };
+  const json = { ...catalogue, data: { ...catalogue.data, sample: false } };
+  await page.route('**/api/v1/catalogue*', (route) => route.fulfill({ json }));
   return hub;
 }

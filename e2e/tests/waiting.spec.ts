@@ -82,3 +82,29 @@ test('a checked return shows which of its rows are rejected, and why', async ({ 
   await expect(page.getByRole('region', { name: 'Quarantined rows', exact: true }).locator('tbody tr')).toHaveCount(25);
   await page.screenshot({ path: 'results/screens/waiting-rejected.png', fullPage: true });
 });
+
+test('a file can be tried beside the sample, and leaves nothing there', async ({ app, page }) => {
+  const returns = async (): Promise<number> => ((await (await page.request.get(`${server.url}/api/v1/submissions`)).json()) as { submissions: unknown[] }).submissions.length;
+  const before = await returns();
+  await page.goto(`${server.url}/data`);
+  await app.settled();
+  const section = page.getByRole('region', { name: 'Try a file' });
+  await expect(section.getByRole('button', { name: 'Nothing to report' })).toHaveCount(0);
+  const rows = Array.from({ length: 30 }, (_, at) => `A${at},P1,2026-05-${String(at + 1).padStart(2, '0')} 08:00,2026-05-${String(at + 1).padStart(2, '0')} 09:30,${at === 7 ? -4 : 5 + at / 4}`);
+  await section.locator('input[type=file]').setInputFiles({ name: 'try.csv', mimeType: 'text/csv', buffer: Buffer.from(['Session ID,Charge Point ID,Start,End,Energy kWh', ...rows].join('\n')) });
+  await section.getByLabel('Operator').selectOption({ label: OPERATOR });
+  await section.getByRole('button', { name: 'Check the file' }).click();
+  await expect(section.getByText('Checked only; nothing was kept')).toBeVisible();
+  await expect(section.getByText('29 passed the checks, 1 set aside, 0 seen before')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await section.screenshot({ path: 'results/screens/waiting-try.png' });
+  // A layout that nobody knows is told as it seems to be.
+  await section.locator('input[type=file]').setInputFiles({ name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(['Session ID,Charge Point ID,Start,End,Energy kWh', ...rows.map((row) => row.replace(/[^,]*$/, '7.5'))].join('\n')) });
+  await section.getByRole('button', { name: 'Check the file' }).click();
+  await expect(section.getByText(/^A layout is proposed .*5 of 5 columns read$/)).toBeVisible();
+  await expect(section.getByText('Start as plug in, End as plug out')).toBeVisible();
+  await expect(section.getByText('Hand it in all the same')).toBeVisible();
+  expect(await returns()).toBe(before);
+  await section.getByRole('link', { name: 'Use your own data' }).click();
+  await expect(page.getByText('Invented figures are never mixed with real ones')).toBeVisible();
+});

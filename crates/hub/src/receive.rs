@@ -215,7 +215,7 @@ impl Hub {
             Err(HubError::Refused {
                 refusal: Refusal::UnknownLayout { header, nearest, proposal: Some(proposal) },
                 ..
-            }) if may_be_a_return(&proposal) => {
+            }) if proposal.may_be_a_return() => {
                 let refusal = Refusal::UnknownLayout { header, nearest, proposal: Some(proposal.clone()) };
                 self.record_unread(file, incoming, &proposal, refusal, at)
             }
@@ -464,11 +464,6 @@ pub(crate) fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> 
         layout: None,
         crossings: Vec::new(),
     }
-}
-
-/// Whether a file in an unknown layout is worth keeping: at least half of what a return needs seems to be there.
-fn may_be_a_return(proposal: &Proposal) -> bool {
-    proposal.missing.len() <= 2
 }
 
 /// A refusal of a file as a whole.

@@ -132,7 +132,7 @@ impl Read {
 
 impl Report {
     /// A report of nothing.
-    pub(crate) fn empty(declared: Option<Period>) -> Self {
+    pub fn empty(declared: Option<Period>) -> Self {
         Self {
             profile: ProfileMatch { name: String::new(), confidence: 0.0, columns: Vec::new() },
             zone: "Europe/London".to_owned(),

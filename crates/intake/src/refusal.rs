@@ -230,6 +230,11 @@ impl Refusal {
             Self::UnknownLayout { nearest: Some((name, missing)), .. } if missing.is_empty() => format!(
                 "If dates are meant so, confirm the layout as it is proposed; if not, send the file with dates as the layout {name} has them."
             ),
+            Self::UnknownLayout { proposal: Some(proposal), .. } if proposal.may_be_a_return() => {
+                "Hand it in all the same: it is kept, and waits until somebody says how its columns are read, as they seem to be or \
+                 otherwise; later files of the operator with these columns then need nobody."
+                    .into()
+            }
             Self::UnknownLayout { nearest: Some((name, missing)), .. } => format!(
                 "The nearest layout is {name}, which also needs {}. Send the file in that layout, or name the right profile.",
                 quoted(missing)

@@ -250,10 +250,11 @@ impl<'a> Case<'a> {
         let says = fit.map_or_else(
             || "There are too few days to compare the rhythm of the week.".to_owned(),
             |fit| {
+                // Without the sign of a zero.
+                let [before, after] = [fit.before, fit.after].map(|by| (by * 10.0).round() / 10.0 + 0.0);
                 format!(
-                    "How busy days are fits the rhythm of the week of the other rows by {:.1} standard deviations as read, by {:.1} with \
-                     the repair.",
-                    fit.before, fit.after
+                    "How busy days are fits the rhythm of the week of the other rows by {before:.1} standard deviations as read, by \
+                     {after:.1} with the repair."
                 )
             },
         );

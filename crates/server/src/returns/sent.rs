@@ -35,7 +35,7 @@ pub(crate) struct SentResult {
     /// What became of it; null where none was recorded.
     #[schema(value_type = Option<SubmissionState>)]
     state: Option<&'static str>,
-    /// What was found in it.
+    /// What was found in it; of a file in an unknown layout that was only checked, what its columns seem to be, beside the error.
     report: Option<Report>,
     /// Why it was refused.
     error: Option<Trouble>,
@@ -84,9 +84,16 @@ impl SentResult {
         })
     }
 
-    /// A table that was only to be checked.
+    /// A table that was only to be checked. Of an unknown layout it is told what its columns seem to be.
     pub(crate) fn checked(file: &str, table: Table<kerbwatt_hub::Report>) -> Self {
-        Self::of(file, table, |blank, report| Self { report: Some(report.into()), ..blank })
+        let proposal = match &table.outcome {
+            TableOutcome::Failed(error) => error.proposal().filter(|proposal| proposal.may_be_a_return()).cloned(),
+            _ => None,
+        };
+        let unread = |proposal| Report::unread(kerbwatt_hub::Report::empty(None), ProfileMatch::of_proposal(proposal));
+        let report = proposal.as_ref().map(unread);
+        let read = Self::of(file, table, |blank, report| Self { report: Some(report.into()), ..blank });
+        Self { report: read.report.or(report), ..read }
     }
 
     /// A file that was refused as a whole.

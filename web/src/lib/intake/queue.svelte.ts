@@ -44,7 +44,7 @@ export class Sending {
 export function became(files: readonly Pick<Sending, 'stage' | 'results'>[]): string {
   const failed = files.filter(({ stage }) => stage === 'failed').length;
   if (failed > 0) return `${number(failed)} of ${count(files.length, 'file')} could not be sent`;
-  const unread = files.filter(({ results }) => results.some(({ error }) => error)).length;
+  const unread = files.filter(({ results }) => results.some(({ error, report }) => error && !report)).length;
   const all = files.length === 1 ? 'The file' : files.length === 2 ? 'Both files' : `All ${number(files.length)} files`;
   if (unread === 0) return `${all} ${files.length === 1 ? 'is' : 'are'} checked`;
   return unread === files.length ? `${all} could not be read whole` : `${number(unread)} of ${count(files.length, 'file')} could not be read whole, the others are checked`;

@@ -101,7 +101,11 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
     let (name, total) =
         (if unit == EnergyUnit::Wh { "Wh" } else { "kWh" }, if column.said.says(M::Total) { 0.06 } else { 0.0 });
     let header = if said > 0.0 { "the header says energy" } else { "the header says nothing" };
-    let why = format!("{header}; read as {name}, {:.0} % of the sessions have a plausible power", plausible * 100.0);
+    let why = if differs {
+        format!("{header}; read as {name}, {:.0} % of the sessions have a plausible power", plausible * 100.0)
+    } else {
+        format!("{header}; only {} values differ in {} rows", column.distinct(), column.filled())
+    };
     let mut doubts = Vec::new();
     if is_other_unit {
         doubts.push(format!("“{}” names another unit than its values show.", column.header));

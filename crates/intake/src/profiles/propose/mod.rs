@@ -43,6 +43,14 @@ pub struct Proposal {
     pub certain: bool,
 }
 
+impl Proposal {
+    /// Whether a file in an unknown layout is worth keeping as a return: at least half of what one needs seems to be there.
+    #[must_use]
+    pub fn may_be_a_return(&self) -> bool {
+        self.profile.kind == Kind::Sessions && self.missing.len() <= 2
+    }
+}
+
 /// What one column seems to hold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProposedColumn {
