@@ -95,6 +95,27 @@ fn what_a_repair_changes_is_counted_as_the_return_is_counted_that_is_read_both_w
 }
 
 #[test]
+fn rows_without_energy_are_called_changed_only_where_their_times_change() {
+    let folder = Folder::new();
+    let whole = dundee(true);
+    let blank = |(at, line): (usize, &str)| if at % 3 == 1 { blanked(line) } else { line.to_owned() };
+    let some: Vec<String> = whole.lines().enumerate().map(blank).collect();
+    let rows = |name: &str, text: String| {
+        let file = folder.file(name, text);
+        let repair = run(&["check", &file, "--json"]).objects()[0]["repairs"][0].clone();
+        assert_eq!(repair["kind"], "day_month_swap");
+        repair["rows"].clone()
+    };
+    assert_eq!(rows("some.csv", some.join("\n")), rows("whole.csv", whole));
+}
+
+/// A row without its energy.
+fn blanked(line: &str) -> String {
+    let cells: Vec<&str> = line.split(',').enumerate().map(|(at, cell)| if at == 8 { "" } else { cell }).collect();
+    cells.join(",")
+}
+
+#[test]
 fn a_repair_is_told_at_every_figure_that_it_touches_as_of_each_version_and_nowhere_else() {
     let folder = Folder::new();
     let (wrong, right) = (folder.file("wrong.csv", dundee(true)), folder.file("right.csv", sessions(2024, 30)));

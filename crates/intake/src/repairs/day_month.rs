@@ -69,7 +69,7 @@ pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Found> {
 pub(super) fn doubtful(facts: &Facts, found: Option<&Found>) -> HashSet<u32> {
     let rows = facts.rows.as_slice();
     let changed =
-        |sides: Sides| rows.iter().filter(move |fact| sides.of(**fact) != **fact).map(|fact| fact.row).collect();
+        |sides: Sides| rows.iter().filter(move |fact| fact.is_moved(&sides.of(**fact))).map(|fact| fact.row).collect();
     match found {
         Some(found) if found.repair.provable => HashSet::new(),
         Some(found) => changed(found.swap.sides),
@@ -133,7 +133,7 @@ impl<'a> Case<'a> {
     fn of(rows: &'a [Fact], setting: &'a Setting<'a>) -> Self {
         let sides = likeliest(rows, setting.end_is_derived);
         let count = |test: &dyn Fn(&Fact) -> bool| rows.iter().filter(|fact| test(fact)).count() as u64;
-        let affected = count(&|fact| sides.of(*fact) != *fact);
+        let affected = count(&|fact| fact.is_moved(&sides.of(*fact)));
         Self {
             rows,
             setting,
@@ -150,7 +150,7 @@ impl<'a> Case<'a> {
         let mut pair = Pair::default();
         for fact in self.rows {
             let repaired = self.sides.of(*fact);
-            if repaired != *fact {
+            if fact.is_moved(&repaired) {
                 let (before, after) = (test(fact), test(&repaired));
                 pair.before += u64::from(before);
                 pair.after += u64::from(after);
@@ -301,7 +301,7 @@ impl<'a> Case<'a> {
         let (mut mended, mut spoiled) = (0, HashSet::new());
         for fact in self.rows {
             let repaired = self.sides.of(*fact);
-            if repaired == *fact {
+            if !fact.is_moved(&repaired) {
                 continue;
             }
             match (self.is_nonsense(fact), self.is_nonsense(&repaired)) {
@@ -346,7 +346,7 @@ impl<'a> Case<'a> {
 
     fn repair(&self, provable: bool, mended: u64, swap: &Swap, evidence: Evidence) -> Repair {
         let read = |fact: &Fact| if swap.unresolved.contains(&fact.row) { *fact } else { swap.sides.of(*fact) };
-        let changed = self.rows.iter().filter(|fact| read(fact) != **fact);
+        let changed = self.rows.iter().filter(|fact| fact.is_moved(&read(fact)));
         let rows = changed.clone().count() as u64;
         let unresolved = swap.unresolved.len() as u64;
         let mut by_day = BTreeMap::<i64, (u64, u64)>::new();

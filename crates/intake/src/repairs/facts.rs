@@ -54,6 +54,11 @@ impl Fact {
         (self.duration_s != NO_DURATION).then_some(i64::from(self.duration_s))
     }
 
+    /// Whether it is moved in time. Rows without energy are not equal to themselves.
+    pub(super) fn is_moved(&self, after: &Self) -> bool {
+        (self.start, self.end) != (after.start, after.end)
+    }
+
     /// What an example shows of a row that is moved in time: its start, or its end where only that changes.
     pub(super) fn moved(&self, after: &Self, columns: &Columns) -> RepairExample {
         let is_end = self.start == after.start;

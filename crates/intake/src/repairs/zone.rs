@@ -202,7 +202,7 @@ fn repair(facts: &Facts, zone: &Zone, known: &Known, provable: bool, columns: &C
         let end = if fact.end == NONE { NONE } else { local(zone, fact.end) };
         Fact { start: local(zone, fact.start), end, ..*fact }
     };
-    let changed = facts.rows.iter().filter(|fact| moved(fact) != **fact);
+    let changed = facts.rows.iter().filter(|fact| fact.is_moved(&moved(fact)));
     let mut by_day = BTreeMap::<i64, (u64, u64)>::new();
     for fact in &facts.rows {
         by_day.entry(fact.day()).or_default().0 += 1;
