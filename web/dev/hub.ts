@@ -158,7 +158,7 @@ function preview(layout: Layout): Preview {
   const bad = layout.times === 'month_first' ? 507 : 12;
   const rows = Array.from({ length: 20 }, (_, at): PreviewRow => {
     const wrong = at % 9 === 4;
-    return { row: at + 1, evse: `5091${at % 7}-1`, connector: '1', plug_in_local: `2026-07-${String(at + 1).padStart(2, '0')} 08:12`, plug_out_local: `2026-07-${String(at + 1).padStart(2, '0')} 10:31`, energy_kwh: (14.21 + at) / (layout.energy === 'wh' ? 1000 : 1), fee_pence: null, flags: at === 2 ? ['long_stay'] : [], outcome: wrong ? 'quarantined' : 'accepted', rule: wrong ? 'end_before_start' : null };
+    return { row: at + 1, evse: `5091${at % 7}-1`, connector: '1', plug_in_local: `2026-07-${String(at + 1).padStart(2, '0')} 08:12`, plug_out_local: `2026-07-${String(at + 1).padStart(2, '0')} 10:31`, energy_kwh: (14.21 + at) / (layout.energy === 'wh' ? 1000 : 1), fee_pence: null, flags: at === 2 ? ['long_stay'] : [], outcome: wrong ? 'quarantined' : 'accepted', rule: wrong ? 'end_before_start' : null, column: wrong ? 'Until' : null, value: wrong ? '2026-07-01 06:20' : null, first_row: null };
   });
   const one = returns()[0]!;
   return { rows, problem: null, report: { ...report(one), rows_read: 820, accepted: 814 - bad, quarantined: bad, duplicates: 6, findings: [{ ...one.findings[0]!, count: bad }] } };

@@ -171,6 +171,36 @@ fn the_real_files_are_proposed_as_their_profiles_know_them() {
 }
 
 #[test]
+fn a_charge_point_that_is_called_a_socket_or_a_unit_is_proposed_and_never_certain() {
+    let file = |name: &str, id: &dyn Fn(u32) -> String| {
+        let row = |at: u32| {
+            let (day, hour, kwh) = (13 + at / 9 % 15, 6 + at / 4 % 9, 4 + at % 23);
+            format!(
+                "{},{},{day}/03/2026 {hour:02}:0{},{day}/03/2026 {}:30,{kwh}.25\n",
+                8000 + at,
+                id(at),
+                at % 9,
+                hour + 1
+            )
+        };
+        format!("Ref,{name},From,Until,Drawn kWh\n{}", (0..270).map(row).collect::<String>())
+    };
+    let ids: [(&str, &dyn Fn(u32) -> String); 3] = [
+        ("Socket", &|at| format!("LP{:02}", at % 9)),
+        ("Socket", &|at| format!("GB-CAM-{:04}-1", at % 9)),
+        ("Unit", &|at| format!("CAM-{:04}", at % 9)),
+    ];
+    for (name, id) in ids {
+        let proposal = propose(file(name, id).as_bytes(), Kind::Sessions).unwrap();
+        assert_eq!(found(&proposal).get("device").map(String::as_str), Some(name), "{proposal:#?}");
+        assert!(!proposal.certain && proposal.missing.is_empty());
+    }
+    // Two sockets of many points are none by themselves: vehicles would be there at once.
+    let proposal = propose(file("Socket", &|at| (at % 2).to_string()).as_bytes(), Kind::Sessions).unwrap();
+    assert_eq!(found(&proposal).get("connector").map(String::as_str), Some("Socket"), "{proposal:#?}");
+}
+
+#[test]
 fn a_register_is_proposed_and_read() {
     let row = |at: u32| format!("CP-{at},Long Lane {at},E{at} 1AA,51.{at}5,-0.{at}2,{}\n", 7 + at);
     let rows: String = (1..9).map(row).collect();

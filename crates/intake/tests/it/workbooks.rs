@@ -55,6 +55,20 @@ fn serial_dates_below_a_title_and_a_header_of_two_rows_are_read() {
 }
 
 #[test]
+fn groups_above_a_whole_header_do_not_hide_the_layout() {
+    let header =
+        "Charging event,CP ID,Connector,Start Date,Start Time,End Date,End Time,Total kWh,Cost,Site,Group,Model";
+    let header: Vec<&str> = header.split(',').collect();
+    let values = ["7", "50914", "1", "01/06/2018", "08:15", "01/06/2018", "09:15", "7.25", "1.20", "S", "G", "M"];
+    let mut groups = vec![""; header.len()];
+    (groups[0], groups[3], groups[7]) = ("Session", "Times", "Energy and cost");
+    let mut sheet = Sheet::of("Usage", vec![words(&groups), words(&header), words(&values)]);
+    sheet.merged = ["A1:C1", "D1:G1", "H1:I1"].map(str::to_owned).to_vec();
+    let read = read(&made::workbook(&[sheet], false)).unwrap();
+    assert_eq!((read.profile.name.as_str(), read.totals.accepted), ("dundee-2017", 1));
+}
+
+#[test]
 fn days_counted_from_1904_are_the_same_days() {
     let header = words(&[
         "Transaction ID",

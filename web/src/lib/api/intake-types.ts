@@ -194,6 +194,11 @@ export interface PreviewRow {
   flags: string[];
   outcome: 'accepted' | 'quarantined' | 'duplicate';
   rule: string | null;
+  /** Header of the column at fault, and what stands there. */
+  column: string | null;
+  value: string | null;
+  /** The row that it repeats. */
+  first_row: number | null;
 }
 
 export interface Preview {

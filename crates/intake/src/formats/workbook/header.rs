@@ -1,6 +1,6 @@
 //! Headers of two rows: `Start` merged over `Date` and `Time` becomes `Start Date` and `Start Time`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calamine::Dimensions;
 
@@ -10,7 +10,8 @@ use super::Row;
 const MOST_AREAS: usize = 1000;
 
 /// Makes one row of a header of two: where the upper row has cells merged over several columns, and every cell of the row below
-/// is a word. Other rows stay as they are, titles too.
+/// is a word. Other rows stay as they are, titles too; and so does an upper row that only groups columns which the row below names each
+/// in words of its own: with the group before them no layout would know them.
 pub(super) fn join(top: &mut Vec<Row>, merged: &[Dimensions]) {
     let Some(last) = top.last().map(|row| row.number) else { return };
     let merged: Vec<Dimensions> = merged.iter().filter(|area| area.start.0 <= last).take(MOST_AREAS).copied().collect();
@@ -20,6 +21,9 @@ pub(super) fn join(top: &mut Vec<Row>, merged: &[Dimensions]) {
     };
     let spread = spread(&top[upper], merged);
     let lower = &mut top[upper + 1];
+    if names_all(lower, &spread) {
+        return;
+    }
     let mut joined: BTreeMap<u32, String> = spread;
     for (column, word) in std::mem::take(&mut lower.cells) {
         let cell = joined.entry(column).or_default();
@@ -43,6 +47,13 @@ fn is_upper(row: &Row, below: &Row, merged: &[Dimensions]) -> bool {
         && below.number == row.number + 1
         && below.cells.iter().any(|(column, _)| is_under(*column))
         && below.cells.iter().all(|(_, word)| word.chars().any(char::is_alphabetic))
+}
+
+/// Whether a row names every column of the row above it, and each in other words.
+fn names_all(row: &Row, above: &BTreeMap<u32, String>) -> bool {
+    let columns: BTreeSet<u32> = row.cells.iter().map(|(column, _)| *column).collect();
+    let words: BTreeSet<String> = row.cells.iter().map(|(_, word)| word.trim().to_lowercase()).collect();
+    words.len() == row.cells.len() && above.keys().all(|column| columns.contains(column))
 }
 
 /// The cells of a row, each repeated over the columns it is merged over.
@@ -83,6 +94,24 @@ mod tests {
         let header: Vec<&str> = top[1].cells.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(header, ["CP ID", "Start Date", "Start Time", "End Date", "End Time"]);
         assert_eq!(top.len(), 3);
+    }
+
+    #[test]
+    fn a_row_that_only_groups_columns_with_names_of_their_own_is_left_alone() {
+        let groups = || row(0, &[(0, "Where"), (2, "When")]);
+        let named = [(0, "Site"), (1, "CP ID"), (2, "Start"), (3, "End"), (4, "kWh")];
+        let areas = [merged(0, (0, 1), 0), merged(0, (2, 3), 0)];
+        let mut top = vec![groups(), row(1, &named)];
+        join(&mut top, &areas);
+        assert_eq!(top.len(), 2);
+        // Without a name of its own a column is named by its group.
+        for cells in
+            [vec![(0, "Site"), (2, "Start"), (3, "End")], vec![(0, "Site"), (1, "Id"), (2, "Time"), (3, "Time")]]
+        {
+            let mut top = vec![groups(), row(1, &cells)];
+            join(&mut top, &areas);
+            assert_eq!(top.len(), 1, "{cells:?}");
+        }
     }
 
     #[test]

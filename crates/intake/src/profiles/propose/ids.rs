@@ -165,7 +165,7 @@ pub(super) fn points(
 ) -> (Vec<Guess>, Vec<String>) {
     let free = || sheet.filled().filter(|(at, _)| !taken.contains(at));
     let connector = free().find(|(_, column)| connector_said(&column.said) > 0.0 && column.longest() <= 8);
-    let connector = connector.filter(|(_, column)| column.distinct() <= 12).map(|(at, _)| at);
+    let mut connector = connector.filter(|(_, column)| column.distinct() <= 12).map(|(at, _)| at);
     let mut scored: Vec<(f64, f64, usize)> = free()
         .filter(|(at, _)| Some(*at) != connector)
         .map(|(at, column)| (at, column, point_said(&column.said)))
@@ -200,6 +200,21 @@ pub(super) fn points(
         if let Some(rival) = rival.filter(|_| evse.is_none()) {
             let names = [rival.2, device.2].map(|at| sheet.columns[at].header.clone());
             doubts.push(format!("“{}” could be the charge point as well as “{}”.", names[0], names[1]));
+        }
+    }
+    // Some call a charge point a socket or a unit.
+    if guesses.is_empty() {
+        let by_part = free()
+            .filter(|(_, column)| column.said.says_any(&[M::Connector, M::PerUnit]) && column.distinct() > 1)
+            .map(|(at, column)| (shows_point(sheet, column, None, starts, spans), at))
+            .filter(|(shows, _)| *shows > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((shows, column)) = by_part {
+            let share = shows * 100.0;
+            let why =
+                format!("no column says charge point; ids repeat, and {share:.0} % of the sessions do not overlap");
+            guesses.push(Guess { field: Field::Device, column, said: 0.0, confidence: agreed(0.0, shows), why });
+            connector = connector.filter(|at| *at != column);
         }
     }
     if let Some(at) = connector {
