@@ -185,7 +185,8 @@ fn rows_to_mend(
     let reasons: BTreeMap<u64, QuarantinedRow> =
         report.quarantined.iter().map(|row| (row.row, crate::record::quarantined(row))).collect();
     let wanted: BTreeSet<u64> = reasons.keys().copied().collect();
-    let how = How::of_new(file, report.thresholds);
+    let provable = report.repairs.iter().filter(|repair| repair.provable).map(|repair| repair.kind.id().to_owned());
+    let how = How { repairs: provable.collect(), ..How::of_new(file, report.thresholds) };
     let rows = with_declared(file, &how, own, hub_key, |declared| original_rows(file, declared, &wanted))?;
     Ok((rows, reasons))
 }

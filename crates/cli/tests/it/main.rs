@@ -18,6 +18,7 @@ mod independent;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+mod mending;
 mod moved;
 mod patterns;
 mod program;

@@ -103,8 +103,7 @@ pub static CORRECTED_SINCE: Check = found(
     "corrected_since",
     Severity::Info,
     "Says what another return has corrected since",
-    "Nothing to do: the correction goes on counting. If this return is right and the correction wrong, withdraw the correction, or \
-     hand this file in with the months that it reports.",
+    "Nothing to do: the correction goes on counting. If this return is right and the correction wrong, withdraw the correction.",
 );
 
 /// The same in a return that declares its months.

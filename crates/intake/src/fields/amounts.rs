@@ -5,6 +5,10 @@ use crate::profiles::EnergyUnit;
 
 /// An energy in kWh: a number in the unit of the layout, or in the one that stands behind it, such as `18.643 kWh`.
 pub(crate) fn energy_kwh(cell: &str, unit: EnergyUnit, comma_is_decimal: bool) -> Option<f64> {
+    // Money is no energy, whatever its column says.
+    if !cell.starts_with(|first: char| first.is_ascii_digit()) && cell.contains(['£', '€', '$']) {
+        return None;
+    }
     if let Some(value) = number(cell, comma_is_decimal) {
         return Some(if unit == EnergyUnit::Wh { value / 1000.0 } else { value });
     }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::instants::Clock;
 use super::nothing::is_nobody;
-use super::spilled;
+use super::row::Reader;
+use super::{look_for_repairs, spilled};
 use crate::fields::{Moment, moment};
-use crate::formats::{self, Row, Source};
+use crate::formats::{self, Row, Source, Table};
 use crate::identity::{Pseudonyms, marked};
 use crate::profiles::{Field, Recognised, recognise_return};
 use crate::{Declared, Refusal, showing};
@@ -20,7 +22,8 @@ pub struct OriginalRows {
     /// What divides its fields. Rows that are sent again must be divided by the same: a lone comma is a decimal one by that.
     pub delimiter: char,
     /// Rows by their number in the file, the first below the header being 1; cells in the order of the columns. Drivers' ids
-    /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again. Cells of columns that no
+    /// are replaced by marked pseudonyms, which are read as the same drivers when the row is sent again. What repairs read otherwise than it
+    /// stands is written as they read it, for a few rows by themselves prove none. Cells of columns that no
     /// field takes are blank, and of times and amounts only what can belong to them is left. A row that took those below it into
     /// one of its cells is followed by them, under its number; of one with a cell beyond the last header only what is surely in its
     /// place is shown.
@@ -68,6 +71,7 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
         }
     })?;
     let mut writing = Writing { layout: &layout, fields: fields_of(&layout), pseudonyms };
+    let repaired = repaired(&layout, &table, declared)?;
     let mut rows = Vec::new();
     table.for_each_row(|number, record| {
         if !wanted.contains(&number) {
@@ -75,7 +79,13 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
         }
         if spilled::count(&layout, width, record).is_none() {
             let is_moved = record.holds_beyond(layout.width);
-            let cells = if is_moved { writing.moved_cells(record) } else { writing.cells(record.iter()) };
+            let mut cells = if is_moved { writing.moved_cells(record) } else { writing.cells(record.iter()) };
+            for (at, text) in repaired.iter().filter(|_| !is_moved).flat_map(|reader| reader.mended(number, record)) {
+                // What is hidden stays so.
+                if let Some(cell) = cells.get_mut(at).filter(|cell| Some(cell.as_str()) == record.get(at)) {
+                    *cell = text;
+                }
+            }
             rows.push((number, cells));
             return;
         }
@@ -91,6 +101,21 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
         delimiter: char::from(layout.dialect.delimiter),
         rows,
     })
+}
+
+/// Reads as the repairs that are to be applied have it; none where there are none.
+fn repaired<'l>(
+    layout: &'l Recognised,
+    table: &Table<'_>,
+    declared: &Declared<'_>,
+) -> Result<Option<Reader<'l>>, Refusal> {
+    if declared.repairs.is_empty() {
+        return Ok(None);
+    }
+    let clock = Clock::of(layout, table)?;
+    let is_civil = clock.is_civil();
+    let (reader, ..) = look_for_repairs(Reader::new(layout, clock, declared), table, layout, declared, is_civil)?;
+    Ok(Some(reader))
 }
 
 /// The field that each column feeds.

@@ -1,6 +1,7 @@
 //! One row: from cells to a session, or to the reason why it is none.
 
 mod cells;
+mod mended;
 mod times;
 
 use jiff::Timestamp;

@@ -200,6 +200,80 @@ fn a_charge_point_that_is_called_a_socket_or_a_unit_is_proposed_and_never_certai
     assert_eq!(found(&proposal).get("connector").map(String::as_str), Some("Socket"), "{proposal:#?}");
 }
 
+/// A file of 240 sessions, of which each cell is made from the number of its row: start, end and energy are sensible.
+fn made(header: &str, row: impl Fn(u32, [String; 2], f64) -> String) -> String {
+    let at = |at: u32, minute: u32| format!("{}/05/2026 {:02}:{minute:02}", 13 + at / 12 % 15, 7 + at % 12);
+    let line = |n: u32| row(n, [at(n, 5), at(n, 50)], 2.0 + f64::from(n * 7 % 31) / 4.0);
+    std::iter::once(header.to_owned()).chain((0..240).map(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// That a file is not read without asking, and says why.
+fn is_asked(text: &str, why: &str) {
+    let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+    assert!(!proposal.certain, "{text:.200}");
+    assert!(proposal.doubts.iter().any(|doubt| doubt.contains(why)), "{:?}", proposal.doubts);
+}
+
+#[test]
+fn money_is_no_energy_and_what_may_be_money_or_no_use_is_asked() {
+    let of = |name: &str| {
+        made(&format!("Session ID,Charge Point,Start,End,{name}"), |n, [from, to], kwh| {
+            format!("A{n},P{},{from},{to},{kwh}", n % 40)
+        })
+    };
+    let plain = propose(of("Energy (kWh)").as_bytes(), Kind::Sessions).unwrap();
+    assert!(plain.certain, "{:?}", plain.doubts);
+    for name in ["Energy charges", "Usage charge", "Energy value", "Expected kWh", "Cumulative kWh", "Energy lost"] {
+        is_asked(&of(name), name);
+    }
+    for name in ["Energy costs", "Energy sales", "Energy (kVAh)"] {
+        is_asked(&of(name), "energy");
+    }
+    // The pound sign says what it is, whatever the header does.
+    let pounds = made("Session ID,Charge Point,Start,End,Energy (kWh),Volume", |n, [from, to], kwh| {
+        format!("A{n},P{},{from},{to},£{:.2},{kwh}", n % 40, kwh / 2.0)
+    });
+    let proposal = propose(pounds.as_bytes(), Kind::Sessions).unwrap();
+    assert_ne!(found(&proposal).get("energy").map(String::as_str), Some("Energy (kWh)"), "{proposal:#?}");
+    assert!(!proposal.certain);
+}
+
+#[test]
+fn lengths_in_days_clocks_of_twelve_hours_and_numbers_of_each_site_are_asked() {
+    let days = made("Session ID,Charge Point,Start,Duration,kWh", |n, [from, _], kwh| {
+        format!("A{n},P{},{from},{:.6},{kwh}", n % 40, f64::from(60 + n % 200) / 1440.0)
+    });
+    is_asked(&days, "in days");
+    let half = |at: &str| {
+        let hour: u32 = at[11..13].parse().unwrap();
+        format!("{}{:02}{}", &at[..11], (hour + 11) % 12 + 1, &at[13..])
+    };
+    let twelve = made("Session ID,Charge Point,Start,End,kWh", |n, [from, to], kwh| {
+        format!("A{n},P{},{},{},{kwh}", n % 40, half(&from), half(&to))
+    });
+    is_asked(&twelve, "twelve hours");
+    let named = made("Session ID,Charge Point,Start,End,kWh", |n, [from, to], kwh| {
+        let of =
+            |at: &str| format!("{} {}", half(at), if at[11..13].parse::<u32>().unwrap() < 12 { "AM" } else { "PM" });
+        format!("A{n},P{},{},{},{kwh}", n % 40, of(&from), of(&to))
+    });
+    let named = propose(named.as_bytes(), Kind::Sessions).unwrap();
+    assert!(named.certain, "{:?}", named.doubts);
+    let sites = made("Session ID,Site,Charge Point,Start,End,kWh", |n, [from, to], kwh| {
+        format!("A{n},Lane {},{},{from},{to},{kwh}", n % 20, n / 20 % 2 + 1)
+    });
+    is_asked(&sites, "numbered at each");
+}
+
+#[test]
+fn a_number_that_counts_the_rows_is_no_energy() {
+    let text = made("Ticket,Charge Point,Start,End,Juice", |n, [from, to], kwh| {
+        format!("{},P{},{from},{to},{:.3}", n + 1, n % 40, kwh + f64::from(n) / 1000.0)
+    });
+    let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+    assert_eq!(found(&proposal).get("energy").map(String::as_str), Some("Juice"), "{proposal:#?}");
+}
+
 #[test]
 fn a_register_is_proposed_and_read() {
     let row = |at: u32| format!("CP-{at},Long Lane {at},E{at} 1AA,51.{at}5,-0.{at}2,{}\n", 7 + at);

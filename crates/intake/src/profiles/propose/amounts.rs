@@ -1,6 +1,6 @@
 //! Which columns are energy and fee, and in which units: by the power and the price that they give.
 
-use super::sheet::Sheet;
+use super::sheet::{Column, Sheet};
 use super::vocabulary::Meaning as M;
 use super::words::Said;
 use super::{Guess, agreed, median, ratio};
@@ -34,6 +34,8 @@ pub(super) fn energy_said(said: &Said) -> f64 {
         () if is_other || said.says_any(&[M::Sort, M::Id, M::Pounds, M::OtherCurrency, M::Length]) => 0.0,
         () if said.says(M::Money) && (!has_unit || !said.says_any(&[M::Energy, M::Charging])) => 0.0,
         () if said.says(M::Power) && !said.says(M::Energy) && !has_unit => 0.0,
+        // A price, or an amount that no session took: whoever knows the file has to say.
+        () if said.says(M::Unsure) || (said.says(M::Charge) && !has_unit) => 0.4,
         () if said.says(M::Energy) || has_unit => 1.0,
         () => 0.0,
     }
@@ -91,6 +93,10 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
     // Energies differ from session to session; where nothing is said of a column they must do so nearly always.
     let least = if column.said.says_nothing() { 2 } else { 10 };
     let differs = column.filled() < 10 || column.distinct() * least >= column.filled();
+    // Numbers that count the rows are none, whatever they come to.
+    if said_nothing_counts(column) {
+        return None;
+    }
     let plausible = if differs { share_plausible(&kwh, spans) } else { 0.0 };
     let named =
         column.said.says(M::Wh).then_some(EnergyUnit::Wh).or(column.said.says(M::Kwh).then_some(EnergyUnit::Kwh));
@@ -112,6 +118,13 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
     }
     let guess = Guess { field: Field::Energy, column: at, said, confidence: agreed(said, shows), why };
     Some((said + shows + total, Energy { guess, unit, doubts, kwh }))
+}
+
+/// Whether a column of which nothing is said counts its rows.
+fn said_nothing_counts(column: &Column) -> bool {
+    let numbers: Option<Vec<i64>> = column.cells.iter().map(|cell| cell.parse().ok()).collect();
+    let counts = |numbers: Vec<i64>| numbers.len() > 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    column.said.says_nothing() && numbers.is_some_and(counts)
 }
 
 /// The fee and its unit; none where its currency or unit is not clear: a wrong fee is worse than none.

@@ -1,5 +1,7 @@
 //! Which columns are ids: of sessions, of charge points, of connectors, and of drivers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::sheet::{Column, Sheet};
 use super::vocabulary::Meaning as M;
 use super::words::Said;
@@ -202,6 +204,7 @@ pub(super) fn points(
             doubts.push(format!("“{}” could be the charge point as well as “{}”.", names[0], names[1]));
         }
     }
+    doubts.extend(guesses.first().and_then(|point| doubt_of_sites(sheet, point.column)));
     // Some call a charge point a socket or a unit.
     if guesses.is_empty() {
         let by_part = free()
@@ -222,6 +225,28 @@ pub(super) fn points(
         guesses.push(Guess { field: Field::Connector, column: at, said: 1.0, confidence: 0.9, why });
     }
     (guesses, doubts)
+}
+
+/// Whether charge points seem to be numbered at each site: then one number is several charge points.
+fn doubt_of_sites(sheet: &Sheet, point: usize) -> Option<String> {
+    let points = &sheet.columns[point];
+    let others = [M::Postcode, M::Parked, M::Start, M::End, M::Day, M::Clock, M::Stamp, M::Length];
+    let is_place = |column: &Column| column.said.says(M::Place) && !column.said.says_any(&others);
+    let places = sheet.filled().filter(|(at, column)| *at != point && is_place(column) && column.distinct() > 1);
+    let shared = |at: usize| {
+        let mut sites = BTreeMap::<&str, BTreeSet<&str>>::new();
+        for (id, site) in
+            points.cells.iter().zip(&sheet.columns[at].cells).filter(|(id, site)| !id.is_empty() && !site.is_empty())
+        {
+            sites.entry(id).or_default().insert(site);
+        }
+        2 * sites.values().filter(|sites| sites.len() > 1).count() > sites.len()
+    };
+    let (_, site) = places.into_iter().find(|(at, _)| shared(*at))?;
+    Some(format!(
+        "“{}” has the same values at several of “{}”: charge points seem to be numbered at each.",
+        points.header, site.header
+    ))
 }
 
 /// How well the values of a column are ids of charge points: they repeat, and hardly any session begins before the one before it at

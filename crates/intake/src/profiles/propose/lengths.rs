@@ -159,6 +159,9 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     } else if header.is_none() && possible > 1 {
         found.doubts.push(format!("“{name}” makes sense in more than one unit."));
     }
+    if header.is_none() && length.unit == DurationUnit::Hours && may_be_days(&energies, &length.seconds) {
+        found.doubts.push(format!("“{name}” may be in days, as spreadsheets count them, or in hours."));
+    }
     let header = if said(at) > 0.0 { "the header says how long" } else { "the header says nothing" };
     let why = format!("{header}; with energy it gives a plausible power as {}", named(length.unit));
     let confidence = agreed(said(at), shows);
@@ -166,6 +169,17 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     found.unit = Some(length.unit);
     found.spans = Some(length.seconds);
     found
+}
+
+/// Whether lengths read as hours give a power that hardly any charge point has in the mean, and one that is usual if they are days.
+fn may_be_days(energies: &[Vec<Option<f64>>], as_hours: &[Option<f64>]) -> bool {
+    const USUAL_KW: f64 = 40.0;
+    let as_days: Vec<Option<f64>> = as_hours.iter().map(|seconds| seconds.map(|seconds| seconds * 24.0)).collect();
+    energies.iter().any(|energy| {
+        let both = energy.iter().zip(as_hours).filter_map(|(kwh, seconds)| Some((*kwh)? / ((*seconds)? / 3600.0)));
+        let is_fast = median(both).is_some_and(|usual_kw| usual_kw > USUAL_KW);
+        is_fast && share_plausible(energy, &as_days) > 0.7
+    })
 }
 
 fn named(unit: DurationUnit) -> &'static str {

@@ -206,6 +206,7 @@ fn chosen(sheet: &Sheet, all: &[Candidate], start: &Candidate, end: Option<&Cand
     let mut doubts = doubts_of_order(times, shown);
     doubts.extend(doubt_of_years(shown, &starts));
     doubts.extend(ends.and_then(|ends| doubt_of_serials(times, &starts, ends)));
+    doubts.extend(doubt_of_half_days(sheet, times, [Some(start), end]));
     let others = |by: fn(&Candidate) -> f64, of: &Candidate| {
         let is_rival = |other: &&Candidate| !other.uses(of) && by(other) > 0.5 && by(other) >= by(of) - CLOSE;
         all.iter().find(|other| is_rival(other)).map(|other| sheet.columns[other.day].header.clone())
@@ -321,6 +322,27 @@ fn doubts_of_order(times: Times, shown: Shown) -> Vec<String> {
         doubts.push(format!("{against} dates contradict the order of day and month that {for_it} others show."));
     }
     doubts
+}
+
+/// Whether the clocks could be of twelve hours without am and pm: none shows an hour of the afternoon, nor midnight.
+fn doubt_of_half_days(sheet: &Sheet, times: Times, moments: [Option<&Candidate>; 2]) -> Option<String> {
+    const FEW: usize = 20;
+    let mut hours = BTreeSet::new();
+    let mut count = 0;
+    for moment in moments.into_iter().flatten().filter(|_| times.are_civil()) {
+        let clock = &sheet.columns[moment.clock.unwrap_or(moment.day)];
+        let is_half = |cell: &String| cell.trim_end_matches('.').to_ascii_lowercase().ends_with('m');
+        if clock.cells.iter().any(is_half) {
+            return None;
+        }
+        let read = moment.seconds(times).iter().flatten();
+        hours.extend(read.clone().map(|at| at.rem_euclid(86_400) / 3600));
+        count += read.count();
+    }
+    let is_half = count >= FEW && hours.iter().all(|hour| (1..=12).contains(hour));
+    is_half.then(|| {
+        "No time is before 1:00 or after 12:59: the clock may show twelve hours without saying which half of the day.".to_owned()
+    })
 }
 
 /// Whether numbers taken for days could be readings of a meter: then sessions seem to last for days.

@@ -11,6 +11,8 @@ pub(super) enum Meaning {
     Stamp,
     Length,
     Charging,
+    /// What is charged: energy, or money.
+    Charge,
     Idle,
     /// In the bay, and so plugged in: what begins with parking is the stay, beside which charging may begin later.
     Parked,
@@ -18,6 +20,8 @@ pub(super) enum Meaning {
     Kwh,
     Wh,
     OtherEnergyUnit,
+    /// Of amounts: perhaps not what a session took, or not yet.
+    Unsure,
     Power,
     Money,
     Pence,
@@ -83,6 +87,7 @@ pub(super) const ENGLISH: Words = &[
     (M::Stamp, "datetime timestamp stamp instant dt ts"),
     (M::Length, "duration length elapsed dur stay dwell"),
     (M::Charging, "charge charging charged active"),
+    (M::Charge, "charge charges value"),
     (M::Idle, "idle overstay grace waiting"),
     (M::Parked, "parking parked"),
     (
@@ -92,12 +97,16 @@ pub(super) const ENGLISH: Words = &[
     ),
     (M::Kwh, "kwh kwhs kilowatthours"),
     (M::Wh, "wh watthours"),
-    (M::OtherEnergyUnit, "mwh mj kj joules kvarh"),
+    (M::OtherEnergyUnit, "mwh mj kj joules kvarh kvah ah mah"),
+    (
+        M::Unsure,
+        "remaining expected unbilled avoided cumulative export exported lost losses saved estimated forecast target budget",
+    ),
     (M::Power, "kw power peak rated rating amps current voltage speed"),
     (
         M::Money,
-        "amount amt cost fee price paid revenue charged gross net bill spend payment \
-         exvat incvat",
+        "amount amt cost costs fee fees price prices paid revenue charged gross net bill billing spend payment \
+         payments sales subtotal exvat incvat",
     ),
     (M::Pence, "pence p"),
     (M::Pounds, "gbp pounds pound sterling"),
