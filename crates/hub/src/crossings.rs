@@ -271,7 +271,9 @@ fn goes_before(
 fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone: &[bool]) -> Vec<Beside> {
     let points = incoming.points;
     let mut by_device: HashMap<i32, Vec<&HeldRow>> = HashMap::new();
-    for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row) {
+    // What has no length takes the charge point for no time.
+    let takes_time = |row: &&HeldRow| row.plug_in < row.plug_out;
+    for row in held.iter().zip(is_gone).filter(|(_, gone)| !**gone).map(|(row, _)| row).filter(takes_time) {
         by_device.entry(points.device(row.evse)).or_default().push(row);
     }
     let longest: HashMap<i32, i64> = by_device
@@ -285,7 +287,7 @@ fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone:
     for (at, session, evse) in incoming.each() {
         let there = |evse: i32| Some((evse, points.device(evse), by_device.get(&points.device(evse))?));
         let Some((evse, device, rows)) = evse.and_then(there) else { continue };
-        if is_out[at] {
+        if is_out[at] || session.plug_in == session.plug_out {
             continue;
         }
         // Only rows that begin before this one ends, and not so long before it begins that none of them lasts.

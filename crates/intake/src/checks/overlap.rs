@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     shows: |session, _| format!("{} from {}", session.evse, session.plug_in),
 };
 
-/// Positions of sessions that begin while another one at the same EVSE is plugged in (half-open intervals).
+/// Positions of sessions that begin while another one at the same EVSE is plugged in (half-open intervals, of which those without length are empty).
 pub(crate) fn overlapping(sessions: &Sessions, by_evse: &ByEvse) -> Vec<usize> {
     let stretches: Vec<usize> = (0..by_evse.len()).step_by(EVSES_AT_ONCE).collect();
     let found = in_threads(&stretches, |from| {
@@ -36,7 +36,8 @@ fn overlapping_at_one(sessions: &Sessions, positions: &[u32], found: &mut Vec<us
     let (starts_s, lengths_s) = (sessions.plug_ins_s(), sessions.plugged_s());
     let mut taken_until = i64::MIN;
     for at in positions.iter().map(|at| *at as usize) {
-        if starts_s[at] < taken_until {
+        // A failed start, of no length, takes the EVSE for no time.
+        if starts_s[at] < taken_until && lengths_s[at] > 0 {
             found.push(at);
         }
         taken_until = taken_until.max(starts_s[at] + i64::from(lengths_s[at]));
@@ -65,6 +66,7 @@ mod tests {
             session("a", 12, 13),
             session("a", 15, 30),
             session("a", 29, 31),
+            session("a", 30, 30),
         ]
         .into_iter()
         .collect();

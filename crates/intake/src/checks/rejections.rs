@@ -15,6 +15,8 @@ pub(crate) enum Rule {
     CreditedRecord,
     CreditElsewhere,
     MissingId,
+    /// An id is too long to be one.
+    LongId,
     MissingStart,
     UnreadableStart,
     StartOutOfRange,
@@ -33,7 +35,7 @@ pub(crate) enum Rule {
     TotalsRow,
 }
 
-pub(super) static RULES: [Rule; 25] = [
+pub(super) static RULES: [Rule; 26] = [
     Rule::TruncatedRow,
     Rule::TooManyCells,
     Rule::UnclosedQuote,
@@ -43,6 +45,7 @@ pub(super) static RULES: [Rule; 25] = [
     Rule::CreditedRecord,
     Rule::CreditElsewhere,
     Rule::MissingId,
+    Rule::LongId,
     Rule::MissingStart,
     Rule::UnreadableStart,
     Rule::StartOutOfRange,
@@ -100,6 +103,11 @@ impl Rule {
             | Self::CreditedRecord
             | Self::CreditElsewhere => self.texts_of_no_session(),
             Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
+            Self::LongId => (
+                "long_id",
+                "An id of more than 255 characters",
+                "Check that each value stands in its own column, and that quotation marks are closed.",
+            ),
             Self::MissingStart
             | Self::UnreadableStart
             | Self::StartOutOfRange

@@ -47,6 +47,9 @@ pub(super) struct Reader<'l> {
     pub(super) is_other_order: bool,
 }
 
+/// Characters of an id at most, generously: OCPI has 36 to 48.
+const LONGEST_ID: usize = 255;
+
 /// A rejected row.
 pub(super) fn rejected(rule: Rule, row: u64, column: String, value: &str, energy_kwh: f64) -> (Rule, Rejected) {
     let check = rule.check();
@@ -182,6 +185,12 @@ impl<'l> Reader<'l> {
         let Some((evse, device, connector)) = self.evse(record, joined) else {
             return fail(Rule::MissingId, self.id_field());
         };
+        let session_id = self.text(record, Field::SessionId).unwrap_or_default();
+        let ids =
+            [(Field::SessionId, session_id), (self.id_field(), evse), (Field::Connector, connector.unwrap_or(""))];
+        if let Some((field, _)) = ids.iter().find(|(_, id)| id.len() > LONGEST_ID) {
+            return fail(Rule::LongId, *field);
+        }
         let (start_reading, end_reading) = self.plan.of_row(row);
         let start = match self.start(record, start_reading) {
             Ok(start) => start,
@@ -221,7 +230,7 @@ impl<'l> Reader<'l> {
         flags |= flags_of_fee;
         flags |= self.flags_of_repairs(row, record, (start_reading, end_reading));
         Ok(Session {
-            session_id: self.text(record, Field::SessionId).unwrap_or_default(),
+            session_id,
             evse,
             device,
             connector,

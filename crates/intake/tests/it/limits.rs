@@ -105,3 +105,16 @@ fn lorries_are_never_divided_by_a_thousand_before_or_after_their_limits_are_rais
     // Beyond any limit they are watt-hours still.
     assert_eq!(read(&depot(12_000), &raised).applied.len(), 1);
 }
+
+#[test]
+fn an_id_that_is_too_long_to_be_one_is_set_aside_with_the_start_of_it() {
+    let row = |id: &str, evse: &str| format!("{id},{evse},2024-01-01T08:00:00Z,2024-01-01T09:00:00Z,7\n");
+    let long = "E".repeat(256);
+    let rows = [row("a", &long), row(&long, "E1"), row("b", &long[1..]), row("c", "E2")].concat();
+    let read = crate::read(format!("session_id,evse,plug_in,plug_out,energy_kwh\n{rows}").as_bytes()).unwrap();
+    let told: Vec<(u64, &str, &str)> =
+        read.quarantined.iter().map(|row| (row.row, row.rule, row.column.as_ref())).collect();
+    assert_eq!(told, [(1, "long_id", "evse"), (2, "long_id", "session_id")]);
+    assert!(read.quarantined.iter().all(|row| row.value.len() <= 120));
+    assert_eq!((read.totals.accepted, read.totals.energy_kwh.quarantined.to_bits()), (2, 14f64.to_bits()));
+}

@@ -24,7 +24,8 @@ impl Reader<'_> {
     pub(super) fn shown<'r>(&'r self, record: &'r Row<'r>, field: Field) -> Option<&'r str> {
         let text = fields::trimmed(self.cell(record, field)?);
         // Our own files for spreadsheets put an apostrophe before what would be read as a formula.
-        Some(text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(text))
+        let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
+        Some(guarded.map_or(text, fields::trimmed))
     }
 
     /// Whether a lone comma is a decimal comma.
