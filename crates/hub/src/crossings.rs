@@ -141,16 +141,27 @@ pub(crate) fn cross(
             Found::Same(other) => (other, false),
             Found::Rounded(other) => (other, true),
             Found::Nothing => {
-                let namesake = known.of_id(session.session_id).find(|other| may_be_one(*other));
+                if let Some((other, other_row)) = superseded.corrected_by(&session, evse) {
+                    is_out[at] = true;
+                    crossed.corrected_since.push(Beside { at, row: session.row, other, other_row });
+                    let (row, kind, energy_kwh) = (session.row, CrossingKind::Outranked, session.energy_kwh);
+                    crossed.out.push(Crossing { row, kind, other, other_row, energy_kwh, said: None });
+                    continue;
+                }
+                let is_namesake =
+                    |other: &usize| may_be_one(*other) || is_like(incoming, &session, evse, &held[*other]);
+                let namesake = known.of_id(session.session_id).filter(|other| !is_gone[*other]).find(is_namesake);
                 crossed.namesakes.extend(namesake.map(|other| Beside::of(at, &session, &held[other])));
                 continue;
             }
         };
         let row = &held[other];
+        // The id that the operator gives is news of a row that had none: by it a correction will know the session.
+        let is_now_named = row.is_named_by_content() && !session.session_id.starts_with("h:");
         let is_no_news = if is_rounded {
             says_no_more(&session, row)
         } else {
-            says_nothing_new(incoming.points, &session, evse, row)
+            says_nothing_new(incoming.points, &session, evse, row) && !is_now_named
         };
         let kind = if is_no_news || is_cut_off(incoming, &session, evse, row) {
             CrossingKind::Repeats
@@ -208,6 +219,14 @@ fn is_one(
         is_covered(incoming.covers, held.plug_in) || is_covered(covers(held.submission), session.plug_in);
     let is_at_once = session.plug_in < held.plug_out && held.plug_in < session.plug_out;
     is_of_same_days || (is_at(incoming.points, evse, held) && (session.plug_in == held.plug_in || is_at_once))
+}
+
+/// Whether a row under the same id says the same but for when: a correction of the time, or another session of an operator that counts
+/// anew.
+fn is_like(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
+    is_at(incoming.points, evse, held)
+        && session.energy_kwh > 0.0
+        && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
 }
 
 /// Whether two rows under the same id have nothing else in common: another charge point, another time and other energy. No energy is

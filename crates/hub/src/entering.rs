@@ -92,8 +92,8 @@ impl Hub {
         })
     }
 
-    /// Returns in the lake that were received after one which is accepted only now and shares rows with them: they go in anew
-    /// after it, as if all had been accepted in the order in which they came.
+    /// Returns in the lake that were received after one which is accepted only now and shares rows with them, in the lake or out of it: they
+    /// go in anew after it, as if all had been accepted in the order in which they came.
     async fn displaced(&self, submissions: &[Submission], leaving: &BTreeSet<i64>) -> Result<BTreeSet<i64>, HubError> {
         let stays = |one: &Submission| one.in_lake && !leaving.contains(&one.id);
         let late = submissions.iter().filter(|one| one.state == SubmissionState::Accepted && !one.in_lake);
@@ -114,10 +114,17 @@ impl Hub {
             let mut numbers = self.numbers(&one.operator)?;
             let evses = numbers.of(&read.sessions);
             let wanted = wanted(&read.sessions, numbers.points().with_others(&evses));
-            for file in files.of(&one.operator)?.into_iter().filter(|file| later.contains(&file.submission)) {
-                if !displaced.contains(&file.submission) && !file.matching(&wanted)?.is_empty() {
+            for file in files.of(&one.operator)? {
+                let met = file.matching(&wanted)?;
+                if !met.is_empty() && later.contains(&file.submission) {
                     displaced.insert(file.submission);
                 }
+                // Rows that stay out for one of these are in no file, and would be compared with another now.
+                let met: HashSet<u64> = met.iter().filter_map(|row| u64::try_from(row.row).ok()).collect();
+                let out = if met.is_empty() { Vec::new() } else { self.ledger.out_for(file.submission)? };
+                displaced.extend(
+                    out.into_iter().filter(|(id, row)| later.contains(id) && met.contains(row)).map(|(id, _)| id),
+                );
             }
         }
         let found: Vec<i64> = displaced.iter().copied().collect();

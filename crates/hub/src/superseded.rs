@@ -12,12 +12,14 @@ use crate::crossings::Crossed;
 use crate::{Hub, HubError};
 
 /// A submission, and a row in its file.
-type At = (i64, u64);
+pub(crate) type At = (i64, u64);
 
 /// Rows that were replaced, each by the row that took its place, with what it said.
 #[derive(Debug, Default)]
 pub(crate) struct Superseded {
     by: HashMap<At, (At, i64)>,
+    /// The rows that took the place of rows that said something.
+    of_what: HashMap<i64, At>,
     /// Submissions of which the ledger need not be asked (again).
     known: HashSet<i64>,
 }
@@ -25,7 +27,7 @@ pub(crate) struct Superseded {
 impl Superseded {
     /// Nothing yet; what the ledger says of some submissions does not count, for they go into the lake anew.
     pub(crate) fn told_anew_by(submissions: impl Iterator<Item = i64>) -> Self {
-        Self { by: HashMap::new(), known: submissions.collect() }
+        Self { known: submissions.collect(), ..Self::default() }
     }
 
     /// Whether one of the rows whose place a row took, directly or through others, said the same.
@@ -44,11 +46,22 @@ impl Superseded {
         false
     }
 
+    /// The row that took the place of one that said the same: which nobody named, so that only what it says tells what it is.
+    pub(crate) fn corrected_by(&self, session: &Session<'_>, evse: Option<i32>) -> Option<At> {
+        let evse = evse.filter(|_| !self.of_what.is_empty() && session.session_id.starts_with("h:"))?;
+        self.of_what.get(&said_by_session(session, evse)).copied()
+    }
+
+    fn put(&mut self, row: At, by: At, said: i64) {
+        self.by.insert(by, (row, said));
+        self.of_what.insert(said, by);
+    }
+
     /// Takes notice of what a return replaces.
     pub(crate) fn add(&mut self, crossed: &Crossed) {
         for (submission, row) in &crossed.replaces {
             if let Some(said) = row.said {
-                self.by.insert((row.other, row.other_row), ((*submission, row.row), said));
+                self.put((*submission, row.row), (row.other, row.other_row), said);
             }
         }
     }
@@ -57,15 +70,18 @@ impl Superseded {
 impl Hub {
     /// Adds what rows said whose place rows of the lake took.
     pub(crate) fn add_superseded(&self, superseded: &mut Superseded, rows: &[HeldRow]) -> Result<(), HubError> {
-        let Superseded { by, known } = superseded;
-        let new: BTreeSet<i64> = rows.iter().map(|row| row.submission).filter(|id| !known.contains(id)).collect();
+        let is_new = |id: &i64| !superseded.known.contains(id);
+        let new: BTreeSet<i64> = rows.iter().map(|row| row.submission).filter(is_new).collect();
         if new.is_empty() {
             return Ok(());
         }
         let new: Vec<i64> = new.into_iter().collect();
-        let replaced = self.ledger.replaced_by(&new)?.into_iter().filter(|one| !known.contains(&one.by.0));
-        by.extend(replaced.map(|one| (one.by, (one.row, one.said))));
-        known.extend(new);
+        for one in self.ledger.replaced_by(&new)? {
+            if !superseded.known.contains(&one.by.0) {
+                superseded.put(one.row, one.by, one.said);
+            }
+        }
+        superseded.known.extend(new);
         Ok(())
     }
 }

@@ -205,6 +205,64 @@ async fn a_return_that_declares_its_months_may_take_a_correction_back_once_someb
 }
 
 #[tokio::test]
+async fn a_correction_that_is_accepted_late_counts_as_if_it_had_been_accepted_when_it_came() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &undeclared("a.csv", &[("a", 0, 10.0)])).await;
+    let late = submit(&hub, &NewReturn { accept: false, ..undeclared("b.csv", &[("a", 0, 20.0)]) }).await.submission;
+    sums(&hub).await;
+    // Its row stays out for that of the first return, and has to be compared with the correction once that counts.
+    let declared = NewReturn {
+        file_name: "c.csv".into(),
+        ..a_return("gb-aaa", rows(&[("a", 0, 10.0), ("b", 2, 5.0)]), "2024-01")
+    };
+    submit(&hub, &declared).await;
+    close(sums(&hub).await, (2.0, 15.0));
+    hub.decide(late, &ACCEPT, "", at()).await.unwrap();
+    let shown = sums(&hub).await;
+    hub.rebuild(&(), at()).await.unwrap();
+    close(sums(&hub).await, shown);
+    close(shown, (2.0, 15.0));
+}
+
+#[tokio::test]
+async fn a_stale_copy_without_ids_counts_nothing_twice_and_an_id_that_comes_later_is_known() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let unnamed = |file_name: &str, sessions: &[(&str, i64, f64)]| {
+        let text = String::from_utf8(rows(sessions)).unwrap();
+        let bare: Vec<String> = text.lines().map(|line| line.split_once(',').unwrap().1.to_owned() + "\n").collect();
+        let file = a_return("gb-aaa", bare.concat().into_bytes(), "2024-01");
+        NewReturn { file_name: file_name.to_owned(), period: None, ..file }
+    };
+    submit(&hub, &undeclared("one.csv", &[("a", 0, 10.0)])).await;
+    submit(&hub, &undeclared("two.csv", &[("a", 0, 20.0)])).await;
+    close(sums(&hub).await, (1.0, 20.0));
+    let stale = submit(&hub, &unnamed("three.csv", &[("a", 0, 10.0), ("b", 2, 5.0)])).await;
+    assert_eq!((count_of(&stale.report, "corrected_since"), stale.report.totals.accepted), (1, 1));
+    close(sums(&hub).await, (2.0, 25.0));
+    // The second of them gets its id, and is corrected by it.
+    let named = submit(&hub, &undeclared("four.csv", &[("b", 2, 5.0)])).await;
+    assert_eq!((named.report.replaces, named.report.totals.accepted), (1, 1));
+    close(sums(&hub).await, (2.0, 25.0));
+    submit(&hub, &undeclared("five.csv", &[("b", 2, 7.0)])).await;
+    close(sums(&hub).await, (2.0, 27.0));
+    hub.rebuild(&(), at()).await.unwrap();
+    close(sums(&hub).await, (2.0, 27.0));
+}
+
+#[tokio::test]
+async fn an_id_that_comes_again_on_another_day_with_the_same_energy_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &undeclared("one.csv", &[("a", 0, 10.0)])).await;
+    sums(&hub).await;
+    let moved = submit(&hub, &undeclared("two.csv", &[("a", 72, 10.0)])).await;
+    assert_eq!(count_of(&moved.report, "same_id_in_other_return"), 1);
+    close(sums(&hub).await, (2.0, 20.0));
+}
+
+#[tokio::test]
 async fn a_return_that_waits_says_what_it_would_add_to_the_figures_as_they_are() {
     let dir = tempfile::tempdir().unwrap();
     let hub = writer(dir.path()).await;

@@ -39,9 +39,9 @@ pub static OVERLAPS_OTHER_RETURN: Check = found(
 pub static SAME_ID: Check = found(
     "same_id_in_other_return",
     Severity::Warning,
-    "Same session id in another return, but another charge point, time and energy",
+    "Same session id in another return, but another session",
     "Both rows count. Give each session an id that no other session of yours has, such as with the site before the number; if the row \
-     corrects the earlier one, withdraw the earlier return.",
+     corrects the earlier one, withdraw the earlier return, or declare the period of both days.",
 );
 
 /// A return of which no row counts.

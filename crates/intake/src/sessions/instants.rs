@@ -1,8 +1,10 @@
 //! When: instants in whatever way a layout writes them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use kerbwatt_model::{Resolved, Zone};
+use kerbwatt_model::{Resolved, Zone, day_number};
 
 use crate::Refusal;
 use crate::fields::{self, Moment, Order};
@@ -125,32 +127,72 @@ impl Reading {
     }
 }
 
-/// How dates that fit both orders are meant: as those that show it by themselves, where these all agree, unless rows follow each
+/// How dates that fit both orders are meant: in the one order, if there is such a one, in which they lie among those that show it by
+/// themselves; else as those that show it by themselves, where these all agree, unless rows follow each
 /// other in time in the other order only: an export tool that exchanges day and month leaves such a file. Where they do not agree, or none shows it, the order in which fewer rows go back is the one
 /// meant, for rows of an export follow each other in time; day first where both do as well. Also, whether that is a guess: no date
 /// shows its order by itself.
 fn order_of_file(layout: &Recognised, table: &Table<'_>) -> Result<(Order, bool), Refusal> {
     let Some(column) = layout.columns.get(&Field::PlugIn).copied() else { return Ok((Order::DayFirst, false)) };
     let (mut shown, mut unclear, mut all) = ([0u64; 2], Steps::default(), Steps::default());
+    let mut spread = Spread::default();
     table.for_each_row(|_, record: &Row<'_>| {
         let date = fields::day_of(record.get(column).unwrap_or_default());
         match [Order::DayFirst, Order::MonthFirst].map(|order| fields::date(date, order)) {
             [Some(day_first), Some(month_first)] => {
+                *spread.unclear.entry([day_first, month_first]).or_default() += 1;
                 unclear.go_to([day_first, month_first]);
                 all.go_to([day_first, month_first]);
             }
             [Some(day), None] => {
                 shown[0] += 1;
+                spread.clear(day);
                 all.go_to([day; 2]);
             }
             [None, Some(day)] => {
                 shown[1] += 1;
+                spread.clear(day);
                 all.go_to([day; 2]);
             }
             [None, None] => {}
         }
     })?;
-    Ok((likelier(shown, unclear.back, all.back), shown == [0, 0]))
+    let order = spread.only_order().unwrap_or_else(|| likelier(shown, unclear.back, all.back));
+    Ok((order, shown == [0, 0]))
+}
+
+/// Days of dates that show their order by themselves, and how often each date is there that does not, day first and month first.
+#[derive(Default)]
+struct Spread {
+    clear: Option<[jiff::civil::Date; 2]>,
+    unclear: BTreeMap<[jiff::civil::Date; 2], u64>,
+}
+
+impl Spread {
+    fn clear(&mut self, day: jiff::civil::Date) {
+        let [first, last] = self.clear.unwrap_or([day, day]);
+        self.clear = Some([first.min(day), last.max(day)]);
+    }
+
+    /// The order in which nearly all unclear dates lie among the clear ones or next to them, where in the other most lie elsewhere.
+    fn only_order(&self) -> Option<Order> {
+        const BESIDE_DAYS: i64 = 14;
+        let [first, last] = self.clear?;
+        let days = day_number(first) - BESIDE_DAYS..=day_number(last) + BESIDE_DAYS;
+        let all: u64 = self.unclear.values().sum();
+        let within = |order: usize| -> u64 {
+            self.unclear
+                .iter()
+                .filter(|(dates, _)| days.contains(&day_number(dates[order])))
+                .map(|(_, count)| count)
+                .sum()
+        };
+        match [within(0), within(1)] {
+            [day, month] if day * 20 >= all * 19 && month * 2 < all => Some(Order::DayFirst),
+            [day, month] if month * 20 >= all * 19 && day * 2 < all => Some(Order::MonthFirst),
+            _ => None,
+        }
+    }
 }
 
 /// Rows that go back in time, read day first and month first.
@@ -188,6 +230,25 @@ fn likelier(shown: [u64; 2], unclear_back: [u64; 2], all_back: [u64; 2]) -> Orde
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_one_month_are_read_in_the_order_that_leaves_them_in_it() {
+        let day = |month, day| jiff::civil::date(2019, month, day);
+        let of = |dates: &[[jiff::civil::Date; 2]], clear: &[jiff::civil::Date]| {
+            let mut spread = Spread::default();
+            clear.iter().for_each(|day| spread.clear(*day));
+            dates.iter().for_each(|dates| *spread.unclear.entry(*dates).or_default() += 1);
+            spread.only_order()
+        };
+        // 07/03 to 12/03, beside 3/13 to 3/26.
+        let of_march: Vec<[jiff::civil::Date; 2]> = (7..=12).map(|n| [day(3, n), day(n, 3)]).collect();
+        assert_eq!(of(&of_march, &[day(3, 13), day(3, 26)]), Some(Order::DayFirst));
+        let turned: Vec<[jiff::civil::Date; 2]> = of_march.iter().map(|[a, b]| [*b, *a]).collect();
+        assert_eq!(of(&turned, &[day(3, 13), day(3, 26)]), Some(Order::MonthFirst));
+        // Over years both orders lie within, and without clear dates nothing is known.
+        assert_eq!(of(&of_march, &[day(1, 13), day(12, 26)]), None);
+        assert_eq!(of(&of_march, &[]), None);
+    }
 
     #[test]
     fn dates_that_fit_both_orders_go_with_those_that_show_it_unless_rows_follow_time_otherwise() {

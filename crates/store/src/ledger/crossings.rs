@@ -112,6 +112,17 @@ impl Ledger {
         self.read(|connection| all(connection, sql, [submission], crossing_of))
     }
 
+    /// Returns in the lake of which rows are not in the figures because of rows of a submission: their numbers, and these rows.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the ledger cannot be read.
+    pub fn out_for(&self, submission: i64) -> Result<Vec<(i64, u64)>, LedgerError> {
+        let sql = "SELECT submission, other_row FROM crossing JOIN submission ON submission.id = submission \
+             WHERE other = ?1 AND kind <> 'replaced' AND in_lake <> 0";
+        let found = |row: &Row<'_>| Ok((row.get("submission")?, column::count(row, "other_row")?));
+        self.read(|connection| all(connection, sql, [submission], found))
+    }
+
     /// Rows that those of given submissions have replaced, and rows that these replaced before; where what they said was noted.
     ///
     /// # Errors
