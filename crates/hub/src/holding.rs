@@ -5,11 +5,11 @@
 
 use kerbwatt_intake::{
     ALL_SET_ASIDE, CORRECTED_SINCE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_OVERLAPS,
-    MOSTLY_SET_ASIDE, Rejected, SAME_FILE, TAKES_CORRECTION_BACK, sort_findings,
+    MOSTLY_SET_ASIDE, REPLACES_EARLIER, Rejected, SAME_FILE, TAKES_CORRECTION_BACK, sort_findings,
 };
 use kerbwatt_store::{Digest, Submission, SubmissionState};
 
-use crate::crossings::{Beside, Crossed};
+use crate::crossings::{Beside, Crossed, beside};
 use crate::report::{Read, Report};
 use crate::{Hub, HubError};
 
@@ -18,8 +18,15 @@ static HOLDING: [&Check; 6] =
     [&ALL_SET_ASIDE, &MOSTLY_SET_ASIDE, &SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &TAKES_CORRECTION_BACK];
 
 /// Findings of comparing that are kept with the record.
-static KEPT: [&Check; 6] =
-    [&SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &LACKS_EARLIER, &CORRECTED_SINCE, &TAKES_CORRECTION_BACK];
+static KEPT: [&Check; 7] = [
+    &SAME_FILE,
+    &MOSTLY_OVERLAPS,
+    &EARLIER_ON_UTC,
+    &LACKS_EARLIER,
+    &REPLACES_EARLIER,
+    &CORRECTED_SINCE,
+    &TAKES_CORRECTION_BACK,
+];
 
 /// Rows that are rightly set aside: nothing is wrong with a return that has many of them.
 const RIGHTLY: [&str; 5] = ["totals_row", "credit_record", "credited_record", "reservation", "invalid_session"];
@@ -74,6 +81,12 @@ impl Crossed {
 }
 
 impl Crossed {
+    /// Rows of other returns that this one replaces once it is accepted.
+    fn replaces_earlier(&self) -> Option<Finding> {
+        let replaced = self.replaces.iter().map(|(other, row)| beside(row.other_row, *other, row.row));
+        (!self.replaces.is_empty()).then(|| REPLACES_EARLIER.found(self.replaces.len() as u64, replaced))
+    }
+
     /// Rows that say what others have corrected since: those that stay out, and those that take the correction back.
     fn says_superseded(&self) -> [Option<Finding>; 2] {
         let of = |check: &Check, rows: &[Beside]| {
@@ -98,6 +111,7 @@ impl Hub {
             crossed.mostly_overlaps(read),
             read.earlier_on_utc.clone(),
             crossed.lacks_earlier(),
+            crossed.replaces_earlier(),
             corrected_since,
             takes_back,
         ];

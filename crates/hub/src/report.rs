@@ -154,6 +154,8 @@ impl Report {
     /// Counts what the record says that other returns have to do with this one.
     pub(crate) fn count_recorded(&mut self, recorded: &Recorded) {
         self.repeated = recorded.repeated;
+        let replaces = self.findings.iter().find(|finding| finding.rule == REPLACES_EARLIER.id);
+        self.replaces = replaces.map_or(0, |finding| finding.count);
         self.move_to_duplicates(recorded.repeated, recorded.energy_repeated_kwh);
     }
 
@@ -180,12 +182,10 @@ fn found_elsewhere(crossed: &Crossed) -> impl Iterator<Item = Finding> {
     let mut corrected = crossed.corrected_since.iter().map(|one| one.row).peekable();
     let is_held = |row: &&Crossing| corrected.next_if_eq(&row.row).is_none();
     let held: Vec<&Crossing> = crossed.out.iter().filter(is_held).collect();
-    let replaces = crossed.replaces.iter().map(|(other, row)| beside(row.other_row, *other, row.row));
     let kept: Vec<&crate::kept::Kept> = crossed.kept.iter().filter(|one| one.is_told()).collect();
     let keeps = |one: &crate::kept::Kept| Example { row: one.row, column: String::new(), value: one.words() };
     let found = [
         HELD_ALREADY.found(held.len() as u64, held.iter().map(|row| beside(row.row, row.other, row.other_row))),
-        REPLACES_EARLIER.found(crossed.replaces.len() as u64, replaces),
         SAME_ID.found(crossed.namesakes.len() as u64, crossed.namesakes.iter().map(Beside::example)),
         KEEPS_EARLIER.found(kept.len() as u64, kept.into_iter().map(keeps)),
         OVERLAPS_OTHER_RETURN.found(crossed.overlaps.len() as u64, crossed.overlaps.iter().map(Beside::example)),

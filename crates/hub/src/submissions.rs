@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use kerbwatt_intake::{EnergyTotals, Thresholds, Totals};
+use kerbwatt_intake::{EnergyTotals, REPLACES_EARLIER, Thresholds, Totals};
 use kerbwatt_model::Period;
 use kerbwatt_store::{Decision, QuarantinedRow, Submission, SubmissionState};
 
@@ -136,7 +136,7 @@ impl Hub {
         Ok(SubmissionDetail {
             others: self.others(id)?,
             history: self.history(&known)?,
-            findings: with_limits(serde_json::from_str(&findings).map_err(defect)?, thresholds),
+            findings: with_limits(still_true(serde_json::from_str(&findings).map_err(defect)?, &known), thresholds),
             thresholds,
             repairs: self.repairs(id, &details)?,
             profile: details.profile,
@@ -207,6 +207,14 @@ impl Hub {
     pub(crate) fn operator_names(&self) -> Result<HashMap<String, String>, HubError> {
         Ok(self.ledger.operators()?.into_iter().map(|operator| (operator.id, operator.name)).collect())
     }
+}
+
+/// Findings without what a return that counts replaced when it was compared: the lake knows that better, and it changes.
+fn still_true(mut findings: serde_json::Value, known: &Submission) -> serde_json::Value {
+    if let Some(list) = findings.as_array_mut().filter(|_| known.state == SubmissionState::Accepted) {
+        list.retain(|finding| finding["rule"] != REPLACES_EARLIER.id);
+    }
+    findings
 }
 
 /// Findings that were recorded before they said their limits say them too.

@@ -286,6 +286,20 @@ async fn a_return_that_waits_says_what_it_would_add_to_the_figures_as_they_are()
     hub.decide(2, &Verdict::Withdraw, "", at()).await.unwrap();
     sums(&hub).await;
     assert_eq!(says().await, ((2, 0), Vec::new()));
+    // What it would replace is told as long as it waits, also when it is sent again.
+    let corrects = NewReturn { accept: false, ..undeclared("corrects.csv", &[("c", 4, 70.0)]) };
+    hub.undo(2, None, at()).unwrap();
+    sums(&hub).await;
+    for _ in 0..2 {
+        let told = submit(&hub, &corrects).await;
+        assert_eq!((count_of(&told.report, "replaces_earlier"), told.report.replaces), (1, 1));
+    }
+    assert!(hub.submission(4).await.unwrap().findings.to_string().contains("replaces_earlier"));
+    hub.decide(4, &ACCEPT, "", at()).await.unwrap();
+    sums(&hub).await;
+    let shown = hub.submission(4).await.unwrap();
+    assert!(!shown.findings.to_string().contains("replaces_earlier"));
+    assert_eq!((shown.others[0].kind, shown.others[0].rows), ("replaces", 1));
 }
 
 #[tokio::test]
@@ -392,17 +406,20 @@ async fn a_session_that_comes_again_without_id_and_rounded_counts_once_whatever_
     }
 }
 
-/// A return's sessions, each an id, the hour at which it begins and its energy; and whether it is accepted.
-type Handed = (Vec<(usize, i64, f64)>, bool);
+/// A return's sessions, each an id, the hour at which it begins and its energy; whether it is accepted, and whether it declares its days.
+type Handed = (Vec<(usize, i64, f64)>, bool, bool);
 
 /// What must be shown: accepted returns in the order in which they were received, each id once, the last one standing that says what
-/// none said before.
+/// none said before, or declares its days.
 fn oracle(returns: &[Handed]) -> (f64, f64) {
     let mut said: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for (id, _, energy_kwh) in returns.iter().filter(|(_, accepted)| *accepted).flat_map(|(rows, _)| rows) {
-        let before = said.entry(*id).or_default();
-        if !before.contains(energy_kwh) {
-            before.push(*energy_kwh);
+    for (rows, _, is_declared) in returns.iter().filter(|(_, accepted, _)| *accepted) {
+        for (id, _, energy_kwh) in rows {
+            let before = said.entry(*id).or_default();
+            let is_news = if *is_declared { before.last() != Some(energy_kwh) } else { !before.contains(energy_kwh) };
+            if is_news {
+                before.push(*energy_kwh);
+            }
         }
     }
     (f64::from(u32::try_from(said.len()).unwrap()), said.values().filter_map(|said| said.last()).sum())
@@ -421,7 +438,7 @@ impl Dice {
 #[tokio::test]
 async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures_are_those_of_a_fresh_start() {
     // In every second world a few values come again and again, so that many rows say what was corrected.
-    for (seed, values) in (0..6).zip([2, 100].into_iter().cycle()) {
+    for (seed, values) in (0..12).zip([2, 100].into_iter().cycle()) {
         let dir = tempfile::tempdir().unwrap();
         let hub = writer(dir.path()).await;
         let mut dice = Dice(seed);
@@ -437,9 +454,12 @@ async fn whatever_is_submitted_accepted_and_taken_back_in_whatever_order_figures
                 if rows.is_empty() {
                     continue;
                 }
-                let accept = dice.below(3) > 0;
-                submit(&hub, &file(&rows, accept, step)).await;
-                returns.push((rows, accept));
+                let (accept, is_declared) = (dice.below(3) > 0, dice.below(3) == 0);
+                let mut file = file(&rows, accept, step);
+                file.period = is_declared.then(|| kerbwatt_model::Period::parse("2024").unwrap());
+                // One that takes a correction back waits.
+                let is_accepted = submit(&hub, &file).await.is_accepted();
+                returns.push((rows, is_accepted, is_declared));
             } else if !returns.is_empty() {
                 let at_random = usize::try_from(dice.below(returns.len() as u64)).unwrap();
                 let id = i64::try_from(at_random).unwrap() + 1;
