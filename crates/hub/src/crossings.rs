@@ -19,8 +19,9 @@ use kerbwatt_store::{Crossing, CrossingKind};
 use crate::kept::Kept;
 use crate::of_period::HeldOfPeriod;
 use crate::points::Points;
-use crate::same_session::{Found, Known, says_no_more};
-use crate::superseded::{Superseded, said_by_row};
+use crate::same_session::{Found, Known};
+use crate::standing::{Fate, fate, is_another, is_like, is_one};
+use crate::superseded::{At, Superseded, said_by_row};
 
 /// A return about to go into the lake.
 pub(crate) struct Incoming<'a> {
@@ -144,8 +145,7 @@ pub(crate) fn cross(
                 if let Some((other, other_row)) = superseded.corrected_by(&session, evse) {
                     is_out[at] = true;
                     crossed.corrected_since.push(Beside { at, row: session.row, other, other_row });
-                    let (row, kind, energy_kwh) = (session.row, CrossingKind::Outranked, session.energy_kwh);
-                    crossed.out.push(Crossing { row, kind, other, other_row, energy_kwh, said: None });
+                    crossed.out.push(out(&session, CrossingKind::Outranked, (other, other_row)));
                     continue;
                 }
                 let is_namesake =
@@ -156,133 +156,46 @@ pub(crate) fn cross(
             }
         };
         let row = &held[other];
-        // The id that the operator gives is news of a row that had none: by it a correction will know the session.
-        let is_now_named = row.is_named_by_content() && !session.session_id.starts_with("h:");
-        let is_no_news = if is_rounded {
-            says_no_more(&session, row)
-        } else {
-            says_nothing_new(incoming.points, &session, evse, row) && !is_now_named
-        };
-        let kind = if is_no_news || is_cut_off(incoming, &session, evse, row) {
-            CrossingKind::Repeats
-        } else if !goes_before(incoming, &session, row, covers) {
-            CrossingKind::Outranked
-        } else if !incoming.is_declared && superseded.said_before(row, &session, evse) {
-            crossed.corrected_since.push(Beside::of(at, &session, row));
-            CrossingKind::Outranked
-        } else {
-            if incoming.is_declared && superseded.said_before(row, &session, evse) {
-                crossed.take_back.push(Beside::of(at, &session, row));
+        match fate(incoming, (&session, evse), (row, is_rounded), superseded, covers) {
+            Fate::Replaces { is_back } => {
+                is_gone[other] = true;
+                if is_back {
+                    crossed.take_back.push(Beside::of(at, &session, row));
+                }
+                let without = without.get_or_init(|| incoming.sessions.without());
+                crossed.kept.extend(Kept::of(incoming, (at, &session, evse), row, without));
+                crossed.replaces.push((row.submission, replaced(row, incoming.submission, session.row)));
             }
-            is_gone[other] = true;
-            let without = without.get_or_init(|| incoming.sessions.without());
-            crossed.kept.extend(Kept::of(incoming, (at, &session, evse), row, without));
-            let by = Crossing {
-                row: whole(row.row),
-                kind: CrossingKind::Replaced,
-                other: incoming.submission,
-                other_row: session.row,
-                energy_kwh: row.energy_kwh,
-                said: Some(said_by_row(row)),
-            };
-            crossed.replaces.push((row.submission, by));
-            continue;
-        };
-        is_out[at] = true;
-        if let Some(evse) = evse.filter(|evse| *evse != row.evse) {
-            *crossed.elsewhere.entry(evse).or_default() += 1;
+            Fate::StaysOut { kind, is_stale } => {
+                is_out[at] = true;
+                if is_stale {
+                    crossed.corrected_since.push(Beside::of(at, &session, row));
+                }
+                if let Some(evse) = evse.filter(|evse| *evse != row.evse) {
+                    *crossed.elsewhere.entry(evse).or_default() += 1;
+                }
+                crossed.out.push(out(&session, kind, (row.submission, whole(row.row))));
+            }
         }
-        crossed.out.push(Crossing {
-            row: session.row,
-            kind,
-            other: row.submission,
-            other_row: whole(row.row),
-            energy_kwh: session.energy_kwh,
-            said: None,
-        });
     }
     crossed.overlaps = overlaps(incoming, held, &is_out, &is_gone);
     crossed
 }
 
-/// Whether two rows under the same id are of one session: where one lies in the days that the other's return covers, or both have
-/// the charge point at the same time.
-fn is_one(
-    incoming: &Incoming<'_>,
-    session: &Session<'_>,
-    evse: Option<i32>,
-    held: &HeldRow,
-    covers: &dyn Fn(i64) -> Option<Period>,
-) -> bool {
-    let is_covered = |period: Option<Period>, at| period.is_some_and(|period| period.contains(incoming.zone.day(at)));
-    let is_of_same_days =
-        is_covered(incoming.covers, held.plug_in) || is_covered(covers(held.submission), session.plug_in);
-    let is_at_once = session.plug_in < held.plug_out && held.plug_in < session.plug_out;
-    is_of_same_days || (is_at(incoming.points, evse, held) && (session.plug_in == held.plug_in || is_at_once))
+/// A row that stays out for one of another return.
+fn out(session: &Session<'_>, kind: CrossingKind, (other, other_row): At) -> Crossing {
+    Crossing { row: session.row, kind, other, other_row, energy_kwh: session.energy_kwh, said: None }
 }
 
-/// Whether a row under the same id says the same but for when: a correction of the time, or another session of an operator that counts
-/// anew.
-fn is_like(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
-    is_at(incoming.points, evse, held)
-        && session.energy_kwh > 0.0
-        && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
-}
-
-/// Whether two rows under the same id have nothing else in common: another charge point, another time and other energy. No energy is
-/// nothing that two sessions could have in common.
-fn is_another(points: &Points, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
-    !is_at(points, evse, held)
-        && session.plug_in != held.plug_in
-        && session.plug_out != held.plug_out
-        && (session.energy_kwh.to_bits() != held.energy_kwh.to_bits() || held.energy_kwh == 0.0)
-}
-
-/// Whether a row is the last of a file that ends within it, and begins as the one that is held: what is missing is no correction.
-fn is_cut_off(incoming: &Incoming<'_>, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
-    let is_begun = |new: f64, old: f64| old.to_string().starts_with(&new.to_string());
-    let fee_is_begun = match (session.fee_pence, held.fee_pence) {
-        (Some(new), Some(old)) => is_begun(new, old),
-        (new, _) => new.is_none(),
-    };
-    incoming.sessions.unended_row() == Some(session.row)
-        && is_at(incoming.points, evse, held)
-        && session.plug_in == held.plug_in
-        && session.plug_out <= held.plug_out
-        && is_begun(session.energy_kwh, held.energy_kwh)
-        && fee_is_begun
-}
-
-/// Whether a row says no more of a session than is held: what it leaves open does not count.
-fn says_nothing_new(points: &Points, session: &Session<'_>, evse: Option<i32>, held: &HeldRow) -> bool {
-    let agrees = |new: Option<&str>, old: Option<&str>| new.is_none() || new == old;
-    is_at(points, evse, held)
-        && session.plug_in == held.plug_in
-        && session.plug_out == held.plug_out
-        && session.energy_kwh.to_bits() == held.energy_kwh.to_bits()
-        && agrees(session.connector, held.connector.as_deref())
-        && (session.charging_end.is_none() || session.charging_end == held.charging_end)
-        && (session.fee_pence.is_none() || session.fee_pence == held.fee_pence)
-}
-
-/// Whether an EVSE may be that of a row that is held.
-fn is_at(points: &Points, evse: Option<i32>, held: &HeldRow) -> bool {
-    evse.is_some_and(|evse| points.agree(evse, held.evse))
-}
-
-/// Whether the row goes before the one held.
-fn goes_before(
-    incoming: &Incoming<'_>,
-    session: &Session<'_>,
-    held: &HeldRow,
-    covers: &dyn Fn(i64) -> Option<Period>,
-) -> bool {
-    let day = |at| incoming.zone.day(at);
-    let is_covered = |period: Option<Period>, at| period.is_some_and(|period| period.contains(day(at)));
-    if incoming.submission > held.submission {
-        is_covered(incoming.covers, session.plug_in)
-    } else {
-        !is_covered(covers(held.submission), held.plug_in)
+/// A row whose place one of a return takes.
+fn replaced(row: &HeldRow, by: i64, by_row: u64) -> Crossing {
+    Crossing {
+        row: whole(row.row),
+        kind: CrossingKind::Replaced,
+        other: by,
+        other_row: by_row,
+        energy_kwh: row.energy_kwh,
+        said: Some(said_by_row(row)),
     }
 }
 

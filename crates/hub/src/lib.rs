@@ -50,6 +50,7 @@ mod search;
 mod sharing;
 mod sites;
 mod source;
+mod standing;
 mod submissions;
 mod superseded;
 mod tables;

@@ -39,7 +39,7 @@ fn sent_and_mended(sent: &str, repair: &str, mend: impl Fn(usize, &mut Vec<Strin
     assert_eq!(rows.lines().count() as u64, whole["quarantined"].as_u64().expect("a count") + 1);
     let rows = changed(&rows, |at, cells| {
         if at > 0 {
-            mend(at, cells)
+            mend(at, cells);
         }
     });
     let mended = submit(&data, &folder.file("mended.csv", rows));

@@ -102,12 +102,7 @@ impl Rule {
             | Self::CreditRecord
             | Self::CreditedRecord
             | Self::CreditElsewhere => self.texts_of_no_session(),
-            Self::MissingId => ("missing_id", "No charge point", "Give the charge point's id in each row."),
-            Self::LongId => (
-                "long_id",
-                "An id of more than 255 characters",
-                "Check that each value stands in its own column, and that quotation marks are closed.",
-            ),
+            Self::MissingId | Self::LongId => self.texts_of_ids(),
             Self::MissingStart
             | Self::UnreadableStart
             | Self::StartOutOfRange
@@ -164,6 +159,17 @@ impl Rule {
     }
 
     /// Of rows whose start is missing or cannot be.
+    fn texts_of_ids(self) -> (&'static str, &'static str, &'static str) {
+        if self == Self::LongId {
+            return (
+                "long_id",
+                "An id of more than 255 characters",
+                "Check that each value stands in its own column, and that quotation marks are closed.",
+            );
+        }
+        ("missing_id", "No charge point", "Give the charge point's id in each row.")
+    }
+
     fn texts_of_start(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::UnreadableStart => {
