@@ -267,6 +267,7 @@ test('a return is accepted and withdrawn, and every step can be undone', async (
 test('quarantined rows narrow to a reason, and the address keeps it', async ({ app, page }) => {
   await mockIntake(page);
   await app.open('/data/5');
+  await expect(page.getByText('For example row 112, Until: 2025-10-12 06:20')).toBeVisible();
   await page.getByRole('link', { name: 'See these rows (More energy than a vehicle holds)' }).click();
   await expect(page).toHaveURL(/\/data\/5\?rule=energy_too_high#quarantine$/);
   await expect(page.getByRole('heading', { name: 'Quarantined rows' })).toBeFocused();
