@@ -66,8 +66,8 @@ test('a return of an unknown layout waits for its mapping, with what its columns
   await app.settled();
   await expect(page.getByLabel('Arrived')).toHaveValue('plug_in');
   await page.screenshot({ path: 'results/screens/waiting-layout.png', fullPage: true });
-  await expect(page.getByText('Still missing: EVSE or Charge point')).toBeVisible();
-  await page.getByLabel('Bay').selectOption('device');
+  await expect(page.getByLabel('Bay')).toHaveValue('device');
+  await expect(page.getByText(/not sure that “Bay”/), 'it is proposed, and asked').toBeVisible();
   await page.getByLabel('Lead').selectOption('connector');
   await expect(page.getByRole('heading', { name: /^Read this way, [\d,]+ of [\d,]+ rows pass the checks$/ })).toBeVisible();
 });
@@ -90,7 +90,7 @@ test('a file can be tried beside the sample, and leaves nothing there', async ({
   await app.settled();
   const section = page.getByRole('region', { name: 'Try a file' });
   await expect(section.getByRole('button', { name: 'Nothing to report' })).toHaveCount(0);
-  const rows = Array.from({ length: 30 }, (_, at) => `A${at},P1,2026-05-${String(at + 1).padStart(2, '0')} 08:00,2026-05-${String(at + 1).padStart(2, '0')} 09:30,${at === 7 ? -4 : 5 + at / 4}`);
+  const rows = Array.from({ length: 30 }, (_, at) => `A${at},P1,2026-05-${String(at + 1).padStart(2, '0')} 14:00,2026-05-${String(at + 1).padStart(2, '0')} 15:30,${at === 7 ? -4 : 5 + at / 4}`);
   await section.locator('input[type=file]').setInputFiles({ name: 'try.csv', mimeType: 'text/csv', buffer: Buffer.from(['Session ID,Charge Point ID,Start,End,Energy kWh', ...rows].join('\n')) });
   await section.getByLabel('Operator').selectOption({ label: OPERATOR });
   await section.getByRole('button', { name: 'Check the file' }).click();
