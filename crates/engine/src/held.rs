@@ -31,6 +31,12 @@ pub fn plain_id(id: &str) -> &str {
     number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(id)
 }
 
+/// Whether an id is none of the operator's, but a hash over what the session says.
+#[must_use]
+pub fn is_from_content(id: &str) -> bool {
+    id.starts_with(FROM_CONTENT)
+}
+
 /// What is looked for.
 pub struct Wanted<'a> {
     /// As [`plain_id`] has them.
@@ -47,7 +53,7 @@ impl<'a> Wanted<'a> {
     #[must_use]
     pub fn new(ids: HashSet<&'a str>, evses: HashSet<i32>, from: Timestamp, to: Timestamp) -> Self {
         let ids: HashSet<&str> = ids.into_iter().map(plain_id).collect();
-        let given = || ids.iter().copied().filter(|id| !id.starts_with(FROM_CONTENT));
+        let given = || ids.iter().copied().filter(|id| !is_from_content(id));
         let range = given().min().zip(given().max());
         let range = range.map(|(first, last)| (first.to_owned(), format!("{last}{DECIMAL}")));
         Self { given: range, ids, evses, span: (from.as_microsecond(), to.as_microsecond()) }
@@ -107,7 +113,7 @@ impl HeldRow {
     /// Whether the operator gave no id, so that the id is a hash over what the row says.
     #[must_use]
     pub fn is_named_by_content(&self) -> bool {
-        self.session_id.starts_with(FROM_CONTENT)
+        is_from_content(&self.session_id)
     }
 }
 

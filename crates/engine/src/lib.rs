@@ -48,7 +48,7 @@ pub use comparison::{Comparison, Comparisons, NotCompared, rests_on_returns};
 pub use door::Engine;
 pub use error::EngineError;
 pub use facts::SessionFacts;
-pub use held::{HeldFile, HeldRow, Wanted, plain_id};
+pub use held::{HeldFile, HeldRow, Wanted, is_from_content, plain_id};
 pub use ledger::{Ledger, LeftOut, Line, LineRole, RateLedger};
 pub use member::{Labels, Member, Members, labels_batch, members_batch};
 pub use patterns::{

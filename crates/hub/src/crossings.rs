@@ -21,7 +21,7 @@ use crate::of_period::HeldOfPeriod;
 use crate::points::Points;
 use crate::same_session::{Found, Known};
 use crate::standing::{Fate, fate, is_another, is_like, is_one};
-use crate::superseded::{At, Superseded, said_by_row};
+use crate::superseded::{self, At, Superseded, said_by_row};
 
 /// A return about to go into the lake.
 pub(crate) struct Incoming<'a> {
@@ -93,7 +93,8 @@ impl Beside {
     }
 
     fn of(at: usize, session: &Session<'_>, held: &HeldRow) -> Self {
-        Self { at, row: session.row, other: held.submission, other_row: whole(held.row) }
+        let (other, other_row) = superseded::at(held);
+        Self { at, row: session.row, other, other_row }
     }
 }
 
@@ -174,7 +175,7 @@ pub(crate) fn cross(
                 if let Some(evse) = evse.filter(|evse| *evse != row.evse) {
                     *crossed.elsewhere.entry(evse).or_default() += 1;
                 }
-                crossed.out.push(out(&session, kind, (row.submission, whole(row.row))));
+                crossed.out.push(out(&session, kind, superseded::at(row)));
             }
         }
     }
@@ -190,7 +191,7 @@ fn out(session: &Session<'_>, kind: CrossingKind, (other, other_row): At) -> Cro
 /// A row whose place one of a return takes.
 fn replaced(row: &HeldRow, by: i64, by_row: u64) -> Crossing {
     Crossing {
-        row: whole(row.row),
+        row: superseded::at(row).1,
         kind: CrossingKind::Replaced,
         other: by,
         other_row: by_row,
@@ -234,10 +235,6 @@ fn overlaps(incoming: &Incoming<'_>, held: &[HeldRow], is_out: &[bool], is_gone:
         }
     }
     found
-}
-
-fn whole(row: i64) -> u64 {
-    u64::try_from(row).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{Span, Timestamp};
-use kerbwatt_engine::{HeldRow, Wanted};
+use kerbwatt_engine::{HeldRow, Wanted, is_from_content};
 use kerbwatt_intake::{EARLIER_ON_UTC, Finding, Overlap, Profile, Repair, RepairKind, TimedSession, profiles};
 use kerbwatt_model::{Session, Sessions, Zone};
 use kerbwatt_store::Submission;
@@ -187,7 +187,7 @@ fn of_read<'r>(read: &'r Read, evses: &[Option<i32>], is_local: bool) -> Vec<Tim
 
 fn of_session(session: Session<'_>, evse: Option<i32>, is_local: bool) -> TimedSession<'_> {
     TimedSession {
-        id: Some(session.session_id).filter(|id| !id.starts_with("h:")),
+        id: Some(session.session_id).filter(|id| !is_from_content(id)),
         evse,
         plug_in: session.plug_in,
         plug_out: session.plug_out,

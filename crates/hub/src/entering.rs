@@ -19,7 +19,7 @@ use crate::points::Points;
 use crate::publish::{Writer, partition};
 use crate::register::Registers;
 use crate::report::Read;
-use crate::superseded::Superseded;
+use crate::superseded::{Superseded, at};
 use crate::{Hub, HubError, Progress};
 
 /// Sessions that are held before they are committed.
@@ -114,17 +114,17 @@ impl Hub {
             let mut numbers = self.numbers(&one.operator)?;
             let evses = numbers.of(&read.sessions);
             let wanted = wanted(&read.sessions, numbers.points().with_others(&evses));
+            let mut met = BTreeMap::<i64, HashSet<u64>>::new();
             for file in files.of(&one.operator)? {
-                let met = file.matching(&wanted)?;
-                if !met.is_empty() && later.contains(&file.submission) {
-                    displaced.insert(file.submission);
+                for (submission, row) in file.matching(&wanted)?.iter().map(at) {
+                    met.entry(submission).or_default().insert(row);
                 }
+            }
+            for (submission, rows) in met {
                 // Rows that stay out for one of these are in no file, and would be compared with another now.
-                let met: HashSet<u64> = met.iter().filter_map(|row| u64::try_from(row.row).ok()).collect();
-                let out = if met.is_empty() { Vec::new() } else { self.ledger.out_for(file.submission)? };
-                displaced.extend(
-                    out.into_iter().filter(|(id, row)| later.contains(id) && met.contains(row)).map(|(id, _)| id),
-                );
+                let out = self.ledger.out_for(submission)?.into_iter().filter(|(_, row)| rows.contains(row));
+                let meets = std::iter::once(submission).chain(out.map(|(id, _)| id));
+                displaced.extend(meets.filter(|id| later.contains(id)));
             }
         }
         let found: Vec<i64> = displaced.iter().copied().collect();

@@ -12,6 +12,7 @@ use kerbwatt_model::{Period, Zone};
 use crate::HubError;
 use crate::crossings::{Crossed, Incoming};
 use crate::holding::told;
+use crate::superseded::at;
 
 /// What other returns, received earlier, have in the figures of a period.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,7 +71,7 @@ impl OfPeriod {
         let mut held = HeldOfPeriod { period: self.period.to_string(), all, ..HeldOfPeriod::default() };
         let earlier = |row: &&HeldRow| row.submission < incoming.submission && self.holds(row.plug_in);
         for row in rows.iter().filter(earlier) {
-            let key = (row.submission, u64::try_from(row.row).unwrap_or_default());
+            let key = at(row);
             add(held.all.entry(row.submission).or_default(), row.energy_kwh);
             if replaced.contains(&key) {
                 add(&mut held.replaced, row.energy_kwh);

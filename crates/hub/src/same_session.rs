@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use kerbwatt_engine::{HeldRow, plain_id};
+use kerbwatt_engine::{HeldRow, is_from_content, plain_id};
 use kerbwatt_model::{Flag, Session};
 
 use crate::crossings::Incoming;
@@ -108,7 +108,7 @@ impl<'h> Known<'h> {
         if let Some(at) = self.of_id(session.session_id).filter(|at| may_be(*at)).min_by_key(apart) {
             return Found::Same(at);
         }
-        let Some(evse) = evse.filter(|_| self.has_unnamed || session.session_id.starts_with("h:")) else {
+        let Some(evse) = evse.filter(|_| self.has_unnamed || is_from_content(session.session_id)) else {
             return Found::Nothing;
         };
         let device = self.points.device(evse);
@@ -119,7 +119,7 @@ impl<'h> Known<'h> {
         };
         let mut there: Vec<usize> =
             self.by_minutes.all(minutes(device, session.plug_in, session.plug_out)).filter(is_meant).collect();
-        let is_unnamed = |at: &usize| session.session_id.starts_with("h:") || self.held[*at].is_named_by_content();
+        let is_unnamed = |at: &usize| is_from_content(session.session_id) || self.held[*at].is_named_by_content();
         let says_the_same = |at: &usize| {
             let row = &self.held[*at];
             let is_same = session.plug_in == row.plug_in && session.plug_out == row.plug_out;

@@ -1,6 +1,6 @@
 //! Whether two rows are of one session, and which of them counts.
 
-use kerbwatt_engine::HeldRow;
+use kerbwatt_engine::{HeldRow, is_from_content};
 use kerbwatt_model::{Period, Session};
 use kerbwatt_store::CrossingKind;
 
@@ -35,7 +35,7 @@ pub(crate) fn fate(
     covers: &dyn Fn(i64) -> Option<Period>,
 ) -> Fate {
     // The id that the operator gives is news of a row that had none: by it a correction will know the session.
-    let is_now_named = held.is_named_by_content() && !session.session_id.starts_with("h:");
+    let is_now_named = held.is_named_by_content() && !is_from_content(session.session_id);
     let is_no_news = if is_rounded {
         says_no_more(session, held)
     } else {

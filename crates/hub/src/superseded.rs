@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
-use kerbwatt_engine::HeldRow;
+use kerbwatt_engine::{HeldRow, is_from_content};
 use kerbwatt_model::Session;
 use kerbwatt_store::Digest;
 
@@ -13,6 +13,11 @@ use crate::{Hub, HubError};
 
 /// A submission, and a row in its file.
 pub(crate) type At = (i64, u64);
+
+/// Where a row that is held stands.
+pub(crate) fn at(held: &HeldRow) -> At {
+    (held.submission, u64::try_from(held.row).unwrap_or_default())
+}
 
 /// Rows that were replaced, each by the row that took its place, with what it said.
 #[derive(Debug, Default)]
@@ -33,7 +38,7 @@ impl Superseded {
     /// Whether one of the rows whose place a row took, directly or through others, said the same.
     pub(crate) fn said_before(&self, held: &HeldRow, session: &Session<'_>, evse: Option<i32>) -> bool {
         let Some(evse) = evse.filter(|_| !self.by.is_empty()) else { return false };
-        let mut at = (held.submission, u64::try_from(held.row).unwrap_or_default());
+        let mut at = at(held);
         let mut said = None;
         // No row comes twice in a row of replacements; a ledger that says otherwise must not be walked for ever.
         for _ in 0..self.by.len() {
@@ -48,7 +53,7 @@ impl Superseded {
 
     /// The row that took the place of one that said the same: which nobody named, so that only what it says tells what it is.
     pub(crate) fn corrected_by(&self, session: &Session<'_>, evse: Option<i32>) -> Option<At> {
-        let evse = evse.filter(|_| !self.of_what.is_empty() && session.session_id.starts_with("h:"))?;
+        let evse = evse.filter(|_| !self.of_what.is_empty() && is_from_content(session.session_id))?;
         self.of_what.get(&said_by_session(session, evse)).copied()
     }
 

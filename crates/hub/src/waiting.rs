@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
-use kerbwatt_engine::{HeldRow, Wanted, plain_id};
+use kerbwatt_engine::{HeldRow, Wanted, is_from_content, plain_id};
 use kerbwatt_model::{Period, Session, Sessions};
 use kerbwatt_store::{Submission, SubmissionState};
 
 use crate::crossings::{Crossed, Incoming, cross};
 use crate::points::{Points, devices};
 use crate::report::Read;
-use crate::superseded::Superseded;
+use crate::superseded::{Superseded, at};
 use crate::{Hub, HubError};
 
 /// Sessions that are remembered between recording a return and publishing it.
@@ -40,7 +40,7 @@ impl Outline {
     fn of(sessions: &Sessions) -> Self {
         let first = sessions.plug_ins_s().iter().copied().min().unwrap_or_default();
         let last = (0..sessions.len()).map(|at| sessions.plug_out_s(at)).max().unwrap_or_default();
-        let given = || (0..sessions.len()).map(|at| sessions.id(at)).filter(|id| !id.starts_with("h:"));
+        let given = || (0..sessions.len()).map(|at| sessions.id(at)).filter(|id| !is_from_content(id));
         let given = || given().map(plain_id);
         let ends = given().min().zip(given().max());
         Self { span_s: (first, last), given: ends.map(|(first, last)| (first.to_owned(), last.to_owned())) }
@@ -213,7 +213,7 @@ fn enter(
     superseded.add(&crossed);
     let Crossed { out, replaces, kept, .. } = crossed;
     let replaced: HashSet<(i64, u64)> = replaces.iter().map(|(other, crossing)| (*other, crossing.row)).collect();
-    rows.retain(|row| !replaced.contains(&(row.submission, u64::try_from(row.row).unwrap_or_default())));
+    rows.retain(|row| !replaced.contains(&at(row)));
     let out: HashSet<u64> = out.iter().map(|crossing| crossing.row).collect();
     let numbered = read.sessions.iter().zip(read.sessions.evse_numbers());
     let staying = numbered.filter(|(session, _)| !out.contains(&session.row));

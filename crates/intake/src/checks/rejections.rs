@@ -158,7 +158,7 @@ impl Rule {
         }
     }
 
-    /// Of rows whose start is missing or cannot be.
+    /// Of rows whose ids are missing or cannot be.
     fn texts_of_ids(self) -> (&'static str, &'static str, &'static str) {
         if self == Self::LongId {
             return (
@@ -170,6 +170,7 @@ impl Rule {
         ("missing_id", "No charge point", "Give the charge point's id in each row.")
     }
 
+    /// Of rows whose start is missing or cannot be.
     fn texts_of_start(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::UnreadableStart => {

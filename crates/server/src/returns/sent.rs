@@ -86,14 +86,13 @@ impl SentResult {
 
     /// A table that was only to be checked. Of an unknown layout it is told what its columns seem to be.
     pub(crate) fn checked(file: &str, table: Table<kerbwatt_hub::Report>) -> Self {
-        let proposal = match &table.outcome {
-            TableOutcome::Failed(error) => error.proposal().filter(|proposal| proposal.may_be_a_return()).cloned(),
+        let unread = |proposal| Report::unread(kerbwatt_hub::Report::empty(None), ProfileMatch::of_proposal(proposal));
+        let seems = match &table.outcome {
+            TableOutcome::Failed(error) => error.proposal().filter(|proposal| proposal.may_be_a_return()).map(unread),
             _ => None,
         };
-        let unread = |proposal| Report::unread(kerbwatt_hub::Report::empty(None), ProfileMatch::of_proposal(proposal));
-        let report = proposal.as_ref().map(unread);
         let read = Self::of(file, table, |blank, report| Self { report: Some(report.into()), ..blank });
-        Self { report: read.report.or(report), ..read }
+        Self { report: read.report.or(seems), ..read }
     }
 
     /// A file that was refused as a whole.

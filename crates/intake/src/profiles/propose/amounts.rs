@@ -85,6 +85,10 @@ fn differ(a: &[Option<f64>], b: &[Option<f64>]) -> bool {
 
 fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) -> Option<(f64, Energy)> {
     let column = &sheet.columns[at];
+    // Numbers that count the rows are none, whatever they come to.
+    if column.said.says_nothing() && counts_rows(column) {
+        return None;
+    }
     let kwh = sheet.energies_kwh(at, unit);
     let read = ratio(kwh.iter().flatten().count(), column.filled());
     if read < 0.8 {
@@ -93,10 +97,6 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
     // Energies differ from session to session; where nothing is said of a column they must do so nearly always.
     let least = if column.said.says_nothing() { 2 } else { 10 };
     let differs = column.filled() < 10 || column.distinct() * least >= column.filled();
-    // Numbers that count the rows are none, whatever they come to.
-    if said_nothing_counts(column) {
-        return None;
-    }
     let plausible = if differs { share_plausible(&kwh, spans) } else { 0.0 };
     let named =
         column.said.says(M::Wh).then_some(EnergyUnit::Wh).or(column.said.says(M::Kwh).then_some(EnergyUnit::Kwh));
@@ -120,11 +120,10 @@ fn energy_of(sheet: &Sheet, at: usize, unit: EnergyUnit, spans: &[Option<f64>]) 
     Some((said + shows + total, Energy { guess, unit, doubts, kwh }))
 }
 
-/// Whether a column of which nothing is said counts its rows.
-fn said_nothing_counts(column: &Column) -> bool {
+/// Whether a column counts the rows.
+fn counts_rows(column: &Column) -> bool {
     let numbers: Option<Vec<i64>> = column.cells.iter().map(|cell| cell.parse().ok()).collect();
-    let counts = |numbers: Vec<i64>| numbers.len() > 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    column.said.says_nothing() && numbers.is_some_and(counts)
+    numbers.is_some_and(|numbers| numbers.len() > 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }
 
 /// The fee and its unit; none where its currency or unit is not clear: a wrong fee is worse than none.

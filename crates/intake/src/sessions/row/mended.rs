@@ -1,12 +1,11 @@
 //! Cells as repairs read them, for rows that are written out to be mended and sent again: by themselves they prove no repair, and would
 //! be read as they stand.
 
-use super::Reader;
+use super::{Place, Reader};
 use crate::fields;
 use crate::formats::Row;
 use crate::profiles::Field;
 use crate::repairs::Reading;
-use crate::sessions::row::Place;
 
 /// Amounts in which a comma may be a decimal one.
 const AMOUNTS: [Field; 5] = [Field::Energy, Field::Fee, Field::FeeNet, Field::Duration, Field::ChargingDuration];
