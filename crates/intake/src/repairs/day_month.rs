@@ -51,13 +51,13 @@ pub(super) fn find(facts: &Facts, setting: &Setting<'_>) -> Option<Found> {
         && case.affected >= AFFECTED_ROWS
         && (count(Verdict::Agrees) >= KINDS || case.is_told_twice_of_the_period())
         && count(Verdict::Against) == 0;
-    let (mended, unresolved) = case.row_by_row();
+    let mended = case.mended();
     let speaks = kinds.iter().any(|kind| kind.verdict == Verdict::Agrees && kind.id != "week");
     let is_partial = mended >= 2 * LEAST && mended * 20 >= case.affected;
     if !provable && !speaks && !is_partial {
         return None;
     }
-    let unresolved = if provable { unresolved } else { HashSet::new() };
+    let unresolved = if provable { case.spoiled() } else { HashSet::new() };
     let swap = Swap { sides: case.sides, unresolved };
     let evidence =
         Evidence { before: case.measures(None, overlaps), after: case.measures(Some(case.sides), overlaps), kinds };
@@ -296,28 +296,26 @@ impl<'a> Case<'a> {
         EvidenceKind { id: "stays", verdict, says }
     }
 
-    /// How many rows the repair mends, each taken by itself, and those that it spoils.
-    fn row_by_row(&self) -> (u64, HashSet<u32>) {
-        let (mut mended, mut spoiled) = (0, HashSet::new());
-        for fact in self.rows {
-            let repaired = self.sides.of(*fact);
-            if !fact.is_moved(&repaired) {
-                continue;
-            }
-            match (self.is_nonsense(fact), self.is_nonsense(&repaired)) {
-                (true, false) => mended += 1,
-                (false, true) => {
-                    spoiled.insert(fact.row);
-                }
-                _ => {}
-            }
-        }
-        if let Some(order) = &self.order {
-            let makes_sense = |fact: &&Fact| !self.is_nonsense(fact);
-            let kept = order.in_place_as_read(self.rows, self.sides);
-            spoiled.extend(kept.into_iter().filter(makes_sense).map(|fact| fact.row));
-        }
-        (mended, spoiled)
+    /// How many rows the repair mends, each taken by itself.
+    fn mended(&self) -> u64 {
+        let is_mended = |fact: &&Fact| {
+            let repaired = self.sides.of(**fact);
+            fact.is_moved(&repaired) && self.is_nonsense(fact) && !self.is_nonsense(&repaired)
+        };
+        self.rows.iter().filter(is_mended).count() as u64
+    }
+
+    /// Rows that the repair spoils: each taken by itself, or in their place among the others as they are.
+    fn spoiled(&self) -> HashSet<u32> {
+        let makes_sense = |fact: &&Fact| !self.is_nonsense(fact);
+        let is_spoiled = |fact: &&Fact| {
+            let repaired = self.sides.of(**fact);
+            fact.is_moved(&repaired) && self.is_nonsense(&repaired)
+        };
+        let by_itself = self.rows.iter().filter(is_spoiled);
+        let order = self.order.as_ref().filter(|_| self.sides.start);
+        let in_place = order.map(|order| order.in_place_as_read(self.rows, &self.bounds)).unwrap_or_default();
+        by_itself.chain(in_place).filter(makes_sense).map(|fact| fact.row).collect()
     }
 
     /// A stay that cannot be, or one outside both the declared period and the months of the other rows.

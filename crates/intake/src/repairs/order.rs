@@ -1,5 +1,6 @@
 //! Order: rows of an export follow each other in time, in the order of the file or of its event numbers.
 
+use super::bounds::Bounds;
 use super::civil_days;
 use super::facts::{Fact, Sides};
 
@@ -9,9 +10,7 @@ const CLEAR_DAYS: usize = 5;
 /// Share of clear rows that may be out of order in a file that follows time.
 const OUT_OF_ORDER: f64 = 0.08;
 
-/// Rows before and after that are a row's neighbours.
-const AROUND: usize = 12;
-/// Days before the median of earlier neighbours, or after that of later ones, at which a row is still in its place.
+/// Days before the row in order before it, or after the one after it, at which a row is still in its place.
 const NEAR: i64 = 3;
 
 /// An order that follows time, judged by rows whose date has one reading only.
@@ -79,36 +78,70 @@ impl Order {
     }
 }
 
+/// Which of its readings has a row in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InPlace {
+    AsRead,
+    Repaired,
+    BothOrNeither,
+}
+
 impl Order {
-    /// Rows that stand among their neighbours as read, and far from them with the repair: it was not done to these.
-    pub(super) fn in_place_as_read<'r>(&self, rows: &'r [Fact], sides: Sides) -> Vec<&'r Fact> {
-        let at = |place: usize| match &self.sequence {
-            Sequence::File => rows.get(place),
-            Sequence::Events(order) => order.get(place).and_then(|at| rows.get(*at as usize)),
+    /// Rows that as read stand between those in order around them, and with the repair do not: it was not done to these. Rows
+    /// that say nothing go with the next that do: a stretch that was left alone is left alone as a whole.
+    pub(super) fn in_place_as_read<'r>(&self, rows: &'r [Fact], bounds: &Bounds) -> Vec<&'r Fact> {
+        let mut places: Vec<&Fact> = match &self.sequence {
+            Sequence::File => rows.iter().collect(),
+            Sequence::Events(order) => order.iter().filter_map(|at| rows.get(*at as usize)).collect(),
         };
-        let repaired = |fact: &Fact| if sides.start { civil_days::swapped(fact.day()) } else { fact.day() };
-        let middle = |places: std::ops::Range<usize>| {
-            let mut days: Vec<i64> = places.filter_map(at).map(repaired).collect();
-            days.sort_unstable();
-            days.get(days.len() / 2).copied()
-        };
-        let mut found = Vec::new();
-        for (place, fact) in (0..rows.len()).filter_map(|place| Some((place, at(place)?))) {
-            if repaired(fact) == fact.day() {
-                continue;
-            }
-            let above = middle(place.saturating_sub(AROUND)..place);
-            let below = middle(place + 1..place + 1 + AROUND);
-            let (earlier, later) = if self.is_descending { (below, above) } else { (above, below) };
-            let is_in_place = |day: i64| {
-                earlier.is_none_or(|earlier| earlier - NEAR <= day) && later.is_none_or(|later| day <= later + NEAR)
-            };
-            if is_in_place(fact.day()) && !is_in_place(repaired(fact)) {
-                found.push(fact);
-            }
+        if self.is_descending {
+            places.reverse();
         }
-        found
+        let readings = readings(&places, bounds);
+        let mut is_found = vec![false; places.len()];
+        // What was said last, on the way there and on the way back.
+        let mut last = InPlace::BothOrNeither;
+        for place in (0..places.len()).chain((0..places.len()).rev()) {
+            if readings[place] != InPlace::BothOrNeither {
+                last = readings[place];
+            }
+            is_found[place] |= last == InPlace::AsRead;
+        }
+        let is_moved = |fact: &Fact| civil_days::swapped(fact.day()) != fact.day();
+        places
+            .into_iter()
+            .zip(is_found)
+            .filter(|(fact, is_found)| *is_found && is_moved(fact))
+            .map(|(fact, _)| fact)
+            .collect()
     }
+}
+
+/// Which reading of each row is in its place, judged by the longest part that is in order with the repair.
+fn readings(places: &[&Fact], bounds: &Bounds) -> Vec<InPlace> {
+    let days: Vec<i64> = places.iter().map(|fact| civil_days::swapped(fact.day())).collect();
+    let kept = longest_part(&days);
+    let (mut passed, mut before) = (0, None);
+    let mut found = Vec::with_capacity(days.len());
+    for (place, (fact, repaired)) in places.iter().zip(&days).enumerate() {
+        let is_kept = kept.get(passed) == Some(&place);
+        passed += usize::from(is_kept);
+        let after = kept.get(passed).map(|next| days[*next]);
+        let is_in_place = |day: i64| {
+            before.is_none_or(|before| before - NEAR <= day)
+                && after.is_none_or(|after| day <= after + NEAR)
+                && !bounds.is_outside_months(day)
+        };
+        found.push(match (is_in_place(fact.day()), is_in_place(*repaired)) {
+            (true, false) => InPlace::AsRead,
+            (false, true) => InPlace::Repaired,
+            _ => InPlace::BothOrNeither,
+        });
+        if is_kept {
+            before = Some(*repaired);
+        }
+    }
+    found
 }
 
 /// Positions in the order of event numbers; none where rows lack them.
@@ -135,6 +168,22 @@ pub(super) fn longest(days: impl Iterator<Item = i64>) -> usize {
     tops.len()
 }
 
+/// Places of a longest part that never goes back.
+fn longest_part(days: &[i64]) -> Vec<usize> {
+    let (mut tops, mut before) = (Vec::<usize>::new(), vec![None; days.len()]);
+    for (place, day) in days.iter().enumerate() {
+        let at = tops.partition_point(|top| days[*top] <= *day);
+        before[place] = at.checked_sub(1).map(|at| tops[at]);
+        match tops.get_mut(at) {
+            Some(top) => *top = place,
+            None => tops.push(place),
+        }
+    }
+    let mut part: Vec<usize> = std::iter::successors(tops.last().copied(), |place| before[*place]).collect();
+    part.reverse();
+    part
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +194,9 @@ mod tests {
             [(vec![], 0), (vec![1, 1, 2], 3), (vec![3, 2, 1], 1), (vec![5, 1, 2, 9, 3, 4], 4), (vec![1, 9, 2, 9, 3], 3)]
         {
             assert_eq!(longest(days.iter().copied()), length, "{days:?}");
+            let part = longest_part(&days);
+            assert_eq!(part.len(), length, "{days:?}");
+            assert!(part.windows(2).all(|pair| pair[0] < pair[1] && days[pair[0]] <= days[pair[1]]), "{part:?}");
         }
     }
 }
