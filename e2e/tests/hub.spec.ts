@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
+import { clean } from '../support/axe';
 import { run, start, type Server } from '../support/server';
 import { expect, test } from '../support/test';
 
@@ -143,4 +144,40 @@ test('of a zip with one damaged file the other is taken in, and it is said which
   await expect(sent).toContainText('send it, alone or in the archive');
   await expect(sent.getByRole('button', { name: 'Accept (winter.zip › february.csv)' })).toBeVisible();
   await page.screenshot({ path: 'results/screens/hub-damaged-member.png', fullPage: true });
+});
+
+test('the months of a return are changed on its page, told in its history, and changed back', async ({ page }) => {
+  const rows = ['30T08', '31T08'].map((at) => `A1,2024-03-${at}:00:00Z,2024-03-${at}:40:00Z,7`);
+  const sent = await page.request.post(`${server.url}/api/v1/submissions?operator=gb-abc&file=march.csv&period=2024-03-31..2024-04`, {
+    headers: { 'Kerbwatt-Action': '1' },
+    data: ['evse,plug_in,plug_out,energy_kwh', ...rows, ''].join('\n'),
+  });
+  const id = ((await sent.json()) as { results: { submission: number }[] }).results[0]!.submission;
+  await page.goto(`${server.url}/data/${id}`);
+  const outside = page.getByRole('region', { name: /Checks|found/ }).getByText(/outside/i).first();
+  await expect(outside).toBeVisible();
+  await page.getByRole('button', { name: 'Change its months' }).click();
+  const form = page.getByRole('group', { name: /For which months/ });
+  await expect(form.getByLabel('First')).toBeFocused();
+  await form.getByLabel('Last').fill('2024-02');
+  await form.getByRole('button', { name: 'Change them' }).click();
+  await expect(form.getByRole('alert')).toHaveText('The last month lies before the first.');
+  await clean(page, 'changing months');
+  await page.setViewportSize({ width: 320, height: 900 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await clean(page, 'changing months, narrow and dark');
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  await page.screenshot({ path: 'results/screens/hub-months-narrow-dark.png' });
+  await page.getByRole('button', { name: 'Leave as it is' }).last().click();
+  await form.getByLabel('Last').fill('2024-03');
+  await form.getByRole('button', { name: 'Change them' }).click();
+  await expect(page.getByText('Abc Charging · 1 – 31 Mar 2024 · received')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Change its months' })).toBeFocused();
+  await expect(outside).toBeHidden();
+  const history = page.getByRole('region', { name: 'History' });
+  await expect(history).toContainText('Months changed – 1 – 31 Mar 2024');
+  await history.getByRole('button', { name: /^Undo.*Months changed/ }).click();
+  await history.getByRole('button', { name: 'Undo it' }).click();
+  await expect(page.getByText('Abc Charging · 31 Mar – 30 Apr 2024 (its rows are of 30 – 31 Mar 2024)')).toBeVisible();
 });

@@ -109,7 +109,7 @@ test('a file sent twice is there once', async ({ app, page }) => {
     await section.getByRole('button', { name: 'Send the file' }).click();
     await expect(section.getByRole('button', { name: 'Clear this list' })).toBeVisible();
   }
-  await expect(section.getByText('it is there once. It keeps the months that were given first: none. Those given now, 1 – 30 Nov 2025, are passed over.')).toBeVisible();
+  await expect(section.getByText('it is there once. It keeps the months that were given first: none. Those given now, 1 – 30 Nov 2025, are passed over; its page can change them.')).toBeVisible();
   expect(hub.list.length).toBe(before + 1);
 });
 

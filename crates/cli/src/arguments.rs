@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Submit(Submit),
     /// Say what `submit` would find; write nothing
     Check(Check),
-    /// Decide about a return: accept, withdraw, repair, layout
+    /// Decide about a return: accept, withdraw, repair, layout, months
     Decide(Decide),
     /// Take a decision back
     Undo(Undo),

@@ -3,9 +3,10 @@
 
 use jiff::Timestamp;
 use kerbwatt_intake::{EARLIER_ON_UTC, Profile, RepairKind, profiles};
+use kerbwatt_model::Period;
 use kerbwatt_store::{Decision, NewDecision, NewLayout, Outcome, Reading, Submission, SubmissionState};
 
-use crate::reading::{Before, How, PROPOSED};
+use crate::reading::{Before, How, NOTHING_TO_REPORT, PROPOSED};
 use crate::record::{before_json, defect, json, own_name, reading_of};
 use crate::report::{Read, needs_decision};
 use crate::{Hub, HubError};
@@ -26,6 +27,8 @@ pub enum Verdict {
     DeclineRepair(RepairKind),
     /// It is read in this layout, which is the operator's own from now on.
     ConfirmLayout(Box<Profile>),
+    /// It covers other days than was declared, or none are declared of it.
+    Declare(Option<Period>),
     /// What it is read as today is recorded: a newer version of this program may read its file otherwise.
     ReadAnew,
 }
@@ -38,6 +41,7 @@ impl Verdict {
             Self::ApplyRepair(_) => "apply_repair",
             Self::DeclineRepair(_) => "decline_repair",
             Self::ConfirmLayout(_) => "confirm_layout",
+            Self::Declare(_) => "declare_period",
             Self::ReadAnew => "read_anew",
         }
     }
@@ -51,11 +55,12 @@ impl Verdict {
         Self::ConfirmLayout(layout)
     }
 
-    fn detail(&self) -> &str {
+    fn detail(&self) -> String {
         match self {
-            Self::Accept { .. } | Self::Withdraw | Self::ReadAnew => "",
-            Self::ApplyRepair(kind) | Self::DeclineRepair(kind) => kind.id(),
-            Self::ConfirmLayout(layout) => &layout.name,
+            Self::Accept { .. } | Self::Withdraw | Self::ReadAnew => String::new(),
+            Self::ApplyRepair(kind) | Self::DeclineRepair(kind) => kind.id().to_owned(),
+            Self::ConfirmLayout(layout) => layout.name.clone(),
+            Self::Declare(period) => period.map_or_else(|| "none".to_owned(), |period| period.to_string()),
         }
     }
 }
@@ -66,7 +71,8 @@ impl Hub {
     /// # Errors
     /// [`HubError::NoSuch`] when there is no such submission, [`HubError::Decided`] when it is so already,
     /// [`HubError::NotProved`] when the file does not prove the repair, [`HubError::Refused`] when the file cannot be read in
-    /// the layout, [`HubError::HasSessions`] when nobody says that a statement of nothing is meant over sessions; store errors.
+    /// the layout, [`HubError::HasSessions`] when nobody says that a statement of nothing is meant over sessions,
+    /// [`HubError::IsStatement`] when other days are declared of one; store errors.
     pub async fn decide(&self, submission: i64, verdict: &Verdict, note: &str, at: Timestamp) -> Result<i64, HubError> {
         self.must_write()?;
         let known = self.recorded(submission)?;
@@ -86,12 +92,13 @@ impl Hub {
             Verdict::ApplyRepair(kind) => self.repaired(&known, *kind)?,
             Verdict::DeclineRepair(kind) => self.declined_too(&known, *kind)?,
             Verdict::ConfirmLayout(layout) => self.laid_out(&known, layout)?,
-            Verdict::ReadAnew if known.state == SubmissionState::Received => {
+            Verdict::Declare(_) | Verdict::ReadAnew if known.state == SubmissionState::Received => {
                 return Err(HubError::NoLayout { submission });
             }
+            Verdict::Declare(period) => self.declared_anew(&known, *period)?,
             Verdict::ReadAnew => self.read_anew(&known, &How::of(&known), &self.declined(submission)?)?,
         };
-        let new = decision(verdict.id(), verdict.detail(), note, known.state, &How::of(&known))?;
+        let new = decision(verdict.id(), &verdict.detail(), note, known.state, &How::of(&known))?;
         self.forget_read(submission);
         Ok(self.ledger.decide(submission, &new, &outcome, at)?)
     }
@@ -128,6 +135,7 @@ impl Hub {
                     self.open_again(&known, &declined)?
                 }
             }
+            "declare_period" => self.declared_anew(&known, before.how.declared)?,
             _ => self.read_anew(&known, &before.how, &self.declined(submission)?)?,
         };
         let new = NewDecision {
@@ -200,6 +208,17 @@ impl Hub {
         let layout = Some(NewLayout { name: layout.name.clone(), profile: how.layout.unwrap_or_default() });
         let state = (known.state == SubmissionState::Received).then_some(SubmissionState::Checked);
         Ok(Outcome { state, layout, ..outcome })
+    }
+
+    fn declared_anew(&self, known: &Submission, period: Option<Period>) -> Result<Outcome, HubError> {
+        if known.profile == NOTHING_TO_REPORT {
+            return Err(HubError::IsStatement { submission: known.id });
+        }
+        if known.declared == period {
+            return Err(HubError::Decided { submission: known.id, what: "declared for this period" });
+        }
+        let how = How { declared: period, ..How::of(known) };
+        self.read_anew(known, &how, &self.declined(known.id)?)
     }
 
     /// What a return becomes when it is read in another way.
@@ -275,13 +294,20 @@ pub(crate) fn decision(
 
 /// Whether a decision still stands and no later one rests on it.
 pub(crate) fn can_be_undone(decision: &Decision, all: &[Decision]) -> bool {
-    let is_of_state = |one: &Decision| matches!(one.kind.as_str(), "accept" | "withdraw");
-    let is_last_of_state =
-        !all.iter().any(|later| later.id > decision.id && is_of_state(later) && later.undone_by.is_none());
+    // Each of these takes the place of the one before it.
+    let takes_place = |one: &Decision| match one.kind.as_str() {
+        "accept" | "withdraw" => Some("state"),
+        "declare_period" => Some("period"),
+        _ => None,
+    };
+    let of_what = takes_place(decision);
+    let is_replaced =
+        |later: &Decision| later.id > decision.id && takes_place(later) == of_what && later.undone_by.is_none();
+    let is_last = of_what.is_none() || !all.iter().any(is_replaced);
     // A layout is not taken back but replaced by another: without one the return could not be read at all. And nobody can read a
     // file as an earlier version of this program did.
     let is_reversible = !matches!(decision.kind.as_str(), "undo" | "confirm_layout" | "read_anew");
-    decision.undone_by.is_none() && is_reversible && (!is_of_state(decision) || is_last_of_state)
+    decision.undone_by.is_none() && is_reversible && is_last
 }
 
 fn next(known: &Submission, verdict: &Verdict) -> Result<SubmissionState, HubError> {

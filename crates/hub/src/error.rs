@@ -121,6 +121,12 @@ pub enum HubError {
         /// Its rows.
         rows: u64,
     },
+    /// Another period is declared of a statement that there was nothing.
+    #[error("submission {submission} says that there was nothing to report, for just the period that it is about")]
+    IsStatement {
+        /// Number of the submission.
+        submission: i64,
+    },
     /// An operator is said to have had nothing to report for days that have not come.
     #[error("{operator} cannot have had nothing to report for {period} yet: {}", not_come(.period, *.today))]
     NotOver {
@@ -241,6 +247,7 @@ impl HubError {
             Self::NotProved { .. } => "not_proved",
             Self::NoLayout { .. } => "no_layout",
             Self::NothingCounts { .. } => "nothing_counts",
+            Self::IsStatement { .. } => "is_statement",
             Self::NotOver { .. } => "period_not_over",
             Self::HasSessions { .. } => "has_sessions",
             Self::NoVersion { .. } => "no_such_version",
@@ -300,6 +307,7 @@ impl HubError {
                      columns are to be read, or withdraw it. Where there was nothing to report, say that with `--nothing-to-report`."
                 );
             }
+            Self::IsStatement { .. } => "Withdraw it, and say for the right period that there was nothing.",
             Self::NotOver { period, today, .. } if period.first <= *today => {
                 return format!("Declare the days up to {today}, or say it when the period is over.");
             }
@@ -358,6 +366,7 @@ impl HubError {
             | Self::NotProved { .. }
             | Self::HasSessions { .. }
             | Self::NothingCounts { .. }
+            | Self::IsStatement { .. }
             | Self::NoLayout { .. } => ErrorKind::Conflict,
             _ => ErrorKind::Internal,
         }

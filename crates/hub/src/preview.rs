@@ -108,9 +108,8 @@ impl Hub {
         if let Some(repairs) = &draft.repairs {
             how.repairs = repairs.iter().map(|kind| kind.id().to_owned()).collect();
         }
-        let mut file = self.kept(&known)?;
-        file.period = draft.period.or(file.period);
-        let read = self.read(&file, &how, &[], self.registers()?.of_operator(&known.operator))?;
+        how.declared = draft.period.or(how.declared);
+        let read = self.read(&self.kept(&known)?, &how, &[], self.registers()?.of_operator(&known.operator))?;
         Ok(Preview { rows: first_rows(&read), report: read.report })
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kerbwatt_intake::{
     Declared, NoRegister, Overlap, Profile, Refusal, Register, RepairKind, Thresholds, read_sessions,
 };
-use kerbwatt_model::OperatorId;
+use kerbwatt_model::{OperatorId, Period};
 use kerbwatt_store::Submission;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,9 @@ pub(crate) struct How {
     pub(crate) layout: Option<String>,
     /// Ids of the repairs to apply.
     pub(crate) repairs: Vec<String>,
+    /// Period declared.
+    #[serde(default)]
+    pub(crate) declared: Option<Period>,
     /// Where the checks begin to find something, by name of the limit: those in force when the return was received.
     #[serde(default)]
     pub(crate) limits: BTreeMap<String, f64>,
@@ -48,6 +51,7 @@ impl How {
             profile: file.profile.clone(),
             layout: file.layout.clone(),
             repairs: Vec::new(),
+            declared: file.period,
             limits: thresholds.with(&file.limits).to_record(),
             overlap: None,
         }
@@ -58,6 +62,7 @@ impl How {
             profile: Some(submission.profile.clone()).filter(|name| !name.is_empty()),
             layout: submission.layout.clone(),
             repairs: submission.repairs.clone(),
+            declared: submission.declared,
             limits: submission.limits.clone(),
             overlap: submission.overlap_json.as_ref().and_then(|text| serde_json::from_str(text).ok()),
         }
@@ -110,10 +115,10 @@ fn read(
     register: &dyn Register,
 ) -> Result<Read, HubError> {
     if how.profile.as_deref() == Some(NOTHING_TO_REPORT) {
-        return Ok(Read::nothing(file.period));
+        return Ok(Read::nothing(how.declared));
     }
     with_declared(file, how, own, hub_key, |declared| read_sessions(file, declared, register))
-        .map(|read| Read::of(read, file.period, Thresholds::of_record(&how.limits)))
+        .map(|read| Read::of(read, how.declared, Thresholds::of_record(&how.limits)))
 }
 
 /// Does something with a file and what is declared of it.
@@ -137,7 +142,7 @@ pub(crate) fn with_declared<T>(
         profile: named,
         own: given.as_ref().map_or(own, std::slice::from_ref),
         propose: named.is_none(),
-        period: file.period,
+        period: how.declared,
         received: file.received,
         operator: &file.operator,
         hub_key,
@@ -203,8 +208,7 @@ impl Hub {
         let operator = OperatorId::parse(&submission.operator).map_err(defect)?;
         let bytes = Arc::new(Kept::of(&self.vault, submission.digest)?);
         let file = NewReturn::of(&submission.file_name, bytes, operator);
-        let (part, period) = (submission.part.clone(), submission.declared);
-        Ok(NewReturn { part, period, received: Some(submission.received_at), ..file })
+        Ok(NewReturn { part: submission.part.clone(), received: Some(submission.received_at), ..file })
     }
 
     /// The profiles of an operator's own, the newest first.

@@ -456,7 +456,6 @@ pub(crate) fn unrecorded(file: &NewReturn, digest: Digest, reading: Reading) -> 
         part: file.part.clone(),
         digest,
         bytes: file.bytes.len(),
-        declared: file.period,
         reading,
         state: SubmissionState::Checked,
         needs_decision: false,

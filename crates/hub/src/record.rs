@@ -33,6 +33,7 @@ pub(crate) fn reading_of(read: &mut Read, how: &How, operator: &str) -> Result<R
     };
     let covered = report.declared.is_none().then(|| read.reports()).transpose()?;
     Ok(Reading {
+        declared: report.declared,
         found: report.found,
         covered,
         profile,
@@ -65,6 +66,7 @@ pub(crate) fn unread(
         ..Details::default()
     };
     let reading = Reading {
+        declared,
         found: None,
         covered: None,
         profile: String::new(),

@@ -248,6 +248,7 @@ fn kind_in_words(kind: &str) -> &str {
         "apply_repair" => "Repair applied",
         "decline_repair" => "Repair declined",
         "confirm_layout" => "Layout confirmed",
+        "declare_period" => "Months changed",
         "read_anew" => "Read anew",
         other => other,
     }

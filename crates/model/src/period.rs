@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Why a text is not a period.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -31,6 +32,18 @@ pub struct Period {
     pub first: Date,
     /// Last day, included.
     pub last: Date,
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Ends {
+            first: Date,
+            last: Date,
+        }
+        let Ends { first, last } = Ends::deserialize(deserializer)?;
+        Self::new(first, last).map_err(D::Error::custom)
+    }
 }
 
 impl Period {

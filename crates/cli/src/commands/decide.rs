@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use kerbwatt_hub::{Hub, RepairKind, SubmissionDetail, Verdict};
+use kerbwatt_model::Period;
 use serde_json::{Value, json};
 
 use super::{Done, history, must_exist, now, some};
@@ -12,7 +13,7 @@ use crate::input;
 use crate::output::Output;
 use crate::progress::Bars;
 
-/// Decide about a return: accept, withdraw, repair, layout
+/// Decide about a return: accept, withdraw, repair, layout, months
 #[derive(Debug, Args)]
 pub(crate) struct Decide {
     /// Number of the submission
@@ -51,9 +52,23 @@ struct What {
     /// Read it in the layout of a TOML file, which is the operator's own from now on
     #[arg(long, value_name = "FILE.toml")]
     layout: Option<PathBuf>,
+    /// The days, months or years that it covers, such as 2018-06..2018-09, in place of those declared; `none` where nobody knows
+    #[arg(long, value_name = "PERIOD", value_parser = period)]
+    period: Option<Declared>,
     /// Record what it is read as today, where this version reads its file otherwise than the one that recorded it
     #[arg(long)]
     read_anew: bool,
+}
+
+/// A period, or that none is declared.
+#[derive(Debug, Clone, Copy)]
+struct Declared(Option<Period>);
+
+fn period(text: &str) -> Result<Declared, String> {
+    if text == "none" {
+        return Ok(Declared(None));
+    }
+    Period::parse(text).map(|period| Declared(Some(period))).map_err(|error| error.to_string())
 }
 
 fn repair(id: &str) -> Result<RepairKind, String> {
@@ -73,6 +88,7 @@ impl What {
         Ok(match (self.apply, self.decline) {
             (Some(kind), _) => Verdict::ApplyRepair(kind),
             (_, Some(kind)) => Verdict::DeclineRepair(kind),
+            _ if self.period.is_some() => Verdict::Declare(self.period.and_then(|Declared(period)| period)),
             _ if self.withdraw => Verdict::Withdraw,
             _ if self.read_anew => Verdict::ReadAnew,
             _ => Verdict::Accept { over_sessions },

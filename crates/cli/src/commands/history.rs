@@ -10,6 +10,7 @@ use super::Done;
 use crate::failure::Failure;
 use crate::number::count;
 use crate::output::Output;
+use crate::report::{ends, period};
 
 /// What happened to a return
 #[derive(Debug, Args)]
@@ -51,6 +52,7 @@ pub(crate) fn json(detail: &SubmissionDetail) -> Value {
         "received_at": one.received_at,
         "rows_read": one.totals.rows_read,
         "accepted": one.totals.accepted,
+        "period": { "declared": one.declared.map(ends), "found": one.found.map(ends) },
         "flagged": one.totals.flagged,
         "quarantined": one.totals.quarantined,
         "duplicates": one.totals.duplicates,
@@ -79,6 +81,7 @@ pub(crate) fn words(detail: &SubmissionDetail) -> String {
     let part = if one.part.is_empty() { String::new() } else { format!(" › {}", one.part) };
     let mut lines = vec![
         format!("submission {} of {}: {}{part}", one.id, one.operator, one.file),
+        format!("  {}", period(one.declared, one.found)),
         format!(
             "  {}: {} rows read, {} accepted, {} quarantined, {} duplicates",
             one.state,

@@ -288,9 +288,8 @@ fn in_words(file: &str, submitted: &Submitted) -> String {
         let declared = submitted.declared_before.map_or_else(String::new, |declared| {
             let kept = declared.kept.map_or_else(|| "none".to_owned(), |kept| kept.to_string());
             format!(
-                "; its declared period stays as it was, {kept}, and {} is passed over: to change it, withdraw submission {} and \
-                 export the return again",
-                declared.passed_over, submitted.submission
+                "; its declared period stays as it was, {kept}: to change it, `kerbwatt decide {} --period {}`",
+                submitted.submission, declared.passed_over
             )
         });
         format!(

@@ -4,4 +4,4 @@ mod json;
 mod words;
 
 pub(crate) use json::{ends, of as json, proposed as proposed_json};
-pub(crate) use words::{of as words, proposed as proposed_words, repair};
+pub(crate) use words::{of as words, period, proposed as proposed_words, repair};

@@ -85,7 +85,7 @@ fn layout(profile: &ProfileMatch) -> String {
     format!("{} (knows {known} of the columns; {used} of {} are used)", profile.name, profile.columns.len())
 }
 
-fn period(declared: Option<Period>, found: Option<Period>) -> String {
+pub(crate) fn period(declared: Option<Period>, found: Option<Period>) -> String {
     match (declared, found) {
         (Some(declared), Some(found)) => format!("declared {declared}, found {found}"),
         (Some(declared), None) => format!("declared {declared}, no row accepted"),

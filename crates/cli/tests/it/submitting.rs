@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
+use serde_json::json;
+
 use crate::program::{Folder, HEADER, REGISTER, command, figures, run, sessions};
 
 #[test]
@@ -208,7 +210,7 @@ fn a_drivers_card_in_a_wrong_cell_or_an_unread_column_is_on_no_output_and_nowher
 }
 
 #[test]
-fn another_period_for_the_same_file_is_passed_over_and_the_answer_says_so() {
+fn another_period_for_the_same_file_is_passed_over_and_the_answer_says_how_to_change_it() {
     let folder = Folder::new();
     let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 20)));
     let submit = |period: &str, more: &[&str]| {
@@ -222,9 +224,16 @@ fn another_period_for_the_same_file_is_passed_over_and_the_answer_says_so() {
     assert_eq!(other["period"]["declared"]["to"], "2024-12-31");
     let words = submit("2024-01", &[]).well();
     assert!(
-        words.contains("stays as it was, 2024-01-01..2024-12-31, and 2024-01-01..2024-01-31 is passed over"),
+        words.contains(
+            "stays as it was, 2024-01-01..2024-12-31: to change it, `kerbwatt decide 1 --period 2024-01-01..2024-01-31`"
+        ),
         "{words}"
     );
+    let decide = |period: &str| run(&["decide", "1", "--data", &data, "--period", period, "--json"]);
+    for (period, first) in [("2024-01-01..2024-01-31", json!("2024-01-01")), ("none", json!(null))] {
+        assert_eq!(decide(period).objects()[0]["period"]["declared"]["from"], first);
+    }
+    decide("2024-13").misused("is not a period");
 }
 
 #[test]

@@ -193,6 +193,7 @@ fn as_an_earlier_version_read_it(dir: &Path, submission: i64) {
     let ledger = Ledger::open_for_writing(&dir.join("ledger.sqlite")).unwrap();
     let now = ledger.submission(submission).unwrap().unwrap();
     let reading = Reading {
+        declared: now.declared,
         found: now.found,
         covered: None,
         profile: now.profile,

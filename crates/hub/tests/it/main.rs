@@ -8,6 +8,7 @@ mod changes;
 mod clocks;
 mod covering;
 mod damage;
+mod declaring;
 mod folder;
 mod holding;
 mod limits;

@@ -8,7 +8,7 @@ use kerbwatt_hub::{Hub, NewReturn, Verdict};
 use crate::folder::{ACCEPT, a_return, answer, at, csv, figure, submit, writer};
 
 /// A return of sessions, each with its id, the hour after 1 January 2024 at which it begins, and its energy.
-fn rows(sessions: &[(&str, i64, f64)]) -> Vec<u8> {
+pub(crate) fn rows(sessions: &[(&str, i64, f64)]) -> Vec<u8> {
     let mut text =
         "session_id,evse,device,connector,plug_in,plug_out,charging_end,energy_kwh,fee_pence,driver\n".to_owned();
     let first: jiff::Timestamp = "2024-01-01T00:10:00Z".parse().unwrap();

@@ -48,7 +48,7 @@ fn unknown(field: &str, text: &str, known: &[&str]) -> Problem {
     Problem::parameter(field, "unknown_choice", message, format!("Choose from: {}.", known.join(", ")))
 }
 
-/// Decides about a return: accept, withdraw, a repair, its layout. Figures follow at once
+/// Decides about a return: accept, withdraw, a repair, its layout, its period. Figures follow at once
 #[utoipa::path(
     post, path = "/submissions/{id}/decide", tag = "Returns",
     params(("id" = i64, Path, description = "Number of the submission")),
@@ -62,13 +62,14 @@ pub(crate) async fn decide(
     fields: Fields,
 ) -> Result<Json<SubmissionDetail>, Problem> {
     let id = number(&id)?;
-    let fields = fields.only(&["kind", "repair", "layout", "name", "note", "over_sessions"])?;
+    let fields = fields.only(&["kind", "repair", "layout", "name", "period", "note", "over_sessions"])?;
     let (verdict, note) = (verdict(&fields)?, fields.text("note")?.unwrap_or_default().to_owned());
     let change = async move |hub: &Hub| hub.decide(id, &verdict, &note, now()).await.map(drop).map_err(Problem::from);
     Ok(Json(app.write(async move |hub: &Hub| changed(hub, id, change).await).await?))
 }
 
-const KINDS: [&str; 6] = ["accept", "withdraw", "apply_repair", "decline_repair", "confirm_layout", "read_anew"];
+const KINDS: [&str; 7] =
+    ["accept", "withdraw", "apply_repair", "decline_repair", "confirm_layout", "declare_period", "read_anew"];
 
 fn verdict(fields: &Fields) -> Result<Verdict, Problem> {
     let the_repair = || repair("repair", fields.needed_text("repair")?);
@@ -77,6 +78,10 @@ fn verdict(fields: &Fields) -> Result<Verdict, Problem> {
         "withdraw" => Ok(Verdict::Withdraw),
         "apply_repair" => the_repair().map(Verdict::ApplyRepair),
         "decline_repair" => the_repair().map(Verdict::DeclineRepair),
+        "declare_period" => match fields.needed_text("period")? {
+            "none" => Ok(Verdict::Declare(None)),
+            text => period("period", text).map(|period| Verdict::Declare(Some(period))),
+        },
         "read_anew" => Ok(Verdict::ReadAnew),
         "confirm_layout" => {
             let layout = layout_from(fields.needed("layout")?)?;

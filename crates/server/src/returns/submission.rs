@@ -146,7 +146,7 @@ pub(crate) struct Event {
     /// When, in UTC.
     #[schema(format = DateTime)]
     at: String,
-    /// `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout`, `read_anew` or `undo`.
+    /// `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout`, `declare_period`, `read_anew` or `undo`.
     kind: String,
     /// In words.
     says: String,

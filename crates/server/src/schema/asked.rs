@@ -45,6 +45,8 @@ pub(crate) struct AskedDecision {
     layout: Option<Layout>,
     /// For `confirm_layout`: its name; without it, that in the layout.
     name: Option<String>,
+    /// For `declare_period`: the days, months or years that it covers, such as 2018-06..2018-09; `none` where nobody knows.
+    period: Option<String>,
     /// Why, for the history.
     note: Option<String>,
     /// For `accept` of a statement that there was nothing: whether it is meant also where the figures hold sessions of that time.
@@ -60,6 +62,7 @@ pub(crate) enum DecisionKind {
     ApplyRepair,
     DeclineRepair,
     ConfirmLayout,
+    DeclarePeriod,
     ReadAnew,
 }
 

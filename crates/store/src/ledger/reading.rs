@@ -10,6 +10,8 @@ use super::{LedgerError, column};
 /// What a file was read as: changes when its layout or the repairs applied change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
+    /// Days that the operator says the return covers.
+    pub declared: Option<Period>,
     /// Days of the first and the last plug-in found.
     pub found: Option<Period>,
     /// Stretches of days that it reports, as [`super::Submission::covered`] has them; none where days were declared.

@@ -23,8 +23,6 @@ pub struct NewSubmission {
     pub digest: Digest,
     /// Size in bytes.
     pub bytes: u64,
-    /// Days that the operator says the return covers.
-    pub declared: Option<Period>,
     /// What it was read as.
     pub reading: Reading,
     /// What is known of it now.

@@ -23,12 +23,13 @@ pub(super) const COLUMNS: &str = "SELECT id, operator, file_name, part, digest, 
     needs_decision, in_lake FROM submission";
 
 const INSERT: &str = "INSERT INTO submission (operator, file_name, part, digest, bytes, received_at, state, decided_at, \
-    declared_first, declared_last, profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
+    profile, zone, rows_read, accepted, flagged, quarantined, duplicates, \
     energy_read_kwh, energy_accepted_kwh, energy_quarantined_kwh, energy_duplicates_kwh, findings, needs_decision) \
     VALUES (:operator, :file_name, :part, :digest, :bytes, :received_at, :state, :decided_at, \
-    :declared_first, :declared_last, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :needs_decision)";
+    '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', :needs_decision)";
 
-const READ: &str = "UPDATE submission SET found_first = :found_first, found_last = :found_last, profile = :profile, \
+const READ: &str = "UPDATE submission SET declared_first = :declared_first, declared_last = :declared_last, \
+    found_first = :found_first, found_last = :found_last, profile = :profile, \
     layout = :layout, zone = :zone, rows_read = :rows_read, accepted = :accepted, flagged = :flagged, \
     quarantined = :quarantined, duplicates = :duplicates, energy_read_kwh = :energy_read_kwh, \
     energy_accepted_kwh = :energy_accepted_kwh, energy_quarantined_kwh = :energy_quarantined_kwh, \
@@ -168,8 +169,6 @@ fn insert(transaction: &Transaction<'_>, new: &NewSubmission, at: Timestamp) -> 
         ":needs_decision": new.needs_decision,
         ":state": new.state.id(),
         ":decided_at": is_decided.then(|| at.to_string()),
-        ":declared_first": new.declared.map(|period| period.first.to_string()),
-        ":declared_last": new.declared.map(|period| period.last.to_string()),
     })?;
     Ok(())
 }
@@ -182,6 +181,8 @@ pub(super) fn put_reading(transaction: &Transaction<'_>, id: i64, reading: &Read
     let limits = serde_json::to_string(&reading.limits).map_err(Failure::of_json)?;
     transaction.prepare_cached(READ)?.execute(named_params! {
         ":id": id,
+        ":declared_first": reading.declared.map(|period| period.first.to_string()),
+        ":declared_last": reading.declared.map(|period| period.last.to_string()),
         ":found_first": reading.found.map(|period| period.first.to_string()),
         ":found_last": reading.found.map(|period| period.last.to_string()),
         ":profile": reading.profile,

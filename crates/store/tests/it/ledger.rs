@@ -26,7 +26,6 @@ pub(crate) fn submission(operator: &str, bytes: &[u8]) -> NewSubmission {
         part: String::new(),
         digest: Digest::of(bytes),
         bytes: 4,
-        declared: None,
         reading: reading(),
         state: SubmissionState::Checked,
         needs_decision: false,
@@ -51,6 +50,7 @@ pub(crate) fn accepted(operator: &str, bytes: &[u8]) -> NewSubmission {
 /// Four rows: two accepted, one quarantined, one duplicate.
 pub(crate) fn reading() -> Reading {
     Reading {
+        declared: None,
         found: Some(Period::parse("2018-06-02..2018-06-28").unwrap()),
         covered: None,
         profile: "plain".into(),
@@ -111,7 +111,8 @@ fn a_submission_comes_back_as_it_was_recorded() {
 fn a_declared_period_covers_more_than_the_days_found() {
     let (_dir, ledger) = ledger();
     let declared = Some(Period::parse("2018-06").unwrap());
-    let id = ledger.record(&NewSubmission { declared, ..submission("gb-dcc", b"a") }, at(0)).unwrap();
+    let reading = Reading { declared, ..reading() };
+    let id = ledger.record(&NewSubmission { reading, ..submission("gb-dcc", b"a") }, at(0)).unwrap();
     assert_eq!(ledger.submission(id).unwrap().unwrap().covers(), declared);
 }
 
@@ -122,8 +123,8 @@ fn a_return_reports_the_days_that_it_declares_or_else_those_noted_and_none_where
     let stretches = vec![period("2018-06-02..2018-06-10"), period("2018-08")];
     let noted = Reading { covered: Some(stretches.clone()), ..reading() };
     let of = |bytes: &[u8], declared: Option<&str>, reading: &Reading| {
-        let new =
-            NewSubmission { declared: declared.map(period), reading: reading.clone(), ..submission("gb-dcc", bytes) };
+        let reading = Reading { declared: declared.map(period), ..reading.clone() };
+        let new = NewSubmission { reading, ..submission("gb-dcc", bytes) };
         ledger.submission(ledger.record(&new, at(0)).unwrap()).unwrap().unwrap()
     };
     let found = of(b"a", None, &noted);

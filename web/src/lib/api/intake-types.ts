@@ -121,7 +121,7 @@ export interface Other {
 export interface HistoryEntry {
   decision: number;
   at: string;
-  kind: 'received' | 'accept' | 'withdraw' | 'apply_repair' | 'decline_repair' | 'confirm_layout' | 'read_anew' | 'nothing_to_report' | 'undo';
+  kind: 'received' | 'accept' | 'withdraw' | 'apply_repair' | 'decline_repair' | 'confirm_layout' | 'declare_period' | 'read_anew' | 'nothing_to_report' | 'undo';
   says: string;
   undone: boolean;
   can_undo: boolean;
@@ -239,4 +239,5 @@ export type Decision =
   | { kind: 'accept'; over_sessions?: true; note?: string }
   | { kind: 'withdraw'; note?: string }
   | { kind: 'apply_repair' | 'decline_repair'; repair: RepairKind; note?: string }
-  | { kind: 'confirm_layout'; layout: Layout; name: string };
+  | { kind: 'confirm_layout'; layout: Layout; name: string }
+  | { kind: 'declare_period'; period: string; note?: string };

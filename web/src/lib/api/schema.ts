@@ -547,7 +547,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decides about a return: accept, withdraw, a repair, its layout. Figures follow at once */
+        /** Decides about a return: accept, withdraw, a repair, its layout, its period. Figures follow at once */
         post: operations["decide"];
         delete?: never;
         options?: never;
@@ -810,6 +810,8 @@ export interface components {
             note?: string | null;
             /** @description For `accept` of a statement that there was nothing: whether it is meant also where the figures hold sessions of that time. */
             over_sessions?: boolean | null;
+            /** @description For `declare_period`: the days, months or years that it covers, such as 2018-06..2018-09; `none` where nobody knows. */
+            period?: string | null;
             /** @description For `apply_repair` and `decline_repair`: id of the repair. */
             repair?: string | null;
         };
@@ -1380,7 +1382,7 @@ export interface components {
          * @description What can be decided.
          * @enum {string}
          */
-        DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout" | "read_anew";
+        DecisionKind: "accept" | "withdraw" | "apply_repair" | "decline_repair" | "confirm_layout" | "declare_period" | "read_anew";
         /** @description What was declared of a return that is there already. */
         Declaration: {
             kept: components["schemas"]["Span"] | null;
@@ -1485,7 +1487,7 @@ export interface components {
              * @description Number of the decision; null for the receipt.
              */
             decision: number | null;
-            /** @description `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout`, `read_anew` or `undo`. */
+            /** @description `received`, `accept`, `withdraw`, `apply_repair`, `decline_repair`, `confirm_layout`, `declare_period`, `read_anew` or `undo`. */
             kind: string;
             /** @description In words. */
             says: string;

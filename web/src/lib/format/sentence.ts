@@ -1,6 +1,6 @@
 /** Sentences and values that come whole from the server, in the spelling of the rest of the page. */
 import { number } from './number';
-import { formatDay, formatInstant } from './period';
+import { formatDay, formatInstant, formatPeriod } from './period';
 
 const INSTANT = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})/g;
 
@@ -12,6 +12,11 @@ export function readableInstants(text: string, zone: string): string {
 /** The same where a text says more than one instant alone: that may be a cell as it was sent, which stays. */
 export function readableExample(text: string, zone: string): string {
   return text.replace(INSTANT, '') === '' ? text : readableInstants(text, zone);
+}
+
+/** Periods of a text, `2025-10-01..2025-12-31`, as everywhere else: `1 Oct – 31 Dec 2025`. */
+export function readablePeriods(text: string): string {
+  return text.replace(/\b(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})\b/g, (_, from: string, to: string) => formatPeriod({ from, to }));
 }
 
 /** A day or a day with its clock, `2025-01-10 08:12`, as `10 Jan 2025, 08:12`; any other text as it is. */
