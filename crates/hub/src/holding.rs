@@ -4,18 +4,15 @@
 //! findings of the record, so that whoever looks later sees why it waits.
 
 use kerbwatt_intake::{
-    ALL_SET_ASIDE, CORRECTED_SINCE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_OVERLAPS,
-    MOSTLY_SET_ASIDE, REPLACES_EARLIER, Rejected, SAME_FILE, TAKES_CORRECTION_BACK, sort_findings,
+    ALL_SET_ASIDE, CORRECTED_SINCE, Check, EARLIER_ON_UTC, Example, Finding, LACKS_EARLIER, MOSTLY_LOW_ENERGY,
+    MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE, REPLACES_EARLIER, Rejected, Repair, RepairKind, SAME_FILE,
+    TAKES_CORRECTION_BACK, UNPROVED_REPAIR, sort_findings,
 };
 use kerbwatt_store::{Digest, Submission, SubmissionState};
 
 use crate::crossings::{Beside, Crossed, beside};
 use crate::report::{Read, Report};
 use crate::{Hub, HubError};
-
-/// Findings that somebody has to look at before a return counts.
-static HOLDING: [&Check; 6] =
-    [&ALL_SET_ASIDE, &MOSTLY_SET_ASIDE, &SAME_FILE, &MOSTLY_OVERLAPS, &EARLIER_ON_UTC, &TAKES_CORRECTION_BACK];
 
 /// Findings of comparing that are kept with the record.
 static KEPT: [&Check; 7] = [
@@ -31,13 +28,16 @@ static KEPT: [&Check; 7] = [
 /// Rows that are rightly set aside: nothing is wrong with a return that has many of them.
 const RIGHTLY: [&str; 5] = ["totals_row", "credit_record", "credited_record", "reservation", "invalid_session"];
 
+/// Sessions with hardly any energy.
+const LOW_ENERGY: &str = "low_energy";
+
 /// So few rows that overlap those of other returns are no reason to hold a return.
 const FEW_OVERLAPS: usize = 3;
 
 impl Report {
     /// What keeps the return from being accepted unseen.
     pub fn held_by(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| HOLDING.iter().any(|check| check.id == finding.rule))
+        self.findings.iter().filter(|finding| finding.holds)
     }
 
     /// Whether anything does.
@@ -45,8 +45,26 @@ impl Report {
         self.held_by().next().is_some()
     }
 
+    /// Tells what is wrong with the file as a whole.
+    pub(crate) fn tell_of_whole(&mut self) {
+        self.tell_set_aside();
+        let low = self.findings.iter().find(|finding| finding.rule == LOW_ENERGY).map_or(0, |finding| finding.count);
+        if low * 2 > self.totals.accepted {
+            self.findings.push(MOSTLY_LOW_ENERGY.found(low, std::iter::empty()));
+        }
+        let is_large = |repair: &&Repair| repair.rows * 20 >= self.totals.rows_read;
+        let is_doubt = |repair: &&Repair| !repair.provable && repair.kind != RepairKind::MislabelledZone;
+        let doubts: Vec<&Repair> = self.repairs.iter().filter(is_doubt).filter(is_large).collect();
+        if let Some(rows) = doubts.iter().map(|repair| repair.rows).max() {
+            let examples = doubts.iter().map(|repair| told(repair.title.to_owned()));
+            let found = UNPROVED_REPAIR.found(rows, examples);
+            self.findings.push(found);
+        }
+        sort_findings(&mut self.findings);
+    }
+
     /// Tells where all or most rows were set aside.
-    pub(crate) fn tell_set_aside(&mut self) {
+    fn tell_set_aside(&mut self) {
         let totals = &self.totals;
         let is_wrong = |row: &&Rejected| !RIGHTLY.contains(&row.rule);
         let wrong = self.quarantined.iter().filter(is_wrong).count() as u64;
@@ -58,7 +76,6 @@ impl Report {
             return;
         };
         self.findings.push(found);
-        sort_findings(&mut self.findings);
     }
 
     /// Adds what comparing found; what was found of the same before is replaced.

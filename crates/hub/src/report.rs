@@ -86,7 +86,7 @@ impl Read {
             layout: Some(read.layout.clone()),
             thresholds,
         };
-        report.tell_set_aside();
+        report.tell_of_whole();
         let (sessions, by_evse, layout) = (read.sessions, read.by_evse, Some(read.layout));
         Self { report, sessions, by_evse, layout, earlier_on_utc: None }
     }

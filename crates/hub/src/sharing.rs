@@ -9,7 +9,7 @@ use kerbwatt_store::{Submission, SubmissionState};
 use crate::completeness::{Points, Used};
 use crate::members::Registered;
 use crate::reading::NOTHING_TO_REPORT;
-use crate::tracker::{MonthState, TrackedMonth, TrackedOperator, quarter_end, received_on};
+use crate::tracker::{MonthState, TrackedMonth, TrackedOperator, due, received_on};
 use crate::{Hub, HubError};
 
 /// How an operator shared the data of one month.
@@ -17,8 +17,8 @@ use crate::{Hub, HubError};
 pub struct SharedMonth {
     /// First day of the month.
     pub month: Date,
-    /// Days from the end of the first return that covers the month to its receipt; negative when it came before its period was over.
-    /// Of a month that is missing, days from the end of its quarter to today; none where nothing came and nothing is due.
+    /// Days from the day on which the month was due, 31 days after the end of its quarter, to the receipt of the first return that covers it;
+    /// negative when it came before. Of a month that is missing, days from then to today; none where nothing came and nothing is due.
     pub days_late: Option<i64>,
     /// Whether nothing came although it should have.
     pub is_missing: bool,
@@ -172,8 +172,9 @@ impl Known<'_> {
         let of_month: Vec<&Submission> = self.counted().filter(|one| tracked.submissions.contains(&one.id)).collect();
         let is_missing = tracked.state == MonthState::Missing;
         let came = of_month.iter().min_by_key(|one| one.received_at);
-        let late = came.and_then(|one| Some(day_number(received_on(one)) - day_number(one.covers()?.last)));
-        let waited = is_missing.then(|| day_number(self.today) - day_number(quarter_end(first)));
+        let since_due = |day: Date| day_number(day) - due(first);
+        let late = came.map(|one| since_due(received_on(one)));
+        let waited = is_missing.then(|| since_due(self.today));
         let newest = of_month.iter().filter(|one| self.columns.contains_key(&one.id)).max_by_key(|one| one.id);
         let layout = newest.and_then(|one| self.columns.get(&one.id)).map(String::as_str);
         let layout_changed = layout.is_some() && before.is_some() && *before != layout;

@@ -217,10 +217,13 @@ fn still_true(mut findings: serde_json::Value, known: &Submission) -> serde_json
     findings
 }
 
-/// Findings that were recorded before they said their limits say them too.
+/// Findings that were recorded before they said their limits, and whether they hold a return, say them too.
 fn with_limits(mut findings: serde_json::Value, thresholds: Thresholds) -> serde_json::Value {
     for finding in findings.as_array_mut().into_iter().flatten() {
         let limits = thresholds.of_check(finding["rule"].as_str().unwrap_or_default());
+        if finding["holds"].is_null() && finding.is_object() {
+            finding["holds"] = kerbwatt_intake::holds(finding["rule"].as_str().unwrap_or_default()).into();
+        }
         if finding["limits"].is_null() && finding.is_object() {
             finding["limits"] = serde_json::to_value(limits).unwrap_or_default();
         }

@@ -171,7 +171,12 @@ pub(crate) fn last_day_over(today: Date) -> Date {
 
 /// Whether the return for a month, given by its first day, should have come by a day.
 pub(crate) fn is_due(month: Date, today: Date) -> bool {
-    day_number(today) - day_number(quarter_end(month)) >= GRACE_DAYS
+    day_number(today) >= due(month)
+}
+
+/// Number of the day on which a month, given by its first day, is due.
+pub(crate) fn due(month: Date) -> i64 {
+    day_number(quarter_end(month)) + GRACE_DAYS
 }
 
 /// Last day of the quarter of a month, given by its first day.

@@ -23,9 +23,9 @@ mod showing;
 
 pub use checks::{
     ALL_SET_ASIDE, COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN, CORRECTED_SINCE, Check, CheckLimit, EARLIER_ON_UTC,
-    HELD_ALREADY, KEEPS_EARLIER, LACKS_EARLIER, LIMITS, Limit, LimitError, Limits, MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE,
-    OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID, TAKES_CORRECTION_BACK, Thresholds,
-    checks, flags_of_register, sort_findings,
+    HELD_ALREADY, KEEPS_EARLIER, LACKS_EARLIER, LIMITS, Limit, LimitError, Limits, MOSTLY_LOW_ENERGY, MOSTLY_OVERLAPS,
+    MOSTLY_SET_ASIDE, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID, TAKES_CORRECTION_BACK,
+    Thresholds, UNPROVED_REPAIR, checks, flags_of_register, holds, sort_findings,
 };
 pub use declared::{Coordinates, Declared, KnownEvse, KnownPlace, NoRegister, Register};
 pub use formats::{Part, PartOf, ReadSeek, Source, parts};

@@ -169,6 +169,8 @@ pub struct Finding {
     pub count: u64,
     /// What to do, in a sentence for the operator.
     pub advice: &'static str,
+    /// Whether it keeps the return from being accepted unseen.
+    pub holds: bool,
     /// The limits that it was found by; none for a check without one.
     pub limits: Vec<CheckLimit>,
     /// The first rows concerned, at most five.

@@ -96,3 +96,49 @@ async fn the_same_file_for_another_operator_is_told_and_waits() {
     let third = submit(&hub, &a_return("gb-ccc", csv("a", "2024-03", 10, 2), "2024-03")).await;
     assert!(third.is_accepted(), "what is withdrawn counts for nobody");
 }
+
+#[tokio::test]
+async fn hardly_any_energy_in_most_rows_waits_for_somebody_to_look() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let rows = |from: u32, kwh: f64| {
+        let row = |at: u32| {
+            format!("{at},P{},2024-03-{:02}T08:00:00Z,2024-03-{:02}T10:00:00Z,{kwh}\n", at % 2, at / 2 + 1, at / 2 + 1)
+        };
+        (from..from + 20).map(row).collect::<String>()
+    };
+    for (kwh, expected) in [(0.0305, vec!["mostly_low_energy"]), (30.5, vec![])] {
+        let text = format!("id,cp,start,end,kwh\n{}", rows(0, kwh));
+        let layout = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\n[columns]\nsession_id='id'\ndevice='cp'\nplug_in='start'\n\
+            plug_out='end'\nenergy='kwh'\n";
+        let file = NewReturn::new("r.csv", text.into_bytes(), operator("gb-aaa"));
+        let submitted =
+            submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(layout.into()), ..file }).await;
+        assert_eq!((held_by(&submitted), submitted.is_accepted()), (expected.clone(), expected.is_empty()));
+    }
+}
+
+#[tokio::test]
+async fn what_most_likely_is_wrong_with_a_whole_file_waits_although_the_file_does_not_prove_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    // Kilowatt-hours with a decimal comma, beside others with a dot.
+    let row = |at: u32| {
+        let day = at / 4 + 1;
+        let hour = at % 4 * 3 + 6;
+        let kwh = if at.is_multiple_of(10) { format!("{}.5", at % 7 + 3) } else { format!("\"{},5\"", at % 9 + 3) };
+        format!("{at},P{at},2024-03-{day:02}T{hour:02}:00:00Z,2024-03-{day:02}T{hour:02}:50:00Z,{kwh}\n")
+    };
+    let text = format!("id,cp,start,end,kwh\n{}", (0..100).map(row).collect::<String>());
+    let layout = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\n[columns]\nsession_id='id'\ndevice='cp'\nplug_in='start'\n\
+        plug_out='end'\nenergy='kwh'\n";
+    let file = NewReturn::new("r.csv", text.into_bytes(), operator("gb-aaa"));
+    let submitted = submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(layout.into()), ..file }).await;
+    assert!(
+        !submitted.is_accepted() && held_by(&submitted).contains(&"unproved_repair"),
+        "{:?}",
+        submitted.report.repairs
+    );
+    hub.decide(submitted.submission, &ACCEPT, "", at()).await.unwrap();
+    assert!(!hub.submission(submitted.submission).await.unwrap().submission.needs_decision);
+}

@@ -62,15 +62,15 @@ async fn a_month_whose_return_never_came_is_late_and_one_that_waits_is_not_missi
     submit(&hub, &waiting).await;
     let shared = sharing(&hub).await;
     let late: Vec<_> = shared.months.iter().map(|one| (one.month.month(), one.days_late, one.is_missing)).collect();
-    // Both came on 1 July; the quarter of April to June ended 33 days before.
+    // Both came on 1 July; March was due on 1 May, April to June on 31 July, two days ago.
     assert_eq!(
         late,
-        [(3, Some(92), false), (4, Some(33), true), (5, Some(31), false), (6, Some(33), true), (7, None, false)]
+        [(3, Some(61), false), (4, Some(2), true), (5, Some(-30), false), (6, Some(2), true), (7, None, false)]
     );
-    assert_eq!((shared.days_late_median, shared.missing_months), (Some(33.0), 2));
+    assert_eq!((shared.days_late_median, shared.missing_months), (Some(2.0), 2));
     hub.decide(1, &Verdict::Withdraw, "", at()).await.unwrap();
     let shared = sharing(&hub).await;
-    assert_eq!((month(&shared, 3).days_late, month(&shared, 3).is_missing), (Some(124), true), "it was taken away");
+    assert_eq!((month(&shared, 3).days_late, month(&shared, 3).is_missing), (Some(93), true), "it was taken away");
 }
 
 #[tokio::test]

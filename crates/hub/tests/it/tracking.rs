@@ -78,8 +78,8 @@ async fn a_registered_operator_that_never_reported_is_missing_for_the_months_in_
     let sharing = hub.sharing(today).await.unwrap();
     let never = sharing.iter().find(|one| one.id == "gb-bbb").unwrap();
     assert_eq!((never.missing_months, never.completeness, never.returns.len()), (4, None, 0));
-    // February's quarter ended on 31 March, 124 days before.
-    assert_eq!((never.months[0].days_late, never.months[0].is_missing), (Some(124), true));
+    // February was due on 1 May, 93 days before.
+    assert_eq!((never.months[0].days_late, never.months[0].is_missing), (Some(93), true));
 }
 
 #[tokio::test]

@@ -62,6 +62,24 @@ pub static MOSTLY_SET_ASIDE: Check = found(
      and hand the file in again, or accept it as it is.",
 );
 
+/// A return whose energies are most likely in another unit.
+pub static MOSTLY_LOW_ENERGY: Check = found(
+    "mostly_low_energy",
+    Severity::Warning,
+    "More than half of the sessions have hardly any energy",
+    "Somebody has to look before it is accepted: the energy may be in another unit than its layout says, such as kWh where it says Wh, or a \
+     dot may divide thousands. Say so in the layout, or accept it as it is.",
+);
+
+/// Something is most likely wrong with a whole file, but the file does not prove it.
+pub static UNPROVED_REPAIR: Check = found(
+    "unproved_repair",
+    Severity::Warning,
+    "Much of the file seems to be wrong in one way, but the file does not prove it",
+    "Somebody has to look at the evidence before it is accepted. Ask the operator, and hand in a file that is right or say in the layout how \
+     it is to be read; or accept it as it is.",
+);
+
 /// The same file, sent for two operators.
 pub static SAME_FILE: Check = found(
     "same_file_of_other_operator",
@@ -123,7 +141,7 @@ pub static KEEPS_EARLIER: Check = found(
     "Nothing to do; send the columns again where their values changed too.",
 );
 
-pub(super) static ACROSS: [&Check; 16] = [
+pub(super) static ACROSS: [&Check; 18] = [
     &REPEATED_ROW,
     &TOTAL_PASSED_OVER,
     &FAR,
@@ -133,6 +151,8 @@ pub(super) static ACROSS: [&Check; 16] = [
     &OVERLAPS_OTHER_RETURN,
     &ALL_SET_ASIDE,
     &MOSTLY_SET_ASIDE,
+    &MOSTLY_LOW_ENERGY,
+    &UNPROVED_REPAIR,
     &SAME_FILE,
     &MOSTLY_OVERLAPS,
     &EARLIER_ON_UTC,
@@ -141,6 +161,24 @@ pub(super) static ACROSS: [&Check; 16] = [
     &TAKES_CORRECTION_BACK,
     &KEEPS_EARLIER,
 ];
+
+/// Findings that somebody has to look at before a return counts.
+static HOLDING: [&Check; 8] = [
+    &ALL_SET_ASIDE,
+    &MOSTLY_SET_ASIDE,
+    &MOSTLY_LOW_ENERGY,
+    &UNPROVED_REPAIR,
+    &SAME_FILE,
+    &MOSTLY_OVERLAPS,
+    &EARLIER_ON_UTC,
+    &TAKES_CORRECTION_BACK,
+];
+
+/// Whether what a check finds keeps a return from being accepted unseen.
+#[must_use]
+pub fn holds(rule: &str) -> bool {
+    HOLDING.iter().any(|check| check.id == rule)
+}
 
 /// A check that is not asked of single rows.
 pub(super) const fn found(id: &'static str, severity: Severity, title: &'static str, advice: &'static str) -> Check {

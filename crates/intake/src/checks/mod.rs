@@ -31,8 +31,9 @@ use kerbwatt_model::{Flag, Session};
 
 pub(crate) use across::TOTAL_PASSED_OVER;
 pub use across::{
-    ALL_SET_ASIDE, CORRECTED_SINCE, EARLIER_ON_UTC, HELD_ALREADY, KEEPS_EARLIER, LACKS_EARLIER, MOSTLY_OVERLAPS,
-    MOSTLY_SET_ASIDE, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID, TAKES_CORRECTION_BACK,
+    ALL_SET_ASIDE, CORRECTED_SINCE, EARLIER_ON_UTC, HELD_ALREADY, KEEPS_EARLIER, LACKS_EARLIER, MOSTLY_LOW_ENERGY,
+    MOSTLY_OVERLAPS, MOSTLY_SET_ASIDE, OVERLAPS_OTHER_RETURN, REPEATED_ROW, REPLACES_EARLIER, SAME_FILE, SAME_ID,
+    TAKES_CORRECTION_BACK, UNPROVED_REPAIR, holds,
 };
 pub use coordinates::{COORDINATES_EXCHANGED, COORDINATES_WITHOUT_SIGN};
 pub(crate) use far::{FAR, bulk};
@@ -166,6 +167,7 @@ impl Check {
             title: self.title,
             count,
             advice: self.advice,
+            holds: holds(self.id),
             limits: Vec::new(),
             examples: examples.take(EXAMPLES).collect(),
         }

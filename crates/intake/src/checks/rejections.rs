@@ -167,7 +167,11 @@ impl Rule {
                 "Check that each value stands in its own column, and that quotation marks are closed.",
             );
         }
-        ("missing_id", "No charge point", "Give the charge point's id in each row.")
+        (
+            "missing_id",
+            "No charge point",
+            "Give the charge point's id in each row, and the driver's in no other column than its own.",
+        )
     }
 
     /// Of rows whose start is missing or cannot be.

@@ -169,9 +169,9 @@ impl Commas {
             return None;
         }
         // Either most are no numbers as declared, or all others that have a comma are more than any session can have: of cars, for where
-        // a limit was raised ships may have as much.
+        // a limit was raised ships may have as much. What is impossible either way says nothing.
         let are_others_impossible =
-            setting.most_kwh <= IMPOSSIBLE_KWH && self.unreadable + self.impossible == self.with_comma;
+            setting.most_kwh <= IMPOSSIBLE_KWH && self.unreadable + self.impossible == self.readable;
         let is_only_way = self.unreadable * 2 >= self.with_comma
             || (self.unreadable * 20 >= self.with_comma && are_others_impossible);
         let provable = self.with_dot == 0 && is_only_way;
@@ -182,8 +182,9 @@ impl Commas {
             )
         } else {
             format!(
-                "{} numbers can be read only with a decimal comma, but others are written with a dot or as thousands.",
-                self.unreadable
+                "{} numbers can be read only with a decimal comma, but others {}.",
+                self.unreadable,
+                if self.with_dot > 0 { "are written with a dot" } else { "can be read as thousands too" }
             )
         };
         let kind = EvidenceKind {

@@ -284,7 +284,8 @@ impl<'a> Case<'a> {
             self.sides.end == End::Follows && overlaps.before >= 2 * LEAST && after <= before / 4.0 + all / 200.0;
         let verdict = match of_rows {
             Verdict::Against => Verdict::Against,
-            _ if are_spoiled => Verdict::Against,
+            // A stay that only the repair makes impossible has dates that were right as they are.
+            _ if are_spoiled || odd.spoiled > odd.healed => Verdict::Against,
             Verdict::Silent if are_mended => Verdict::Agrees,
             other => other,
         };

@@ -3,7 +3,7 @@
 //! A column that no field takes may hold the same instants on another clock. It speaks for UTC where it is ahead of the start (or
 //! the end) by exactly what local time is ahead of UTC: an hour in summer and nothing in winter. It speaks for local time where
 //! it is behind by as much, or gives the offset of local time beside the very digits of the start. The same digits with a `Z` say
-//! nothing: whoever writes a local time with a `Z` is wrong about the one or the other. Nearly every row must fit, so that a
+//! nothing for sure: whoever writes a local time with a `Z` is wrong about the one or the other, and that is told. Nearly every row must fit, so that a
 //! column of other moments (an upload, a payment, the end of charging) is never taken for a clock.
 
 use std::collections::BTreeMap;
@@ -71,6 +71,8 @@ struct Counts {
     as_local: u64,
     /// The same digits at a time at which UTC and local differ, without an offset that says more.
     same: u64,
+    /// Of these, rows in which the column says that it is on UTC.
+    same_on_utc: u64,
     /// Anything else.
     other: u64,
 }
@@ -89,6 +91,7 @@ impl Counts {
             self.as_local += 1;
         } else if by == 0 {
             self.same += 1;
+            self.same_on_utc += u64::from(offset == Some(0));
         } else {
             self.other += 1;
         }
@@ -101,6 +104,7 @@ impl Counts {
         self.with_offset += more.with_offset;
         self.as_local += more.as_local;
         self.same += more.same;
+        self.same_on_utc += more.same_on_utc;
         self.other += more.other;
     }
 
@@ -236,6 +240,16 @@ impl Witnesses {
             let theirs = more.columns.iter().find(|theirs| theirs.at == column.at);
             theirs.map(|theirs| column.append(theirs)).is_some()
         });
+    }
+
+    /// A column that says that it is on UTC, and has the digits of the start or the end; and the rows, of summer.
+    pub(super) fn contradiction(&self) -> Option<(&str, u64)> {
+        let rows = |column: &Column| {
+            let of = |counts: &Counts| if column.is_labelled_utc() { counts.same } else { counts.same_on_utc };
+            of(&column.start).max(of(&column.end))
+        };
+        let found = self.columns.iter().map(|column| (column.header.as_str(), rows(column)));
+        found.max_by_key(|(_, rows)| *rows).filter(|(_, rows)| *rows >= ROWS)
     }
 
     /// What the columns say: one that speaks for local time goes before any that speak for UTC.

@@ -36,14 +36,20 @@ struct Nights {
 struct Known {
     nights: Nights,
     column: Option<Testimony>,
+    /// A column that says that it is on UTC, with the same digits, and rows of summer.
+    same: Option<(String, u64)>,
     earlier: Option<Overlap>,
 }
 
 /// Looks for clocks on UTC. It is proved where a second column or an earlier return of local clocks says so, and nothing says otherwise;
 /// what nights of change say is a finding.
 pub(super) fn find(facts: &Facts, setting: &Setting<'_>, witnesses: &Witnesses) -> Option<Repair> {
-    let known =
-        Known { nights: Nights::of(facts, setting), column: witnesses.testimony(), earlier: setting.overlap.copied() };
+    let known = Known {
+        nights: Nights::of(facts, setting),
+        column: witnesses.testimony(),
+        same: witnesses.contradiction().map(|(header, rows)| (header.to_owned(), rows)),
+        earlier: setting.overlap.copied(),
+    };
     let provable = known.is_proof();
     (provable || known.is_suspicious()).then(|| repair(facts, setting.zone, &known, provable, &setting.columns))
 }
@@ -66,7 +72,7 @@ impl Known {
     fn is_suspicious(&self) -> bool {
         let nights = &self.nights;
         let by_stays = nights.for_utc >= STAYS_ALONE && nights.for_local == 0;
-        nights.missing >= MISSING || by_stays || self.earlier().1 == Verdict::Agrees
+        nights.missing >= MISSING || by_stays || self.same.is_some() || self.earlier().1 == Verdict::Agrees
     }
 
     /// Why, in words for an analyst.
@@ -88,6 +94,12 @@ impl Known {
             };
             return format!(
                 "{sessions} sessions of summer are later in an earlier return by what local time is ahead of UTC: {end}"
+            );
+        }
+        if let Some((header, rows)) = self.same.as_ref().filter(|_| nights.missing < MISSING) {
+            return format!(
+                "In summer the column {header}, which says that it is on UTC, has the same time in {rows} rows: it is wrong, or the clocks are \
+                 on UTC; nothing in the file says which."
             );
         }
         if nights.missing < MISSING {
@@ -131,6 +143,11 @@ impl Known {
             },
         ];
         kinds.extend(self.column.as_ref().map(column_kind));
+        kinds.extend(self.same.as_ref().map(|(header, rows)| EvidenceKind {
+            id: "same_digits",
+            verdict: Verdict::Silent,
+            says: format!("Rows of summer in which the column {header}, on UTC as it says, has the same time: {rows}."),
+        }));
         kinds.extend(self.earlier.as_ref().map(earlier_kind));
         kinds
     }

@@ -79,7 +79,11 @@ fn of_source(source: &dyn Source, declared: &Declared<'_>, wanted: &BTreeSet<u64
         }
         if spilled::count(&layout, width, record).is_none() {
             let is_moved = record.holds_beyond(layout.width);
-            let mut cells = if is_moved { writing.moved_cells(record) } else { writing.cells(record.iter()) };
+            let mut cells = match () {
+                () if is_moved => writing.moved_cells(record),
+                () if writing.has_dates_elsewhere(record) => writing.shifted_cells(&record.iter().collect::<Vec<_>>()),
+                () => writing.cells(record.iter()),
+            };
             for (at, text) in repaired.iter().filter(|_| !is_moved).flat_map(|reader| reader.mended(number, record)) {
                 // What is hidden stays so.
                 if let Some(cell) = cells.get_mut(at).filter(|cell| Some(cell.as_str()) == record.get(at)) {
@@ -139,6 +143,21 @@ impl Writing<'_> {
         cells.map(|(text, field)| field.map_or_else(String::new, |field| self.cell(field, text))).collect()
     }
 
+    /// Whether a date stands where an id is expected, or only in other columns than that of the start: then a cell is missing or too many
+    /// before it.
+    fn has_dates_elsewhere(&self, record: &Row<'_>) -> bool {
+        let dates: Vec<Field> =
+            record.iter().zip(&self.fields).filter(|(text, _)| is_date(text)).filter_map(|(_, field)| *field).collect();
+        let start = self.layout.columns.get(&Field::PlugIn).and_then(|at| record.get(*at)).unwrap_or_default();
+        let is_of_time = |field: &Field| matches!(field, Field::PlugIn | Field::PlugOut | Field::ChargingEnd);
+        let has_letter_or_digit = start.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        // What is shown of a start that cannot be read may be an id: what stands beside its own column may be one then, too.
+        let is_id = || showing::content(start) != start;
+        dates.iter().any(|field| !field.is_measured())
+            || (!dates.is_empty() && is_id())
+            || (has_letter_or_digit && !is_date(start) && dates.iter().any(|field| !is_of_time(field)))
+    }
+
     /// The same of a row that has more cells than there are columns, as a delimiter within a cell was taken for one between two: what
     /// belongs to a driver may stand where an id is expected.
     fn shifted_cells(&mut self, row: &[&str]) -> Vec<String> {
@@ -192,6 +211,24 @@ impl Writing<'_> {
         let read = times.and_then(|times| moment(times, text, None));
         matches!(read, Some(Moment::Instant(at)) if is_ours(at))
     }
+}
+
+/// Whether a text is a date in digits, perhaps with a clock.
+fn is_date(text: &str) -> bool {
+    let is_divider = |letter: char| matches!(letter, '/' | '-' | '.');
+    let Ok([first, second, third]) = <[&str; 3]>::try_from(text.trim_ascii().splitn(3, is_divider).collect::<Vec<_>>())
+    else {
+        return false;
+    };
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let end = third.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(third.len());
+    let (third, clock) = third.split_at(end);
+    let lengths = (first.len(), second.len(), third.len());
+    let is_of_clock = |letter: char| letter.is_ascii_digit() || ":. TZ+".contains(letter);
+    are_digits(first)
+        && are_digits(second)
+        && matches!(lengths, (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4))
+        && clock.chars().all(is_of_clock)
 }
 
 /// Whether an instant is of this century.

@@ -10,6 +10,7 @@ use kerbwatt_model::{Flag, Session};
 use self::times::last_start_s;
 use super::credits::Credits;
 use super::instants::{Clock, Instant};
+use super::nothing::is_nobody;
 use super::{lengths, spilled};
 use crate::checks::Rule;
 use crate::formats::Row;
@@ -49,6 +50,10 @@ pub(super) struct Reader<'l> {
 
 /// Characters of an id at most, generously: OCPI has 36 to 48.
 const LONGEST_ID: usize = 255;
+/// Letters and digits from which a driver's id can be taken for that of one card: `1` may name a driver and a connector.
+const SHORTEST_CARD: usize = 6;
+/// More energy than a number can mean, kWh: it is rather that of a card.
+const MOST_KWH: f64 = 1e6;
 
 /// A rejected row.
 pub(super) fn rejected(rule: Rule, row: u64, column: String, value: &str, energy_kwh: f64) -> (Rule, Rejected) {
@@ -149,6 +154,9 @@ impl<'l> Reader<'l> {
     pub(super) fn energy_kwh(&self, record: &Row<'_>) -> Option<f64> {
         let text = self.shown(record, Field::Energy)?;
         let kwh = fields::energy_kwh(text, self.layout.profile.energy, self.comma_is_decimal())?;
+        if kwh.abs() > MOST_KWH {
+            return None;
+        }
         Some(if self.plan.is_energy_in_wh { kwh / 1000.0 } else { kwh })
     }
 
@@ -185,7 +193,16 @@ impl<'l> Reader<'l> {
         let Some((evse, device, connector)) = self.evse(record, joined) else {
             return fail(Rule::MissingId, self.id_field());
         };
-        let session_id = self.text(record, Field::SessionId).unwrap_or_default();
+        // What names the driver is no other id, and is not kept as one.
+        let driver = self.text(record, Field::Driver).filter(|text| text.len() >= SHORTEST_CARD && !is_nobody(text));
+        let is_driver = |text: &&str| driver.is_some_and(|driver| driver.eq_ignore_ascii_case(text));
+        let places = [Field::Device, Field::Evse, Field::Connector];
+        if let Some(field) = places.into_iter().find(|field| self.text(record, *field).as_ref().is_some_and(is_driver))
+        {
+            let value = showing::HIDDEN;
+            return Err(rejected(Rule::MissingId, row, self.layout.header_of(field), value, energy.unwrap_or(0.0)));
+        }
+        let session_id = self.text(record, Field::SessionId).filter(|id| !is_driver(id)).unwrap_or_default();
         let ids =
             [(Field::SessionId, session_id), (self.id_field(), evse), (Field::Connector, connector.unwrap_or(""))];
         if let Some((field, _)) = ids.iter().find(|(_, id)| id.len() > LONGEST_ID) {

@@ -304,3 +304,20 @@ fn the_evidence_names_the_column_and_the_earlier_sessions() {
     assert!(repair.provable && repair.says.contains("column other"), "{}", repair.says);
     assert!(repair.rows > 100 && repair.evidence.kinds[3].says.contains("later there in summer"));
 }
+
+#[test]
+fn a_column_on_utc_with_the_time_of_the_start_is_told_and_proves_nothing() {
+    let truth = of_a_year(7, 300);
+    for (kind, header) in [(Other::OwnWithZ, "other"), (Other::Own, "start utc")] {
+        let text = file(&truth, kind, false, true).replacen("other", header, 1);
+        let as_it_is = read(&text, &[], None);
+        let repair = of_clocks(&as_it_is.repairs).unwrap();
+        assert!(
+            !repair.provable && repair.says.contains(&format!("the column {header}, which says")),
+            "{}",
+            repair.says
+        );
+        assert_eq!(read(&text, &[RepairKind::MislabelledZone], None).sessions, as_it_is.sessions);
+    }
+    assert!(of_clocks(&read(&file(&truth, Other::Own, false, true), &[], None).repairs).is_none());
+}

@@ -145,3 +145,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn one_energy_that_is_impossible_either_way_keeps_no_decimal_commas_from_being_read() {
+    let truth: Vec<u32> = (0..400).map(|at| if at % 10 == 0 { 7_500 + at * 10 } else { 12_001 + at * 37 }).collect();
+    let mut energies: Vec<String> = truth.iter().map(|wh| with_comma(*wh)).collect();
+    energies[20] = "1430,17".to_owned();
+    let text = file(&energies);
+    let read = read_repaired(text.as_bytes(), None, &[RepairKind::DecimalComma]).unwrap();
+    assert_eq!(applied(&read), [RepairKind::DecimalComma], "{:#?}", read.repairs);
+    assert_eq!(wrong(&read, &truth), [0_u64; 0]);
+}

@@ -149,3 +149,40 @@ fn words_that_stand_for_nobody_are_no_driver() {
     let given: Vec<bool> = rows.rows.iter().map(|(_, cells)| !cells[7].is_empty()).collect();
     assert_eq!(given, drivers);
 }
+
+#[test]
+fn a_row_whose_cells_stand_one_column_beside_their_own_is_given_out_without_ids() {
+    let header = "session_id,driver,evse,plug_in,plug_out,charging_end,energy_kwh,fee_pence\n";
+    let right = "s1,04A1B2C3D4E5F6,E1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,,7,5\n";
+    let to_the_left = right.replacen("s1,", "", 1).replace('\n', ",\n");
+    let missing_header = header.replacen("driver,", "", 1).replace('\n', ",\n");
+    for text in [format!("{header}{to_the_left}"), format!("{missing_header}{right}")] {
+        let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
+        assert_eq!(rows.rows.len(), 1);
+        assert!(!format!("{rows:?}").contains("04A1B2C3D4E5F6"), "{rows:?}");
+    }
+}
+
+#[test]
+fn the_driver_in_another_column_of_the_row_is_kept_nowhere() {
+    let header = "session_id,evse,connector,plug_in,plug_out,energy_kwh,driver\n";
+    let row =
+        |ids: [&str; 3]| format!("{},2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,7,04A1B2C3D4E5F6\n", ids.join(","));
+    for (ids, accepted) in [
+        (["04A1B2C3D4E5F6", "E1", "1"], 1),
+        (["s1", "04A1B2C3D4E5F6", "1"], 0),
+        (["s1", "E1", "04A1B2C3D4E5F6"], 0),
+        (["s1", "E1", "1"], 1),
+    ] {
+        let text = format!("{header}{}", row(ids));
+        let read = read(text.as_bytes()).unwrap();
+        assert_eq!(read.totals.accepted, accepted, "{ids:?}");
+        assert!(!format!("{read:?}").to_uppercase().contains("04A1B2C3D4E5F6"), "{read:?}");
+        let rows = rows_to_mend(text.as_bytes(), &BTreeSet::from([1]));
+        assert!(!format!("{rows:?}").to_uppercase().contains("04A1B2C3D4E5F6"), "{rows:?}");
+    }
+    let badge = format!("{header}s1,E1,1,2024-03-01T08:00:00Z,2024-03-01T09:00:00Z,8840123457,d\n");
+    let read = read(badge.as_bytes()).unwrap();
+    assert_eq!((read.quarantined[0].rule, &*read.quarantined[0].value), ("unreadable_energy", "(hidden)"));
+    assert!(read.totals.energy_kwh.read.abs() < 1e-9, "a number of a badge is no energy");
+}

@@ -303,3 +303,29 @@ proptest! {
         let _ = propose(&bytes, Kind::Sessions);
     }
 }
+
+#[test]
+fn of_two_lengths_that_of_charging_is_not_taken_for_the_stay_without_asking() {
+    for name in ["Parking duration (min)", "Occupied minutes", "plugged_minutes"] {
+        let text =
+            made(&format!("Session ID,Charge Point,Start,{name},Charging duration (min),kWh"), |n, [from, _], kwh| {
+                format!("A{n},P{},{from},{},{},{kwh}", n % 40, 80 + n % 90, 60 + n % 60)
+            });
+        let proposal = propose(text.as_bytes(), Kind::Sessions).unwrap();
+        assert!(
+            !proposal.certain || found(&proposal).get("duration").map(String::as_str) == Some(name),
+            "{proposal:#?}"
+        );
+    }
+}
+
+#[test]
+fn no_column_of_addresses_of_persons_is_proposed_for_anything() {
+    let text = made("x,y,z,a,b", |n, [from, to], kwh| format!("A{n},user{}@mail.example,{from},{to},{kwh}", n % 40));
+    for header_rows in [None, Some(0)] {
+        let proposal = kerbwatt_intake::propose_with_header(text.as_bytes(), Kind::Sessions, header_rows).unwrap();
+        let fields: Vec<_> = proposal.columns.iter().map(|column| column.field.as_deref()).collect();
+        assert!(matches!(fields[1], None | Some("driver")), "{fields:?}");
+        assert!(!format!("{proposal:?}").contains('@'));
+    }
+}

@@ -448,3 +448,21 @@ fn boulder_was_exchanged_and_the_rhythm_of_the_week_proves_it() {
         assert!((repaired.totals.energy_kwh.read - read.totals.energy_kwh.read).abs() < 1e-6);
     }
 }
+
+/// Sessions on the twelfth of ten months and in the second half of December, of which December is declared: the evidence of the period is
+/// that of an exchanged file, but two stays over midnight are possible only as they are.
+#[test]
+fn stays_that_only_the_repair_makes_impossible_speak_against_it() {
+    let mut text = text(&[]);
+    let mut row = |start: &str, end: &str| {
+        let number = text.lines().count();
+        writeln!(text, "{},,50100,1,{start},22:30,{end},06:15,9.5,0,X,Y,Z", 7000 + number).unwrap();
+    };
+    for month in 2..12 {
+        row(&format!("12/{month:02}/2021"), &format!("12/{month:02}/2021").replace("12/10", "13/10"));
+        row(&format!("12/{month:02}/2021"), &format!("13/{month:02}/2021"));
+    }
+    (13..31).flat_map(|day| [day, day]).for_each(|day| row(&format!("{day}/12/2021"), &format!("{}/12/2021", day + 1)));
+    let read = read_repaired(text.as_bytes(), Some("2021-12"), &RepairKind::ALL).unwrap();
+    assert!(read.applied.is_empty() && read.repairs.iter().all(|repair| !repair.provable), "{:#?}", read.repairs);
+}

@@ -348,6 +348,8 @@ pub(crate) struct Finding {
     count: u64,
     /// What to do.
     advice: String,
+    /// Whether it keeps the return from being accepted unseen.
+    holds: bool,
     /// The limits that it was found by; none for a check without one.
     limits: Vec<Threshold>,
     /// The first rows concerned.

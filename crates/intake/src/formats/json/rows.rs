@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Shape, damaged};
 use crate::refusal::Refusal;
+use crate::showing;
 
 /// Keys under which interfaces put their rows.
 const WRAPPERS: [&str; 3] = ["data", "_items", "results"];
@@ -121,8 +122,16 @@ fn envelope<'t>(fields: &[(String, &'t RawValue)]) -> Option<(i64, Option<&'t Ra
 
 fn server_error(status_code: i64, fields: &[(String, &RawValue)]) -> Refusal {
     let message = fields.iter().find(|(name, _)| name == "status_message");
-    let message = message.and_then(|(_, value)| serde_json::from_str(value.get()).ok()).unwrap_or_default();
-    Refusal::ServerError { status_code, message }
+    let message: String = message.and_then(|(_, value)| serde_json::from_str(value.get()).ok()).unwrap_or_default();
+    Refusal::ServerError { status_code, message: without_ids(&message) }
+}
+
+/// The words of a message, without those that may be the id of a card or a person.
+fn without_ids(message: &str) -> String {
+    let may_be_id =
+        |word: &str| word.contains('@') || (word.len() > 3 && word.bytes().any(|byte| byte.is_ascii_digit()));
+    let shown = message.split_ascii_whitespace().map(|word| if may_be_id(word) { showing::HIDDEN } else { word });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 /// The only list of objects in an object, or one level down.

@@ -97,7 +97,8 @@ pub(super) fn session(sheet: &Sheet, taken: &[usize]) -> Option<Guess> {
             () => 0.0,
         }
     };
-    let columns = sheet.filled().filter(|(at, column)| !taken.contains(at) && !is_count(column));
+    let may_be = |column: &Column| !is_count(column) && !is_personal(column);
+    let columns = sheet.filled().filter(|(at, column)| !taken.contains(at) && may_be(column));
     let unique = |column: &Column| ratio(column.distinct(), column.filled()) * ratio(column.filled(), sheet.rows);
     let scored = columns.map(|(at, column)| (said(&column.said), unique(column), at));
     let scored = scored.filter(|(said, unique, _)| *said > 0.0 && *unique >= 0.9);
@@ -165,7 +166,7 @@ pub(super) fn points(
     spans: &[Option<f64>],
     taken: &[usize],
 ) -> (Vec<Guess>, Vec<String>) {
-    let free = || sheet.filled().filter(|(at, _)| !taken.contains(at));
+    let free = || sheet.filled().filter(|(at, column)| !taken.contains(at) && !is_personal(column));
     let connector = free().find(|(_, column)| connector_said(&column.said) > 0.0 && column.longest() <= 8);
     let mut connector = connector.filter(|(_, column)| column.distinct() <= 12).map(|(at, _)| at);
     let mut scored: Vec<(f64, f64, usize)> = free()

@@ -162,6 +162,11 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     if header.is_none() && length.unit == DurationUnit::Hours && may_be_days(&energies, &length.seconds) {
         found.doubts.push(format!("“{name}” may be in days, as spreadsheets count them, or in hours."));
     }
+    if sheet.columns[at].said.says(M::Charging)
+        && let Some(other) = other_length(sheet, taken, at)
+    {
+        found.doubts.push(format!("“{other}” may be how long a session lasted, rather than “{name}”."));
+    }
     let header = if said(at) > 0.0 { "the header says how long" } else { "the header says nothing" };
     let why = format!("{header}; with energy it gives a plausible power as {}", named(length.unit));
     let confidence = agreed(said(at), shows);
@@ -169,6 +174,28 @@ pub(super) fn instead(sheet: &Sheet, taken: &[usize]) -> Lengths {
     found.unit = Some(length.unit);
     found.spans = Some(length.seconds);
     found
+}
+
+/// Another column of lengths beside that of charging: how long somebody parked or was plugged in.
+fn other_length<'s>(sheet: &'s Sheet, taken: &[usize], charging: usize) -> Option<&'s str> {
+    let is_meant = |said: &Said| {
+        let is_length = said.says_any(&[M::Length, M::Parked, M::Plugged]) || unit_said(said).is_some();
+        is_length
+            && !said.says_any(&[
+                M::Charging,
+                M::Money,
+                M::Energy,
+                M::Kwh,
+                M::Power,
+                M::PerUnit,
+                M::Start,
+                M::End,
+                M::Day,
+            ])
+    };
+    let others = sheet.filled().filter(|(at, column)| *at != charging && !taken.contains(at) && is_meant(&column.said));
+    let is_length = |at: usize| UNITS.iter().any(|unit| length(sheet, at, *unit).is_some());
+    others.into_iter().find(|(at, _)| is_length(*at)).map(|(at, _)| sheet.columns[at].header.as_str())
 }
 
 /// Whether lengths read as hours give a power that hardly any charge point has in the mean, and one that is usual if they are days.

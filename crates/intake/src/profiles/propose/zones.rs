@@ -1,5 +1,7 @@
 //! Which clock the headers of start and end name, such as `Start (CET)` or `Ended UTC`.
 
+use kerbwatt_model::Zone;
+
 use super::words::words;
 
 /// The clock that a header names.
@@ -85,8 +87,8 @@ fn zone_of(side: Option<&(&str, Named)>) -> Option<String> {
 }
 
 fn named(header: &str) -> Option<Named> {
-    if let Some(offset) = offset(header) {
-        return Some(offset);
+    if let Some(named) = iana(header).or_else(|| of_america(header)).or_else(|| offset(header)) {
+        return Some(named);
     }
     let words = words(header);
     let zone = |word: &String| ZONES.iter().find(|(_, known)| known.split(' ').any(|known| known == word));
@@ -100,10 +102,38 @@ fn named(header: &str) -> Option<Named> {
     }
 }
 
-/// A fixed offset such as `UTC+2` or `GMT-05:00`, of whole hours.
+/// A zone by its name in the database of zones, such as `America/New_York`.
+fn iana(header: &str) -> Option<Named> {
+    let names = header.split(|letter: char| letter.is_whitespace() || "()[],;".contains(letter));
+    let name = names.filter(|name| name.contains('/')).find(|name| Zone::named(name).is_ok())?;
+    Some(Named::Zone(name.to_owned()))
+}
+
+/// The clocks of the United States by what people call them: `Eastern Time`, and `ET` in brackets, for elsewhere that is a word.
+fn of_america(header: &str) -> Option<Named> {
+    const CLOCKS: [(&str, &str, &str); 4] = [
+        ("ET", "eastern", "America/New_York"),
+        ("CT", "central", "America/Chicago"),
+        ("MT", "mountain", "America/Denver"),
+        ("PT", "pacific", "America/Los_Angeles"),
+    ];
+    let bracketed =
+        header.split_once(['(', '[']).and_then(|(_, rest)| rest.split_once([')', ']'])).map(|(text, _)| text.trim());
+    let words = words(header);
+    let is_called = |name: &str| words.iter().any(|word| word == name) && words.iter().any(|word| word == "time");
+    let is_bracketed = |text: &str| bracketed.is_some_and(|found| found.eq_ignore_ascii_case(text));
+    let found = CLOCKS.iter().find(|(short, name, _)| is_bracketed(short) || is_bracketed(name) || is_called(name))?;
+    Some(Named::Zone(found.2.to_owned()))
+}
+
+/// A fixed offset such as `UTC+2`, `GMT-05:00` or `(-05:00)`, of whole hours.
 fn offset(header: &str) -> Option<Named> {
     let upper = header.to_ascii_uppercase();
-    let after = ["UTC", "GMT"].iter().find_map(|name| upper.split_once(name))?.1.trim_start();
+    let bare = || {
+        let (_, after) = upper.split_once(['(', '['])?;
+        after.contains(':').then_some(("", after))
+    };
+    let after = ["UTC", "GMT"].iter().find_map(|name| upper.split_once(name)).or_else(bare)?.1.trim_start();
     let is_ahead = match after.chars().next()? {
         '+' => true,
         '-' | '−' => false,
@@ -125,7 +155,6 @@ fn offset(header: &str) -> Option<Named> {
 
 #[cfg(test)]
 mod tests {
-    use kerbwatt_model::Zone;
     use proptest::prelude::*;
 
     use super::*;
@@ -145,6 +174,13 @@ mod tests {
             ("Start UTC +02:00", "Etc/GMT-2"),
             ("Start GMT-5", "Etc/GMT+5"),
             ("Start (UTC+0)", "UTC"),
+            ("Start (America/New_York)", "America/New_York"),
+            ("Start US/Pacific", "US/Pacific"),
+            ("Start (ET)", "America/New_York"),
+            ("Start (Pacific)", "America/Los_Angeles"),
+            ("Mountain Time start", "America/Denver"),
+            ("Start (-05:00)", "Etc/GMT+5"),
+            ("End [+02:00]", "Etc/GMT-2"),
         ] {
             assert_eq!(named(header), Some(Named::Zone(zone.to_owned())), "{header}");
             assert!(Zone::named(zone).is_ok(), "{zone}");
