@@ -65,6 +65,12 @@ pub enum FolderError {
         /// What could not be written.
         path: PathBuf,
     },
+    /// The disk is full.
+    #[error("{path} cannot be written, for the disk is full: free some space and run the command again")]
+    DiskFull {
+        /// What could not be written.
+        path: PathBuf,
+    },
     /// The key of the vault is not there, or another one.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -85,6 +91,7 @@ impl FolderError {
     pub(super) fn of(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotWritable { path },
             _ => Self::Io { path, source },
         }

@@ -1,8 +1,9 @@
 //! Why the ledger cannot be read or written.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 /// Why the ledger cannot be read or written; the message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +92,16 @@ pub enum LedgerError {
         /// The file.
         path: PathBuf,
     },
+    /// The disk does not give or take what it should; what is on it may be whole.
+    #[error(
+        "the ledger {path} cannot be read or written ({reason}): check the disk it is on, then run the command again"
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What the system, or SQLite, says.
+        reason: String,
+    },
     /// The file is not what the ledger was.
     #[error("the ledger {path} is damaged ({reason}): restore it from a backup")]
     Damaged {
@@ -110,6 +121,16 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// The clearest error for a failure of the file system.
+    pub(super) fn of_disk(path: &Path, source: &io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotAllowed { path },
+            _ => Self::Disk { path, reason: source.to_string() },
+        }
+    }
+
     /// The clearest error for a failure of SQLite.
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
@@ -127,10 +148,61 @@ impl LedgerError {
             Some(ErrorCode::PermissionDenied | ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
                 Self::NotAllowed { path }
             }
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, reason: with_code(&source) },
+            // SQLite says so too where the disk failed while it was read.
+            Some(ErrorCode::DatabaseCorrupt) if is_whole(&path) => {
+                Self::Disk { path, reason: "a read of it failed, and it is whole when it is read again".to_owned() }
+            }
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged { path, reason: source.to_string() }
             }
             _ => Self::Sqlite { path, source },
         }
+    }
+}
+
+/// SQLite's own words with its number, which says which call of the system failed.
+fn with_code(source: &rusqlite::Error) -> String {
+    match source.sqlite_error() {
+        Some(error) => format!("{source}, SQLite {}", error.extended_code),
+        None => source.to_string(),
+    }
+}
+
+/// Whether SQLite finds nothing wrong when it reads the file again from its beginning to its end.
+fn is_whole(path: &Path) -> bool {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let found = Connection::open_with_flags(path, flags)
+        .and_then(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0)));
+    found.is_ok_and(|found| found == "ok")
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn failed(path: &Path, code: i32) -> LedgerError {
+        LedgerError::of(path, rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+    }
+
+    #[test]
+    fn a_disk_that_fails_is_not_told_as_a_damaged_ledger() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger.sqlite");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE x (y)").unwrap();
+        let (read_failed, corrupt) = (rusqlite::ffi::SQLITE_IOERR_READ, rusqlite::ffi::SQLITE_CORRUPT);
+        for code in [read_failed, corrupt] {
+            let error = failed(&path, code).to_string();
+            assert!(error.contains("check the disk") && !error.contains("backup"), "{error}");
+        }
+        std::fs::write(&path, "no database").unwrap();
+        assert!(failed(&path, corrupt).to_string().contains("restore it from a backup"));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_as_one() {
+        let full = LedgerError::of_disk(Path::new("ledger.sqlite"), &io::ErrorKind::StorageFull.into());
+        assert!(full.to_string().starts_with("the disk is full"), "{full}");
     }
 }

@@ -1,5 +1,7 @@
 //! Opening the ledger and bringing it up to date.
 
+use std::fs::OpenOptions;
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -29,12 +31,16 @@ impl Ledger {
     pub fn open_for_writing(path: &Path) -> Result<Self, LedgerError> {
         let failed = |source| LedgerError::of(path, source);
         let is_new = !path.exists();
+        if is_new {
+            // SQLite says of a file that cannot be made only that it cannot; why, the system says. An empty one is a new ledger.
+            make(path).map_err(|source| LedgerError::of_disk(path, &source))?;
+        }
         let mut connection = Connection::open(path).map_err(failed)?;
         prepare(&connection).map_err(failed)?;
         migrate(path, &mut connection)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
         if is_new && let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-            durable::sync_dir(dir).map_err(|_| LedgerError::NotAllowed { path: path.to_owned() })?;
+            durable::sync_dir(dir).map_err(|source| LedgerError::of_disk(path, &source))?;
         }
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
     }
@@ -76,6 +82,15 @@ impl Ledger {
             Ok(problems)
         })
     }
+}
+
+/// Makes an empty file, which nobody but its owner may write, as SQLite would.
+fn make(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options.open(path).map(drop)
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {

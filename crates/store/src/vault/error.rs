@@ -46,7 +46,7 @@ pub enum VaultError {
     #[error(transparent)]
     Key(#[from] VaultKeyError),
     /// The file system failed.
-    #[error("{path}: {source}")]
+    #[error("{}", in_words(path, source))]
     Io {
         /// What was read or written.
         path: PathBuf,
@@ -73,6 +73,15 @@ impl VaultError {
     /// What was behind an error of [`io::Read`].
     pub(super) fn from_io(error: io::Error, path: &Path) -> Self {
         error.downcast().unwrap_or_else(|source| Self::Io { path: path.to_owned(), source })
+    }
+}
+
+fn in_words(path: &Path, source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("the disk is full: {} cannot be written; free some space and run the command again", path.display())
+        }
+        _ => format!("{}: {source}", path.display()),
     }
 }
 
