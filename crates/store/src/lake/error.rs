@@ -115,6 +115,19 @@ pub enum LakeError {
 }
 
 impl LakeError {
+    /// Whether the disk failed, or this user may not read it: that says nothing of what is on it, which may be whole.
+    #[must_use]
+    pub fn is_of_the_disk(&self) -> bool {
+        let mut cause: Option<&dyn std::error::Error> = Some(self);
+        while let Some(error) = cause {
+            if error.downcast_ref::<io::Error>().is_some_and(is_of_the_disk) {
+                return true;
+            }
+            cause = error.source();
+        }
+        matches!(self, Self::NotAllowed { .. } | Self::DiskFull { .. })
+    }
+
     /// The clearest error for a failure of the file system.
     pub(super) fn of(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
@@ -123,5 +136,32 @@ impl LakeError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::NotAllowed { path },
             _ => Self::Io { path, source },
         }
+    }
+}
+
+/// Whether it is the disk that failed, and not that something is not there or not as it should be.
+fn is_of_the_disk(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    let is_of_content = matches!(
+        error.kind(),
+        Kind::NotFound | Kind::InvalidData | Kind::UnexpectedEof | Kind::IsADirectory | Kind::NotADirectory
+    );
+    error.raw_os_error().is_some() && !is_of_content
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fails_is_told_from_what_is_damaged_on_it() {
+        let of = |code| LakeError::of(Path::new("lake"), io::Error::from_raw_os_error(code));
+        let (no_such_file, input_output, too_many_files, not_permitted) = (2, 5, 24, 13);
+        assert!([input_output, too_many_files, not_permitted].into_iter().map(of).all(|error| error.is_of_the_disk()));
+        assert!(!of(no_such_file).is_of_the_disk());
+        let delta = DeltaTableError::generic("a line is not JSON");
+        assert!(!LakeError::Log { path: PathBuf::new(), source: Box::new(delta) }.is_of_the_disk());
+        let delta = DeltaTableError::Io { source: io::Error::from_raw_os_error(input_output) };
+        assert!(LakeError::Log { path: PathBuf::new(), source: Box::new(delta) }.is_of_the_disk());
     }
 }

@@ -44,14 +44,19 @@ pub(super) fn files(table: &Path, log: &Log, version: i64) -> Option<Vec<Add>> {
     };
     while at < version {
         at += 1;
+        let mut says_why = false;
         for line in fs::read_to_string(log.commit_file(at)).ok()?.lines() {
             match serde_json::from_str(line).ok()? {
                 Action::Add(add) if add.deletion_vector.is_none() => _ = files.insert(add.path.clone(), add),
                 Action::Remove(gone) => _ = files.remove(&gone.path)?,
-                Action::CommitInfo(_) => {}
+                Action::CommitInfo(_) => says_why = true,
                 // Not of our making.
                 _ => return None,
             }
+        }
+        // Each commit says why it was made: one that does not was cut off, and what it added must not be passed over.
+        if !says_why {
+            return None;
         }
     }
     Some(files.into_values().collect())

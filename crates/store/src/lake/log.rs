@@ -1,8 +1,8 @@
 //! The Delta log of one table: versions read through Delta, commits written by us, because Delta's own store never flushes.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use deltalake_core::kernel::engine::arrow_conversion::TryIntoKernel as _;
@@ -39,6 +39,48 @@ impl Log {
 
     /// All versions whose commits are there, in no order.
     pub(super) fn versions(&self) -> Result<Vec<i64>, LakeError> {
+        Ok(self.commits()?.into_iter().map(|(version, _)| version).collect())
+    }
+
+    /// Refuses a log of which a commit up to a version is missing or empty. Delta passes over an empty one in silence, as if it had
+    /// changed nothing, and would drop what it added. Nothing but names and sizes is looked at: every start of a writer waits for this.
+    pub(super) fn must_have_all(&self, version: i64) -> Result<(), LakeError> {
+        let mut commits: Vec<_> = self.commits()?.into_iter().filter(|(of, _)| *of <= version).collect();
+        commits.sort_unstable_by_key(|(of, _)| *of);
+        for (expected, (of, entry)) in (0..).zip(commits) {
+            let damaged =
+                |reason: &str| LakeError::LogFile { path: self.commit_file(expected), reason: reason.to_owned() };
+            if of != expected {
+                return Err(damaged("it is not there, but later ones are"));
+            }
+            let about = entry.metadata().map_err(|source| LakeError::of(&entry.path(), source))?;
+            if about.len() == 0 {
+                return Err(damaged("it is empty"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a log of which a commit up to a version does not begin as commits do.
+    fn must_be_legible(&self, version: i64) -> Result<(), LakeError> {
+        self.must_have_all(version)?;
+        for path in (0..=version).map(|version| self.commit_file(version)) {
+            let mut line = String::new();
+            let read = File::open(&path).and_then(|file| BufReader::new(file).read_line(&mut line));
+            let reason = match read {
+                Ok(_) => serde_json::from_str::<Action>(&line).err().map(|error| error.to_string()),
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => Some(error.to_string()),
+                Err(source) => return Err(LakeError::of(&path, source)),
+            };
+            if let Some(reason) = reason {
+                return Err(LakeError::LogFile { path, reason });
+            }
+        }
+        Ok(())
+    }
+
+    /// All commits that are there, by their versions, in no order.
+    fn commits(&self) -> Result<Vec<(i64, DirEntry)>, LakeError> {
         let dir = self.table.join(LOG);
         let failed = |source| LakeError::of(&dir, source);
         let entries = match fs::read_dir(&dir) {
@@ -46,12 +88,13 @@ impl Log {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(failed(error)),
         };
-        let mut versions = Vec::new();
+        let mut commits = Vec::new();
         for entry in entries {
-            let name = entry.map_err(failed)?.file_name();
-            versions.extend(name.to_str().and_then(version_of));
+            let entry = entry.map_err(failed)?;
+            let version = entry.file_name().to_str().and_then(version_of);
+            commits.extend(version.map(|version| (version, entry)));
         }
-        Ok(versions)
+        Ok(commits)
     }
 
     /// The commit file of a version.
@@ -104,6 +147,7 @@ impl Log {
         if !self.commit_file(version).is_file() {
             return Err(missing());
         }
+        self.must_be_legible(version)?;
         let number = u64::try_from(version).map_err(|_| missing())?;
         let mut table = self.open(&self.table)?;
         table.load_version(number).await.map_err(|source| self.failed(source))?;

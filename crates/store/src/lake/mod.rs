@@ -170,10 +170,12 @@ impl Lake {
     /// Goes back to a version: the version returned has the same files. It is a new one, unless the newest has them already.
     ///
     /// # Errors
-    /// [`LakeError`] when there is no such version, or a file of it is gone; then nothing has changed.
+    /// [`LakeError`] when there is no such version, a file of it is gone, or part of the log; then nothing has changed.
     pub async fn restore(&self, spec: &TableSpec, version: i64) -> Result<i64, LakeError> {
         let log = self.log(spec);
         let latest = self.latest(spec, &log)?;
+        // What is built on from here on must be whole, also where there is nothing to go back from.
+        log.must_have_all(latest)?;
         if latest == version {
             return Ok(latest);
         }

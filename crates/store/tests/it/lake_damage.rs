@@ -105,6 +105,29 @@ async fn a_table_with_a_damaged_log_can_be_discarded_and_made_anew() {
 }
 
 #[tokio::test]
+async fn a_commit_that_was_cut_to_nothing_is_refused_as_a_missing_one_is() {
+    for (what_is_left, is_seen_by_its_size) in [("", true), ("\n", false), ("{\"add\":\n", false)] {
+        let (dir, lake) = lake().await;
+        let spec = sessions_spec();
+        lake.commit(&spec, change("2018-06", 3, Replace::Nothing), "one").await.unwrap();
+        lake.commit(&spec, change("2018-07", 3, Replace::Nothing), "two").await.unwrap();
+        lake.commit(&spec, change("2018-08", 3, Replace::Nothing), "three").await.unwrap();
+        assert_eq!(lake.restore(&spec, 3).await.unwrap(), 3);
+        fs::write(dir.path().join("50% ü#?/sessions/_delta_log/00000000000000000002.json"), what_is_left).unwrap();
+        let names_it = |error: LakeError| {
+            let text = error.to_string();
+            assert!(text.contains("00000000000000000002.json") && text.contains("kerbwatt rebuild"), "{text}");
+        };
+        names_it(lake.files(&spec, 3).await.unwrap_err());
+        names_it(lake.verify(&spec, 3).await.unwrap_err());
+        if is_seen_by_its_size {
+            names_it(lake.restore(&spec, 3).await.unwrap_err());
+        }
+        assert_eq!(lake.files(&spec, 1).await.unwrap().len(), 1, "what was before it is whole");
+    }
+}
+
+#[tokio::test]
 async fn another_process_commits() {
     let Some(dir) = other_process::folder() else { return };
     let lake = Lake::new(&dir);
