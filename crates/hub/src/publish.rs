@@ -13,8 +13,8 @@ use kerbwatt_engine::{
 };
 use kerbwatt_model::{Dimension, Period};
 use kerbwatt_store::{
-    Change, DataVersion, Entered, LakeFile, PartitionValues, Publication, Replace, Submission, SubmissionState,
-    TableSpec, sessions_spec,
+    Change, DataVersion, Entered, LakeError, LakeFile, PartitionValues, Publication, Replace, Submission,
+    SubmissionState, TableSpec, sessions_spec,
 };
 
 use crate::entering::Due;
@@ -184,17 +184,14 @@ impl Hub {
     }
 
     /// A table whose log is damaged, or that has the columns of another version of the program, cannot be built on: it is made
-    /// anew from version 0.
+    /// anew from version 0. Not one that the disk does not give just now: it may be whole, and until the successor is complete it is
+    /// all that there is.
     async fn discard_unreadable(&self) -> Result<(), HubError> {
         for table in ALL_TABLES {
             let spec = spec(table);
-            let is_readable = match self.lake.version(&spec).await {
-                Ok(Some(version)) => {
-                    self.lake.read_files(&spec, version).await.is_ok()
-                        && self.lake.has_columns_of(&spec).unwrap_or(false)
-                }
-                Ok(None) => true,
-                Err(_) => false,
+            let is_readable = match self.is_readable(&spec).await {
+                Err(error) if error.is_of_the_disk() => return Err(error.into()),
+                readable => readable.unwrap_or(false),
             };
             if !is_readable {
                 self.lake.discard(&spec).await?;
@@ -202,6 +199,12 @@ impl Hub {
             self.lake.create_if_missing(&spec).await?;
         }
         Ok(())
+    }
+
+    async fn is_readable(&self, spec: &TableSpec) -> Result<bool, LakeError> {
+        let Some(version) = self.lake.version(spec).await? else { return Ok(true) };
+        self.lake.read_files(spec, version).await?;
+        self.lake.has_columns_of(spec)
     }
 
     /// Adds the months whose capacity depends on what changed among members, returns' periods and the days with data; and gives
