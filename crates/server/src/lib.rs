@@ -33,6 +33,7 @@ use utoipa::openapi::OpenApi;
 
 pub use csv::{csv_cell, csv_cell_among};
 pub use export::{ExportError, Form};
+pub use question::askable;
 pub use serve::serve;
 
 /// Program version, as in `/api/v1/health` and in every entity tag.

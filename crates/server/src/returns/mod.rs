@@ -45,7 +45,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// Years that a period may be within: those in which a session may start.
-const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
+pub(crate) const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
 
 /// Longest period, days: twenty years. Every month of a period is made and shown, also where there is nothing.
 const LONGEST: i64 = 20 * 366;

@@ -28,6 +28,12 @@ async fn bad_periods_and_dimensions_are_refused_by_their_field() {
     for (path, field) in [
         ("/query?metric=sessions&from=June&to=2024", "from"),
         ("/query?metric=sessions&from=2024-03&to=2024-01", "to"),
+        ("/query?metric=sessions&from=0001-01-01&to=9999-12-31", "from"),
+        ("/series?metric=sessions&by=day&from=2024-01&to=2100-01-01", "to"),
+        ("/patterns/trend?from=1999-12-31&to=2024", "from"),
+        ("/patterns/calendar?to=9999", "to"),
+        ("/findings?from=0001", "from"),
+        ("/query?metric=sessions&from=2024&from=2023", "from"),
         ("/query?metric=sessions&by=colour", "by"),
         ("/query?metric=sessions&operator=", "operator"),
         ("/query?metric=sessions&limit=all", "limit"),
@@ -36,6 +42,15 @@ async fn bad_periods_and_dimensions_are_refused_by_their_field() {
         assert_eq!((status, error["field"].as_str()), (400, Some(field)), "{path}: {error}");
         assert!(!error["advice"].as_str().unwrap().is_empty(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_period_without_sessions_by_nature_is_refused_with_its_bounds() {
+    let (status, error) = refused("/series?metric=sessions&by=day&from=0001-01-01&to=9999-12-31").await;
+    assert_eq!((status, error["code"].as_str()), (400, Some("period_out_of_range")));
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("2000-01-01") && message.contains("2099-12-31"), "{message}");
+    crate::client::ask("/query?metric=sessions&from=2000-01-01&to=2099-12-31").await;
 }
 
 #[tokio::test]
