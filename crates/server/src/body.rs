@@ -1,14 +1,18 @@
 //! Bodies of requests: a file's bytes, or one JSON object whose fields are checked one by one.
 
+use std::collections::HashSet;
+use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::TryStreamExt;
 use kerbwatt_hub::{Bytes as FileBytes, Hub};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -22,8 +26,11 @@ const LARGEST_FILE: u64 = 20 << 30;
 /// Largest JSON body, bytes: 1 MiB.
 const LARGEST_JSON: u64 = 1 << 20;
 
-/// How long a client may send nothing before the place that it takes is given to the next.
+/// How long a client is waited for that sends less than [`LEAST`] meanwhile, before the place that it takes is given to the next.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What must come of a body in that time, bytes, until it is complete: few clients that send a byte now and then would keep out all.
+const LEAST: u64 = 64 << 10;
 
 /// A file on its way from a client to the disk: at most one part of it is in memory.
 ///
@@ -45,6 +52,10 @@ struct Coming {
     most: u64,
     left: u64,
     patience: Duration,
+    /// How long it was waited for since [`LEAST`] bytes had come; what the disk takes to write them does not count.
+    waited: Duration,
+    /// What came meanwhile, bytes.
+    came: u64,
 }
 
 impl Coming {
@@ -55,13 +66,21 @@ impl Coming {
         if told.is_some_and(|told| told > most) {
             return Err(too_large(most));
         }
-        Ok(Self { parts: body.into_data_stream(), most, left: most, patience: PATIENCE })
+        let parts = body.into_data_stream();
+        Ok(Self { parts, most, left: most, patience: PATIENCE, waited: Duration::ZERO, came: 0 })
     }
 
     /// The next part; none at the end.
     async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        let part = timeout(self.patience, self.parts.try_next()).await.map_err(|_| stalled(self.patience))?;
+        let begun = Instant::now();
+        let left = self.patience.saturating_sub(self.waited);
+        let part = timeout(left, self.parts.try_next()).await.map_err(|_| stalled(self.patience))?;
         let Some(part) = part.map_err(|_| cut_off())? else { return Ok(None) };
+        self.waited += begun.elapsed();
+        self.came += part.len() as u64;
+        if self.came >= LEAST {
+            (self.waited, self.came) = (Duration::ZERO, 0);
+        }
         self.left = self.left.checked_sub(part.len() as u64).ok_or_else(|| too_large(self.most))?;
         Ok(Some(part))
     }
@@ -112,7 +131,7 @@ fn too_large(most: u64) -> Problem {
 }
 
 fn stalled(patience: Duration) -> Problem {
-    let message = format!("nothing of the body came for {} seconds", patience.as_secs());
+    let message = format!("less than {} KiB of the body came in {} seconds", LEAST >> 10, patience.as_secs());
     Problem::new(StatusCode::REQUEST_TIMEOUT, "stalled", message, "Send it again: the same file is the same return.")
 }
 
@@ -130,11 +149,48 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let (parts, body) = request.into_parts();
         let bytes = bytes(&parts.headers, body).await?;
         match serde_json::from_slice(&bytes) {
-            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(Value::Object(fields)) => match repeated(&bytes) {
+                Some(name) => Err(given_twice(&name)),
+                None => Ok(Self(fields)),
+            },
             Ok(_) => Err(not_an_object("it is JSON of another kind")),
             Err(error) => Err(not_an_object(&error.to_string())),
         }
     }
+}
+
+/// The first field of an object that is given more than once; of such a field the parser keeps the last, and says nothing.
+fn repeated(object: &[u8]) -> Option<String> {
+    struct Names(Option<String>);
+    impl<'de> Deserialize<'de> for Names {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_map(Seen)
+        }
+    }
+    struct Seen;
+    impl<'de> Visitor<'de> for Seen {
+        type Value = Names;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<Names, M::Error> {
+            let (mut seen, mut twice) = (HashSet::new(), None);
+            while let Some((name, IgnoredAny)) = fields.next_entry::<String, IgnoredAny>()? {
+                if !seen.insert(name.clone()) {
+                    twice.get_or_insert(name);
+                }
+            }
+            Ok(Names(twice))
+        }
+    }
+    serde_json::from_slice::<Names>(object).ok()?.0
+}
+
+fn given_twice(name: &str) -> Problem {
+    let message = format!("the field “{name}” is given more than once");
+    Problem::parameter(name, "repeated_field", message, "Give it once.")
 }
 
 fn not_an_object(why: &str) -> Problem {
@@ -243,6 +299,48 @@ mod tests {
         assert_eq!(coming.next().await.unwrap().unwrap(), "plug_in");
         let refused = coming.next().await.unwrap_err().into_response();
         assert_eq!(refused.status(), StatusCode::REQUEST_TIMEOUT);
+    }
+
+    /// Parts of so many bytes, one every ten milliseconds.
+    fn dripping(bytes: usize, parts: u32) -> Coming {
+        let part = move |left: u32| async move {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            (left > 0).then(|| (Ok::<_, io::Error>(Bytes::from(vec![b'x'; bytes])), left - 1))
+        };
+        let body = Body::from_stream(stream::unfold(parts, part));
+        let mut coming = Coming::of(&HeaderMap::new(), body, LARGEST_FILE).unwrap();
+        coming.patience = Duration::from_millis(400);
+        coming
+    }
+
+    #[tokio::test]
+    async fn a_client_that_sends_too_little_for_too_long_is_not_waited_for() {
+        let mut coming = dripping(1, u32::MAX);
+        let refused = loop {
+            match coming.next().await {
+                Ok(part) => assert!(part.is_some(), "it has no end"),
+                Err(problem) => break problem,
+            }
+        };
+        assert_eq!(refused.into_response().status(), StatusCode::REQUEST_TIMEOUT);
+    }
+
+    #[tokio::test]
+    async fn a_client_is_waited_for_as_long_as_enough_comes_or_the_body_is_small() {
+        for (bytes, parts) in [(32 << 10, 80), (1, 5)] {
+            let mut coming = dripping(bytes, parts);
+            let mut came = 0;
+            while coming.next().await.unwrap().is_some() {
+                came += 1;
+            }
+            assert_eq!(came, parts);
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_given_twice_is_found_however_it_is_written() {
+        assert_eq!(repeated(br#"{"kind": "accept", "\u006bind": "withdraw"}"#).as_deref(), Some("kind"));
+        assert_eq!(repeated(br#"{"kind": "accept", "note": {"kind": 1}}"#), None);
     }
 
     #[tokio::test]

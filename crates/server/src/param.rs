@@ -18,18 +18,23 @@ pub(crate) struct Param {
     pub(crate) about: &'static str,
     pub(crate) takes: Takes,
     pub(crate) required: bool,
+    /// Whether it is a comma list, which may also be given part by part.
+    pub(crate) is_list: bool,
 }
 
 const fn text(name: &'static str, about: &'static str) -> Param {
-    Param { name, about, takes: Takes::Text, required: false }
+    Param { name, about, takes: Takes::Text, required: false, is_list: false }
 }
 
 pub(crate) const METRIC: Param = Param {
     required: true,
+    is_list: true,
     ..text("metric", "Ids of metrics of the catalogue, separated by commas, such as sessions,energy_kwh")
 };
-pub(crate) const BY: Param =
-    text("by", "Dimensions to split by, separated by commas, such as borough or operator,month");
+pub(crate) const BY: Param = Param {
+    is_list: true,
+    ..text("by", "Dimensions to split by, separated by commas, such as borough or operator,month")
+};
 pub(crate) const BY_REQUIRED: Param = Param { required: true, ..BY };
 pub(crate) const FROM: Param = text("from", "First day, month or year; without it, from the first day with data");
 pub(crate) const TO: Param = text("to", "Last day, month or year, included; without it, to the last day with data");

@@ -56,6 +56,11 @@ impl<T: Accepts> Given<T> {
 
     fn check(&self, param: &Param) -> Result<(), Problem> {
         let name = param.name;
+        if !param.is_list && self.pairs.iter().filter(|(given, _)| given == name).count() > 1 {
+            // Either could be meant, and what is done with the other would go unseen.
+            let message = format!("the parameter “{name}” is given more than once");
+            return Err(Problem::parameter(name, "repeated_parameter", message, "Give it once."));
+        }
         let value = self.one(name);
         if param.required && value.is_none_or(|value| value.trim().is_empty()) {
             let message = format!("the parameter “{name}” is missing");
@@ -80,7 +85,7 @@ impl<T: Accepts> Given<T> {
         }
     }
 
-    /// The value of a parameter; the last one where it is given twice.
+    /// The value of a parameter, which is given once at most.
     pub(crate) fn one(&self, name: &str) -> Option<&str> {
         self.pairs.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
@@ -278,6 +283,8 @@ mod tests {
             ("metric=a&limit=-1", "not_a_number"),
             ("metric=a&order=up", "unknown_choice"),
             ("metric=a&format=xlsx", "unknown_choice"),
+            ("metric=a&from=2024&from=2023", "repeated_parameter"),
+            ("metric=a&limit=1&limit=1", "repeated_parameter"),
         ] {
             let problem = read(query).err().unwrap();
             assert!(format!("{problem:?}").contains(code), "{query}: {problem:?}");

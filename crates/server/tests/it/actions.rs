@@ -145,3 +145,16 @@ async fn real_returns_are_not_mixed_with_the_invented_ones_of_a_demo() {
     assert_eq!((refused.0, refused.1.as_str()), (409, "mixed_data"));
     assert_eq!(desk.check("operator=gb-abc&file=a.csv", &month(6, 2, 5.0)).await["report"]["accepted"], 2);
 }
+
+#[tokio::test]
+async fn what_is_said_twice_is_refused_and_nothing_is_done() {
+    let desk = Desk::new().await;
+    desk.hand_in("operator=gb-abc&file=june.csv", &month(6, 2, 5.0)).await;
+    let twice = desk.refused("/submissions?operator=gb-abc&operator=gb-bee&file=july.csv", &month(7, 1, 5.0)).await;
+    assert_eq!(twice, (400, "repeated_parameter".to_owned(), Some("operator".to_owned())));
+    let twice = desk.refused("/submissions/1/decide", r#"{"kind": "accept", "kind": "withdraw"}"#).await;
+    assert_eq!(twice, (400, "repeated_field".to_owned(), Some("kind".to_owned())));
+    let all = desk.ask("/submissions").await;
+    assert_eq!(all["submissions"].as_array().unwrap().len(), 1);
+    assert_eq!(all["submissions"][0]["state"], "checked");
+}
