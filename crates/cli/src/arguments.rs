@@ -103,6 +103,18 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
     Period::parse(text).map_err(|error| error.to_string())
 }
 
+/// Reads `--period` of a question about figures.
+pub(crate) fn asked_period(text: &str) -> Result<Period, String> {
+    kerbwatt_server::askable(period(text)?)
+}
+
+/// Reads the number of a submission.
+pub(crate) fn submission(text: &str) -> Result<i64, String> {
+    let named =
+        |_| "a submission is named by its number, such as 3, as `kerbwatt tracker` and `kerbwatt versions` show it";
+    text.trim().parse().map_err(named).map_err(str::to_owned)
+}
+
 /// Reads `--level`.
 pub(crate) fn level(text: &str) -> Result<AreaKind, String> {
     let known: Vec<&str> = AreaKind::ALL.iter().filter(|kind| **kind != AreaKind::Cell).map(|kind| kind.id()).collect();
@@ -136,6 +148,20 @@ mod tests {
     fn a_filter_has_a_name_and_values() {
         assert_eq!(filter("borough=Camden, Brent"), Ok(("borough".into(), vec!["Camden".into(), "Brent".into()])));
         assert!(filter("borough").is_err());
+    }
+
+    #[test]
+    fn a_submission_is_its_number() {
+        assert_eq!(submission("12"), Ok(12));
+        assert!(submission("june.csv").is_err_and(|error| error.contains("named by its number")));
+    }
+
+    #[test]
+    fn figures_are_asked_of_years_in_which_there_may_be_sessions() {
+        assert!(asked_period("2000..2099").is_ok());
+        for far in ["1999-12-31..2024", "2024..2100", "0001..9999"] {
+            assert!(asked_period(far).is_err_and(|error| error.contains("2000-01-01 to 2099-12-31")), "{far}");
+        }
     }
 
     #[test]

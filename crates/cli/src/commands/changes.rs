@@ -33,7 +33,7 @@ pub(crate) struct Changes {
     #[arg(long = "where", value_name = "DIM=VALUE[,VALUE]", num_args = 1.., value_parser = arguments::filter)]
     filters: Vec<(String, Vec<String>)>,
     /// Days of the figures, both ends included, such as 2018-06..2018-09; all that either version has unless given
-    #[arg(long, value_parser = arguments::period)]
+    #[arg(long, value_parser = arguments::asked_period)]
     period: Option<Period>,
     /// Print one JSON object
     #[arg(long)]

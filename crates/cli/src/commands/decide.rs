@@ -7,16 +7,17 @@ use kerbwatt_hub::{Hub, RepairKind, SubmissionDetail, Verdict};
 use kerbwatt_model::Period;
 use serde_json::{Value, json};
 
-use super::{Done, history, must_exist, now, some};
+use super::{Done, history, must_exist, now, open_for_writing, some};
 use crate::failure::Failure;
-use crate::input;
 use crate::output::Output;
 use crate::progress::Bars;
+use crate::{arguments, input};
 
 /// Decide about a return: accept, withdraw, repair, layout, months
 #[derive(Debug, Args)]
 pub(crate) struct Decide {
     /// Number of the submission
+    #[arg(value_parser = arguments::submission)]
     submission: i64,
     /// Data folder
     #[arg(long, value_name = "DIR")]
@@ -100,7 +101,7 @@ impl Decide {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         let verdict = self.what.verdict(self.over_sessions)?;
         must_exist(&self.data).await?;
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt decide").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt decide").await?;
         hub.decide(self.submission, &verdict, &self.note, now()).await?;
         finish(&hub, self.submission, self.json, output).await
     }
@@ -110,7 +111,7 @@ impl Decide {
 #[derive(Debug, Args)]
 pub(crate) struct Undo {
     /// Number of the submission
-    #[arg(required_unless_present = "register", conflicts_with = "register")]
+    #[arg(required_unless_present = "register", conflicts_with = "register", value_parser = arguments::submission)]
     submission: Option<i64>,
     /// Number of a register's import, as `kerbwatt versions` shows it: its repairs are taken back
     #[arg(long, value_name = "NUMBER", conflicts_with = "decision")]
@@ -129,7 +130,7 @@ pub(crate) struct Undo {
 impl Undo {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         must_exist(&self.data).await?;
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt undo").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt undo").await?;
         if let Some(import) = self.register {
             return self.of_register(&hub, import, output).await;
         }

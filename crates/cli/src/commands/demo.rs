@@ -12,7 +12,7 @@ use kerbwatt_model::{OperatorId, Period, Zone};
 use kerbwatt_sample::{Borough, Flaw, Sample, Size};
 
 use super::serve::{announce_and_serve, listen};
-use super::{Done, now, some};
+use super::{Done, now, open_for_writing, some};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::Bars;
@@ -50,7 +50,7 @@ impl Demo {
     }
 
     async fn make_if_missing(&self) -> Result<(), Failure> {
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt demo").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt demo").await?;
         let settings = hub.settings();
         let data = self.data.display();
         let (size, last_day) = match unfinished(&settings.hub_name) {

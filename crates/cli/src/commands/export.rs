@@ -32,7 +32,7 @@ pub(crate) struct Sessions {
     #[arg(long = "where", value_name = "DIM=VALUE[,VALUE]", num_args = 1.., value_parser = arguments::filter)]
     filters: Vec<(String, Vec<String>)>,
     /// Days, months or years of plug-in, both ends included; all there is unless given
-    #[arg(long, value_parser = arguments::period)]
+    #[arg(long, value_parser = arguments::asked_period)]
     period: Option<Period>,
     /// How to write the rows
     #[arg(long, value_enum, default_value_t = Format::Csv)]

@@ -7,6 +7,7 @@ use kerbwatt_hub::{Hub, SubmissionDetail};
 use serde_json::{Value, json};
 
 use super::Done;
+use crate::arguments;
 use crate::failure::Failure;
 use crate::number::count;
 use crate::output::Output;
@@ -16,6 +17,7 @@ use crate::report::{ends, period};
 #[derive(Debug, Args)]
 pub(crate) struct History {
     /// Number of the submission
+    #[arg(value_parser = arguments::submission)]
     submission: i64,
     /// Data folder
     #[arg(long, value_name = "DIR")]

@@ -7,7 +7,7 @@ use kerbwatt_hub::{ChangedLimit, Hub, Limit, LimitInForce, Limits as Set, SetFor
 use kerbwatt_model::OperatorId;
 use serde_json::{Value, json};
 
-use super::{Done, must_exist, now, some};
+use super::{Done, must_exist, now, open_for_writing, some};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{arguments, number, table};
@@ -115,7 +115,7 @@ impl Change {
         change: impl FnOnce(&Hub, &Self) -> Result<usize, kerbwatt_hub::HubError>,
     ) -> Result<Done, Failure> {
         must_exist(&self.data).await?;
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt limits").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt limits").await?;
         let changed = change(&hub, self)?;
         let done = show(&hub, &self.shown, output)?;
         if !self.shown.json {

@@ -19,10 +19,12 @@ mod tracker;
 mod verify;
 mod versions;
 
+use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use kerbwatt_hub::Hub;
+use kerbwatt_hub::{FolderError, Hub, HubError};
 
 use crate::failure::Failure;
 use crate::number::count;
@@ -63,9 +65,31 @@ impl Done {
     }
 }
 
+/// How long another writer is waited for: a server holds the folder for moments only.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens a folder for writing. Whoever writes to it just now is waited for a while, which is said.
+async fn open_for_writing(dir: &Path, command: &str) -> Result<Hub, HubError> {
+    let begun = Instant::now();
+    let mut is_told = false;
+    loop {
+        match Hub::open_for_writing(dir, command).await {
+            Err(HubError::Folder(FolderError::InUse { holder, .. })) if begun.elapsed() < PATIENCE => {
+                if !is_told {
+                    is_told = true;
+                    // Where stderr is closed there is nobody to tell.
+                    let _ = writeln!(io::stderr(), "{} is in use by {holder}: waiting for it to end …", dir.display());
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
 /// Opens a folder to hand in something real: the invented data of the demo must not be mixed with it.
 async fn open_for_real_data(dir: &Path, command: &str) -> Result<Hub, Failure> {
-    let hub = Hub::open_for_writing(dir, command).await?;
+    let hub = open_for_writing(dir, command).await?;
     if hub.settings().sample {
         let what = format!(
             "{} holds the invented data of `kerbwatt demo`, which must not be mixed with real data",

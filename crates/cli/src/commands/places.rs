@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use kerbwatt_hub::Hub;
 use kerbwatt_model::AreaKind;
 
-use super::{Done, now};
+use super::{Done, now, open_for_writing};
 use crate::failure::Failure;
 use crate::number::count;
 use crate::output::Output;
@@ -51,7 +50,7 @@ impl Import {
         let (file, bytes) = input::read(&self.file)?;
         let bars = Bars::new();
         // Boundaries are as real as they are for the demo: no harm in mixing.
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt places import").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt places import").await?;
         let imported = hub.import_places(&file, &bytes, self.level, &self.code, &self.name, now()).await?;
         let published = hub.publish(&bars, now()).await?;
         bars.clear();

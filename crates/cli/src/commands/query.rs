@@ -30,7 +30,7 @@ pub(crate) struct Query {
     #[arg(long = "where", value_name = "DIM=VALUE[,VALUE]", num_args = 1.., value_parser = arguments::filter)]
     filters: Vec<(String, Vec<String>)>,
     /// Days, months or years, both ends included, such as 2018-06..2018-09; all days that returns report unless given
-    #[arg(long, value_parser = arguments::period)]
+    #[arg(long, value_parser = arguments::asked_period)]
     period: Option<Period>,
     /// As of a data version, the end of a day, or a time; as of the newest unless given
     #[arg(long, value_name = "VERSION|DATE", value_parser = as_of::read)]

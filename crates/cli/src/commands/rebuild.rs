@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kerbwatt_hub::Hub;
 
-use super::{Done, now};
+use super::{Done, now, open_for_writing};
 use crate::failure::Failure;
 use crate::number::count;
 use crate::output::Output;
@@ -23,7 +22,7 @@ impl Rebuild {
     pub(crate) async fn run(self, output: &mut Output) -> Result<Done, Failure> {
         super::must_exist(&self.data).await?;
         let bars = Bars::new();
-        let hub = Hub::open_for_writing(&self.data, "kerbwatt rebuild").await?;
+        let hub = open_for_writing(&self.data, "kerbwatt rebuild").await?;
         let published = hub.rebuild(&bars, now()).await?;
         bars.clear();
         output.line(&format!(

@@ -7,6 +7,7 @@ use kerbwatt_hub::{Hub, rejected_csv};
 use kerbwatt_server::csv_cell_among;
 
 use super::Done;
+use crate::arguments;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -14,6 +15,7 @@ use crate::output::Output;
 #[derive(Debug, Args)]
 pub(crate) struct Rejected {
     /// Number of the submission
+    #[arg(value_parser = arguments::submission)]
     submission: i64,
     /// Data folder
     #[arg(long, value_name = "DIR")]

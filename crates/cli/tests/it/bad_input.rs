@@ -1,9 +1,10 @@
 //! Bad input at every door: what, where and what to do; and nothing half-done.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
 
-use crate::program::{Folder, HEADER, Ran, run, sessions};
+use crate::program::{Folder, HEADER, Ran, command, figures, run, sessions};
 
 /// `submit --accept` of one file into a new folder.
 fn submit(name: &str, bytes: impl AsRef<[u8]>, more: &[&str]) -> Ran {
@@ -189,9 +190,44 @@ fn a_folder_in_use_names_who_uses_it() {
     let mut lock = fs::File::options().write(true).open(folder.path("data/LOCK")).expect("the lock");
     lock.lock().expect("nobody else has it");
     lock.write_all(b"4711 kerbwatt rebuild\n").expect("a line");
-    run(&submit).refused("in use by process 4711 (kerbwatt rebuild)", "use another data folder");
+    let refused = run(&submit);
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    let [waits, what, advice] = refused.err.lines().collect::<Vec<_>>()[..] else { unreachable!("{}", refused.err) };
+    assert!(waits.contains("in use by process 4711 (kerbwatt rebuild): waiting"), "{waits}");
+    assert!(what.starts_with("error: ") && what.contains("in use by process 4711 (kerbwatt rebuild)"), "{what}");
+    assert!(advice.contains("use another data folder"), "{advice}");
     run(&["query", "--data", &data, "--metric", "sessions"]).well();
     run(&["verify", "--data", &data]).well();
     drop(lock);
     run(&submit).well();
+}
+
+#[test]
+fn a_folder_that_another_writes_to_for_moments_is_waited_for() {
+    let folder = Folder::new();
+    let (data, file) = (folder.text("data"), folder.file("r.csv", sessions(2024, 3)));
+    run(&["submit", &file, "--data", &data, "--operator", "gb-abc"]).well();
+    let lock = fs::File::options().write(true).open(folder.path("data/LOCK")).expect("the lock");
+    lock.lock().expect("nobody else has it");
+    let mut decide = command(&["decide", "1", "--accept", "--data", &data]);
+    let mut waiting = decide.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut told = BufReader::new(waiting.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    told.read_line(&mut line).expect("a line");
+    assert!(line.contains("is in use by") && line.contains("waiting"), "{line}");
+    drop(lock);
+    assert!(waiting.wait().expect("it ends").success());
+    assert_eq!(figures(&data, "sessions", &[])["sessions"], 3);
+}
+
+#[test]
+fn a_submission_that_is_no_number_and_a_period_of_no_sessions_are_told_as_what_they_are() {
+    let folder = Folder::new();
+    let data = folder.text("data");
+    for arguments in [&["decide", "abc", "--accept"][..], &["undo", "abc"], &["history", "abc"], &["rejected", "abc"]] {
+        run(&[arguments, &["--data", &data]].concat()).misused("a submission is named by its number");
+    }
+    let query = ["query", "--data", &data, "--metric", "sessions", "--by", "day", "--period", "0001..9999"];
+    run(&query).misused("from 2000-01-01 to 2099-12-31");
+    run(&["patterns", "--data", &data, "--period", "0001..9999"]).misused("from 2000-01-01 to 2099-12-31");
 }
