@@ -1,6 +1,7 @@
 //! What can go wrong, in words that say what, where and what to do.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use kerbwatt_engine::EngineError;
@@ -18,6 +19,8 @@ pub enum ErrorKind {
     BadRequest,
     /// Somebody else is at it, or it was decided before.
     Conflict,
+    /// There is no room on the disk.
+    Full,
     /// The disk or the program.
     Internal,
 }
@@ -208,6 +211,9 @@ pub enum HubError {
     /// The tables of the lake are those of another program.
     #[error("the lake was made by another version of Kerbwatt, whose tables have other columns")]
     OtherFormat,
+    /// What was decided or handed in is on record; bringing the figures up to date failed.
+    #[error("it is recorded, but the figures do not show it yet: {}", .0.cause())]
+    Behind(Box<HubError>),
     /// An interrupted run cannot be taken back.
     #[error("the lake is damaged: {0}")]
     Damaged(String),
@@ -222,7 +228,40 @@ pub enum HubError {
     Defect(String),
 }
 
+/// What brings figures up to date, in the words of messages.
+pub(crate) const CATCHES_UP: &str =
+    "the next command or request that writes, or the next start of `kerbwatt serve`, brings the figures up to date";
+
 impl HubError {
+    /// A failure after something was recorded and before the figures show it: whoever is told only of the failure does it again, which
+    /// would be a second decision.
+    #[must_use]
+    pub fn after_recording(self) -> Self {
+        Self::Behind(Box::new(self))
+    }
+
+    /// What failed, without the advice to do again what is recorded.
+    fn cause(&self) -> String {
+        self.without_room()
+            .map_or_else(|| self.to_string(), |path| format!("the disk is full, {} cannot be written", path.display()))
+    }
+
+    /// What could not be written because the disk is full, where that is the trouble.
+    fn without_room(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(FolderError::DiskFull { path })
+            | Self::Ledger(LedgerError::DiskFull { path })
+            | Self::Lake(LakeError::DiskFull { path }) => Some(path),
+            Self::Vault(VaultError::Io { path, source })
+                if matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) =>
+            {
+                Some(path)
+            }
+            Self::Behind(cause) => cause.without_room(),
+            _ => None,
+        }
+    }
+
     /// Short id for machines, in snake case.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -257,6 +296,7 @@ impl HubError {
             Self::Backward { .. } => "backward_versions",
             Self::TooManyVersions { .. } => "too_many_versions",
             Self::OtherFormat => "lake_format",
+            Self::Behind(_) => "figures_behind",
             Self::Damaged(_) => "lake_damaged",
             Self::NoRandom(_) => "no_random",
             Self::Mixed(..) => "mixed_data",
@@ -329,6 +369,12 @@ impl HubError {
             Self::Ahead { .. } => "Leave the date out for the newest figures.",
             Self::Backward { .. } => "Name the older one first.",
             Self::TooManyVersions { .. } => "Choose versions that lie closer together.",
+            Self::Behind(cause) if cause.without_room().is_some() => {
+                return format!("Do not do it again. Free some space; then {CATCHES_UP}.");
+            }
+            Self::Behind(cause) => {
+                return format!("Do not do it again. {} When the trouble is mended, {CATCHES_UP}.", cause.advice());
+            }
             Self::OtherFormat | Self::Damaged(_) => {
                 "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger."
             }
@@ -343,6 +389,7 @@ impl HubError {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
+            _ if self.without_room().is_some() => ErrorKind::Full,
             Self::NoSuch { .. }
             | Self::NotToTakeBack { .. }
             | Self::NoVersion { .. }
@@ -388,4 +435,36 @@ fn from_submissions(ids: &[i64]) -> String {
     let shown: Vec<String> = ids.iter().take(SHOWN).map(i64::to_string).collect();
     let more = ids.len().checked_sub(SHOWN).filter(|more| *more > 0);
     format!("submission {}{}", shown.join(", "), more.map_or_else(String::new, |more| format!(" and {more} more")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_recording_nobody_is_told_to_do_it_again() {
+        let path = PathBuf::from("lake/unfinished");
+        let full = HubError::Lake(LakeError::DiskFull { path }).after_recording();
+        let (message, advice) = (full.to_string(), full.advice());
+        assert!(message.contains("it is recorded") && message.contains("the disk is full"), "{message}");
+        assert!(!message.contains("run the command again"), "{message}");
+        assert!(advice.starts_with("Do not do it again. Free some space"), "{advice}");
+        assert_eq!((full.kind(), full.code()), (ErrorKind::Full, "figures_behind"));
+        let damaged = HubError::Damaged("x".to_owned()).after_recording();
+        assert!(damaged.advice().contains("kerbwatt rebuild"), "{}", damaged.advice());
+        assert_eq!(damaged.kind(), ErrorKind::Internal);
+    }
+
+    #[test]
+    fn a_full_disk_is_one_wherever_it_is_noticed() {
+        let (path, source) = (PathBuf::from("x"), io::ErrorKind::StorageFull.into());
+        for error in [
+            HubError::Folder(FolderError::DiskFull { path: path.clone() }),
+            HubError::Ledger(LedgerError::DiskFull { path: path.clone() }),
+            HubError::Vault(VaultError::Io { path, source }),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Full);
+            assert!(error.to_string().contains("the disk is full"), "{error}");
+        }
+    }
 }

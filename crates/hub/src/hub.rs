@@ -96,10 +96,18 @@ impl Hub {
             return Ok(hub);
         }
         hub.trouble = hub.restore_lake(published.as_ref()).await.err();
-        if hub.trouble.is_none() && !hub.ledger.pending()?.is_empty() {
+        if hub.trouble.is_none() && hub.is_behind(published.as_ref())? {
             hub.catch_up(published.as_ref()).await;
         }
         Ok(hub)
+    }
+
+    /// Whether something was decided that is not in the figures: about a return, or a repair of a register that was taken back. An
+    /// import that failed half-way is done again, and need not be looked for here.
+    fn is_behind(&self, published: Option<&DataVersion>) -> Result<bool, HubError> {
+        let known = published.map_or(0, |version| version.register_import);
+        let is_taken_back = self.ledger.register_imports()?.iter().any(|one| one.id > known && one.undoes.is_some());
+        Ok(is_taken_back || !self.ledger.pending()?.is_empty())
     }
 
     /// Finishes what was decided and is not in the figures yet. What stands in its way does not keep the folder shut: a file that is

@@ -1,12 +1,13 @@
 //! Proving on disk that nothing was lost, doubled or changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kerbwatt_engine::{ALL_TABLES, Answer, Route, Value, spec, tally};
 use kerbwatt_intake::Refusal;
 use kerbwatt_model::{Query, Viewer};
 use kerbwatt_store::{SESSIONS, Submission, SubmissionState};
 
+use crate::error::CATCHES_UP;
 use crate::{Hub, HubError, Progress};
 
 /// Something that was looked at and found whole, or not.
@@ -34,6 +35,8 @@ pub struct Verified {
     pub checked: Vec<Checked>,
     /// What is wrong; nothing when the folder is whole.
     pub problems: Vec<Problem>,
+    /// What is worth knowing and no problem.
+    pub notes: Vec<String>,
 }
 
 const REBUILD: &str = "Run `kerbwatt rebuild`: it makes the lake anew from vault and ledger.";
@@ -156,9 +159,18 @@ impl Hub {
         let current = self.current().await?;
         let files = current.snapshot.files.get(SESSIONS).map_or(&[][..], Vec::as_slice);
         let in_lake = tally(files)?;
-        let accepted: BTreeMap<i64, Submission> = self
-            .ledger
-            .submissions()?
+        let submissions = self.ledger.submissions()?;
+        // Of what was decided since the figures were made, they show what was so before.
+        let is_pending = |one: &Submission| one.is_stale || (one.state == SubmissionState::Accepted && !one.in_lake);
+        let (pending, settled): (Vec<_>, Vec<_>) = submissions.into_iter().partition(is_pending);
+        for one in &pending {
+            found.notes.push(format!(
+                "submission {} ({}) was decided about and is not yet so in the figures: {CATCHES_UP}",
+                one.id, one.file_name
+            ));
+        }
+        let pending: BTreeSet<i64> = pending.into_iter().map(|one| one.id).collect();
+        let accepted: BTreeMap<i64, Submission> = settled
             .into_iter()
             .filter(|s| s.state == SubmissionState::Accepted && s.in_lake)
             .map(|s| (s.id, s))
@@ -176,7 +188,7 @@ impl Hub {
                 found.problem(what, REBUILD);
             }
         }
-        for id in in_lake.keys().filter(|id| !accepted.contains_key(id)) {
+        for id in in_lake.keys().filter(|id| !accepted.contains_key(id) && !pending.contains(id)) {
             found.problem(
                 format!("lake: there are rows of submission {id}, which the ledger does not know as accepted"),
                 REBUILD,

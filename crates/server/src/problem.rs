@@ -119,6 +119,10 @@ impl From<HubError> for Problem {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
             ErrorKind::BadRequest => StatusCode::BAD_REQUEST,
             ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::Full => {
+                tracing::error!(code = error.code(), "{error}");
+                StatusCode::INSUFFICIENT_STORAGE
+            }
             ErrorKind::Internal => {
                 tracing::error!(code = error.code(), "{error}");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -168,5 +172,22 @@ impl From<PeriodError> for Problem {
             error.to_string(),
             "Write from and to as days, months or years, such as from=2024-01&to=2024-12.",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kerbwatt_hub::FolderError;
+
+    #[test]
+    fn a_full_disk_has_a_status_of_its_own_also_after_something_was_recorded() {
+        let full = || HubError::Folder(FolderError::DiskFull { path: "ledger.sqlite".into() });
+        for error in [full(), full().after_recording()] {
+            assert_eq!(Problem::from(error).into_response().status(), StatusCode::INSUFFICIENT_STORAGE);
+        }
+        let problem = Problem::from(full().after_recording());
+        assert_eq!(problem.trouble.code, "figures_behind");
+        assert!(problem.trouble.advice.starts_with("Do not do it again"), "{problem:?}");
     }
 }

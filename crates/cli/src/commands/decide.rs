@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kerbwatt_hub::{Hub, RepairKind, SubmissionDetail, Verdict};
+use kerbwatt_hub::{Hub, HubError, RepairKind, SubmissionDetail, Verdict};
 use kerbwatt_model::Period;
 use serde_json::{Value, json};
 
@@ -142,7 +142,7 @@ impl Undo {
     async fn of_register(&self, hub: &Hub, import: i64, output: &mut Output) -> Result<Done, Failure> {
         let change = hub.undo_register_repairs(import, now())?;
         let bars = Bars::new();
-        let published = hub.publish(&bars, now()).await?;
+        let published = hub.publish(&bars, now()).await.map_err(HubError::after_recording)?;
         bars.clear();
         let version = published.data_version;
         if self.json {
@@ -163,8 +163,8 @@ impl Undo {
 /// Brings figures up to date with what was decided, and says what is so now.
 async fn finish(hub: &Hub, submission: i64, as_json: bool, output: &mut Output) -> Result<Done, Failure> {
     let bars = Bars::new();
-    hub.compare_again(submission).await?;
-    let published = hub.publish(&bars, now()).await?;
+    hub.compare_again(submission).await.map_err(HubError::after_recording)?;
+    let published = hub.publish(&bars, now()).await.map_err(HubError::after_recording)?;
     bars.clear();
     let detail = hub.submission(submission).await?;
     if as_json {

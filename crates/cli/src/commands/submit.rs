@@ -236,7 +236,7 @@ impl Submit {
         if !is_accepted {
             return Ok(None);
         }
-        Ok(Some(hub.publish(bars, now()).await?))
+        Ok(Some(hub.publish(bars, now()).await.map_err(HubError::after_recording)?))
     }
 
     fn closing(&self, handed: &[Handed], published: Option<Published>) -> String {

@@ -28,6 +28,7 @@ impl Verify {
         for checked in &verified.checked {
             output.line(&format!("  {:>12}  {}", count(checked.count), checked.what));
         }
+        verified.notes.iter().for_each(|note| output.line(&format!("Note: {note}.")));
         output.flush();
         for problem in &verified.problems {
             Failure::new(problem.what.clone(), problem.advice.clone()).tell();

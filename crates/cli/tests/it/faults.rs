@@ -129,6 +129,10 @@ impl Steps {
         assert!(is_shown || seen.rows == step.was.rows, "{case}: figures are neither those before nor those after");
         assert!(is_decided || !is_shown, "{case}: figures show what nobody decided");
         assert!(is_decided || !is_told, "{case}: told of it, but it was not there");
+        if is_decided && !is_shown {
+            let found = run(&["verify", "--data", &data]).well();
+            assert!(found.contains("is not yet so in the figures"), "{case}: {found}");
+        }
         self.finish(step, is_decided, &case);
     }
 
@@ -187,12 +191,18 @@ fn a_kill_at_any_point_leaves_a_decision_made_once_or_not_at_all() {
 #[test]
 fn a_full_disk_leaves_a_decision_made_once_or_not_at_all() {
     let steps = Steps::new();
+    let mut behind = 0;
     for (step, blocks) in steps.steps.iter().flat_map(|step| BLOCKS.map(|blocks| (step, blocks))) {
         steps.rewind(step);
         let tried = limited(blocks, false, &step.given());
         assert!(is_told(&tried) || tried.err.contains("what to do: "), "{}, {blocks}: {}", step.name, tried.err);
+        let is_decided = Seen::of(&steps.folder.text("data"), step.submission).decisions == step.is.decisions;
+        let is_said = tried.err.contains("it is recorded") && tried.err.contains("Do not do it again");
+        assert_eq!(is_said, is_decided && !is_told(&tried), "{}, {blocks}: {}", step.name, tried.err);
+        behind += u32::from(is_said);
         steps.must_be_whole(step, &format!("{blocks} blocks"), is_told(&tried));
     }
+    assert!(behind > 0, "no run ended between the decision and the figures");
 }
 
 #[test]

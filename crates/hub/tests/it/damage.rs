@@ -262,3 +262,41 @@ async fn a_folder_of_an_earlier_version_opens_although_a_return_is_read_otherwis
     drop(hub);
     assert_eq!(problems(dir.path()).await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn what_is_decided_and_not_yet_in_the_figures_is_no_problem() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    let hub = writer(dir.path()).await;
+    hub.decide(1, &Verdict::Withdraw, "", at()).await.unwrap();
+    // As a death before publishing leaves it.
+    drop(hub);
+    let verified = Hub::open_for_reading(dir.path()).await.unwrap().verify(&()).await.unwrap();
+    assert_eq!(verified.problems, Vec::new());
+    assert!(verified.notes.len() == 1 && verified.notes[0].starts_with("submission 1 "), "{:?}", verified.notes);
+    drop(writer(dir.path()).await);
+    let verified = Hub::open_for_reading(dir.path()).await.unwrap().verify(&()).await.unwrap();
+    assert!(verified.problems.is_empty() && verified.notes.is_empty(), "the next writer catches up");
+}
+
+#[tokio::test]
+async fn nothing_is_published_on_top_of_a_lake_whose_log_has_lost_a_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path()).await;
+    {
+        let hub = writer(dir.path()).await;
+        submit(&hub, &a_return("gb-aaa", csv("b", "2024-02", 30, 4), "2024-02")).await;
+        hub.publish(&(), at()).await.unwrap();
+    }
+    let log = dir.path().join("lake/sessions/_delta_log/00000000000000000001.json");
+    assert!(log.is_file());
+    fs::write(&log, "").unwrap();
+    let hub = writer(dir.path()).await;
+    let error = hub.publish(&(), at()).await.unwrap_err();
+    assert!(matches!(error, HubError::Damaged(_)) && error.to_string().contains("00000001.json"), "{error}");
+    assert!(problems(dir.path()).await.iter().any(|problem| problem.contains("00000001.json")));
+    hub.rebuild(&(), at()).await.unwrap();
+    assert_eq!(figure(&hub, "sessions").await, Some(90.0));
+    drop(hub);
+    assert_eq!(problems(dir.path()).await, Vec::<String>::new());
+}

@@ -94,6 +94,24 @@ async fn a_repair_is_taken_back_for_all_days_for_which_its_import_holds() {
 }
 
 #[tokio::test]
+async fn a_repair_that_was_taken_back_and_not_published_is_caught_up_with_by_the_next_writer() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    submit(&hub, &a_return("gb-aaa", csv("a", "2024-03", 12, 4), "2024-03")).await;
+    let number = import(&hub, &register(60, 50), &[RepairKind::Coordinates], at()).await;
+    hub.publish(&(), at()).await.unwrap();
+    let repaired = places(&hub).await;
+    hub.undo_register_repairs(number, at()).unwrap();
+    // As a full disk leaves it.
+    drop(hub);
+    let hub = writer(dir.path()).await;
+    assert_ne!(places(&hub).await, repaired);
+    let version = hub.data_version().await.unwrap();
+    drop(hub);
+    assert_eq!(writer(dir.path()).await.data_version().await.unwrap(), version, "once");
+}
+
+#[tokio::test]
 async fn a_repair_on_which_a_later_register_rests_and_one_that_was_never_made_are_not_taken_back() {
     let dir = tempfile::tempdir().unwrap();
     let hub = writer(dir.path()).await;

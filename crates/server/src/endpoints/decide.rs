@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use kerbwatt_hub::{Draft, Hub, RepairKind, SubmissionState, Verdict};
+use kerbwatt_hub::{Draft, Hub, HubError, RepairKind, SubmissionState, Verdict};
 
 use super::submissions::number;
 use crate::app::App;
@@ -126,9 +126,9 @@ async fn changed(
     };
     let counted = counts().await?;
     change(hub).await?;
-    hub.compare_again(id).await?;
+    hub.compare_again(id).await.map_err(HubError::after_recording)?;
     if counted || counts().await? {
-        hub.publish(&(), now()).await?;
+        hub.publish(&(), now()).await.map_err(HubError::after_recording)?;
     }
     Ok(hub.submission(id).await?.into())
 }

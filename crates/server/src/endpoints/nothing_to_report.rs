@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use kerbwatt_hub::Hub;
+use kerbwatt_hub::{Hub, HubError};
 
 use super::submit::{operator, shown_name};
 use crate::app::{App, must_be_real};
@@ -35,7 +35,7 @@ pub(crate) async fn nothing_to_report(
         if let Some(name) = name {
             hub.name_operator(&operator, &name)?;
         }
-        hub.publish(&(), now()).await?;
+        hub.publish(&(), now()).await.map_err(HubError::after_recording)?;
         Ok(SubmissionDetail::from(hub.submission(submitted.submission).await?))
     };
     Ok(Json(app.write(record).await?))

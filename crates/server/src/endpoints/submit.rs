@@ -72,7 +72,7 @@ async fn record(hub: &Hub, file: &NewReturn, operator_name: Option<&str>) -> Res
         hub.name_operator(&file.operator, name)?;
     }
     if results.iter().any(SentResult::is_accepted) {
-        hub.publish(&(), now()).await?;
+        hub.publish(&(), now()).await.map_err(HubError::after_recording)?;
     }
     Ok(results)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use kerbwatt_hub::{DecisionView, Hub, ImportView, ReturnChange, VersionView};
+use kerbwatt_hub::{DecisionView, Hub, HubError, ImportView, ReturnChange, VersionView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -160,7 +160,8 @@ pub(crate) async fn undo_register(
     let import = number(&id)?;
     let undo = async move |hub: &Hub| {
         let change = hub.undo_register_repairs(import, now())?;
-        let data_version = hub.publish(&(), now()).await?.data_version;
+        let published = hub.publish(&(), now()).await.map_err(HubError::after_recording)?;
+        let data_version = published.data_version;
         Ok(RegisterUndone { import, changed: change.changed, data_version })
     };
     Ok(Json(app.write(undo).await?))
