@@ -1672,6 +1672,8 @@ export interface components {
             count: number;
             /** @description The first rows concerned. */
             examples: components["schemas"]["Example"][];
+            /** @description Whether it keeps the return from being accepted unseen. */
+            holds: boolean;
             /** @description The limits that it was found by; none for a check without one. */
             limits: components["schemas"]["Threshold"][];
             /** @description Id of the check. */
