@@ -187,22 +187,14 @@ impl<'l> Reader<'l> {
         if let Some((rule, value)) = self.misshapen(record) {
             return Err(rejected(rule, row, String::new(), &value, energy.unwrap_or(0.0)));
         }
-        if let Some((rule, field, value)) = self.set_aside(record) {
+        if let Some((rule, field, value)) = self.set_aside(record).or_else(|| self.driver_elsewhere(record)) {
             return Err(rejected(rule, row, self.layout.header_of(field), &value, energy.unwrap_or(0.0)));
         }
         let Some((evse, device, connector)) = self.evse(record, joined) else {
             return fail(Rule::MissingId, self.id_field());
         };
-        // What names the driver is no other id, and is not kept as one.
-        let driver = self.text(record, Field::Driver).filter(|text| text.len() >= SHORTEST_CARD && !is_nobody(text));
-        let is_driver = |text: &&str| driver.is_some_and(|driver| driver.eq_ignore_ascii_case(text));
-        let places = [Field::Device, Field::Evse, Field::Connector];
-        if let Some(field) = places.into_iter().find(|field| self.text(record, *field).as_ref().is_some_and(is_driver))
-        {
-            let value = showing::HIDDEN;
-            return Err(rejected(Rule::MissingId, row, self.layout.header_of(field), value, energy.unwrap_or(0.0)));
-        }
-        let session_id = self.text(record, Field::SessionId).filter(|id| !is_driver(id)).unwrap_or_default();
+        let session_id =
+            self.text(record, Field::SessionId).filter(|id| !self.is_driver(record, id)).unwrap_or_default();
         let ids =
             [(Field::SessionId, session_id), (self.id_field(), evse), (Field::Connector, connector.unwrap_or(""))];
         if let Some((field, _)) = ids.iter().find(|(_, id)| id.len() > LONGEST_ID) {
@@ -260,6 +252,20 @@ impl<'l> Reader<'l> {
             flags,
             row,
         })
+    }
+
+    /// Where the driver's id stands in place of a charge point's or a connector's.
+    fn driver_elsewhere(&self, record: &Row<'_>) -> Option<(Rule, Field, String)> {
+        self.text(record, Field::Driver)?;
+        let is_driver = |field: &Field| self.text(record, *field).is_some_and(|id| self.is_driver(record, id));
+        let field = [Field::Device, Field::Evse, Field::Connector].into_iter().find(is_driver)?;
+        Some((Rule::MissingId, field, showing::HIDDEN.to_owned()))
+    }
+
+    /// Whether an id is that of the row's driver, which is kept as no other: a card's, and not a number that many things have.
+    fn is_driver(&self, record: &Row<'_>, id: &str) -> bool {
+        let driver = self.text(record, Field::Driver).filter(|driver| driver.len() >= SHORTEST_CARD);
+        driver.is_some_and(|driver| driver.eq_ignore_ascii_case(id) && !is_nobody(driver))
     }
 
     /// What must be known of the start and the end of a session.
