@@ -1,4 +1,5 @@
 /** The Data screens with a hub whose every state is known: sending, deciding, undoing, mapping columns. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { clean } from '../support/axe';
 import { bodyOf } from '../support/app';
@@ -18,6 +19,7 @@ test('files are sent, understood and accepted on one screen', async ({ app, page
   await section.locator('input[type=file]').setInputFiles([{ name: 'october.csv', ...CSV }, { name: 'broken.zip', ...CSV }]);
   await section.getByRole('button', { name: 'Send 2 files' }).click();
   await expect(section.getByText('Choose the operator.')).toBeVisible();
+  await expect(section.getByLabel('Operator'), 'the first field that is wrong').toBeFocused();
   await section.getByLabel('Operator').selectOption({ label: 'Cobbleway Charging' });
   await section.getByLabel('First').fill('2025-10');
   const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('october.csv'));
@@ -50,6 +52,64 @@ test('several returns that are ready are accepted at once', async ({ app, page }
   await section.getByRole('button', { name: 'Accept all', exact: true }).click();
   await expect(section.getByText('its rows that passed the checks are in the figures')).toHaveCount(2);
   expect(hub.list.filter(({ file }) => /^[ab]\.csv$/.test(file)).map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+});
+
+test('a return that is held back says why, and is not accepted with those that are ready', async ({ app, page }) => {
+  const hub = await mockIntake(page);
+  await app.open('/data');
+  const section = send(page);
+  await section.locator('input[type=file]').setInputFiles([{ name: 'a.csv', ...CSV }, { name: 'b.csv', ...CSV }, { name: 'held.csv', ...CSV }]);
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Send 3 files' }).click();
+  await section.getByRole('button', { name: 'Accept all 2 that are ready' }).click();
+  await section.getByRole('button', { name: 'Accept all', exact: true }).click();
+  await expect(section.getByText('its rows that passed the checks are in the figures')).toHaveCount(2);
+  expect(hub.list.find(({ file }) => file === 'held.csv')?.state).toBe('checked');
+  const held = section.getByRole('list', { name: 'Files sent' }).locator('> li').filter({ hasText: 'held.csv' });
+  await expect(held).toContainText('It waits for somebody to look: More than half of the rows are set aside.');
+  await clean(page, 'a return that waits in the list of files sent');
+  await held.getByRole('link', { name: 'Look at it (held.csv)' }).click();
+  await expect(app.heading).toHaveText('held.csv');
+  await expect(page.getByText('It waits because:')).toBeVisible();
+  await page.getByRole('link', { name: 'More than half of the rows are set aside' }).click();
+  await expect(page.getByRole('heading', { name: 'What the checks found' })).toBeFocused();
+  await expect(page.getByRole('region', { name: 'What the checks found' }).getByRole('listitem').first()).toContainText('About the whole return. Look before you accept it.');
+  await clean(page, 'a return that waits');
+  await page.getByRole('button', { name: 'Accept', exact: true }).click();
+  await expect(page.getByRole('group')).toContainText('all the same (More than half of the rows are set aside)?');
+  await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
+  await expect(page.getByText('It waits because:')).toBeHidden();
+});
+
+test('a return that somebody else has accepted meanwhile is shown as it stands', async ({ app, page }) => {
+  const hub = await mockIntake(page);
+  await app.open('/data/29');
+  const accept = page.getByRole('button', { name: 'Accept', exact: true });
+  await accept.click();
+  hub.list.find(({ id }) => id === 29)!.state = 'accepted';
+  await page.getByRole('group').getByRole('button', { name: 'Accept' }).click();
+  await expect(page.getByRole('main').getByText('It was decided meanwhile: this is how it stands now.')).toBeVisible();
+  await expect(page.getByText('its rows that passed the checks are in the figures')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
+  await expect(app.heading).toBeFocused();
+});
+
+test('a return that does not exist, and an operator that nobody is, are told as such', async ({ app, page }) => {
+  await mockIntake(page);
+  for (const path of ['/data/999', '/data/999/layout', '/data/99999999999999999999']) {
+    await app.open(path);
+    await expect(app.heading, path).toHaveText('No such return');
+    await expect(page.getByText(`There is no return ${path.split('/')[2]}.`), path).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try again' }), path).toBeHidden();
+    await clean(page, path);
+  }
+  await page.getByRole('link', { name: 'Back to Data' }).click();
+  await expect(app.heading).toHaveText('Data');
+  await app.open('/data?operator=xx-yyy');
+  await expect(page.getByText('No operator has the id xx-yyy.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText(['Send returns']);
+  await page.getByRole('link', { name: 'Show all operators' }).click();
+  await expect(page.getByRole('region', { name: 'Table of returns' })).toBeVisible();
 });
 
 test('files can be dropped, and left out again', async ({ app, page }) => {
@@ -158,6 +218,11 @@ test('a month without sessions is recorded as such, by an operator that is new',
   await section.getByRole('button', { name: 'Nothing to report' }).click();
   await section.getByRole('button', { name: 'Record nothing to report' }).click();
   await expect(section.getByText('Choose the month, or the first and the last.')).toBeVisible();
+  await expect(section.getByLabel('Operator'), 'the first field that is wrong').toBeFocused();
+  await section.getByLabel('Operator').selectOption('gb-ald');
+  await section.getByRole('button', { name: 'Record nothing to report' }).click();
+  await expect(section.getByLabel('First')).toBeFocused();
+  await expect(section.getByLabel('First')).toHaveAttribute('aria-invalid', 'true');
   await section.getByLabel('Operator').selectOption({ label: 'Another operator…' });
   await section.getByLabel('Its id').fill('GB-New');
   await section.getByLabel('Its name').fill('Newcomer Charging');
@@ -183,6 +248,22 @@ test('the tracker shows the newest month and leads to returns', async ({ app, pa
   await expect(app.heading).toHaveText('Data');
 });
 
+test('a sign of the tracker is part of no other name than its own, and operators’ names keep their room', async ({ app, page }) => {
+  const hub = await mockIntake(page);
+  Object.assign(hub.list[0]!, { nothing_to_report: true });
+  await app.open('/data');
+  const grid = page.getByRole('region', { name: 'Tracker of returns' });
+  await expect(grid.getByRole('link', { name: 'Alderbrook Street Charging, Dec 2024: nothing to report', exact: false })).toBeAttached();
+  expect(await grid.locator('[aria-label]').count(), 'what is seen is what is named').toBe(0);
+  const { violations } = await new AxeBuilder({ page }).withRules(['label-content-name-mismatch']).include('#tracker').analyze();
+  expect(violations.map(({ nodes }) => nodes[0]?.html)).toEqual([]);
+  for (const [width, least] of [[1280, 176], [768, 176], [320, 128]] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    const name = await grid.getByRole('rowheader').first().boundingBox();
+    expect(name?.width, `${width}`).toBeGreaterThanOrEqual(least);
+  }
+});
+
 test('the tracker is one stop for Tab, and a missing month starts a return for it', async ({ app, page }) => {
   await mockIntake(page);
   await app.open('/data');
@@ -194,7 +275,7 @@ test('the tracker is one stop for Tab, and a missing month starts a return for i
   await page.keyboard.press('ArrowDown');
   await expect(grid.locator('tbody tr').nth(1).locator(':focus')).toHaveCount(1);
   const missing = grid.getByRole('button', { name: /: (missing|not due yet)\. Send a return$/ }).first();
-  const [operator] = ((await missing.getAttribute('aria-label')) ?? '').split(', ');
+  const [operator] = (await missing.locator('.sr').innerText()).split(', ');
   await missing.focus();
   await page.keyboard.press('Enter');
   await expect(send(page).getByRole('heading', { name: 'Send returns' })).toBeFocused();

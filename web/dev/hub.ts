@@ -19,6 +19,8 @@ function daysOf(months: string): { first: string; last: string } {
 
 const HELD: SubmissionDetail['findings'][number] = { rule: 'held_already', severity: 'info', title: 'Held by another return already', count: 5, advice: 'Nothing to do: the rows count once.', limits: [], examples: [] };
 
+const HOLDING: SubmissionDetail['findings'][number] = { rule: 'mostly_set_aside', severity: 'warning', title: 'More than half of the rows are set aside', count: 1800, advice: 'Mend the rows and hand the file in again, or accept it as it is.', limits: [], examples: [], holds: true };
+
 export class MockHub {
   list: SubmissionDetail[];
   #next = 10_000;
@@ -48,6 +50,7 @@ export class MockHub {
     if (!one) return trouble(404, 'not_found', `there is no submission “${id}”`, 'All submissions are at /api/v1/submissions.');
     if (method === 'GET') return { status: 200, body: sub === 'quarantine' ? quarantine(one, query) : one };
     if (sub === 'preview') return { status: 200, body: preview((body as { layout: Layout }).layout) };
+    if (sub === 'decide' && (body as { kind: string }).kind === 'accept' && one.state === 'accepted') return trouble(409, 'decided_before', `submission ${id} is accepted already`, 'Look at its history.');
     if (sub === 'decide') this.#decide(one, body as { kind: string; repair?: string; name?: string });
     if (sub === 'undo') this.#undo(one, (body as { decision: number }).decision);
     return { status: 200, body: one };
@@ -94,6 +97,7 @@ export class MockHub {
     const like = (/swapped/.test(file) && returns().find(({ repairs }) => repairs.length > 0)) || plain!;
     const one = before ?? { ...like, id: this.list.length + 1, file, operator: query.get('operator') ?? '', state: 'checked' as const };
     if (one.repairs.length > 0) one.findings = [...one.findings, HELD];
+    if (/held/.test(file) && !before) Object.assign(one, { needs_decision: true, findings: [...one.findings, HOLDING], history: one.history.slice(1) });
     if (!before && !checkOnly) this.list.push(one);
     const period = query.get('period');
     const declaration = before && period ? { kept: null, passed_over: daysOf(period) } : null;

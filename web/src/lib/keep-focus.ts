@@ -1,3 +1,5 @@
+import { tick } from 'svelte';
+
 /** When what has the focus goes away, the focus goes to the heading of its section instead of nowhere. An attachment. */
 export function keepFocus(root: HTMLElement): () => void {
   const home = root.closest('section')?.querySelector<HTMLElement>('h2') ?? document.querySelector<HTMLElement>('h1');
@@ -11,4 +13,10 @@ export function keepFocus(root: HTMLElement): () => void {
     home.tabIndex = -1;
     home.focus({ preventScroll: true });
   };
+}
+
+/** Takes the focus to the first field of a form with which something is wrong. */
+export async function toFirstWrong(form: HTMLElement | undefined): Promise<void> {
+  await tick();
+  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }

@@ -6,7 +6,10 @@
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
-type Finding = Schemas['Finding'];
+
+/** What one check found; `holds` where it keeps the return from being accepted unseen. */
+export type Finding = Schemas['Finding'] & { holds?: boolean };
+
 type EnergySplit = Schemas['EnergySplit'];
 
 /** Whole days or months as the server writes them, both ends included. */

@@ -127,9 +127,7 @@ export type SearchResult = Schemas['SearchResult'];
 /** Energy in kWh by the fate of the rows that carried it. */
 export type EnergySplit = Schemas['EnergySplit'];
 
-export type { Submission, SubmissionDetail } from './intake-types';
-
-export type Finding = Schemas['Finding'];
+export type { Finding, Submission, SubmissionDetail } from './intake-types';
 
 export type QuarantinedRow = Schemas['QuarantinedRow'];
 

@@ -3,9 +3,10 @@ import type { FieldInfo, Layout, ProfileColumn, SharingMonth, SharingOperator, S
 import { bytes } from '../format/number';
 import { declared, span, title } from '../format/submission';
 import { clashes, COMMA, headerRows, missingFields, placeOf, roleOf, sameHeader, sameLayout, sureness, whole, withRole } from './mapping';
+import { holdingFirst, reasonLine, reasons } from './holding';
 import { narrow, NEEDS, nextHref, nextStep, pages, standing } from './next';
 import { operatorsOf } from './operators';
-import { pickedPeriod, wrongOperator } from './period';
+import { pickedPeriod, wrongMonths, wrongOperator } from './period';
 import { became } from './queue.svelte';
 import { dayFinding, everyDay, evidenceRows, withTitles } from './repair';
 import { arrival, completeness, lateness, series, share } from './sharing';
@@ -38,11 +39,28 @@ describe('the next step of a return', () => {
     expect([nextHref(7, 'layout'), nextHref(7, 'repair'), nextHref(7, 'accept')]).toEqual(['/data/7/layout', '/data/7#repairs', '/data/7']);
   });
   test('follows what was decided since the file was sent', () => {
-    const sent = { state: 'checked', report: { repairs: [{ state: 'open', provable: true }, { state: 'open', provable: false }] } } as SubmitResult;
+    const sent = { state: 'checked', report: { repairs: [{ state: 'open', provable: true }, { state: 'open', provable: false }], findings: [], profile: { name: 'kerbwatt' } } } as unknown as SubmitResult;
     expect(nextStep(standing(sent, null))).toBe('repair');
     expect(nextStep(standing(sent, { state: 'checked', needs_decision: false }))).toBe('accept');
     expect(nextStep(standing(sent, { state: 'accepted', needs_decision: false }))).toBe('none');
   });
+  test('is to look where a finding or a layout holds it back', () => {
+    const sent = (findings: { rule: string; title: string; holds?: boolean }[], name = 'kerbwatt'): SubmitResult => ({ state: 'checked', report: { repairs: [], findings, profile: { name } } }) as unknown as SubmitResult;
+    const step = (result: SubmitResult): string => nextStep(standing(result, null));
+    expect(step(sent([{ rule: 'any', title: 'Odd', holds: true }]))).toBe('look');
+    expect(step(sent([{ rule: 'mostly_set_aside', title: 'Most' }]))).toBe('look');
+    expect(step(sent([{ rule: 'mostly_set_aside', title: 'Most', holds: false }, { rule: 'long_stay', title: 'Long' }]))).toBe('accept');
+    expect(step(sent([], 'proposed'))).toBe('look');
+    expect(nextStep(standing(sent([]), { state: 'checked', needs_decision: true })), 'as the hub says').toBe('look');
+    expect(nextHref(7, 'look')).toBe('/data/7');
+  });
+});
+
+test('what holds a return back is told first, and in one line', () => {
+  const findings = [{ rule: 'long_stay', title: 'Long' }, { rule: 'any', title: 'Odd', holds: true }];
+  expect(holdingFirst(findings).map(({ rule }) => rule)).toEqual(['any', 'long_stay']);
+  expect(reasonLine(reasons(findings, { name: 'proposed' }))).toBe('Odd; Its layout is a proposal that nobody has confirmed');
+  expect(reasons([findings[0]!], null)).toEqual([]);
 });
 
 test('the list narrows to a state, to what needs a decision, to operators and to returns of a month', () => {
@@ -197,6 +215,11 @@ test('months picked become a period, or a reason why not', () => {
   expect(pickedPeriod('2025-10', '2025-12').period).toBe('2025-10..2025-12');
   expect(pickedPeriod('2025-12', '2025-10').wrong).toContain('before');
   expect(pickedPeriod('Oct', '').wrong).toContain('2025-10');
+});
+
+test('the month field at fault is known', () => {
+  const at = (first: string, last: string): boolean[] => Object.values(wrongMonths(first, last));
+  expect([at('', ''), at('2025-12', '2025-10'), at('Oct', '2025-10'), at('2025-10', 'Oct'), at('a', 'b')]).toEqual([[true, false], [false, true], [true, false], [false, true], [true, true]]);
 });
 
 test('an operator’s id is country and party', () => {

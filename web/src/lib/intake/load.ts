@@ -1,9 +1,10 @@
 /** What the Data screens ask the API. */
-import { getJson, postJson } from '../api/client';
+import { ApiError, getJson, postJson } from '../api/client';
 import type { Request } from '../api/resource.svelte';
 import type { Decision, FieldInfo, Layout, Preview, ProposedLayout, Sharing, SubmissionDetail, Submission, Tracker } from '../api/intake-types';
 import type { Quarantine } from '../api/types';
-import { revision } from './revision.svelte';
+import { live } from '../live.svelte';
+import { MEANWHILE, revision } from './revision.svelte';
 
 /** Quarantined rows on one page. */
 export const ROWS_A_PAGE = 25;
@@ -36,13 +37,13 @@ export async function undoRegister(importNumber: number): Promise<{ changed: num
 }
 
 /** Records a decision. */
-export async function decide(id: number, decision: Decision): Promise<SubmissionDetail> {
-  return changed(await postJson<SubmissionDetail>(`/submissions/${id}/decide`, decision));
+export function decide(id: number, decision: Decision): Promise<SubmissionDetail> {
+  return deciding(id, postJson<SubmissionDetail>(`/submissions/${id}/decide`, decision));
 }
 
 /** Takes a decision back. */
-export async function undo(id: number, decision: number): Promise<SubmissionDetail> {
-  return changed(await postJson<SubmissionDetail>(`/submissions/${id}/undo`, { decision }));
+export function undo(id: number, decision: number): Promise<SubmissionDetail> {
+  return deciding(id, postJson<SubmissionDetail>(`/submissions/${id}/undo`, { decision }));
 }
 
 /** Records that an operator had nothing to report. Where sessions of that time are in the figures, the hub refuses it unless it is meant so. */
@@ -60,6 +61,26 @@ export function proposedLayout(id: number, headerRows: number, signal: AbortSign
 /** Reads a return another way, without writing anything. */
 export function preview(id: number, layout: Layout, signal: AbortSignal): Promise<Preview> {
   return postJson<Preview>(`/submissions/${id}/preview`, { layout }, signal);
+}
+
+/** Whether a decision came too late, as somebody else had decided. */
+export function isOvertaken(cause: unknown): boolean {
+  return cause instanceof ApiError && cause.code === 'overtaken';
+}
+
+/** A decision that comes too late can only fail again: the return is asked for anew, and it is said that it was decided. What is to be taken back is then not found. */
+async function deciding(id: number, work: Promise<SubmissionDetail>): Promise<SubmissionDetail> {
+  try {
+    const one = await work;
+    revision.overtaken = null;
+    return changed(one);
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || !(cause.code === 'decided_before' || cause.code === 'not_found')) throw cause;
+    revision.overtaken = id;
+    revision.bump();
+    live.say(MEANWHILE);
+    throw new ApiError(cause.status, MEANWHILE, '', 'overtaken');
+  }
 }
 
 function changed<T>(result: T): T {

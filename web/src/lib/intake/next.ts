@@ -1,7 +1,8 @@
 /** The one next step of a return. */
 import type { Repair, SubmissionState, SubmitResult } from '../api/intake-types';
+import { reasons } from './holding';
 
-export type Next = 'layout' | 'repair' | 'accept' | 'none';
+export type Next = 'layout' | 'repair' | 'look' | 'accept' | 'none';
 
 /** What decides about the next step, from a return itself or from what sending it came to. */
 export interface Standing {
@@ -10,18 +11,19 @@ export interface Standing {
   openRepairs: number;
 }
 
-/** What a person should do next: say how columns are read, decide a repair, then take the rows in. */
+/** What a person should do next: say how columns are read, decide a repair, look at what holds the return back, then take the rows in. */
 export function nextStep({ state, openRepairs, needs_decision }: Standing): Next {
   if (state === 'received') return 'layout';
   if (state === null || state === 'withdrawn') return 'none';
   if (openRepairs > 0) return 'repair';
-  if (state === 'checked') return 'accept';
+  if (state === 'checked') return needs_decision ? 'look' : 'accept';
   return needs_decision ? 'layout' : 'none';
 }
 
 export const STEPS: Record<Exclude<Next, 'none'>, string> = {
   layout: 'Look at the layout',
   repair: 'Decide the repair',
+  look: 'Look at it',
   accept: 'Accept',
 };
 
@@ -38,7 +40,8 @@ export const openRepairs = (repairs: readonly Repair[]): Repair[] => repairs.fil
 export function standing(result: SubmitResult, now: Pick<Standing, 'state' | 'needs_decision'> | null): Standing {
   const open = openRepairs(result.report?.repairs ?? []).length;
   if (now) return { state: now.state, needs_decision: now.needs_decision, openRepairs: now.needs_decision ? open : 0 };
-  return { state: result.state, openRepairs: open, needs_decision: result.state === 'received' || open > 0 };
+  const held = result.report !== null && reasons(result.report.findings, result.report.profile).length > 0;
+  return { state: result.state, openRepairs: open, needs_decision: result.state === 'received' || open > 0 || held };
 }
 
 export const NEEDS = 'needs_decision';

@@ -56,9 +56,23 @@ export class Queue {
   /** Files chosen and not sent yet. */
   chosen = $state.raw<File[]>([]);
   #abort: AbortController | null = $state.raw(null);
+  #stopping = $state(false);
 
   get busy(): boolean {
     return this.#abort !== null;
+  }
+
+  /** Whether there is anything to stop: bytes under way, or files that are to follow. What has arrived whole is kept. */
+  get stoppable(): boolean {
+    return this.busy && !this.#stopping && this.list.some(({ stage }) => stage === 'sending' || stage === 'waiting');
+  }
+
+  /** Whoever closes the window while files are on their way, wait or failed is asked first: they would be lost with it. */
+  #ask = (event: Event): void => event.preventDefault();
+
+  #guard(): void {
+    if (this.busy || this.list.some(({ stage }) => stage !== 'done')) globalThis.addEventListener?.('beforeunload', this.#ask);
+    else globalThis.removeEventListener?.('beforeunload', this.#ask);
   }
 
   /** Puts files on top of the list and sends whatever waits. What was sent, failed or waits stays listed. */
@@ -75,24 +89,26 @@ export class Queue {
   async #send(...stages: Stage[]): Promise<void> {
     if (this.#abort) return;
     const abort = (this.#abort = new AbortController());
-    // Whoever closes the window while files are on their way is asked first.
-    const ask = (event: Event): void => event.preventDefault();
-    globalThis.addEventListener?.('beforeunload', ask);
+    this.#stopping = false;
+    this.#guard();
     const todo = this.list.filter(({ stage }) => stages.includes(stage));
     for (const one of todo) {
-      if (abort.signal.aborted) break;
+      if (this.#stopping) break;
       live.say(`Sending ${one.file.name}`);
       await one.run(abort.signal);
       if (one.error?.code === 'offline') break;
     }
     this.#abort = null;
-    globalThis.removeEventListener?.('beforeunload', ask);
-    live.say(abort.signal.aborted ? 'Stopped' : became(todo));
-    if (todo.some(({ stage, checkOnly }) => stage === 'done' && !checkOnly)) revision.bump();
+    this.#guard();
+    live.say(this.#stopping ? 'Stopped' : became(todo));
+    // Also of a file whose sending broke the hub may have all.
+    if (todo.some(({ checkOnly }) => !checkOnly)) revision.bump();
   }
 
+  /** Sends no more. A file that has arrived whole is kept whatever is done here, so its answer is waited for. */
   stop(): void {
-    this.#abort?.abort();
+    this.#stopping = true;
+    if (!this.list.some(({ stage }) => stage === 'checking')) this.#abort?.abort();
   }
 
   /** Takes files that were sent off the list. One that was not stays until it is left out by name. */
@@ -103,6 +119,7 @@ export class Queue {
   /** Leaves out one file that waits or failed. */
   leave(one: Sending): void {
     this.list = this.list.filter((other) => other !== one);
+    this.#guard();
   }
 }
 

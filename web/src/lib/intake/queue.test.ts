@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../api/client';
 import { newAmong, Queue } from './queue.svelte';
+import { revision } from './revision.svelte';
 import { upload } from './upload';
 
 vi.mock('./upload', async (load) => ({ ...(await load<typeof import('./upload')>()), upload: vi.fn() }));
@@ -32,6 +33,37 @@ describe('the list of files sent', () => {
     expect(states(queue)).toEqual(['b.csv failed']);
     queue.leave(queue.list[0]!);
     expect(states(queue)).toEqual([]);
+  });
+  test('stops before the next file where one has arrived whole, and asks for the list of returns anew', async () => {
+    const queue = new Queue();
+    const before = revision.now;
+    let answer = (): void => undefined;
+    vi.mocked(upload).mockImplementationOnce((_path, _file, onprogress) => {
+      onprogress(0.5);
+      return new Promise((resolve) => {
+        answer = () => resolve([]);
+        onprogress(1);
+      });
+    });
+    const sent = queue.add([file('a.csv'), file('b.csv')], sender, false);
+    expect([states(queue), queue.stoppable]).toEqual([['a.csv checking', 'b.csv waiting'], true]);
+    queue.stop();
+    expect(queue.stoppable).toBe(false);
+    answer();
+    await sent;
+    expect([states(queue), revision.now - before]).toEqual([['a.csv done', 'b.csv waiting'], 1]);
+  });
+  test('has nothing to stop while the last file is only checked', () => {
+    const queue = new Queue();
+    vi.mocked(upload).mockImplementationOnce((_path, _file, onprogress) => (onprogress(1), new Promise(() => undefined)));
+    void queue.add([file('a.csv')], sender, false);
+    expect([queue.busy, queue.stoppable]).toEqual([true, false]);
+  });
+  test('asks for the returns anew where sending broke: the hub may have all of it', async () => {
+    const before = revision.now;
+    vi.mocked(upload).mockRejectedValueOnce(refused('offline'));
+    await new Queue().add([file('a.csv')], sender, false);
+    expect(revision.now - before).toBe(1);
   });
 });
 

@@ -5,7 +5,7 @@ import { formatMonth, monthName } from '../format/period';
 
 /** Sign and words of each state. A sign differs from the others in shape, so that none rests on colour. */
 export const TRACKED: Record<TrackerState, { sign: string; name: string; means: string }> = {
-  needs_decision: { sign: '!', name: 'Needs a decision', means: 'a repair or a layout waits for you' },
+  needs_decision: { sign: '!', name: 'Needs a decision', means: 'something waits for you: a repair, a layout or a finding to look at' },
   received: { sign: '?', name: 'Received', means: 'its columns are not understood yet' },
   checked: { sign: '○', name: 'Checked', means: 'ready to accept' },
   accepted: { sign: '●', name: 'Accepted', means: 'in the figures' },
