@@ -89,9 +89,9 @@ export function swap(): Repair {
 }
 
 const FINDINGS: SubmissionDetail['findings'] = [
-  { rule: 'end_before_start', severity: 'error', title: 'Ends before it starts', count: 26, advice: 'Check the two times and send these rows again.', limits: [], examples: [{ row: 112, column: 'Until', value: '2025-10-12 06:20' }] },
-  { rule: 'energy_too_high', severity: 'error', title: 'More energy than a vehicle holds', count: 9, advice: 'Check the unit: is this Wh?', limits: [], examples: [{ row: 240, column: 'Drawn', value: '1430' }] },
-  { rule: 'long_stay', severity: 'warning', title: 'Plugged in for more than two days', count: 41, advice: 'Nothing to do where the vehicle did stay.', limits: [], examples: [{ row: 77, column: 'Until', value: '2025-11-03 09:00' }] },
+  { rule: 'end_before_start', severity: 'error', title: 'Ends before it starts', count: 26, advice: 'Check the two times and send these rows again.', holds: false, limits: [], examples: [{ row: 112, column: 'Until', value: '2025-10-12 06:20' }] },
+  { rule: 'energy_too_high', severity: 'error', title: 'More energy than a vehicle holds', count: 9, advice: 'Check the unit: is this Wh?', holds: false, limits: [], examples: [{ row: 240, column: 'Drawn', value: '1430' }] },
+  { rule: 'long_stay', severity: 'warning', title: 'Plugged in for more than two days', count: 41, advice: 'Nothing to do where the vehicle did stay.', holds: false, limits: [], examples: [{ row: 77, column: 'Until', value: '2025-11-03 09:00' }] },
 ];
 
 function base(id: number, operator: number, last: string): SubmissionDetail {

@@ -17,7 +17,7 @@ function daysOf(months: string): { first: string; last: string } {
   return { first: `${first}-01`, last: new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10) };
 }
 
-const HELD: SubmissionDetail['findings'][number] = { rule: 'held_already', severity: 'info', title: 'Held by another return already', count: 5, advice: 'Nothing to do: the rows count once.', limits: [], examples: [] };
+const HELD: SubmissionDetail['findings'][number] = { rule: 'held_already', severity: 'info', title: 'Held by another return already', count: 5, advice: 'Nothing to do: the rows count once.', holds: false, limits: [], examples: [] };
 
 const HOLDING: SubmissionDetail['findings'][number] = { rule: 'mostly_set_aside', severity: 'warning', title: 'More than half of the rows are set aside', count: 1800, advice: 'Mend the rows and hand the file in again, or accept it as it is.', limits: [], examples: [], holds: true };
 

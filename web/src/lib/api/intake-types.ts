@@ -7,8 +7,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
-/** What one check found; `holds` where it keeps the return from being accepted unseen. */
-export type Finding = Schemas['Finding'] & { holds?: boolean };
+export type Finding = Schemas['Finding'];
 
 type EnergySplit = Schemas['EnergySplit'];
 

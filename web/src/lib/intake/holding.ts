@@ -1,16 +1,11 @@
 /** Why a return waits for somebody, beside its repairs. */
 import type { Finding } from '../api/intake-types';
 
-/** Checks of a whole return, not of rows of it. Somebody has to look before a return counts of which one of them tells. */
-const OF_THE_WHOLE = new Set(['all_set_aside', 'mostly_set_aside', 'same_file_of_other_operator', 'mostly_overlaps', 'earlier_on_utc', 'takes_correction_back']);
-
-/** Whether a finding keeps a return from being accepted unseen. A server that does not say so yet has the same checks. */
-export function holds({ rule, holds: says }: Pick<Finding, 'rule' | 'holds'>): boolean {
-  return says ?? OF_THE_WHOLE.has(rule);
-}
+/** Whether a finding keeps a return from being accepted unseen. */
+export const holds = (finding: Pick<Finding, 'holds'>): boolean => finding.holds;
 
 /** Findings that hold the return back, before all others. */
-export function holdingFirst<T extends Pick<Finding, 'rule' | 'holds'>>(findings: readonly T[]): T[] {
+export function holdingFirst<T extends Pick<Finding, 'holds'>>(findings: readonly T[]): T[] {
   return [...findings.filter(holds), ...findings.filter((one) => !holds(one))];
 }
 
@@ -21,7 +16,7 @@ export interface Reason {
 }
 
 /** What holds a return back: its findings, and a layout that nobody has confirmed. */
-export function reasons(findings: readonly Pick<Finding, 'rule' | 'title' | 'holds'>[], layout: { name: string } | null): Reason[] {
+export function reasons(findings: readonly Pick<Finding, 'title' | 'holds'>[], layout: { name: string } | null): Reason[] {
   const found = findings.filter(holds).map(({ title }): Reason => ({ says: title, at: 'findings' }));
   return layout?.name === 'proposed' ? [...found, { says: 'Its layout is a proposal that nobody has confirmed', at: 'layout' }] : found;
 }

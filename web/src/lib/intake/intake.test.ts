@@ -49,7 +49,7 @@ describe('the next step of a return', () => {
     const step = (result: SubmitResult): string => nextStep(standing(result, null));
     expect(step(sent([{ rule: 'any', title: 'Odd', holds: true }]))).toBe('look');
     expect(step(sent([{ rule: 'mostly_set_aside', title: 'Most' }]))).toBe('look');
-    expect(step(sent([{ rule: 'mostly_set_aside', title: 'Most', holds: false }, { rule: 'long_stay', title: 'Long' }]))).toBe('accept');
+    expect(step(sent([{ rule: 'mostly_set_aside', title: 'Most', holds: false }, { rule: 'long_stay', title: 'Long', holds: false }]))).toBe('accept');
     expect(step(sent([], 'proposed'))).toBe('look');
     expect(nextStep(standing(sent([]), { state: 'checked', needs_decision: true })), 'as the hub says').toBe('look');
     expect(nextHref(7, 'look')).toBe('/data/7');
@@ -57,7 +57,7 @@ describe('the next step of a return', () => {
 });
 
 test('what holds a return back is told first, and in one line', () => {
-  const findings = [{ rule: 'long_stay', title: 'Long' }, { rule: 'any', title: 'Odd', holds: true }];
+  const findings = [{ rule: 'long_stay', title: 'Long', holds: false }, { rule: 'any', title: 'Odd', holds: true }];
   expect(holdingFirst(findings).map(({ rule }) => rule)).toEqual(['any', 'long_stay']);
   expect(reasonLine(reasons(findings, { name: 'proposed' }))).toBe('Odd; Its layout is a proposal that nobody has confirmed');
   expect(reasons([findings[0]!], null)).toEqual([]);
