@@ -111,7 +111,7 @@ export class MockHub {
       const months = MONTHS.map((month) => {
         const found = own.filter((one) => one.period && monthsOf(one.period.to!.slice(0, 7)).includes(month));
         begun ||= found.length > 0;
-        return { month, submissions: found.map((one) => one.id), rows: found.reduce((sum, one) => sum + Math.round(one.accepted / 3), 0), state: stateOf(found, begun, month) };
+        return { month, submissions: found.map((one) => one.id), superseded: [], rows: found.reduce((sum, one) => sum + Math.round(one.accepted / 3), 0), state: stateOf(found, begun, month) };
       });
       return { id, name, months };
     });

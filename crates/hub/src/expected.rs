@@ -51,8 +51,13 @@ impl Expected {
             () if is_due(month, today) => MonthState::Missing,
             () => MonthState::NotDue,
         };
-        let of =
-            |month: &Date| TrackedMonth { month: *month, state: state(*month), submissions: Vec::new(), sessions: 0 };
+        let of = |month: &Date| TrackedMonth {
+            month: *month,
+            state: state(*month),
+            submissions: Vec::new(),
+            superseded: Vec::new(),
+            sessions: 0,
+        };
         months.iter().map(of).collect()
     }
 }

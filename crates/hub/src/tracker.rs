@@ -65,6 +65,8 @@ pub struct TrackedMonth {
     pub state: MonthState,
     /// Returns that cover it, newest first.
     pub submissions: Vec<i64>,
+    /// Of these, returns that later ones have replaced whole: none of their rows is in the figures.
+    pub superseded: Vec<i64>,
     /// Sessions of the month in the figures.
     pub sessions: u64,
 }
@@ -199,10 +201,17 @@ fn tracked(own: &[&Submission], months: &[Date], today: Date, sessions: impl Fn(
         states.min().unwrap_or(without_return)
     };
     let of_month = |month: Date| {
-        let mut submissions: Vec<i64> =
-            covered.iter().filter(|(_, months)| months.contains(&month)).map(|(one, _)| one.id).collect();
-        submissions.sort_unstable_by(|a, b| b.cmp(a));
-        TrackedMonth { month, state: state_of(month), submissions, sessions: sessions(month) }
+        let mut of_month: Vec<&Submission> =
+            covered.iter().filter(|(_, months)| months.contains(&month)).map(|(one, _)| *one).collect();
+        of_month.sort_unstable_by_key(|one| std::cmp::Reverse(one.id));
+        let superseded = of_month.iter().filter(|one| state(one) == Some(MonthState::Superseded));
+        TrackedMonth {
+            month,
+            state: state_of(month),
+            submissions: of_month.iter().map(|one| one.id).collect(),
+            superseded: superseded.map(|one| one.id).collect(),
+            sessions: sessions(month),
+        }
     };
     months.iter().map(|month| of_month(*month)).collect()
 }

@@ -40,6 +40,7 @@ impl Tracker {
                 let months = operator.months.iter().map(|month| {
                     json!({
                         "month": name(&month.month), "state": month.state.id(), "submissions": month.submissions,
+                        "superseded": month.superseded,
                         "sessions": month.sessions,
                     })
                 });
@@ -87,11 +88,14 @@ fn not_registered(evses: &[UnregisteredEvse]) -> Option<String> {
 /// Months that follow each other in the same state from the same returns, a line for each run.
 fn runs(months: &[TrackedMonth]) -> Vec<String> {
     let name = |month: &TrackedMonth| month.month.strftime("%Y-%m").to_string();
-    let is_same = |a: &TrackedMonth, b: &TrackedMonth| a.state == b.state && a.submissions == b.submissions;
+    let is_same = |a: &TrackedMonth, b: &TrackedMonth| {
+        (a.state, &a.submissions, &a.superseded) == (b.state, &b.submissions, &b.superseded)
+    };
     let line = |run: &[TrackedMonth]| {
         let (first, last) = (run.first()?, run.last()?);
         let months = if run.len() == 1 { name(first) } else { format!("{}..{}", name(first), name(last)) };
-        let submissions: Vec<String> = first.submissions.iter().map(i64::to_string).collect();
+        let named = |id: &i64| if first.superseded.contains(id) { format!("{id} superseded") } else { id.to_string() };
+        let submissions: Vec<String> = first.submissions.iter().map(named).collect();
         let of =
             if submissions.is_empty() { String::new() } else { format!(" (submission {})", submissions.join(", ")) };
         (first.state != MonthState::None).then(|| format!("  {months:<17} {}{of}", first.state.id().replace('_', " ")))

@@ -1,10 +1,11 @@
 //! What there is for each month, as of a day.
 
 use jiff::civil::{Date, date};
-use kerbwatt_hub::{Hub, MonthState};
+use kerbwatt_hub::{Hub, MonthState, Verdict};
 use kerbwatt_model::Period;
 
 use crate::folder::{a_return, at, csv, operator, submit, writer};
+use crate::merging::rows;
 
 /// States of an operator's months, from the first that any return covers on.
 async fn states(hub: &Hub, operator: &str, period: Option<&str>, today: Date) -> Vec<(Date, MonthState)> {
@@ -92,4 +93,25 @@ async fn where_nobody_ever_reported_the_register_says_who_should_have() {
     let states = states(&hub, "gb-bbb", None, date(2024, 8, 2)).await;
     assert_eq!((states.len(), states[0]), (12, (date(2023, 8, 1), MonthState::Missing)));
     assert_eq!(states[11].1, MonthState::NotDue);
+}
+
+#[tokio::test]
+async fn a_return_that_a_later_one_replaced_whole_is_told_as_superseded_until_that_is_withdrawn() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = writer(dir.path()).await;
+    let rows = |kwh: f64| rows(&[("a", 0, kwh), ("b", 2, kwh + 1.0)]);
+    submit(&hub, &a_return("gb-aaa", rows(5.0), "2024-01")).await;
+    hub.publish(&(), at()).await.unwrap();
+    let superseded = async || {
+        hub.publish(&(), at()).await.unwrap();
+        let tracker = hub.tracker(None, date(2024, 8, 2)).await.unwrap();
+        let month = tracker.operators[0].months[0].clone();
+        (month.state, month.submissions, month.superseded)
+    };
+    assert_eq!(superseded().await, (MonthState::Accepted, vec![1], vec![]));
+    submit(&hub, &a_return("gb-aaa", rows(50.0), "2024-01")).await;
+    assert_eq!(superseded().await, (MonthState::Accepted, vec![2, 1], vec![1]));
+    hub.decide(2, &Verdict::Withdraw, "", at()).await.unwrap();
+    let (state, _, superseded) = superseded().await;
+    assert_eq!((state, superseded), (MonthState::Accepted, vec![]));
 }

@@ -44,6 +44,8 @@ pub(crate) struct TrackerMonth {
     state: &'static str,
     /// Returns that cover it, newest first.
     submissions: Vec<i64>,
+    /// Of these, returns that later ones have replaced whole.
+    superseded: Vec<i64>,
     /// Sessions of the month in the figures.
     rows: u64,
 }
@@ -71,6 +73,7 @@ impl From<TrackedOperator> for TrackerOperator {
             month: month(one.month),
             state: one.state.id(),
             submissions: one.submissions,
+            superseded: one.superseded,
             rows: one.sessions,
         };
         Self { id: operator.id, name: operator.name, months: operator.months.into_iter().map(of).collect() }

@@ -3117,6 +3117,8 @@ export interface components {
             state: components["schemas"]["TrackerState"];
             /** @description Returns that cover it, newest first. */
             submissions: number[];
+            /** @description Of these, returns that later ones have replaced whole. */
+            superseded: number[];
         };
         /** @description One operator's months. */
         TrackerOperator: {

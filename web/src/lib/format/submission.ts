@@ -34,6 +34,11 @@ export function title({ file, part, nothing_to_report }: Pick<Submission, 'file'
   return part ? `${file} › ${part}` : file;
 }
 
+/** Whether a later return says all of it anew, so that none of its rows is in the figures. */
+export function isReplaced({ state, accepted, superseded }: Pick<Submission, 'state' | 'accepted' | 'superseded'>): boolean {
+  return state === 'accepted' && accepted > 0 && superseded === accepted;
+}
+
 /** Whether the rows of a return add up: read = accepted + quarantined + duplicates. */
 export function addsUp({ rows_read, accepted, quarantined, duplicates }: Pick<Submission, 'rows_read' | 'accepted' | 'quarantined' | 'duplicates'>): boolean {
   return rows_read === accepted + quarantined + duplicates;

@@ -80,14 +80,14 @@ describe('the tracker', () => {
   const tracker: Tracker = {
     months: ['2025-11', '2025-12', '2026-01'],
     operators: [
-      { id: 'gb-a', name: 'Ald', months: [{ month: '2025-12', state: 'accepted', submissions: [4], rows: 1204 }, { month: '2026-01', state: 'needs_decision', submissions: [5, 6], rows: 1 }] },
-      { id: 'gb-b', name: 'Bri', months: [{ month: '2025-12', state: 'missing', submissions: [], rows: 0 }] },
+      { id: 'gb-a', name: 'Ald', months: [{ month: '2025-12', state: 'accepted', submissions: [4], superseded: [], rows: 1204 }, { month: '2026-01', state: 'needs_decision', submissions: [5, 6], superseded: [5], rows: 1 }] },
+      { id: 'gb-b', name: 'Bri', months: [{ month: '2025-12', state: 'missing', submissions: [], superseded: [], rows: 0 }] },
     ],
   };
   test('has a cell for every month, and one that leads to its returns', () => {
     const [first, second] = trackedRows(tracker, []);
     expect(first!.cells.map(({ href }) => href)).toEqual([null, '/data/4', '/data?operator=gb-a&month=2026-01#returns']);
-    expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: nothing expected', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 row']);
+    expect(first!.cells.map(({ name }) => name)).toEqual(['Ald, Nov 2025: nothing expected', 'Ald, Dec 2025: accepted, 1,204 rows', 'Ald, Jan 2026: needs a decision, 2 returns, 1 of them replaced by a later one, 1 row']);
     expect(second!.missing).toBe(1);
     expect(trackedRows(tracker, ['gb-b']).map(({ id }) => id)).toEqual(['gb-b']);
   });
@@ -96,7 +96,7 @@ describe('the tracker', () => {
     expect(trackerFinding(trackedRows({ ...tracker, operators: [] }, []))).toBe('No operator to follow');
   });
   test('does not count a month as missing that the hub says is not due, and starts a return for it', () => {
-    const not_due = { month: '2026-01', state: 'not_due' as const, submissions: [], rows: 0 };
+    const not_due = { month: '2026-01', state: 'not_due' as const, submissions: [], superseded: [], rows: 0 };
     const rows = trackedRows({ ...tracker, operators: [{ id: 'gb-c', name: 'Cob', months: [not_due] }] }, []);
     expect([trackerFinding(rows), rows[0]!.missing, rows[0]!.cells[2]!.name, rows[0]!.cells[2]!.send]).toEqual(['No month is missing', 0, 'Cob, Jan 2026: not due yet', true]);
   });

@@ -60,8 +60,9 @@ function href(operator: string, { month, submissions }: TrackerMonth): string | 
   return more.length === 0 ? `/data/${first}` : `/data?operator=${encodeURIComponent(operator)}&month=${month}#returns`;
 }
 
-function cellName(operator: string, cell: { month: string; state: TrackerState; submissions: number[]; rows: number }): string {
-  const returns = cell.submissions.length > 1 ? `, ${cell.submissions.length} returns` : '';
+function cellName(operator: string, cell: TrackerMonth): string {
+  const replaced = cell.superseded.length > 0 ? `, ${cell.superseded.length} of them replaced by a later one` : '';
+  const returns = cell.submissions.length > 1 ? `, ${cell.submissions.length} returns${replaced}` : '';
   const rows = cell.rows > 0 ? `, ${number(cell.rows)} ${cell.rows === 1 ? 'row' : 'rows'}` : '';
   return `${operator}, ${formatMonth(`${cell.month}-01`)}: ${TRACKED[cell.state].name.toLowerCase()}${returns}${rows}`;
 }
@@ -73,7 +74,7 @@ export function trackedRows({ months, operators }: Tracker, wanted: readonly str
     .map(({ id, name, months: known }) => {
       const by = new Map(known.map((one) => [one.month, one]));
       const cells = months.map((month): TrackedCell => {
-        const cell: TrackerMonth = by.get(month) ?? { month, state: 'none', submissions: [], rows: 0 };
+        const cell: TrackerMonth = by.get(month) ?? { month, state: 'none', submissions: [], superseded: [], rows: 0 };
         return { month, state: cell.state, name: cellName(name, cell), href: href(id, cell), send: cell.state === 'missing' || cell.state === 'not_due' };
       });
       return { id, name, cells, missing: cells.filter(({ state }) => state === 'missing').length };
