@@ -69,7 +69,7 @@ fn period(text: &str) -> Result<Declared, String> {
     if text == "none" {
         return Ok(Declared(None));
     }
-    Period::parse(text).map(|period| Declared(Some(period))).map_err(|error| error.to_string())
+    arguments::period(text).map(|period| Declared(Some(period)))
 }
 
 fn repair(id: &str) -> Result<RepairKind, String> {

@@ -19,6 +19,10 @@ fn spoilt(line: &str) -> String {
     cells.join(",")
 }
 
+/// The layout of files of `id,cp,start,end,kwh`.
+const PLAIN: &str = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\n[columns]\nsession_id='id'\ndevice='cp'\nplug_in='start'\n\
+    plug_out='end'\nenergy='kwh'\n";
+
 fn held_by(submitted: &Submitted) -> Vec<&'static str> {
     submitted.report.held_by().map(|finding| finding.rule).collect()
 }
@@ -109,11 +113,9 @@ async fn hardly_any_energy_in_most_rows_waits_for_somebody_to_look() {
     };
     for (kwh, expected) in [(0.0305, vec!["mostly_low_energy"]), (30.5, vec![])] {
         let text = format!("id,cp,start,end,kwh\n{}", rows(0, kwh));
-        let layout = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\n[columns]\nsession_id='id'\ndevice='cp'\nplug_in='start'\n\
-            plug_out='end'\nenergy='kwh'\n";
         let file = NewReturn::new("r.csv", text.into_bytes(), operator("gb-aaa"));
         let submitted =
-            submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(layout.into()), ..file }).await;
+            submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(PLAIN.into()), ..file }).await;
         assert_eq!((held_by(&submitted), submitted.is_accepted()), (expected.clone(), expected.is_empty()));
     }
 }
@@ -130,10 +132,8 @@ async fn what_most_likely_is_wrong_with_a_whole_file_waits_although_the_file_doe
         format!("{at},P{at},2024-03-{day:02}T{hour:02}:00:00Z,2024-03-{day:02}T{hour:02}:50:00Z,{kwh}\n")
     };
     let text = format!("id,cp,start,end,kwh\n{}", (0..100).map(row).collect::<String>());
-    let layout = "kind='sessions'\nzone='UTC'\ntimes='rfc3339'\n[columns]\nsession_id='id'\ndevice='cp'\nplug_in='start'\n\
-        plug_out='end'\nenergy='kwh'\n";
     let file = NewReturn::new("r.csv", text.into_bytes(), operator("gb-aaa"));
-    let submitted = submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(layout.into()), ..file }).await;
+    let submitted = submit(&hub, &NewReturn { profile: Some("own".into()), layout: Some(PLAIN.into()), ..file }).await;
     assert!(
         !submitted.is_accepted() && held_by(&submitted).contains(&"unproved_repair"),
         "{:?}",

@@ -2,9 +2,9 @@
 //!
 //! A column that no field takes may hold the same instants on another clock. It speaks for UTC where it is ahead of the start (or
 //! the end) by exactly what local time is ahead of UTC: an hour in summer and nothing in winter. It speaks for local time where
-//! it is behind by as much, or gives the offset of local time beside the very digits of the start. The same digits with a `Z` say
-//! nothing for sure: whoever writes a local time with a `Z` is wrong about the one or the other, and that is told. Nearly every row must fit, so that a
-//! column of other moments (an upload, a payment, the end of charging) is never taken for a clock.
+//! it is behind by as much, or gives the offset of local time beside the very digits of the start. The same digits with a `Z` prove
+//! nothing, and are told: whoever writes a local time with a `Z` is wrong about the one or the other. Nearly every row must fit, so
+//! that a column of other moments (an upload, a payment, the end of charging) is never taken for a clock.
 
 use std::collections::BTreeMap;
 

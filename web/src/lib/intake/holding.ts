@@ -1,12 +1,9 @@
 /** Why a return waits for somebody, beside its repairs. */
 import type { Finding } from '../api/intake-types';
 
-/** Whether a finding keeps a return from being accepted unseen. */
-export const holds = (finding: Pick<Finding, 'holds'>): boolean => finding.holds;
-
 /** Findings that hold the return back, before all others. */
 export function holdingFirst<T extends Pick<Finding, 'holds'>>(findings: readonly T[]): T[] {
-  return [...findings.filter(holds), ...findings.filter((one) => !holds(one))];
+  return [...findings.filter(({ holds }) => holds), ...findings.filter(({ holds }) => !holds)];
 }
 
 export interface Reason {
@@ -17,7 +14,7 @@ export interface Reason {
 
 /** What holds a return back: its findings, and a layout that nobody has confirmed. */
 export function reasons(findings: readonly Pick<Finding, 'title' | 'holds'>[], layout: { name: string } | null): Reason[] {
-  const found = findings.filter(holds).map(({ title }): Reason => ({ says: title, at: 'findings' }));
+  const found = findings.filter(({ holds }) => holds).map(({ title }): Reason => ({ says: title, at: 'findings' }));
   return layout?.name === 'proposed' ? [...found, { says: 'Its layout is a proposal that nobody has confirmed', at: 'layout' }] : found;
 }
 
